@@ -1,0 +1,42 @@
+# Mantel's commands. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run test check format types openapi messages lock clean
+PYTHON ?= python3
+RUN := .venv/bin/python
+DEV := .venv-dev/bin/python
+
+help:  ## list the commands
+	@echo "Mantel: announcements that reach people, calmly."
+	@echo
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '%-18s %s\n' "$$name" "$$text"; done
+	@echo
+	@echo "  make run DEMO=1    the same, with a demo company to look around in"
+
+run:  ## start Mantel here: everything it needs, one address
+	@PYTHON=$(PYTHON) bin/setup .venv requirements.txt
+	@exec $(RUN) manage.py hub $(if $(DEMO),--demo)
+
+test:  ## run every check and every test, from nothing
+	@PYTHON=$(PYTHON) bin/setup .venv-dev requirements/dev.txt
+	@bin/test
+
+check: .venv-dev  ## the quick checks alone: lint, types, contracts, migrations
+	@bin/check
+
+format: .venv-dev  ## format the code
+	@$(DEV) -m ruff format . && $(DEV) -m ruff check --fix-only -q .
+
+openapi: .venv-dev  ## rewrite the committed OpenAPI document
+	@$(DEV) manage.py spectacular --format openapi-json --file tests/api/openapi.json
+
+lock: .venv-dev  ## lock the dependencies again, with hashes
+	@for pair in base.in:../requirements.txt dev.in:dev.txt uv.in:uv.txt; do \
+	  UV_CUSTOM_COMPILE_COMMAND="make lock" .venv-dev/bin/uv pip compile -q --universal --generate-hashes --python-version 3.11 \
+	    --no-emit-index-url requirements/$${pair%%:*} -o requirements/$${pair##*:}; done
+
+clean:  ## remove the environments and built files; your data stays
+	rm -rf .venv .venv-dev staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.venv-dev: requirements/dev.txt
+	@PYTHON=$(PYTHON) bin/setup .venv-dev requirements/dev.txt
+	@touch .venv-dev
