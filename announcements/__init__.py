@@ -1,0 +1,14 @@
+"""Mantel, the product.
+
+Read top-down; each package calls only those below it, through their `services`:
+
+    web         pages for people, rendered from the API's own answers
+    api         the public REST API, v1
+    analytics   did it land?            reach, readership, who is missing
+    delivery    how it reaches you      deliveries, receipts, nudges, digests
+    publishing  what is said            announcements, versions, audience
+    people      who                     workspaces, persons, groups
+    kernel      words all share         errors, queueing, text, working time
+
+News travels upwards as events: see each capability's `events`.
+"""

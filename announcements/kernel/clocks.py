@@ -1,0 +1,74 @@
+"""Working time: when a person is at work, and the next moment they will be. All instants are aware; answers are UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
+HORIZON_DAYS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingTime:
+    """A person's working time in their own zone.
+
+    `days` are weekdays, Monday 0. `starts` and `ends` are wall-clock times; `ends` <= `starts` is a shift over midnight
+    that belongs to the day it starts on. `away` are inclusive (first, last) dates.
+    """
+
+    timezone: str = "UTC"
+    days: tuple[int, ...] = MONDAY_TO_FRIDAY
+    starts: time = time(9)
+    ends: time = time(18)
+    away: tuple[tuple[date, date], ...] = field(default=())
+
+    def is_working(self, at: datetime) -> bool:
+        """Tell whether `at` falls inside a working day and its hours."""
+        return self.next_moment(at) == at
+
+    def next_moment(self, at: datetime) -> datetime:
+        """Return the first working instant at or after `at`; `at` itself when they are at work.
+
+        A day that is away or has no hours is passed over. Someone with no working day at all within a year is taken
+        at their word for nothing: `at` is moved to the horizon, so that they are not disturbed.
+        """
+        local = at.astimezone(ZoneInfo(self.timezone)).date()
+        for offset in range(-1, HORIZON_DAYS):
+            day = local + timedelta(days=offset)
+            if not self._works_on(day):
+                continue
+            starts, ends = self._span(day)
+            if at < ends:
+                return max(at, starts)
+        return at + timedelta(days=HORIZON_DAYS)
+
+    def _works_on(self, day: date) -> bool:
+        return day.weekday() in self.days and not any(first <= day <= last for first, last in self.away)
+
+    def _span(self, day: date) -> tuple[datetime, datetime]:
+        last = day if self.ends > self.starts else day + timedelta(days=1)
+        return self.instant(day, self.starts), self.instant(last, self.ends)
+
+    def instant(self, day: date, clock: time) -> datetime:
+        """Return the UTC instant of a wall-clock time here: in a gap the first valid minute after it, in an overlap the first of the two."""
+        zone = ZoneInfo(self.timezone)
+        local = datetime.combine(day, clock, tzinfo=zone)
+        utc = local.astimezone(UTC)
+        if utc.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None):
+            return utc
+        # In a gap the zone's offset before and after differ; the earlier offset gives the instant the clocks jumped past.
+        before = (local - timedelta(hours=3)).utcoffset() or timedelta()
+        after = (local + timedelta(hours=3)).utcoffset() or timedelta()
+        jump = after - before
+        return _first_valid(local.replace(tzinfo=None), zone, jump)
+
+
+def _first_valid(wall: datetime, zone: ZoneInfo, jump: timedelta) -> datetime:
+    for minutes in range(1, int(jump.total_seconds() // 60) + 1):
+        later = wall + timedelta(minutes=minutes)
+        utc = later.replace(tzinfo=zone).astimezone(UTC)
+        if utc.astimezone(zone).replace(tzinfo=None) == later:
+            return utc
+    return wall.replace(tzinfo=zone).astimezone(UTC)

@@ -1,0 +1,51 @@
+"""The kinds of refusal a door may answer with. Each capability names its own errors as subclasses of these.
+
+An edge translates the kind, never the name: NotFound is a 404, Forbidden a 403, Invalid a 422, Conflict a 409.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class Refused(Exception):
+    """A door declines. `code` is stable for machines; the message is a full sentence for people."""
+
+    code = "refused"
+
+    def __init__(self, message: str, *, code: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        if code:
+            self.code = code
+
+
+class NotFound(Refused):
+    """It does not exist, or not for this person: the two are never told apart."""
+
+    code = "not_found"
+
+    def __init__(self, message: str = "There is nothing here for you.", *, code: str | None = None) -> None:
+        super().__init__(message, code=code)
+
+
+class Forbidden(Refused):
+    """They may see it, and may not do this with it."""
+
+    code = "forbidden"
+
+
+class Conflict(Refused):
+    """It is no longer in the state this needs."""
+
+    code = "conflict"
+
+
+class Invalid(Refused):
+    """What was given cannot be used. `fields` maps a field's name to sentences saying what is wrong and what is allowed."""
+
+    code = "invalid"
+
+    def __init__(self, fields: Mapping[str, list[str]], *, code: str | None = None) -> None:
+        super().__init__("; ".join(sentence for sentences in fields.values() for sentence in sentences), code=code)
+        self.fields = {name: list(sentences) for name, sentences in fields.items()}

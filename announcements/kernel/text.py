@@ -1,0 +1,99 @@
+"""One text for all edges: what a body may contain, how Markdown becomes it, and how long it takes to read."""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+import unicodedata
+
+import nh3
+from markdown_it import MarkdownIt
+
+WORDS_PER_MINUTE = 220
+MAX_BODY = 400_000
+
+# The one allow-list. The editor's schema is made from the same dict.
+ALLOWED: dict[str, set[str]] = {
+    "p": set(), "br": set(), "hr": set(), "h2": set(), "h3": set(), "h4": set(),
+    "strong": set(), "em": set(), "s": set(), "u": set(), "code": set(), "pre": set(), "mark": set(), "sub": set(), "sup": set(),
+    "ul": set(), "ol": {"start"}, "li": set(), "blockquote": set(), "aside": set(),
+    "a": {"href", "title"}, "img": {"src", "alt", "width", "height"}, "figure": set(), "figcaption": set(),
+    "table": set(), "thead": set(), "tbody": set(), "tr": set(), "th": {"colspan", "rowspan", "scope"}, "td": {"colspan", "rowspan"},
+}  # fmt: skip
+SCHEMES = {"http", "https", "mailto"}
+
+# Invisible characters that reorder or hide text around them (Unicode TR 36, bidirectional spoofing).
+_OVERRIDES = dict.fromkeys(
+    map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\ufeff\u0000")
+)
+_BLOCKS = re.compile(r"</(?:p|h[2-4]|li|blockquote|pre|tr|figcaption|aside|table|ul|ol)>|<(?:br|hr)\s*/?>")
+_SPACE = re.compile(r"[ \t\r\f\v]+")
+
+_cleaner = nh3.Cleaner(
+    tags=set(ALLOWED),
+    clean_content_tags={
+        "script",
+        "style",
+        "template",
+        "title",
+        "noscript",
+        "iframe",
+        "object",
+        "svg",
+        "math",
+        "textarea",
+        "select",
+    },
+    attributes={tag: names for tag, names in ALLOWED.items() if names},
+    url_schemes=SCHEMES,
+    link_rel="noopener noreferrer",
+    strip_comments=True,
+)
+_markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+
+def sanitize(source: str) -> str:
+    """Return `source` with nothing but the allowed elements, attributes and link schemes. Applying it twice changes nothing."""
+    return _cleaner.clean(source.translate({0: None})).strip()
+
+
+def from_markdown(source: str) -> str:
+    """Return the sanitized HTML of CommonMark with tables and strikethrough. HTML inside it is text, not markup."""
+    return sanitize(_markdown.render(source).replace("<h1>", "<h2>").replace("</h1>", "</h2>"))
+
+
+def to_plain(body: str) -> str:
+    """Return what a body says, as lines of plain text; a link keeps its address in angle brackets."""
+    linked = re.sub(r'<a\b[^>]*?href="([^"]*)"[^>]*>(.*?)</a>', _with_address, body, flags=re.S)
+    listed = linked.replace("<li>", "- ")
+    parted = re.sub(r"</t[dh]>", "  ", listed)
+    text = html.unescape(nh3.clean(_BLOCKS.sub("\n\n", parted), tags=set()))
+    lines = [_SPACE.sub(" ", line).strip() for line in text.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _with_address(link: re.Match[str]) -> str:
+    address, label = link[1], link[2]
+    return label if re.sub(r"<[^>]+>", "", label) == address else f"{label} &lt;{address}&gt;"
+
+
+def one_line(source: str) -> str:
+    """Return `source` as one tidy line: normalized (NFC), no control or direction-override characters, single spaces."""
+    kept = unicodedata.normalize("NFC", source).translate(_OVERRIDES)
+    return " ".join("".join(c if unicodedata.category(c) != "Cc" else " " for c in kept).split())
+
+
+def count_words(body: str) -> int:
+    """Return the number of words of a body."""
+    return len(to_plain(body).split())
+
+
+def reading_seconds(body: str) -> int:
+    """Return the estimated reading time in seconds at 220 words a minute; at least one second."""
+    return max(1, round(count_words(body) * 60 / WORDS_PER_MINUTE))
+
+
+def reading_minutes(body: str) -> int:
+    """Return the estimated reading time in whole minutes, rounded up; at least one."""
+    return max(1, math.ceil(reading_seconds(body) / 60))
