@@ -1,0 +1,104 @@
+"""Reading the environment: the only way settings come in. Every variable stands in docs/operations.md."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def text(name: str, default: str = "") -> str:
+    """Return a variable as text, stripped."""
+    return os.environ.get(name, default).strip()
+
+
+def number(name: str, default: float) -> float:
+    """Return a variable as a number; refuse anything else by name."""
+    given = text(name)
+    try:
+        return float(given) if given else default
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a number, not {given!r}.") from None
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """Return a variable as yes or no: 1, true, yes, on, or 0, false, no, off."""
+    given = text(name).lower()
+    if given in {"", "0", "false", "no", "off"}:
+        return default if not given else False
+    if given in {"1", "true", "yes", "on"}:
+        return True
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {given!r}.")
+
+
+def words(name: str) -> list[str]:
+    """Return a variable as a list, split at commas."""
+    return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def secret(name: str, file: Path) -> str:
+    """Return a secret from a variable, or from a file of the data folder that is made on first use (mode 600)."""
+    if given := text(name):
+        return given
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as new:
+            new.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    except OSError as problem:
+        raise ImproperlyConfigured(f"{file} cannot be written ({problem.strerror}): set {name} or HUB_DATA.") from None
+    return file.read_text()
+
+
+def database(url: str, sqlite: Path) -> dict[str, Any]:
+    """Return Django's settings for a database: SQLite in `sqlite` when `url` is empty, else postgresql://user:password@host/name?host=/socket."""
+    if not url:
+        return {
+            "ENGINE": "hub.sqlite_fair",
+            "NAME": sqlite,
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728; "
+                "PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-16000;",
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured("HUB_DATABASE_URL must begin with postgresql:// (leave it empty for SQLite).")
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+def smtp(url: str) -> dict[str, Any]:
+    """Return host, port, user, password, tls ('', 'starttls' or 'tls') of smtp://user:password@host:port, smtps:// or smtp+starttls://."""
+    parts = urlsplit(url)
+    kinds = {"smtp": ("", 25), "smtps": ("tls", 465), "smtp+starttls": ("starttls", 587)}
+    if parts.scheme not in kinds:
+        raise ImproperlyConfigured("HUB_SMTP_URL must begin with smtp://, smtps:// or smtp+starttls://.")
+    tls, port = kinds[parts.scheme]
+    return {
+        "host": parts.hostname or "localhost",
+        "port": parts.port or port,
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "tls": tls,
+    }

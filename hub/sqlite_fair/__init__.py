@@ -1,0 +1,1 @@
+"""SQLite for several processes: writers queue fairly instead of sleeping and retrying."""

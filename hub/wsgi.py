@@ -1,0 +1,12 @@
+"""The web server's entry: `granian --interface wsgi hub.wsgi:application`."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+import hub.celery  # noqa: F401  the tasks that requests queue need the app
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
+application = get_wsgi_application()
