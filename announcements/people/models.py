@@ -1,0 +1,202 @@
+"""Tables of people. Private: the door is services.py."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from announcements.kernel.clocks import WorkingTime
+
+
+def monday_to_friday() -> list[int]:
+    """Return the usual working week, Monday 0."""
+    return [0, 1, 2, 3, 4]
+
+
+def first_second_third_day() -> list[float]:
+    """Return the usual steps of nudging, in hours after delivery."""
+    return [24, 48, 72]
+
+
+class Workspace(models.Model):
+    """A company. Several live in one installation and never see each other."""
+
+    name = models.CharField(max_length=80)
+    timezone = models.CharField(max_length=64, default="UTC")
+    work_days = models.JSONField(default=monday_to_friday)
+    work_starts = models.TimeField(default=time(9))
+    work_ends = models.TimeField(default=time(18))
+    nudge_hours = models.JSONField(default=first_second_third_day)
+    join_policy = models.CharField(
+        max_length=8, choices=[(p, p) for p in ("open", "approval", "invite")], default="approval"
+    )
+    brand_hue = models.PositiveSmallIntegerField(default=165)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Domain(models.Model):
+    """An email domain a workspace has claimed, proved by a verified address."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="domains")
+    name = models.CharField(max_length=253, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """People in the words of the product."""
+
+    def of(self, workspace_id: int) -> PersonQuerySet:
+        """Keep the people of one workspace."""
+        return self.filter(workspace_id=workspace_id)
+
+    def active_at(self, at: datetime) -> PersonQuerySet:
+        """Keep who had joined and was not deactivated at that instant."""
+        return self.filter(joined_at__lte=at).exclude(deactivated_at__lte=at)
+
+    def active(self) -> PersonQuerySet:
+        """Keep who has joined and is not deactivated."""
+        return self.filter(joined_at__isnull=False, deactivated_at=None)
+
+
+class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  # type: ignore[misc]  # the stubs do not know generic managers
+    """Finds people by address whatever its case, as sign-in needs it."""
+
+    def get_by_natural_key(self, username: str | None) -> Person:
+        """Return the person with this address; raise DoesNotExist."""
+        person: Person = self.get(email__iexact=username)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Somebody of one workspace. Invited until `joined_at`, deactivated from `deactivated_at`."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="persons")
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=80)
+    title = models.CharField(max_length=80, blank=True)
+    role = models.CharField(max_length=6, choices=[(r, r) for r in ("member", "admin", "owner")], default="member")
+    locale = models.CharField(max_length=12, default="en")
+    timezone = models.CharField(max_length=64, default="UTC")
+    work_days = models.JSONField(default=monday_to_friday)
+    work_starts = models.TimeField(default=time(9))
+    work_ends = models.TimeField(default=time(18))
+    away = models.JSONField(default=list)
+    theme = models.CharField(max_length=6, choices=[(t, t) for t in ("system", "light", "dark")], default="system")
+    invited_at = models.DateTimeField()
+    joined_at = models.DateTimeField(null=True)
+    deactivated_at = models.DateTimeField(null=True)
+    last_seen_on = models.DateField(null=True)
+    # Rises when every key this person holds must die: sessions, tokens, mail links.
+    epoch = models.PositiveIntegerField(default=1)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = PersonManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="person_one_per_address"),
+            models.CheckConstraint(condition=Q(role__in=["member", "admin", "owner"]), name="person_role_known"),
+        ]
+        indexes = [models.Index(fields=["workspace", "name", "id"], name="person_by_name")]  # the people list
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_active(self) -> bool:
+        """Tell Django's sign-in whether this person may come in."""
+        return self.joined_at is not None and self.deactivated_at is None
+
+    @property
+    def is_staff(self) -> bool:
+        """Nobody uses Django's own admin pages."""
+        return False
+
+    def working_time(self) -> WorkingTime:
+        """Return when this person is at work."""
+        return WorkingTime(
+            timezone=self.timezone,
+            days=tuple(self.work_days),
+            starts=self.work_starts,
+            ends=self.work_ends,
+            away=tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in self.away),
+        )
+
+
+class Group(models.Model):
+    """People who belong together: a function, a division, a place, a project. Groups nest."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="groups")
+    name = models.CharField(max_length=80)
+    kind = models.CharField(
+        max_length=8,
+        choices=[(k, k) for k in ("function", "division", "location", "project", "other")],
+        default="other",
+    )
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("workspace", Lower("name"), name="group_one_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Memberships in the words of the product."""
+
+    def at(self, at: datetime) -> MembershipQuerySet:
+        """Keep those that held at that instant."""
+        return self.filter(started_at__lte=at).filter(Q(ended_at=None) | Q(ended_at__gt=at))
+
+
+class Membership(models.Model):
+    """A person's time in a group. It ends; it is never deleted, so that history keeps its numbers."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=7, choices=[(r, r) for r in ("member", "manager")], default="member")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["group", "person"], condition=Q(ended_at=None), name="membership_one_open"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="membership_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.group_id}"
+
+
+class Token(models.Model):
+    """A personal key to the API. Only its SHA-256 is kept; the person sees the key once."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    last_used_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
