@@ -1,0 +1,1 @@
+"""The tests. Each is a sentence about behaviour; they act through the doors, the API or the browser."""
