@@ -104,6 +104,8 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# May anybody found a workspace here, or only the first who signs up?
+OPEN_TO_COMPANIES = env.flag("HUB_OPEN")
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"

@@ -1,0 +1,93 @@
+"""Who calls, and what their key is good for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import authentication, exceptions, permissions
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from announcements.people import services as people
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The person behind a request. `id` is what doors take as `by`."""
+
+    id: int
+    workspace_id: int
+    epoch: int
+    is_authenticated: bool = True
+
+    @property
+    def pk(self) -> int:
+        """Return the id under the name by which the throttle counts."""
+        return self.id
+
+
+class TokenAuthentication(authentication.BaseAuthentication):
+    """`Authorization: Bearer mtl_…`: a personal token. It can do what its scopes say, never more than its owner may now."""
+
+    def authenticate(self, request: Request) -> tuple[Caller, frozenset[str]] | None:
+        """Return the token's owner and scopes; None when no bearer key was sent."""
+        key = bearer(request.META.get("HTTP_AUTHORIZATION", ""))
+        if key is None:
+            return None
+        found = people.authenticate(key=key, now=timezone.now())
+        if not found:
+            raise exceptions.AuthenticationFailed(_("This key is unknown, expired or revoked. Make a new one."))
+        person, scopes = found
+        return Caller(person.id, person.workspace_id, person.epoch), scopes
+
+    def authenticate_header(self, request: Request) -> str:
+        """Return the challenge of a 401."""
+        return 'Bearer realm="Mantel"'
+
+
+class SessionAuthentication(authentication.SessionAuthentication):
+    """The browser's session. Every write carries the CSRF token."""
+
+    def authenticate(self, request: Request) -> tuple[Caller, None] | None:  # type: ignore[override]  # the stubs want Django's user
+        """Return who is signed in; None when nobody is."""
+        found = super().authenticate(request)
+        if not found:
+            return None
+        person: Any = found[0]
+        return Caller(person.id, person.workspace_id, person.epoch), None
+
+
+class IsAllowed(permissions.BasePermission):
+    """Somebody is signed in, and their key has the scope that the view names for this method.
+
+    A view names scopes as `scopes = {"GET": "people:read"}`; a method without a line is closed to tokens. `public = True`
+    lets anybody in. A session has all scopes.
+    """
+
+    message = gettext_lazy("This key lacks the scope that this address needs.")
+    code = "scope_missing"
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """Tell whether the caller may try; the door decides whether they may do."""
+        if getattr(view, "public", False):
+            return True
+        if request.user is None:
+            raise exceptions.NotAuthenticated(_("Sign in, or send a personal token as `Authorization: Bearer …`."))
+        scopes: frozenset[str] | None = request.auth  # type: ignore[assignment]  # ours, not DRF's Token
+        return scopes is None or needed_scope(view, request.method or "") in scopes
+
+
+def needed_scope(view: APIView, method: str) -> str | None:
+    """Return the scope a token needs for this method of this view; None when tokens cannot use it."""
+    scopes: dict[str, str] = getattr(view, "scopes", {})
+    return scopes.get("GET" if method == "HEAD" else method)
+
+
+def bearer(header: str) -> str | None:
+    """Return the key of an `Authorization: Bearer` header; None when it is of another kind."""
+    kind, _space, key = header.partition(" ")
+    return key.strip() if kind.lower() == "bearer" else None
