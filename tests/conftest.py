@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 import pytest
 import redis
 from django.conf import settings
+from django.db import connection
 
 from announcements.people import services as people
+from tests import walls
 
 # A Monday, 10:00 in Amsterdam, 09:00 UTC.
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
@@ -28,6 +30,13 @@ def now() -> datetime:
 def _empty_redis() -> Iterator[None]:
     yield
     redis.Redis.from_url(settings.REDIS_URL).flushall()
+
+
+@pytest.fixture(autouse=True)
+def _walls() -> Iterator[None]:
+    """Fail any query that reaches into another capability's tables."""
+    with connection.execute_wrapper(walls.watch):
+        yield
 
 
 @pytest.fixture
