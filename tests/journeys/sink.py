@@ -42,7 +42,7 @@ class Sink:
 
     async def handle_MAIL(
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:  # noqa: N802, PLR0913  aiosmtpd's name
+    ) -> str:
         while not self._open.is_set():
             self.waiting.set()
             await asyncio.sleep(0.05)
