@@ -22,9 +22,7 @@ from announcements.people import services as people
 class SignupForm(AllauthSignupForm):  # type: ignore[misc]  # allauth has no types
     """Name, address, password; and the company, when this sign-up founds a workspace."""
 
-    name = forms.CharField(
-        label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = forms.CharField(label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     company = forms.CharField(
         label=_("Company"),
         max_length=80,
@@ -76,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         self, request: HttpRequest, user: AbstractBaseUser, form: SignupForm, commit: bool = True
     ) -> AbstractBaseUser:
         """Return the person whom the form signed up."""
-        return get_user_model().objects.get(pk=form.person.id)
+        return get_user_model().objects.get_by_natural_key(form.person.email)
 
     def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **hooks: Any) -> HttpResponse | None:
         """Let a sign-up verify its address even while it waits to be let in: known and unknown addresses look the same."""

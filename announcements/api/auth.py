@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import authentication, exceptions, permissions
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from announcements.people import services as people
+
+if TYPE_CHECKING:  # the framework's views import this module first
+    from rest_framework.views import APIView
 
 
 @dataclass(frozen=True, slots=True)

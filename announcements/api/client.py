@@ -16,7 +16,15 @@ from django.urls import Resolver404, resolve
 from announcements.api import problems
 
 PREFIX = "/api/v1/"
-_PASSED_ON = ("REMOTE_ADDR", "SERVER_NAME", "SERVER_PORT", "HTTP_HOST", "HTTP_ACCEPT_LANGUAGE", "HTTP_X_FORWARDED_FOR", "wsgi.url_scheme")
+_PASSED_ON = (
+    "REMOTE_ADDR",
+    "SERVER_NAME",
+    "SERVER_PORT",
+    "HTTP_HOST",
+    "HTTP_ACCEPT_LANGUAGE",
+    "HTTP_X_FORWARDED_FOR",
+    "wsgi.url_scheme",
+)
 
 
 @dataclass(frozen=True, slots=True)

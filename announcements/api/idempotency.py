@@ -101,11 +101,8 @@ def _answer(work: Callable[[], Response]) -> Response:
     try:
         with transaction.atomic():
             return work()
-    except Exception as problem:
-        response = problems.handler(problem, {})
-        if response.status_code >= 500:
-            raise
-        return response
+    except problems.FORESEEN as problem:
+        return problems.handler(problem, {})
 
 
 def _keep(claim: Claim, response: Response) -> None:
@@ -115,10 +112,10 @@ def _keep(claim: Claim, response: Response) -> None:
 
 def _replay(claim: Claim) -> Response:
     kept = _mine(claim).first()
+    if kept and kept.digest != claim.digest:
+        raise KeyReused({HEADER: [_("This key came with another request before. Use a new key for a new request.")]})
     if kept is None or kept.status is None:
         raise KeyInProgress(_("The first request with this key is still running. Ask again in a moment."))
-    if kept.digest != claim.digest:
-        raise KeyReused({HEADER: [_("This key came with another request before. Use a new key for a new request.")]})
     if claim.secret and kept.status < 400:
         raise SecretShown(_("This was done already. Its secret is shown only once; make another if it was lost."))
     data: Any = json.loads(kept.body) if kept.body else None

@@ -116,3 +116,4 @@ _TRANSLATIONS: dict[type[Exception], Any] = {
     PermissionDenied: lambda problem: (body(403, "forbidden", _("You may not do this.")), {}),
     RequestDataTooBig: lambda problem: (body(413, "too_large", _("The body is too large.")), {}),
 }
+FORESEEN = tuple(_TRANSLATIONS)

@@ -2,6 +2,74 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path, register_converter
 
-urlpatterns: list[URLPattern] = []
+from announcements.api.v1 import (
+    announcements,
+    audience,
+    docs,
+    groups,
+    mail_links,
+    me,
+    nudges,
+    people,
+    preferences,
+    reach,
+    reading,
+    tokens,
+    workspace,
+)
+
+
+class Id:
+    """An id that the database can hold."""
+
+    regex = "[0-9]{1,18}"
+
+    def to_python(self, value: str) -> int:
+        """Return the number."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """Return it as it stands in an address."""
+        return str(value)
+
+
+register_converter(Id, "id")
+
+urlpatterns = [
+    path("me", me.Me.as_view()),
+    path("preferences", preferences.Preferences.as_view()),
+    path("tokens", tokens.Tokens.as_view()),
+    path("tokens/<id:token_id>", tokens.Token.as_view()),
+    path("workspace", workspace.Workspace.as_view()),
+    path("people", people.People.as_view()),
+    path("people/<id:person_id>", people.OnePerson.as_view()),
+    path("people/<id:person_id>/admit", people.Admit.as_view()),
+    path("people/<id:person_id>/deactivate", people.Deactivate.as_view()),
+    path("people/<id:person_id>/reactivate", people.Reactivate.as_view()),
+    path("people/<id:person_id>/role", people.Role.as_view()),
+    path("groups", groups.Groups.as_view()),
+    path("groups/<id:group_id>", groups.OneGroup.as_view()),
+    path("groups/<id:group_id>/members", groups.Members.as_view()),
+    path("groups/<id:group_id>/members/<id:person_id>", groups.Member.as_view()),
+    path("audience", audience.Audience.as_view()),
+    path("announcements", announcements.Announcements.as_view()),
+    path("announcements/<id:announcement_id>", announcements.OneAnnouncement.as_view()),
+    path("announcements/<id:announcement_id>/publish", announcements.Publish.as_view()),
+    path("announcements/<id:announcement_id>/correct", announcements.Correct.as_view()),
+    path("announcements/<id:announcement_id>/withdraw", announcements.Withdraw.as_view()),
+    path("announcements/<id:announcement_id>/versions", announcements.Versions.as_view()),
+    path("announcements/<id:announcement_id>/acknowledge", reading.Acknowledge.as_view()),
+    path("announcements/<id:announcement_id>/reach", reach.Reach.as_view()),
+    path("announcements/<id:announcement_id>/missing", reach.Missing.as_view()),
+    path("announcements/<id:announcement_id>/nudges", nudges.Nudges.as_view()),
+    path("feed", reading.Feed.as_view()),
+    path("feed-keys", tokens.FeedKeys.as_view()),
+    path("receipts", reading.Receipts.as_view()),
+    path("mail-links/<str:token>", mail_links.MailLink.as_view()),
+    path("mail-links/<str:token>/acknowledge", mail_links.AcknowledgeByMail.as_view()),
+    path("mail-links/<str:token>/unsubscribe", mail_links.UnsubscribeByMail.as_view()),
+    path("schema", docs.Schema.as_view(), name="api-schema"),
+    path("docs", docs.Docs.as_view(), name="api-docs"),
+]

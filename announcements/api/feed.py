@@ -1,0 +1,88 @@
+"""The feed, answered from prebuilt bytes: the one address every new tab asks, all day.
+
+A feed key is signed, not stored: it carries person, workspace and epoch, so that reading it asks no database. Raising a
+person's epoch ends all of theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.http import parse_etags
+from django.utils.translation import gettext as _
+
+from announcements.api import auth, problems
+from announcements.delivery import services as delivery
+
+PATH = "/api/v1/feed"
+PREFIX = "mfk_"
+LIFE = timedelta(days=30)
+_signer = signing.TimestampSigner(sep=".", salt="api.feed")
+
+
+def issue(caller: auth.Caller) -> str:
+    """Return a key that reads this person's feed for 30 days, and nothing else."""
+    return PREFIX + _signer.sign(f"{caller.id}-{caller.workspace_id}-{caller.epoch}")
+
+
+def holder(key: str) -> auth.Caller | None:
+    """Return whose feed a key reads; None when it was tampered with or has expired."""
+    try:
+        whose = _signer.unsign(key.removeprefix(PREFIX), max_age=LIFE)
+    except signing.BadSignature:
+        return None
+    return auth.Caller(*map(int, whose.split("-")))
+
+
+def answer(request: HttpRequest, caller: auth.Caller) -> HttpResponse:
+    """Return the caller's feed, or 304 when they have it already."""
+    page = delivery.feed_page(
+        person_id=caller.id, workspace_id=caller.workspace_id, epoch=caller.epoch, now=timezone.now()
+    )
+    etag = f'"{caller.id}.{caller.epoch}.{page.etag}"'
+    if _has(request.META.get("HTTP_IF_NONE_MATCH"), etag):
+        response = HttpResponse(status=304)
+        del response["Content-Type"]
+    else:
+        response = HttpResponse(page.body, content_type="application/json")
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    response["Vary"] = "Authorization, Cookie, Origin"
+    return response
+
+
+def _has(header: str | None, etag: str) -> bool:
+    """Compare weakly (RFC 9110, 13.1.2). What is not an entity tag is passed over: at worst the feed is sent again."""
+    if not header:
+        return False
+    return header == etag or any(tag == "*" or tag.removeprefix("W/") == etag for tag in parse_etags(header))
+
+
+class KeyedFeed:
+    """Middleware before all others: answers the feed to a feed key, without session, database or framework."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the feed; pass on anything else."""
+        if request.path_info != PATH or request.method not in {"GET", "HEAD"}:
+            return self.get_response(request)
+        key = auth.bearer(request.META.get("HTTP_AUTHORIZATION", ""))
+        if key is None or not key.startswith(PREFIX):
+            return self.get_response(request)
+        response = _by_key(request, key)
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
+def _by_key(request: HttpRequest, key: str) -> HttpResponse:
+    caller = holder(key)
+    if caller:
+        return answer(request, caller)
+    said = _("This feed key has expired or is not ours. Ask POST /api/v1/feed-keys for a new one.")
+    return problems.plain(401, "feed_key_invalid", said, {"WWW-Authenticate": 'Bearer realm="Mantel"'})

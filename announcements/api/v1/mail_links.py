@@ -1,0 +1,86 @@
+"""Links in our mail. The token is the key: it is bound to one purpose and one person. Reading it changes nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from announcements.api.shapes import Given, Nothing, asked, given
+from announcements.api.v1.resource import Resource
+from announcements.delivery import services as delivery
+
+PURPOSES = ["acknowledge", "unsubscribe"]
+
+
+class MailLinkQuery(Given):
+    """What the link is for."""
+
+    purpose = serializers.ChoiceField(PURPOSES, required=False, default="acknowledge")
+
+
+class MailLinkOut(serializers.Serializer[Any]):
+    """What a link is about."""
+
+    title = serializers.CharField(allow_blank=True)
+    author_name = serializers.CharField(allow_blank=True)
+    person_name = serializers.CharField()
+    acknowledged_at = serializers.DateTimeField(allow_null=True)
+
+
+class MailLink(Resource):
+    """A link in a mail."""
+
+    public = True
+
+    @extend_schema(
+        operation_id="mail_links_get",
+        summary="What a mail link is about",
+        tags=["mail links"],
+        parameters=[MailLinkQuery],
+        responses=MailLinkOut,
+    )
+    def get(self, request: Request, token: str) -> Response:
+        """Answer what a link is about, without doing it."""
+        purpose = asked(MailLinkQuery, request)["purpose"]
+        return Response(MailLinkOut(delivery.mail_link(token=token, purpose=purpose, now=self.now)).data)
+
+
+class AcknowledgeByMail(Resource):
+    """Confirming by mail."""
+
+    public = True
+
+    @extend_schema(
+        operation_id="mail_links_acknowledge",
+        summary="Acknowledge by mail link",
+        tags=["mail links"],
+        request=Nothing,
+        responses=MailLinkOut,
+    )
+    def post(self, request: Request, token: str) -> Response:
+        """Confirm that the announcement of this link was read."""
+        given(Nothing, request)
+        return Response(MailLinkOut(delivery.acknowledge_by_mail(token=token, now=self.now)).data)
+
+
+class UnsubscribeByMail(Resource):
+    """Leaving our mail."""
+
+    public = True
+
+    @extend_schema(
+        operation_id="mail_links_unsubscribe",
+        summary="Unsubscribe by mail link",
+        tags=["mail links"],
+        request=Nothing,
+        responses={204: None},
+    )
+    def post(self, request: Request, token: str) -> Response:
+        """Stop the mail that this link came with."""
+        given(Nothing, request)
+        delivery.unsubscribe_by_mail(token=token, now=self.now)
+        return Response(status=204)

@@ -1,0 +1,93 @@
+"""Who I am, and what I set for myself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from announcements.api.shapes import Clock, Given, Number, Text, Zone, given, need_something
+from announcements.api.v1.resource import Resource
+from announcements.people import services as people
+
+THEMES = ["system", "light", "dark"]
+
+
+class AwayGiven(Given):
+    """Days away, both included."""
+
+    first = serializers.DateField()
+    last = serializers.DateField()
+
+
+class AwayOut(serializers.Serializer[Any]):
+    """Days away, both included."""
+
+    first = serializers.DateField(source="0")
+    last = serializers.DateField(source="1")
+
+
+class MeOut(serializers.Serializer[Any]):
+    """The person who asks."""
+
+    id = serializers.IntegerField()
+    workspace_id = serializers.IntegerField()
+    email = serializers.EmailField()
+    name = serializers.CharField()
+    title = serializers.CharField(allow_blank=True)
+    role = serializers.ChoiceField(people.ROLES)
+    locale = serializers.CharField()
+    timezone = serializers.CharField()
+    work_days = serializers.ListField(child=serializers.IntegerField(), source="working_time.days")
+    work_starts = Clock(source="working_time.starts")
+    work_ends = Clock(source="working_time.ends")
+    away = AwayOut(many=True, source="working_time.away")
+    theme = serializers.ChoiceField(THEMES)
+    may_publish = serializers.SerializerMethodField()
+
+    def get_may_publish(self, person: people.Person) -> bool:
+        """Tell whether there is anybody this person may publish to."""
+        return bool(self.context["may_publish"])
+
+
+class MeGiven(Given):
+    """What one may change about oneself."""
+
+    name = Text(max_length=80, required=False)
+    title = Text(max_length=80, required=False, allow_blank=True)
+    locale = Text(max_length=12, required=False)
+    timezone = Zone(required=False)
+    work_days = serializers.ListField(child=Number(min_value=0, max_value=6), max_length=7, required=False)
+    work_starts = Clock(required=False)
+    work_ends = Clock(required=False)
+    away = AwayGiven(many=True, required=False)
+    theme = serializers.ChoiceField(THEMES, required=False)
+
+
+class Me(Resource):
+    """The person who asks."""
+
+    scopes = {"GET": "people:read", "PATCH": "people:write"}
+
+    @extend_schema(operation_id="me_get", summary="Who I am", tags=["me"], responses=MeOut)
+    def get(self, request: Request) -> Response:
+        """Answer the person who asks."""
+        return self._answer(people.find(by=self.by, person_id=self.by))
+
+    @extend_schema(operation_id="me_change", summary="Change my profile", tags=["me"], request=MeGiven, responses=MeOut)
+    def patch(self, request: Request) -> Response:
+        """Change name, title, clock or theme."""
+        values = given(MeGiven, request)
+        need_something(values)
+        if "away" in values:
+            values["away"] = tuple((span["first"], span["last"]) for span in values["away"])
+        if "work_days" in values:
+            values["work_days"] = tuple(values["work_days"])
+        return self._answer(people.update_profile(by=self.by, changes=people.ProfileChanges(**values), now=self.now))
+
+    def _answer(self, person: people.Person) -> Response:
+        may_publish = people.may_publish(person_id=person.id, at=self.now)
+        return Response(MeOut(person, context={"may_publish": may_publish}).data)

@@ -1,0 +1,178 @@
+"""People of my workspace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from announcements.api.pagination import PageQuery, after_name, page
+from announcements.api.shapes import MAX_ID, Given, Nothing, Text, Zone, asked, given
+from announcements.api.v1.resource import Resource
+from announcements.people import services as people
+
+
+class PersonOut(serializers.Serializer[Any]):
+    """Somebody of my workspace."""
+
+    id = serializers.IntegerField()
+    email = serializers.EmailField()
+    name = serializers.CharField()
+    title = serializers.CharField(allow_blank=True)
+    role = serializers.ChoiceField(people.ROLES)
+    state = serializers.ChoiceField(people.STATES)
+    timezone = serializers.CharField()
+    last_seen_on = serializers.DateField(allow_null=True)
+
+
+class PeopleOut(serializers.Serializer[Any]):
+    """A page of people, by name."""
+
+    results = PersonOut(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class PeopleQuery(PageQuery):
+    """Which people."""
+
+    search = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
+    group_id = serializers.IntegerField(min_value=1, max_value=MAX_ID, required=False, default=None)
+
+
+class InviteGiven(Given):
+    """Whom to invite."""
+
+    email = serializers.EmailField(max_length=254)
+    name = Text(max_length=80)
+    title = Text(max_length=80, required=False, allow_blank=True, default="")
+    timezone = Zone(required=False, default="UTC")
+
+
+class RoleGiven(Given):
+    """A role in the workspace."""
+
+    role = serializers.ChoiceField(people.ROLES)
+
+
+class People(Resource):
+    """Everybody of my workspace."""
+
+    scopes = {"GET": "people:read", "POST": "people:write"}
+
+    @extend_schema(
+        operation_id="people_list", summary="People", tags=["people"], parameters=[PeopleQuery], responses=PeopleOut
+    )
+    def get(self, request: Request) -> Response:
+        """Answer a page of people, by name."""
+        query = asked(PeopleQuery, request)
+        found = people.people(
+            by=self.by,
+            search=query["search"],
+            group_id=query["group_id"],
+            after=after_name(query.get("cursor")),
+            limit=query["limit"] + 1,
+        )
+        results, following = page(found, query["limit"], lambda person: (person.name, person.id))
+        return Response(PeopleOut({"results": results, "next": following}).data)
+
+    @extend_schema(
+        operation_id="people_invite",
+        summary="Invite somebody",
+        tags=["people"],
+        request=InviteGiven,
+        responses={201: PersonOut},
+    )
+    def post(self, request: Request) -> Response:
+        """Invite somebody into the workspace."""
+        person = people.invite(by=self.by, now=self.now, **given(InviteGiven, request))
+        return Response(PersonOut(person).data, status=201, headers={"Location": f"/api/v1/people/{person.id}"})
+
+
+class OnePerson(Resource):
+    """Somebody of my workspace."""
+
+    scopes = {"GET": "people:read"}
+
+    @extend_schema(operation_id="people_get", summary="A person", tags=["people"], responses=PersonOut)
+    def get(self, request: Request, person_id: int) -> Response:
+        """Answer a person."""
+        return Response(PersonOut(people.find(by=self.by, person_id=person_id)).data)
+
+
+class Admit(Resource):
+    """Letting somebody in who signed up."""
+
+    scopes = {"POST": "people:write"}
+
+    @extend_schema(
+        operation_id="people_admit",
+        summary="Let somebody in",
+        tags=["people"],
+        request=Nothing,
+        responses=PersonOut,
+    )
+    def post(self, request: Request, person_id: int) -> Response:
+        """Let somebody in who signed up and waits."""
+        given(Nothing, request)
+        people.admit(by=self.by, person_id=person_id, now=self.now)
+        return Response(PersonOut(people.find(by=self.by, person_id=person_id)).data)
+
+
+class Deactivate(Resource):
+    """Ending somebody's access."""
+
+    scopes = {"POST": "people:write"}
+
+    @extend_schema(
+        operation_id="people_deactivate",
+        summary="Deactivate somebody",
+        tags=["people"],
+        request=Nothing,
+        responses=PersonOut,
+    )
+    def post(self, request: Request, person_id: int) -> Response:
+        """End somebody's access at once: sessions, tokens, mail links."""
+        given(Nothing, request)
+        people.deactivate(by=self.by, person_id=person_id, now=self.now)
+        return Response(PersonOut(people.find(by=self.by, person_id=person_id)).data)
+
+
+class Reactivate(Resource):
+    """Giving access back."""
+
+    scopes = {"POST": "people:write"}
+
+    @extend_schema(
+        operation_id="people_reactivate",
+        summary="Reactivate somebody",
+        tags=["people"],
+        request=Nothing,
+        responses=PersonOut,
+    )
+    def post(self, request: Request, person_id: int) -> Response:
+        """Give somebody's access back."""
+        given(Nothing, request)
+        people.reactivate(by=self.by, person_id=person_id, now=self.now)
+        return Response(PersonOut(people.find(by=self.by, person_id=person_id)).data)
+
+
+class Role(Resource):
+    """Somebody's role in the workspace."""
+
+    scopes = {"POST": "people:write"}
+
+    @extend_schema(
+        operation_id="people_change_role",
+        summary="Change somebody's role",
+        tags=["people"],
+        request=RoleGiven,
+        responses=PersonOut,
+    )
+    def post(self, request: Request, person_id: int) -> Response:
+        """Make somebody a member, an admin or an owner. The last owner stays one."""
+        role = given(RoleGiven, request)["role"]
+        people.change_role(by=self.by, person_id=person_id, role=role, now=self.now)
+        return Response(PersonOut(people.find(by=self.by, person_id=person_id)).data)

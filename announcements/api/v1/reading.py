@@ -1,0 +1,224 @@
+"""Reading: the feed, an announcement as its reader sees it, receipts, acknowledging."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from announcements.api import feed
+from announcements.api.shapes import Given, Id, Number, given
+from announcements.api.v1.audience import AudienceOut
+from announcements.api.v1.resource import Resource
+from announcements.delivery import services as delivery
+from announcements.kernel import errors
+from announcements.people import services as people
+from announcements.publishing import services as publishing
+
+CHANNELS = ["tab", "page", "extension", "mail"]
+FACTS = ["displayed", "opened", "read", "acknowledged"]
+MOST_RECEIPTS = 500
+MANAGEMENT = ("audience", "nudge_hours", "revision", "created_at", "updated_at")
+
+
+class FeedItemOut(serializers.Serializer[Any]):
+    """An announcement on a reader's tab."""
+
+    announcement_id = serializers.IntegerField()
+    title = serializers.CharField()
+    summary = serializers.CharField(allow_blank=True)
+    kind = serializers.ChoiceField(publishing.KINDS)
+    author_id = serializers.IntegerField()
+    author_name = serializers.CharField()
+    author_title = serializers.CharField(allow_blank=True)
+    published_at = serializers.DateTimeField()
+    minutes = serializers.IntegerField()
+    required = serializers.BooleanField()
+    deadline = serializers.DateTimeField(allow_null=True)
+    version = serializers.IntegerField()
+    displayed_at = serializers.DateTimeField(allow_null=True)
+    opened_at = serializers.DateTimeField(allow_null=True)
+    read_at = serializers.DateTimeField(allow_null=True)
+    acknowledged_at = serializers.DateTimeField(allow_null=True)
+    confirmed = serializers.IntegerField()
+    recipients = serializers.IntegerField()
+    groups = serializers.ListField(child=serializers.CharField())
+
+
+class FeedOut(serializers.Serializer[Any]):
+    """My feed: required reading first, by deadline, then the newest."""
+
+    items = FeedItemOut(many=True)
+
+
+class DeliveryOut(serializers.Serializer[Any]):
+    """What is recorded about my reading: the first time of each fact."""
+
+    delivered_at = serializers.DateTimeField()
+    displayed_at = serializers.DateTimeField(allow_null=True)
+    opened_at = serializers.DateTimeField(allow_null=True)
+    read_at = serializers.DateTimeField(allow_null=True)
+    acknowledged_at = serializers.DateTimeField(allow_null=True)
+    acknowledged_version = serializers.IntegerField(allow_null=True)
+
+
+class ReadingOut(serializers.Serializer[Any]):
+    """An announcement as I may see it. Fields about managing it are null for those who only read."""
+
+    id = serializers.IntegerField()
+    state = serializers.ChoiceField(["draft", "published", "withdrawn", "expired"])
+    kind = serializers.ChoiceField(publishing.KINDS)
+    title = serializers.CharField(allow_blank=True)
+    summary = serializers.CharField(allow_blank=True)
+    body = serializers.CharField(allow_blank=True, help_text="Sanitized HTML; empty once withdrawn, for readers.")
+    author_id = serializers.IntegerField()
+    author_name = serializers.CharField()
+    author_title = serializers.CharField(allow_blank=True)
+    published_at = serializers.DateTimeField(allow_null=True)
+    version = serializers.IntegerField()
+    words = serializers.IntegerField()
+    minutes = serializers.IntegerField()
+    ask_acknowledge = serializers.BooleanField()
+    deadline = serializers.DateTimeField(allow_null=True)
+    expires_at = serializers.DateTimeField(allow_null=True)
+    withdrawn_at = serializers.DateTimeField(allow_null=True)
+    withdraw_reason = serializers.CharField(allow_blank=True)
+    delivery = DeliveryOut(allow_null=True)
+    manages = serializers.BooleanField(help_text="Whether I may change it and see its numbers.")
+    audience = AudienceOut(allow_null=True)
+    nudge_hours = serializers.ListField(child=serializers.FloatField(), allow_null=True)
+    revision = serializers.IntegerField(allow_null=True)
+    created_at = serializers.DateTimeField(allow_null=True)
+    updated_at = serializers.DateTimeField(allow_null=True)
+
+
+class ReceiptGiven(Given):
+    """A fact about reading."""
+
+    client_id = serializers.UUIDField(help_text="Chosen by the client, so that a receipt may be sent twice.")
+    announcement_id = Id()
+    fact = serializers.ChoiceField(FACTS)
+    at = serializers.DateTimeField()
+    channel = serializers.ChoiceField(CHANNELS)
+    version = Number(min_value=1, required=False, allow_null=True, default=None)
+
+
+class ReceiptsGiven(Given):
+    """Up to 500 facts, in any order."""
+
+    receipts = serializers.ListField(child=ReceiptGiven(), min_length=1, max_length=MOST_RECEIPTS)
+
+
+class RecordedOut(serializers.Serializer[Any]):
+    """What became of them."""
+
+    accepted = serializers.IntegerField()
+    unchanged = serializers.IntegerField(help_text="Known already: the first time wins.")
+    dropped = serializers.IntegerField(help_text="Of announcements that are not mine.")
+
+
+class AcknowledgeGiven(Given):
+    """That I have read it."""
+
+    version = Number(min_value=1, help_text="The version that was read.")
+    channel = serializers.ChoiceField(CHANNELS, required=False, default="page")
+
+
+class Feed(Resource):
+    """My feed."""
+
+    scopes = {"GET": "feed:read"}
+
+    @extend_schema(
+        operation_id="feed_get",
+        summary="My feed",
+        tags=["feed"],
+        parameters=[
+            OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="The ETag of the feed I have.")
+        ],
+        responses={200: FeedOut, 304: OpenApiResponse(OpenApiTypes.NONE, description="You have it already.")},
+    )
+    def get(self, request: Request) -> HttpResponse:
+        """Answer my feed. A feed key (`mfk_…`) is the cheap way to ask; a session or a token works as well."""
+        return feed.answer(request._request, request.user)  # type: ignore[arg-type]  # a Caller
+
+
+class Receipts(Resource):
+    """Facts about my reading."""
+
+    scopes = {"POST": "receipts:write"}
+
+    @extend_schema(
+        operation_id="receipts_record",
+        summary="Record reading",
+        tags=["reading"],
+        request=ReceiptsGiven,
+        responses=RecordedOut,
+    )
+    def post(self, request: Request) -> Response:
+        """Record what I saw, opened, read or acknowledged. Sending it twice changes nothing."""
+        values = given(ReceiptsGiven, request)
+        receipts = [delivery.Receipt(**receipt) for receipt in values["receipts"]]
+        return Response(RecordedOut(delivery.record(by=self.by, receipts=receipts, now=self.now)).data)
+
+
+class Acknowledge(Resource):
+    """Confirming that I have read an announcement."""
+
+    scopes = {"POST": "receipts:write", "DELETE": "receipts:write"}
+
+    @extend_schema(
+        operation_id="announcements_acknowledge",
+        summary="Acknowledge",
+        tags=["reading"],
+        request=AcknowledgeGiven,
+        responses=DeliveryOut,
+    )
+    def post(self, request: Request, announcement_id: int) -> Response:
+        """Confirm that I have read this version."""
+        values = given(AcknowledgeGiven, request)
+        found = delivery.acknowledge(by=self.by, announcement_id=announcement_id, now=self.now, **values)
+        return Response(DeliveryOut(found).data)
+
+    @extend_schema(
+        operation_id="announcements_unacknowledge",
+        summary="Take an acknowledgement back",
+        tags=["reading"],
+        responses={204: None},
+    )
+    def delete(self, request: Request, announcement_id: int) -> Response:
+        """Take it back, within ten minutes."""
+        delivery.unacknowledge(by=self.by, announcement_id=announcement_id, now=self.now)
+        return Response(status=204)
+
+
+def answer(*, by: int, announcement_id: int, now: datetime) -> Response:
+    """Answer an announcement as `by` may see it: with its management when they manage it, else as its reader."""
+    try:
+        item, manages = publishing.find(by=by, announcement_id=announcement_id), True
+    except errors.NotFound:
+        item, manages = delivery.readable(by=by, announcement_id=announcement_id, now=now).announcement, False
+    author = people.person(person_id=item.author_id)
+    shown = {name: getattr(item, name) for name in ReadingOut().fields if hasattr(item, name)}
+    if not manages:
+        shown |= dict.fromkeys(MANAGEMENT)
+    shown |= {
+        "state": item.state(now),
+        "author_name": author.name,
+        "author_title": author.title,
+        "manages": manages,
+        "delivery": _delivery(by, item, now),
+    }
+    return Response(ReadingOut(shown).data)
+
+
+def _delivery(by: int, item: publishing.Announcement, now: datetime) -> delivery.Delivery | None:
+    if item.published_at is None:
+        return None
+    return delivery.readable(by=by, announcement_id=item.id, now=now).delivery

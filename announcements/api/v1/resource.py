@@ -1,0 +1,71 @@
+"""What all resources share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from announcements.api import idempotency, problems
+from announcements.api.schema import Schema
+
+
+class Resource(APIView):
+    """A resource of the API: JSON in and out, scopes, idempotency keys.
+
+    `scopes` names, for each method, the scope that a token needs; a method without a line is closed to tokens.
+    `public` resources need nobody signed in. The answer of a `secret` resource is never kept.
+    """
+
+    schema = Schema()
+    metadata_class = None
+    scopes: ClassVar[dict[str, str]] = {}
+    public = False
+    secret = False
+    request: Request
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        """Read every request as UTF-8, whatever charset it claims: JSON has no other (RFC 8259)."""
+        request.encoding = "utf-8"
+        return super().initialize_request(request, *args, **kwargs)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Check size, kind, caller and throttle; then wrap a write that carries an idempotency key."""
+        _check_body(request)
+        super().initial(request, *args, **kwargs)
+        if claim := idempotency.claim_of(request, secret=self.secret):
+            name = (request.method or "").lower()
+            handler = getattr(self, name, None)
+            if handler:
+                setattr(self, name, partial(self._once, claim, handler))
+
+    def _once(self, claim: idempotency.Claim, handler: Any, request: Request, **kwargs: Any) -> Any:
+        return idempotency.once(claim, partial(handler, request, **kwargs), self.now)
+
+    @property
+    def by(self) -> int:
+        """Return the id of the person who calls."""
+        return self.request.user.id  # type: ignore[return-value, union-attr]  # a Caller
+
+    @property
+    def now(self) -> datetime:
+        """Return the current instant."""
+        return timezone.now()
+
+
+def _check_body(request: Request) -> None:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        raise problems.TooLarge(_("The body is too large; at most %(most)d bytes are read.") % {"most": most})
+    kind = (request.content_type or "").partition(";")[0].strip().lower()
+    if int(length) and kind != "application/json":
+        raise exceptions.UnsupportedMediaType(kind)

@@ -1,0 +1,103 @@
+"""The feed: the same answer by session, token and feed key; sent once, then 304."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test.utils import CaptureQueriesContext
+from django.db import connection
+
+from announcements.delivery import services as delivery
+from announcements.people import services as people
+from tests.api.test_problems import problem
+
+
+@pytest.fixture
+def delivered(published: Any) -> Any:
+    """Return what was published, once it has reached everybody."""
+    delivery.fan_out(announcement_id=published["id"], now=datetime.now(UTC))
+    return published
+
+
+@pytest.fixture
+def mayas(api: Any, holding: Any, maya: people.Person, delivered: Any) -> Any:
+    """Return a caller with Maya's feed key."""
+    return holding(api(maya).post("feed-keys", {}).json()["key"])
+
+
+def test_session_token_and_feed_key_answer_the_same(
+    api: Any, holding: Any, key: Any, maya: people.Person, mayas: Any
+) -> None:
+    answers = [caller.get("feed") for caller in (mayas, api(maya), holding(key(maya)))]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert answers[0].json() == answers[1].json() == answers[2].json()
+    assert answers[0].json()["items"][0]["title"] == "Office closed on Friday"
+    assert len({answer["ETag"] for answer in answers}) == 1
+
+
+def test_the_feed_is_for_one_person_and_checked_each_time(mayas: Any) -> None:
+    response = mayas.get("feed")
+
+    assert response["Cache-Control"] == "private, no-cache"
+    assert {"Authorization", "Cookie", "Origin"} <= set(response["Vary"].split(", "))
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("form", ["{}", "W/{}", '"other", {}', 'W/"other" , W/{}', "*", 'nonsense, {}'])
+def test_who_has_the_feed_is_not_sent_it_again(mayas: Any, form: str) -> None:
+    etag = mayas.get("feed")["ETag"]
+
+    response = mayas.get("feed", If_None_Match=form.format(etag))
+
+    assert (response.status_code, response.content, response["ETag"]) == (304, b"", etag)
+    assert "Content-Type" not in response
+
+
+@pytest.mark.parametrize("header", ["", '"other"', "nonsense", '"unclosed', '"', "W/", ",,,", "\x00", '"a"' * 999])
+def test_any_other_entity_tag_is_answered_in_full(mayas: Any, header: str) -> None:
+    assert mayas.get("feed", If_None_Match=header).status_code == 200
+
+
+def test_a_new_fact_changes_the_entity_tag(api: Any, maya: people.Person, mayas: Any, delivered: Any) -> None:
+    etag = mayas.get("feed")["ETag"]
+    api(maya).post(f"announcements/{delivered['id']}/acknowledge", {"version": 1})
+
+    response = mayas.get("feed", If_None_Match=etag)
+
+    assert response.status_code == 200
+    assert response.json()["items"][0]["acknowledged_at"]
+
+
+def test_nobody_gets_304_for_the_feed_of_another(api: Any, joao: people.Person, mayas: Any) -> None:
+    assert api(joao).get("feed", If_None_Match=mayas.get("feed")["ETag"]).status_code == 200
+
+
+def test_a_feed_key_asks_no_database(mayas: Any) -> None:
+    mayas.get("feed")
+
+    with CaptureQueriesContext(connection) as queries:
+        mayas.get("feed")
+
+    assert [query["sql"] for query in queries] == []
+
+
+def test_a_feed_key_reads_the_feed_and_nothing_else(mayas: Any) -> None:
+    problem(mayas.get("me"), 401)
+    problem(mayas.post("receipts", {"receipts": []}), 401)
+
+
+def test_a_feed_key_ends_after_thirty_days(mayas: Any) -> None:
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=30, minutes=1), tick=False):
+        assert problem(mayas.get("feed"), 401)["code"] == "feed_key_invalid"
+
+
+@pytest.mark.parametrize("key", ["mfk_", "mfk_1-1-1", "mfk_1-1-1.1tX.AAAA", "mfk_\u00e9", "mfk_" + "x" * 5000])
+def test_a_forged_feed_key_is_refused(holding: Any, db: None, key: str) -> None:
+    response = holding(key).get("feed")
+
+    assert problem(response, 401)["code"] == "feed_key_invalid"
+    assert response["WWW-Authenticate"].startswith("Bearer")
