@@ -6,11 +6,7 @@ from django.apps import AppConfig
 
 
 class AnalyticsConfig(AppConfig):
-    """The app `analytics`."""
+    """The app `analytics`. It subscribes to nothing yet: what it tells it derives when asked."""
 
     name = "announcements.analytics"
     label = "analytics"
-
-    def ready(self) -> None:
-        """Subscribe to what the capabilities below tell."""
-        from announcements.analytics import receivers  # noqa: F401  importing subscribes

@@ -1,0 +1,159 @@
+"""The door of analytics: did an announcement land, where, and who is missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from announcements.analytics._counting import Counts, GroupReach, by_group, count
+from announcements.analytics._curve import Point, curve
+from announcements.delivery import services as delivery
+from announcements.kernel import errors
+from announcements.people import services as people
+from announcements.publishing import services as publishing
+
+__all__ = ["Counts", "GroupReach", "Missing", "NamesNotShown", "Point", "Reach", "missing", "overview", "reach"]
+
+GotTo = Literal["nothing", "displayed", "opened", "read"]
+
+
+class NamesNotShown(errors.Forbidden):
+    """Who has not read is named only where an acknowledgement was asked."""
+
+    code = "names_not_shown"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How an announcement landed. `recipients` leaves out the `deactivated`; `by_channel` says where people acknowledged,
+    or opened where no acknowledgement was asked."""
+
+    recipients: int
+    displayed: int
+    opened: int
+    read: int
+    acknowledged: int
+    deactivated: int
+    by_group: tuple[GroupReach, ...]
+    by_channel: dict[delivery.Channel, int]
+    progress: delivery.Progress
+    curve: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Somebody who was asked to acknowledge and has not. `local_time` is now on their clock."""
+
+    person_id: int
+    name: str
+    groups: tuple[str, ...]
+    timezone: str
+    local_time: datetime
+    got_to: GotTo
+    last_nudge_at: datetime | None
+    nudge_state: str | None
+
+
+def reach(*, by: int, announcement_id: int, now: datetime) -> Reach:
+    """Return how an announcement landed; NotFound unless `by` is its author, a manager of its groups, an admin or an owner.
+
+    Raises publishing.NotPublished for a draft.
+    """
+    announcement = _published(by=by, announcement_id=announcement_id)
+    everybody = delivery.facts(announcement_id=announcement_id)
+    staying = _staying(everybody)
+    counted = [facts for facts in everybody if facts.recipient_id in staying]
+    total = count(counted)
+    via = [f.acknowledged_via if announcement.ask_acknowledge else f.opened_via for f in counted]
+    return Reach(
+        recipients=total.recipients,
+        displayed=total.displayed,
+        opened=total.opened,
+        read=total.read,
+        acknowledged=total.acknowledged,
+        deactivated=len(everybody) - len(counted),
+        by_group=by_group(
+            groups=people.groups(by=by), audience=announcement.audience, facts=counted, at=_at(announcement)
+        ),
+        by_channel=dict(Counter(channel for channel in via if channel).most_common()),
+        progress=delivery.progress(announcement_id=announcement_id),
+        curve=curve(published_at=_at(announcement), facts=counted, now=now),
+    )
+
+
+def missing(
+    *, by: int, announcement_id: int, now: datetime, after: tuple[str, int] | None = None, limit: int = 50
+) -> list[Missing]:
+    """Return who has yet to acknowledge, by name and id, those past `after`; the rights of `reach`.
+
+    Raises NamesNotShown where no acknowledgement was asked, publishing.NotPublished for a draft.
+    """
+    announcement = _published(by=by, announcement_id=announcement_id)
+    if not announcement.ask_acknowledge:
+        raise NamesNotShown(_("Names are shown only where people were asked to mark the announcement as read."))
+    waiting = {f.recipient_id: f for f in delivery.facts(announcement_id=announcement_id) if not f.acknowledged_at}
+    named = sorted(_staying(waiting.values()).values(), key=lambda person: (person.name, person.id))
+    page = [person for person in named if after is None or (person.name, person.id) > after][:limit]
+    groups = people.groups_of(person_ids=[person.id for person in page], at=_at(announcement))
+    names = people.group_names(workspace_id=announcement.workspace_id)
+    return [
+        Missing(
+            person_id=person.id,
+            name=person.name,
+            groups=tuple(names[group_id] for group_id in groups.get(person.id, ()) if group_id in names),
+            timezone=person.timezone,
+            local_time=now.astimezone(ZoneInfo(person.timezone)),
+            got_to=_got_to(waiting[person.id]),
+            last_nudge_at=waiting[person.id].last_nudge_at,
+            nudge_state=waiting[person.id].nudge_state,
+        )
+        for person in page
+    ]
+
+
+def overview(*, by: int, announcement_ids: Sequence[int], now: datetime) -> dict[int, Counts]:
+    """Return the counts of those of these announcements that `by` may see the reach of; the others are left out."""
+    seen = _seen_by(by, publishing.get_many(ids=announcement_ids).values(), now)
+    facts = delivery.facts_many(announcement_ids=seen)
+    staying = _staying(f for each in facts.values() for f in each)
+    return {id: count([f for f in facts.get(id, []) if f.recipient_id in staying]) for id in seen}
+
+
+def _staying(facts: Iterable[delivery.DeliveryFacts]) -> dict[int, people.Person]:
+    everybody = people.get_many(ids=sorted({f.recipient_id for f in facts}))
+    return {id: person for id, person in everybody.items() if person.state != "deactivated"}
+
+
+def _seen_by(by: int, announcements: Iterable[publishing.Announcement], now: datetime) -> list[int]:
+    person = people.person(person_id=by)
+    here = [a for a in announcements if a.workspace_id == person.workspace_id and a.published_at]
+    if person.role in ("admin", "owner"):
+        return [a.id for a in here]
+    managed = people.manages(person_id=by, group_ids=[id for a in here for id in a.audience.group_ids], at=now)
+    return [a.id for a in here if a.author_id == by or managed.intersection(a.audience.group_ids)]
+
+
+def _published(*, by: int, announcement_id: int) -> publishing.Announcement:
+    # Who may manage an announcement may see its numbers: one rule, and it is publishing's.
+    announcement = publishing.find(by=by, announcement_id=announcement_id)
+    if announcement.published_at is None:
+        raise publishing.NotPublished(_("This has not been published yet, so there is nothing to count."))
+    return announcement
+
+
+def _at(announcement: publishing.Announcement) -> datetime:
+    return announcement.published_at or announcement.created_at
+
+
+def _got_to(facts: delivery.DeliveryFacts) -> GotTo:
+    if facts.read_at:
+        return "read"
+    if facts.opened_at:
+        return "opened"
+    return "displayed" if facts.displayed_at else "nothing"

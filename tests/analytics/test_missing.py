@@ -1,0 +1,51 @@
+"""Who is missing is named where they were asked, and nowhere else."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from announcements.analytics import services as analytics
+from announcements.people import services as people
+from announcements.publishing import services as publishing
+from tests.analytics.conftest import Does, publish
+
+
+def test_the_missing_are_named_with_how_far_they_got(
+    ines: people.Person, joao: people.Person, landed: publishing.Announcement, now: datetime
+) -> None:
+    missing = analytics.missing(by=ines.id, announcement_id=landed.id, now=now + timedelta(hours=5))
+
+    assert [(person.name, person.got_to) for person in missing] == [
+        ("Ines Carvalho", "nothing"),
+        ("Joao Matias", "displayed"),
+    ]
+    last = missing[-1]
+    assert (last.person_id, last.groups, last.timezone) == (joao.id, ("Operations",), "Europe/Lisbon")
+    assert last.local_time.isoformat() == "2026-11-16T14:00:00+00:00"
+    assert last.last_nudge_at is None
+
+
+def test_whoever_confirms_is_missing_no_longer(
+    ines: people.Person, joao: people.Person, landed: publishing.Announcement, does: Does, now: datetime
+) -> None:
+    does(ines, "acknowledged", landed)
+    does(joao, "acknowledged", landed, channel="page", minutes=60)
+
+    assert analytics.missing(by=ines.id, announcement_id=landed.id, now=now + timedelta(hours=5)) == []
+
+
+def test_the_missing_come_in_pages(ines: people.Person, notice: publishing.Announcement, now: datetime) -> None:
+    first = analytics.missing(by=ines.id, announcement_id=notice.id, now=now, limit=2)
+    after = (first[-1].name, first[-1].person_id)
+    second = analytics.missing(by=ines.id, announcement_id=notice.id, now=now, after=after, limit=2)
+
+    assert [person.name for person in [*first, *second]] == ["Ines Carvalho", "Joao Matias", "Maya Lindqvist"]
+
+
+def test_nobody_is_named_where_nothing_was_asked(ines: people.Person, operations: people.Group, now: datetime) -> None:
+    news = publish(by=ines, audience=people.Audience(group_ids=(operations.id,)), now=now, ask=False)
+
+    with pytest.raises(analytics.NamesNotShown):
+        analytics.missing(by=ines.id, announcement_id=news.id, now=now)
