@@ -7,7 +7,6 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
@@ -15,10 +14,11 @@ from announcements.api import auth, problems
 
 KEY = OpenApiParameter(
     "Idempotency-Key",
-    OpenApiTypes.STR,
+    {"type": "string", "minLength": 1, "maxLength": 200},
     OpenApiParameter.HEADER,
     description="Makes the request safe to repeat for 24 hours: the first answer is replayed, marked `Idempotent-Replay: true`.",
 )
+ID = {"type": "integer", "minimum": 1, "maximum": 10**18 - 1}
 
 
 class FieldProblem(serializers.Serializer[Any]):
@@ -45,7 +45,12 @@ class Schema(AutoSchema):  # type: ignore[misc]  # drf-spectacular has no types
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         """Return the operation with the scope that a token needs."""
         operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)
-        if operation is None or self._public():
+        if operation is None:
+            return None
+        for parameter in operation.get("parameters", []):
+            if parameter["in"] == "path" and "pattern" in parameter["schema"]:
+                parameter["schema"] = ID
+        if self._public():
             return operation
         scope = auth.needed_scope(self.view, self.method)
         said = f"Scope of a token: `{scope}`." if scope else "For sessions only: a token cannot do this."
@@ -88,6 +93,13 @@ class Schema(AutoSchema):  # type: ignore[misc]  # drf-spectacular has no types
 
     def _public(self) -> bool:
         return bool(getattr(self.view, "public", False))
+
+
+def without_marks(result: Any, **_generator: object) -> Any:
+    """Return the document without drf-spectacular's own marks on choices."""
+    if isinstance(result, dict):
+        return {key: without_marks(value) for key, value in result.items() if key != "x-spec-enum-id"}
+    return [without_marks(value) for value in result] if isinstance(result, list) else result
 
 
 class _Strict(OpenApiSerializerExtension):  # type: ignore[misc]  # drf-spectacular has no types

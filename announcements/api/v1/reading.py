@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -142,7 +141,7 @@ class Feed(Resource):
         parameters=[
             OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="The ETag of the feed I have.")
         ],
-        responses={200: FeedOut, 304: OpenApiResponse(OpenApiTypes.NONE, description="You have it already.")},
+        responses={200: FeedOut, 304: OpenApiResponse(description="You have it already.")},
     )
     def get(self, request: Request) -> HttpResponse:
         """Answer my feed. A feed key (`mfk_…`) is the cheap way to ask; a session or a token works as well."""

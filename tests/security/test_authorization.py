@@ -1,0 +1,122 @@
+"""Who may call what: one line for each operation of the API. A new operation without its line fails.
+
+The world of the table: Olga owns Northwind and has published announcement A and begun draft D; Maya is a member there and
+reads A; Charlie owns another workspace; nobody is signed in as nobody. The numbers are the answers, in that order.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from drf_spectacular.generators import SchemaGenerator
+
+from announcements.delivery import services as delivery
+from announcements.people import services as people
+
+TABLE: dict[str, tuple[object, int, int, int, int]] = {
+    #                                               body                            owner member stranger nobody
+    "GET me": (None, 200, 200, 200, 401),
+    "PATCH me": ({"title": "x"}, 200, 200, 200, 401),
+    "GET preferences": (None, 200, 200, 200, 401),
+    "PATCH preferences": ({"digest": "never"}, 200, 200, 200, 401),
+    "GET workspace": (None, 200, 200, 200, 401),
+    "PATCH workspace": ({"name": "New"}, 200, 403, 200, 401),
+    "GET tokens": (None, 200, 200, 200, 401),
+    "POST tokens": ({"name": "x", "scopes": ["feed:read"]}, 201, 201, 201, 401),
+    "DELETE tokens/{token_id}": (None, 204, 404, 404, 401),
+    "GET people": (None, 200, 200, 200, 401),
+    "POST people": ({"email": "new@northwind.test", "name": "New"}, 201, 403, 201, 401),
+    "GET people/{person_id}": (None, 200, 200, 404, 401),
+    "POST people/{person_id}/admit": ({}, 409, 403, 404, 401),
+    "POST people/{person_id}/deactivate": ({}, 200, 403, 404, 401),
+    "POST people/{person_id}/reactivate": ({}, 200, 403, 404, 401),
+    "POST people/{person_id}/role": ({"role": "admin"}, 200, 403, 404, 401),
+    "GET groups": (None, 200, 200, 200, 401),
+    "POST groups": ({"name": "New"}, 201, 403, 201, 401),
+    "GET groups/{group_id}": (None, 200, 200, 404, 401),
+    "PATCH groups/{group_id}": ({"name": "New"}, 200, 403, 404, 401),
+    "GET groups/{group_id}/members": (None, 200, 200, 404, 401),
+    "POST groups/{group_id}/members": ({"person_id": "{outsider_id}"}, 201, 403, 404, 401),
+    "DELETE groups/{group_id}/members/{person_id}": (None, 204, 403, 404, 401),
+    "POST audience": ({"everyone": True}, 200, 403, 200, 401),
+    "GET announcements": (None, 200, 200, 200, 401),
+    "POST announcements": ({"title": "x"}, 201, 403, 201, 401),
+    "GET announcements/{announcement_id}": (None, 200, 200, 404, 401),
+    "PATCH announcements/{draft_id}": ({"title": "x"}, 200, 404, 404, 401),
+    "DELETE announcements/{draft_id}": (None, 204, 404, 404, 401),
+    "POST announcements/{draft_id}/publish": ({}, 200, 404, 404, 401),
+    "POST announcements/{announcement_id}/correct": ({"title": "x", "change": "typo"}, 200, 404, 404, 401),
+    "POST announcements/{announcement_id}/withdraw": ({}, 200, 404, 404, 401),
+    "GET announcements/{announcement_id}/versions": (None, 200, 404, 404, 401),
+    "GET announcements/{announcement_id}/reach": (None, 200, 404, 404, 401),
+    "GET announcements/{announcement_id}/missing": (None, 200, 404, 404, 401),
+    "GET announcements/{announcement_id}/nudges": (None, 200, 404, 404, 401),
+    "POST announcements/{announcement_id}/nudges": ({}, 200, 404, 404, 401),
+    "DELETE announcements/{announcement_id}/nudges": (None, 204, 404, 404, 401),
+    "POST announcements/{announcement_id}/acknowledge": ({"version": 1}, 200, 200, 404, 401),
+    "DELETE announcements/{announcement_id}/acknowledge": (None, 409, 409, 404, 401),
+    "GET feed": (None, 200, 200, 200, 401),
+    "POST feed-keys": ({}, 201, 201, 201, 401),
+    "POST receipts": (
+        {"receipts": [{"client_id": "7f3b1c1e-2f0f-4d55-9d1e-0a8a5b1f3c11", "announcement_id": 1, "fact": "read", "at": "2026-11-16T09:00:00Z", "channel": "tab"}]},
+        200, 200, 200, 401,
+    ),
+    "GET mail-links/{token}": (None, 404, 404, 404, 404),
+    "POST mail-links/{token}/acknowledge": ({}, 404, 404, 404, 404),
+    "POST mail-links/{token}/unsubscribe": ({}, 404, 404, 404, 404),
+}  # fmt: skip
+WHO = ("owner", "member", "stranger", "nobody")
+
+
+def documented() -> set[str]:
+    paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
+    return {f"{method.upper()} {path.removeprefix('/api/v1/')}" for path, item in paths.items() for method in item}
+
+
+def test_every_operation_has_its_line() -> None:
+    lines = {line.replace("{draft_id}", "{announcement_id}") for line in TABLE}
+    assert documented() == lines
+
+
+@pytest.fixture
+def world(
+    published: Any, api: Any, draft: Any, olga: people.Person, maya: people.Person, joao: people.Person,
+    operations: people.Group, now: datetime,
+) -> dict[str, Any]:  # fmt: skip
+    """Return the ids that the table speaks of."""
+    delivery.fan_out(announcement_id=published["id"], now=datetime.now(UTC))
+    outsider = people.invite(by=olga.id, email="out@northwind.test", name="Outsider", now=now)
+    token = people.issue_token(by=olga.id, name="x", scopes=("feed:read",), now=now)
+    return {
+        "announcement_id": published["id"],
+        "draft_id": api(olga).post("announcements", draft).json()["id"],
+        "person_id": joao.id,
+        "outsider_id": outsider.id,
+        "group_id": operations.id,
+        "token_id": token.token.id,
+        "token": "tampered",
+    }
+
+
+@pytest.mark.parametrize("place", range(4), ids=WHO)
+@pytest.mark.parametrize("line", TABLE)
+def test_each_gets_the_answer_of_the_table(
+    line: str, place: int, world: Any, api: Any, nobody: Any,
+    olga: people.Person, maya: people.Person, charlie: people.Person,
+) -> None:  # fmt: skip
+    caller = [lambda: api(olga), lambda: api(maya), lambda: api(charlie), lambda: nobody][place]()
+    body, *expected = TABLE[line]
+    method, path = line.split(" ")
+    send = getattr(caller, method.lower())
+
+    response = send(path.format(**world), *([_filled(body, world)] if body is not None else []))
+
+    assert response.status_code == expected[place], response.content
+
+
+def _filled(body: object, world: dict[str, Any]) -> object:
+    if not isinstance(body, dict):
+        return body
+    return {key: world["outsider_id"] if value == "{outsider_id}" else value for key, value in body.items()}
