@@ -49,6 +49,7 @@ def answer(request: HttpRequest, caller: auth.Caller) -> HttpResponse:
         del response["Content-Type"]
     else:
         response = HttpResponse(page.body, content_type="application/json")
+        response["Content-Length"] = str(len(page.body))
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     response["Vary"] = "Authorization, Cookie, Origin"
