@@ -1,0 +1,125 @@
+"""What is checked before anything is written: the field, what is wrong, what is allowed."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Sequence
+from datetime import date
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from announcements.kernel import errors, text
+from announcements.people import models
+
+PUBLIC_MAIL = frozenset(
+    {
+        "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "ymail.com", "icloud.com",
+        "me.com", "mac.com", "aol.com", "gmx.de", "gmx.net", "gmx.com", "web.de", "t-online.de", "mail.com", "mail.ru", "yandex.ru",
+        "yandex.com", "proton.me", "protonmail.com", "pm.me", "fastmail.com", "zoho.com", "tutanota.com", "tuta.com", "qq.com",
+        "163.com", "126.com", "orange.fr", "free.fr", "laposte.net", "libero.it", "hey.com", "duck.com", "hotmail.co.uk", "yahoo.co.uk",
+    }
+)  # fmt: skip
+
+
+def same_address(email: str) -> str:
+    """Return an address as it is compared: normalized (NFKC) and case-folded."""
+    return unicodedata.normalize("NFKC", email).strip().casefold()
+
+
+def address(email: str) -> str:
+    """Return a tidy, comparable address; raise Invalid."""
+    given = same_address(email)
+    try:
+        validate_email(given)
+    except ValidationError:
+        raise errors.Invalid(
+            {"email": [_("This is not an email address. Use one such as maya@example.com.")]}
+        ) from None
+    if len(given) > 254 or not given.isascii():
+        raise errors.Invalid({"email": [_("Use an address of at most 254 plain letters, digits and signs.")]})
+    return given
+
+
+def label(field: str, given: str, *, most: int = 80, empty: bool = False) -> str:
+    """Return a name or title as one tidy line; raise Invalid when empty or too long."""
+    tidy = text.one_line(given)
+    if not tidy and not empty:
+        raise errors.Invalid({field: [_("This cannot be empty.")]})
+    if len(tidy) > most:
+        raise errors.Invalid(
+            {field: [_("At most %(most)d characters, this has %(many)d.") % {"most": most, "many": len(tidy)}]}
+        )
+    return tidy
+
+
+def zone(name: str) -> str:
+    """Return an IANA zone's name; raise Invalid."""
+    if name not in available_timezones():
+        raise errors.Invalid({"timezone": [_("Unknown time zone. Use an IANA name such as Europe/Lisbon.")]})
+    return name
+
+
+def one_of(field: str, given: str, allowed: Collection[str]) -> str:
+    """Return a word of a fixed set; raise Invalid naming the set."""
+    if given not in allowed:
+        raise errors.Invalid({field: [_("Use one of: %(allowed)s.") % {"allowed": ", ".join(sorted(allowed))}]})
+    return given
+
+
+def week(days: Sequence[int]) -> list[int]:
+    """Return working days, Monday 0; raise Invalid."""
+    if any(day not in range(7) for day in days):
+        raise errors.Invalid({"work_days": [_("Use days from 0 (Monday) to 6 (Sunday).")]})
+    return sorted(set(days))
+
+
+def absences(away: Sequence[tuple[date, date]]) -> list[list[str]]:
+    """Return away dates as they are stored; raise Invalid when one ends before it begins."""
+    if len(away) > 100:
+        raise errors.Invalid({"away": [_("At most 100 absences.")]})
+    if any(last < first for first, last in away):
+        raise errors.Invalid({"away": [_("An absence cannot end before it begins.")]})
+    return [[first.isoformat(), last.isoformat()] for first, last in sorted(away)]
+
+
+def person_row(person_id: int) -> models.Person:
+    """Return a row; raise NotFound."""
+    row = models.Person.objects.filter(pk=person_id).first()
+    if row is None:
+        raise errors.NotFound
+    return row
+
+
+def actor(by: int) -> models.Person:
+    """Return who acts; raise NotFound unless they are active."""
+    row = person_row(by)
+    if not row.is_active:
+        raise errors.NotFound
+    return row
+
+
+def colleague(by: models.Person, person_id: int) -> models.Person:
+    """Return a person of the same workspace; raise NotFound."""
+    row = person_row(person_id)
+    if row.workspace_id != by.workspace_id:
+        raise errors.NotFound
+    return row
+
+
+def admin(by: int) -> models.Person:
+    """Return who acts; raise Forbidden unless admin or owner."""
+    row = actor(by)
+    if row.role == "member":
+        raise errors.Forbidden(_("Only admins and owners may do this."))
+    return row
+
+
+def owner(by: int) -> models.Person:
+    """Return who acts; raise Forbidden unless owner."""
+    row = actor(by)
+    if row.role != "owner":
+        raise errors.Forbidden(_("Only owners may do this."))
+    return row

@@ -1,0 +1,117 @@
+"""How people come in: founding, signing up, being invited, admitted, and claiming a domain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from announcements.kernel import errors
+from announcements.people import _checks, events, models
+from announcements.people._values import EmailTaken, NewPerson, NotInvited, Person, as_person
+
+
+def any_workspace() -> bool:
+    """Tell whether a workspace exists yet."""
+    return models.Workspace.objects.exists()
+
+
+@transaction.atomic
+def found(*, name: str, owner: NewPerson, now: datetime) -> Person:
+    """Create a workspace and its owner; raise Invalid or EmailTaken."""
+    timezone = _checks.zone(owner.timezone)
+    workspace = models.Workspace.objects.create(name=_checks.label("company", name), timezone=timezone, created_at=now)
+    how = _Entry(role="owner", password=owner.password, joined=True)
+    return _add(workspace, (owner.email, owner.name, timezone), how, now)
+
+
+@transaction.atomic
+def sign_up(*, person: NewPerson, now: datetime) -> Person:
+    """Join the workspace that claimed the address's domain, by its join policy; raise NotInvited, EmailTaken or Invalid."""
+    domain = _checks.address(person.email).rpartition("@")[2]
+    claimed = models.Domain.objects.select_related("workspace").filter(name=domain).first()
+    if claimed is None or claimed.workspace.join_policy == "invite":
+        raise NotInvited(_("Ask a colleague to invite you: nobody here has opened the door for this address yet."))
+    how = _Entry(password=person.password, joined=claimed.workspace.join_policy == "open")
+    return _add(claimed.workspace, (person.email, person.name, person.timezone), how, now)
+
+
+@transaction.atomic
+def invite(*, by: int, email: str, name: str, title: str = "", timezone: str | None = None, now: datetime) -> Person:
+    """Add somebody who has yet to accept; raise Forbidden, EmailTaken or Invalid. Without a zone they get the workspace's."""
+    admin = _checks.admin(by)
+    zone = timezone or admin.workspace.timezone
+    return _add(admin.workspace, (email, name, zone), _Entry(title=title), now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """How somebody enters: with a password of their own or none yet, joined or still to be let in."""
+
+    title: str = ""
+    role: str = "member"
+    password: str | None = None
+    joined: bool = False
+
+
+def _add(workspace: models.Workspace, who: tuple[str, str, str], how: _Entry, now: datetime) -> Person:
+    """Write a person; `who` is (email, name, time zone)."""
+    email, name, timezone = who
+    row = models.Person(
+        workspace=workspace,
+        email=_checks.address(email),
+        name=_checks.label("name", name),
+        title=_checks.label("title", how.title, empty=True),
+        role=how.role,
+        timezone=_checks.zone(timezone),
+        work_days=workspace.work_days,
+        work_starts=workspace.work_starts,
+        work_ends=workspace.work_ends,
+        invited_at=now,
+        joined_at=now if how.joined else None,
+        password=make_password(how.password),
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        raise EmailTaken(_("Somebody has this address already.")) from None
+    return as_person(row)
+
+
+@transaction.atomic
+def accept(*, person_id: int, password: str | None, now: datetime) -> Person:
+    """Let an invited person in, with a password of their own (None: they will sign in another way); raise Conflict when they are in."""
+    invited = models.Person.objects.filter(pk=person_id, joined_at=None, deactivated_at=None)
+    if not invited.update(joined_at=now, password=make_password(password)):
+        raise errors.Conflict(_("This invitation has been used already."))
+    events.standing_changed.send(sender=None, person_ids=[person_id], at=now)
+    return as_person(_checks.person_row(person_id))
+
+
+@transaction.atomic
+def admit(*, by: int, person_id: int, now: datetime) -> Person:
+    """Let somebody in who signed up and waits; raise Forbidden, NotFound, or Conflict when they do not wait."""
+    row = _checks.colleague(_checks.admin(by), person_id)
+    waiting = models.Person.objects.filter(pk=row.pk, joined_at=None, deactivated_at=None)
+    if not row.has_usable_password() or not waiting.update(joined_at=now):
+        raise errors.Conflict(_("This person is not waiting to be let in."))
+    events.standing_changed.send(sender=None, person_ids=[person_id], at=now)
+    return as_person(_checks.person_row(person_id))
+
+
+@transaction.atomic
+def claim_domain(*, person_id: int, now: datetime) -> str | None:
+    """Claim the domain of an owner's verified address for their workspace; return it, or None when it cannot be claimed.
+
+    A public mail provider's domain is nobody's. A domain that is claimed stays where it is.
+    """
+    row = _checks.person_row(person_id)
+    domain = row.email.rpartition("@")[2]
+    if row.role != "owner" or domain in _checks.PUBLIC_MAIL:
+        return None
+    claimed, _new = models.Domain.objects.get_or_create(name=domain, defaults={"workspace": row.workspace})
+    return domain if claimed.workspace_id == row.workspace_id else None

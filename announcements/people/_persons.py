@@ -1,0 +1,158 @@
+"""Looking people up, and what may be changed about them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from announcements.kernel import errors
+from announcements.people import _checks, events, models
+from announcements.people._values import (
+    LastOwner,
+    Person,
+    ProfileChanges,
+    Role,
+    Workspace,
+    WorkspaceChanges,
+    as_person,
+    as_workspace,
+)
+
+LAST_OWNER = "A workspace keeps at least one owner. Make somebody else an owner first."
+
+
+def person(*, person_id: int) -> Person:
+    """Return a person, for a capability that holds their id; raise NotFound."""
+    return as_person(_checks.person_row(person_id))
+
+
+def get_many(*, ids: Collection[int]) -> dict[int, Person]:
+    """Return the people with these ids, for a capability that holds them; absent ids are left out."""
+    return {row.pk: as_person(row) for row in models.Person.objects.filter(pk__in=ids)}
+
+
+def find(*, by: int, person_id: int) -> Person:
+    """Return a colleague; raise NotFound across workspaces."""
+    return as_person(_checks.colleague(_checks.actor(by), person_id))
+
+
+def people(
+    *, by: int, search: str = "", group_id: int | None = None, after: tuple[str, int] | None = None, limit: int = 50
+) -> list[Person]:
+    """Return colleagues by name, after the cursor (name, id); `search` looks at name, title and address."""
+    rows = models.Person.objects.of(_checks.actor(by).workspace_id)
+    if search:
+        rows = rows.filter(Q(name__icontains=search) | Q(title__icontains=search) | Q(email__icontains=search))
+    if group_id is not None:
+        rows = rows.filter(memberships__group_id=group_id, memberships__ended_at=None)
+    if after is not None:
+        rows = rows.filter(Q(name__gt=after[0]) | Q(name=after[0], pk__gt=after[1]))
+    return [as_person(row) for row in rows.order_by("name", "id")[:limit]]
+
+
+@transaction.atomic
+def update_profile(*, by: int, changes: ProfileChanges, now: datetime) -> Person:
+    """Change one's own profile; raise Invalid by field."""
+    row = _checks.actor(by)
+    given = {name: value for name in ProfileChanges.__slots__ if (value := getattr(changes, name)) is not None}
+    for name, value in given.items():
+        setattr(row, name, _PROFILE[name](value) if name in _PROFILE else value)
+    if given:
+        row.save(update_fields=list(given))
+        events.standing_changed.send(sender=None, person_ids=[row.pk], at=now)
+    return as_person(row)
+
+
+_PROFILE = {
+    "name": lambda value: _checks.label("name", value),
+    "title": lambda value: _checks.label("title", value, empty=True),
+    "locale": lambda value: _checks.label("locale", value, most=12),
+    "timezone": _checks.zone,
+    "work_days": _checks.week,
+    "away": _checks.absences,
+    "theme": lambda value: _checks.one_of("theme", value, {"system", "light", "dark"}),
+}
+
+
+@transaction.atomic
+def change_role(*, by: int, person_id: int, role: Role, now: datetime) -> Person:
+    """Make somebody member, admin or owner; raise Forbidden, NotFound, Invalid or LastOwner. Only owners make and unmake owners."""
+    actor = _checks.admin(by)
+    row = _checks.colleague(actor, person_id)
+    _checks.one_of("role", role, {"member", "admin", "owner"})
+    if "owner" in {role, row.role} and actor.role != "owner":
+        raise errors.Forbidden(_("Only owners may make or unmake owners."))
+    if row.role == "owner" and role != "owner":
+        _keep_an_owner(row)
+    models.Person.objects.filter(pk=row.pk).update(role=role)
+    events.standing_changed.send(sender=None, person_ids=[row.pk], at=now)
+    return as_person(_checks.person_row(person_id))
+
+
+def _keep_an_owner(leaving: models.Person) -> None:
+    """Raise LastOwner unless another owner stays. The workspace's row is locked, so that two cannot leave at once."""
+    models.Workspace.objects.select_for_update().get(pk=leaving.workspace_id)
+    others = models.Person.objects.of(leaving.workspace_id).active().filter(role="owner").exclude(pk=leaving.pk)
+    if not others.exists():
+        raise LastOwner(_(LAST_OWNER))
+
+
+@transaction.atomic
+def deactivate(*, by: int, person_id: int, now: datetime) -> Person:
+    """End somebody's access at once: sessions, tokens and mail links die; raise Forbidden, NotFound or LastOwner."""
+    row = _checks.colleague(_checks.owner(by), person_id)
+    if row.role == "owner" and row.is_active:
+        _keep_an_owner(row)
+    if models.Person.objects.filter(pk=row.pk, deactivated_at=None).update(deactivated_at=now, epoch=F("epoch") + 1):
+        models.Token.objects.filter(person=row, revoked_at=None).update(revoked_at=now)
+        events.standing_changed.send(sender=None, person_ids=[row.pk], at=now)
+    return as_person(_checks.person_row(person_id))
+
+
+@transaction.atomic
+def reactivate(*, by: int, person_id: int, now: datetime) -> Person:
+    """Let somebody in again; what was revoked stays revoked. Raise Forbidden or NotFound."""
+    row = _checks.colleague(_checks.owner(by), person_id)
+    if models.Person.objects.filter(pk=row.pk).exclude(deactivated_at=None).update(deactivated_at=None):
+        events.standing_changed.send(sender=None, person_ids=[row.pk], at=now)
+    return as_person(_checks.person_row(person_id))
+
+
+def seen(*, person_id: int, on: date) -> None:
+    """Note the day of somebody's latest interaction."""
+    models.Person.objects.filter(pk=person_id).filter(Q(last_seen_on=None) | Q(last_seen_on__lt=on)).update(
+        last_seen_on=on
+    )
+
+
+def workspace(*, workspace_id: int) -> Workspace:
+    """Return a workspace; raise NotFound."""
+    row = models.Workspace.objects.filter(pk=workspace_id).first()
+    if row is None:
+        raise errors.NotFound
+    return as_workspace(row)
+
+
+_WORKSPACE = {
+    "name": lambda value: _checks.label("name", value),
+    "timezone": _checks.zone,
+    "work_days": _checks.week,
+    "nudge_hours": list,
+    "join_policy": lambda value: _checks.one_of("join_policy", value, {"open", "approval", "invite"}),
+}
+
+
+@transaction.atomic
+def update_workspace(*, by: int, changes: WorkspaceChanges, now: datetime) -> Workspace:
+    """Change the workspace; raise Forbidden, or Invalid by field."""
+    row = _checks.admin(by).workspace
+    given = {name: value for name in WorkspaceChanges.__slots__ if (value := getattr(changes, name)) is not None}
+    for name, value in given.items():
+        setattr(row, name, _WORKSPACE[name](value) if name in _WORKSPACE else value)
+    if given:
+        row.save(update_fields=list(given))
+    return as_workspace(row)

@@ -1,0 +1,104 @@
+"""Personal keys to the API."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from announcements.kernel import errors
+from announcements.people import _checks, models
+from announcements.people._values import SCOPES, Person, as_person
+
+PREFIX = "mtl_"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A key's description; the key itself is shown once and not kept."""
+
+    id: int
+    name: str
+    scopes: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewToken:
+    """A token that was just made, with its key."""
+
+    token: Token
+    key: str
+
+
+def _as_token(row: models.Token) -> Token:
+    return Token(
+        id=row.pk,
+        name=row.name,
+        scopes=tuple(row.scopes),
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        revoked_at=row.revoked_at,
+        last_used_on=row.last_used_on,
+    )
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def issue_token(
+    *, by: int, name: str, scopes: Collection[str], expires_at: datetime | None = None, now: datetime
+) -> NewToken:
+    """Make a key for oneself; raise Invalid by field."""
+    row = _checks.actor(by)
+    if not scopes or set(scopes) - SCOPES:
+        raise errors.Invalid(
+            {"scopes": [_("Choose at least one of: %(allowed)s.") % {"allowed": ", ".join(sorted(SCOPES))}]}
+        )
+    if expires_at is not None and expires_at <= now:
+        raise errors.Invalid({"expires_at": [_("Choose a time that is still to come.")]})
+    key = PREFIX + secrets.token_urlsafe(32)
+    token = models.Token.objects.create(
+        person=row,
+        name=_checks.label("name", name),
+        digest=_digest(key),
+        scopes=sorted(set(scopes)),
+        created_at=now,
+        expires_at=expires_at,
+    )
+    return NewToken(token=_as_token(token), key=key)
+
+
+def tokens(*, by: int) -> list[Token]:
+    """Return one's own tokens that are not revoked, newest first."""
+    rows = models.Token.objects.filter(person=_checks.actor(by), revoked_at=None)
+    return [_as_token(row) for row in rows.order_by("-created_at", "-id")]
+
+
+def revoke_token(*, by: int, token_id: int, now: datetime) -> None:
+    """End one of one's own tokens; raise NotFound."""
+    own = models.Token.objects.filter(person=_checks.actor(by), pk=token_id, revoked_at=None)
+    if not own.update(revoked_at=now):
+        raise errors.NotFound
+
+
+def authenticate(*, key: str, now: datetime) -> tuple[Person, frozenset[str]] | None:
+    """Return whose key this is and its scopes; None when it is unknown, expired, revoked or its person is not active."""
+    if not key.startswith(PREFIX):
+        return None
+    alive = models.Token.objects.filter(revoked_at=None).filter(Q(expires_at=None) | Q(expires_at__gt=now))
+    row = alive.select_related("person").filter(digest=_digest(key)).first()
+    if row is None or not row.person.is_active:
+        return None
+    if row.last_used_on != now.date():
+        models.Token.objects.filter(pk=row.pk).update(last_used_on=now.date())
+    return as_person(row.person), frozenset(row.scopes)

@@ -1,0 +1,198 @@
+"""The values and errors of the door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Literal
+
+from announcements.kernel import errors
+from announcements.kernel.clocks import WorkingTime
+from announcements.people import models
+
+Role = Literal["member", "admin", "owner"]
+GroupKind = Literal["function", "division", "location", "project", "other"]
+State = Literal["invited", "waiting", "active", "deactivated"]
+SCOPES = frozenset(
+    {
+        "feed:read",
+        "receipts:write",
+        "announcements:read",
+        "announcements:write",
+        "people:read",
+        "people:write",
+        "reach:read",
+    }
+)
+
+
+class EmailTaken(errors.Conflict):
+    """Somebody has this address already."""
+
+    code = "email_taken"
+
+
+class NotInvited(errors.Forbidden):
+    """No workspace has claimed this address's domain, or it takes invited people only."""
+
+    code = "not_invited"
+
+
+class LastOwner(errors.Conflict):
+    """A workspace keeps at least one owner."""
+
+    code = "last_owner"
+
+
+class AudienceNotYours(errors.Forbidden):
+    """They may not address these people."""
+
+    code = "audience_not_yours"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A company. Hours are wall-clock; `nudge_hours` count from delivery."""
+
+    id: int
+    name: str
+    timezone: str
+    work_days: tuple[int, ...]
+    work_starts: time
+    work_ends: time
+    nudge_hours: tuple[float, ...]
+    join_policy: str
+    brand_hue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of one workspace."""
+
+    id: int
+    workspace_id: int
+    email: str
+    name: str
+    title: str
+    role: Role
+    state: State
+    locale: str
+    timezone: str
+    working_time: WorkingTime
+    theme: str
+    epoch: int
+    last_seen_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """What is needed to come in by oneself."""
+
+    email: str
+    name: str
+    password: str
+    timezone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileChanges:
+    """What a person may change about themselves; None leaves it as it is. `away` are inclusive (first, last) dates."""
+
+    name: str | None = None
+    title: str | None = None
+    locale: str | None = None
+    timezone: str | None = None
+    work_days: tuple[int, ...] | None = None
+    work_starts: time | None = None
+    work_ends: time | None = None
+    away: tuple[tuple[date, date], ...] | None = None
+    theme: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceChanges:
+    """What an admin may change about the workspace; None leaves it as it is."""
+
+    name: str | None = None
+    timezone: str | None = None
+    work_days: tuple[int, ...] | None = None
+    work_starts: time | None = None
+    work_ends: time | None = None
+    nudge_hours: tuple[float, ...] | None = None
+    join_policy: str | None = None
+    brand_hue: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People who belong together. `people` counts active people, sub-groups included, once each."""
+
+    id: int
+    workspace_id: int
+    name: str
+    kind: GroupKind
+    parent_id: int | None
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A person's time in a group."""
+
+    group_id: int
+    person_id: int
+    role: Literal["member", "manager"]
+    started_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom something is meant for: everyone, or the union of groups (with their sub-groups) and people."""
+
+    everyone: bool = False
+    group_ids: tuple[int, ...] = ()
+    person_ids: tuple[int, ...] = ()
+
+
+def as_workspace(row: models.Workspace) -> Workspace:
+    """Return the value of a row."""
+    return Workspace(
+        id=row.pk,
+        name=row.name,
+        timezone=row.timezone,
+        work_days=tuple(row.work_days),
+        work_starts=row.work_starts,
+        work_ends=row.work_ends,
+        nudge_hours=tuple(row.nudge_hours),
+        join_policy=row.join_policy,
+        brand_hue=row.brand_hue,
+    )
+
+
+def state_of(row: models.Person) -> State:
+    """Return the state that a person's times add up to."""
+    if row.deactivated_at:
+        return "deactivated"
+    if row.joined_at:
+        return "active"
+    return "waiting" if row.has_usable_password() else "invited"
+
+
+def as_person(row: models.Person) -> Person:
+    """Return the value of a row."""
+    return Person(
+        id=row.pk,
+        workspace_id=row.workspace_id,
+        email=row.email,
+        name=row.name,
+        title=row.title,
+        role=row.role,  # type: ignore[arg-type]  # the constraint person_role_known
+        state=state_of(row),
+        locale=row.locale,
+        timezone=row.timezone,
+        working_time=row.working_time(),
+        theme=row.theme,
+        epoch=row.epoch,
+        last_seen_on=row.last_seen_on,
+    )
