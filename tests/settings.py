@@ -41,6 +41,9 @@ from hub.settings import *  # noqa: E402, F403  after the environment is set
 from hub.settings import DATABASES, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# WhiteNoise wants the folder to be there; nothing is built for tests.
+STATIC_ROOT = _folder / "static"
+STATIC_ROOT.mkdir()
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 if DATABASES["default"]["ENGINE"] == "hub.sqlite_fair":
     # A file, not memory: threads and browsers meet it through connections of their own.

@@ -11,6 +11,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -42,12 +43,26 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]  # allauth has no typ
     def clean(self) -> dict[str, Any]:
         """Check all, then sign up: only the door can tell whether this address may come in."""
         super().clean()
-        if not self.errors and not self.account_already_exists:
+        if not self.errors:
             self._sign_up()
         cleaned: dict[str, Any] = self.cleaned_data
         return cleaned
 
     def _sign_up(self) -> None:
+        """Ask the door, for a known address too: what it says of an address must not depend on whether it is known."""
+        try:
+            with transaction.atomic():
+                self.person = self._through_the_door()
+                transaction.set_rollback(self.account_already_exists)
+        except people.EmailTaken:
+            self.account_already_exists = True
+        except errors.Invalid as refusal:
+            for field, said in refusal.fields.items():
+                self.add_error(field if field in self.fields else None, forms.ValidationError(said))
+        except errors.Refused as refusal:
+            self.add_error(None, str(refusal))
+
+    def _through_the_door(self) -> people.Person:
         given, now = self.cleaned_data, timezone.now()
         person = people.NewPerson(
             email=given["email"],
@@ -55,16 +70,9 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]  # allauth has no typ
             password=given["password1"],
             timezone=given.get("timezone") or "UTC",
         )
-        try:
-            if company := given.get("company"):
-                self.person = people.found(name=company, owner=person, now=now)
-            else:
-                self.person = people.sign_up(person=person, now=now)
-        except errors.Invalid as refusal:
-            for field, said in refusal.fields.items():
-                self.add_error(field if field in self.fields else None, forms.ValidationError(said))
-        except errors.Refused as refusal:
-            self.add_error(None, str(refusal))
+        if company := given.get("company"):
+            return people.found(name=company, owner=person, now=now)
+        return people.sign_up(person=person, now=now)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types

@@ -58,7 +58,7 @@ def test_a_revoked_token_is_refused_at_once(holding: Any, olga: people.Person, a
     assert olgas.delete(f"tokens/{new['token']['id']}").status_code == 204
 
     problem(holding(new["key"]).get("me"), 401)
-    assert olgas.get("tokens").json()["results"][0]["revoked_at"]
+    assert olgas.get("tokens").json()["results"] == []
 
 
 def test_somebody_elses_token_is_not_there(api: Any, olga: people.Person, charlie: people.Person) -> None:

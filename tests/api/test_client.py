@@ -27,7 +27,9 @@ def client_of() -> Any:
     return make
 
 
-@pytest.mark.parametrize("path", ["me", "people", "people?limit=1", "announcements", "feed", "people/0", "nowhere", "workspace"])
+@pytest.mark.parametrize(
+    "path", ["me", "people", "people?limit=1", "announcements", "feed", "people/0", "nowhere", "workspace"]
+)
 def test_it_answers_what_http_answers(client_of: Any, api: Any, maya: people.Person, path: str) -> None:
     over_http = api(maya).get(path)
 

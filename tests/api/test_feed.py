@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from announcements.delivery import services as delivery
 from announcements.people import services as people
@@ -47,7 +47,7 @@ def test_the_feed_is_for_one_person_and_checked_each_time(mayas: Any) -> None:
     assert response["X-Content-Type-Options"] == "nosniff"
 
 
-@pytest.mark.parametrize("form", ["{}", "W/{}", '"other", {}', 'W/"other" , W/{}', "*", 'nonsense, {}'])
+@pytest.mark.parametrize("form", ["{}", "W/{}", '"other", {}', 'W/"other" , W/{}', "*", "nonsense, {}"])
 def test_who_has_the_feed_is_not_sent_it_again(mayas: Any, form: str) -> None:
     etag = mayas.get("feed")["ETag"]
 

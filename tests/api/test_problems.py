@@ -35,7 +35,7 @@ def test_a_method_that_is_not_there_names_those_that_are(api: Any, olga: people.
     response = api(olga).delete("me")
 
     problem(response, 405)
-    assert response["Allow"] == "GET, PATCH, HEAD"
+    assert response["Allow"] == "GET, HEAD, PATCH"
 
 
 def test_an_answer_in_another_format_than_json(api: Any, olga: people.Person) -> None:
@@ -55,9 +55,9 @@ def test_a_form_instead_of_json(api: Any, olga: people.Person) -> None:
 
 
 def test_another_charset_than_utf8_changes_nothing(api: Any, olga: people.Person) -> None:
-    for charset in ("zlib", "utf-16", "no-such"):
-        response = api(olga).browser.patch(
-            "/api/v1/me?x=%C3", b'{"title": "Caf\xc3\xa9"}', content_type=f"application/json; charset={charset}"
+    for charset in ("utf-16", "latin-1", "no-such"):
+        response = api(olga).browser.generic(
+            "PATCH", "/api/v1/me?x=%C3", '{"title": "Café"}', content_type=f"application/json; charset={charset}"
         )
         assert response.json()["title"] == "Café"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -66,11 +67,16 @@ def test_an_address_of_no_claimed_domain_is_told_to_ask_for_an_invitation() -> N
     assert response.context["form"].non_field_errors()
 
 
-def test_nobody_learns_who_has_an_account(olga: people.Person) -> None:
-    _browser, known = sign_up("olga@northwind.test")
+@pytest.mark.parametrize(("claimed", "status"), [(True, 302), (False, 200)], ids=["claimed domain", "unclaimed domain"])
+def test_nobody_learns_who_has_an_account(olga: people.Person, now: datetime, claimed: bool, status: int) -> None:
+    if claimed:
+        people.claim_domain(person_id=olga.id, now=now)
+
+    _browser, known = sign_up(olga.email)
     _browser, unknown = sign_up("nobody@northwind.test")
 
     assert (known.status_code, known.get("Location")) == (unknown.status_code, unknown.get("Location"))
+    assert known.status_code == status
 
 
 def test_a_weak_password_is_refused_at_the_field(db: None) -> None:

@@ -51,7 +51,7 @@ def test_a_draft_with_a_wrong_field(api: Any, olga: people.Person, wrong: dict[s
     assert olgas.get("announcements").json()["results"] == []
 
 
-@pytest.mark.parametrize("body", ['[1]', '"text"', "5", "null"])
+@pytest.mark.parametrize("body", ["[1]", '"text"', "5", "null"])
 def test_a_body_that_is_no_object(api: Any, olga: people.Person, body: str) -> None:
     problem(api(olga).browser.post("/api/v1/announcements", body, content_type="application/json"), 422)
 
@@ -91,7 +91,9 @@ def test_a_cursor_we_never_gave(api: Any, olga: people.Person, path: str, cursor
     assert said["errors"][0]["field"] == "cursor"
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=x", f"limit={HUGE}", "colour=red", "group_id=0", f"group_id={HUGE}"])
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=x", f"limit={HUGE}", "colour=red", "group_id=0", f"group_id={HUGE}"]
+)
 def test_a_wrong_query(api: Any, olga: people.Person, query: str) -> None:
     assert problem(api(olga).get(f"people?{query}"), 422)["errors"][0]["field"] == query.partition("=")[0]
 

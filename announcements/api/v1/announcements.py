@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -18,7 +18,7 @@ from announcements.api.v1.resource import Resource
 from announcements.kernel import text
 from announcements.publishing import services as publishing
 
-STATES = ["draft", "published", "withdrawn", "expired"]
+STATES = get_args(publishing.State)
 
 
 class AnnouncementOut(serializers.Serializer[Any]):
@@ -27,7 +27,7 @@ class AnnouncementOut(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     state = serializers.SerializerMethodField()
     author_id = serializers.IntegerField()
-    kind = serializers.ChoiceField(publishing.KINDS)
+    kind = serializers.ChoiceField(get_args(publishing.Kind))
     title = serializers.CharField(allow_blank=True)
     summary = serializers.CharField(allow_blank=True)
     body = serializers.CharField(allow_blank=True, help_text="Sanitized HTML.")
@@ -69,7 +69,7 @@ class AnnouncementsQuery(PageQuery):
 class DraftGiven(Given):
     """An announcement being written. What is left out stays as it is."""
 
-    kind = serializers.ChoiceField(publishing.KINDS, required=False)
+    kind = serializers.ChoiceField(get_args(publishing.Kind), required=False)
     title = Text(max_length=120, required=False, allow_blank=True)
     summary = Text(max_length=280, required=False, allow_blank=True)
     body = Text(max_length=text.MAX_BODY, required=False, allow_blank=True, help_text="HTML; sanitized on the way in.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -23,7 +23,7 @@ class GroupOut(serializers.Serializer[Any]):
 
     id = serializers.IntegerField()
     name = serializers.CharField()
-    kind = serializers.ChoiceField(people.GROUP_KINDS)
+    kind = serializers.ChoiceField(get_args(people.GroupKind))
     parent_id = serializers.IntegerField(allow_null=True)
     people = serializers.IntegerField()
 
@@ -38,7 +38,7 @@ class GroupGiven(Given):
     """A new group."""
 
     name = Text(max_length=80)
-    kind = serializers.ChoiceField(people.GROUP_KINDS, required=False, default="other")
+    kind = serializers.ChoiceField(get_args(people.GroupKind), required=False, default="other")
     parent_id = Id(required=False, allow_null=True, default=None)
 
 
@@ -46,7 +46,7 @@ class GroupChange(Given):
     """What to change about a group; `parent_id` moves it, null to the top."""
 
     name = Text(max_length=80, required=False)
-    kind = serializers.ChoiceField(people.GROUP_KINDS, required=False)
+    kind = serializers.ChoiceField(get_args(people.GroupKind), required=False)
     parent_id = Id(required=False, allow_null=True)
 
 
@@ -116,6 +116,8 @@ class OneGroup(Resource):
         """Rename or move a group; it cannot become part of itself."""
         values = given(GroupChange, request)
         need_something(values)
+        if values.get("parent_id", 0) is None:
+            values["parent_id"] = 0  # the door's word for the top
         changes = people.GroupChanges(**values)
         return Response(
             GroupOut(people.update_group(by=self.by, group_id=group_id, changes=changes, now=self.now)).data

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -38,7 +38,7 @@ class MeOut(serializers.Serializer[Any]):
     email = serializers.EmailField()
     name = serializers.CharField()
     title = serializers.CharField(allow_blank=True)
-    role = serializers.ChoiceField(people.ROLES)
+    role = serializers.ChoiceField(get_args(people.Role))
     locale = serializers.CharField()
     timezone = serializers.CharField()
     work_days = serializers.ListField(child=serializers.IntegerField(), source="working_time.days")

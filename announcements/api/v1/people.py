@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -22,8 +22,8 @@ class PersonOut(serializers.Serializer[Any]):
     email = serializers.EmailField()
     name = serializers.CharField()
     title = serializers.CharField(allow_blank=True)
-    role = serializers.ChoiceField(people.ROLES)
-    state = serializers.ChoiceField(people.STATES)
+    role = serializers.ChoiceField(get_args(people.Role))
+    state = serializers.ChoiceField(get_args(people.State))
     timezone = serializers.CharField()
     last_seen_on = serializers.DateField(allow_null=True)
 
@@ -54,7 +54,7 @@ class InviteGiven(Given):
 class RoleGiven(Given):
     """A role in the workspace."""
 
-    role = serializers.ChoiceField(people.ROLES)
+    role = serializers.ChoiceField(get_args(people.Role))
 
 
 class People(Resource):

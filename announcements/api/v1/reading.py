@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -20,8 +20,8 @@ from announcements.kernel import errors
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
-CHANNELS = ["tab", "page", "extension", "mail"]
-FACTS = ["displayed", "opened", "read", "acknowledged"]
+CHANNELS = get_args(delivery.Channel)
+FACTS = get_args(delivery.Fact)
 MOST_RECEIPTS = 500
 MANAGEMENT = ("audience", "nudge_hours", "revision", "created_at", "updated_at")
 
@@ -32,7 +32,7 @@ class FeedItemOut(serializers.Serializer[Any]):
     announcement_id = serializers.IntegerField()
     title = serializers.CharField()
     summary = serializers.CharField(allow_blank=True)
-    kind = serializers.ChoiceField(publishing.KINDS)
+    kind = serializers.ChoiceField(get_args(publishing.Kind))
     author_id = serializers.IntegerField()
     author_name = serializers.CharField()
     author_title = serializers.CharField(allow_blank=True)
@@ -71,8 +71,8 @@ class ReadingOut(serializers.Serializer[Any]):
     """An announcement as I may see it. Fields about managing it are null for those who only read."""
 
     id = serializers.IntegerField()
-    state = serializers.ChoiceField(["draft", "published", "withdrawn", "expired"])
-    kind = serializers.ChoiceField(publishing.KINDS)
+    state = serializers.ChoiceField(get_args(publishing.State))
+    kind = serializers.ChoiceField(get_args(publishing.Kind))
     title = serializers.CharField(allow_blank=True)
     summary = serializers.CharField(allow_blank=True)
     body = serializers.CharField(allow_blank=True, help_text="Sanitized HTML; empty once withdrawn, for readers.")

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from announcements.api import idempotency, problems
+from announcements.api.parsing import StrictJSON
 from announcements.api.schema import Schema
 
 
@@ -26,7 +27,8 @@ class Resource(APIView):
     """
 
     schema = Schema()
-    metadata_class = None
+    http_method_names = ("get", "head", "post", "patch", "delete")
+    parser_classes = (StrictJSON,)
     scopes: ClassVar[dict[str, str]] = {}
     public = False
     secret = False

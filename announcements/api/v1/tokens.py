@@ -28,7 +28,7 @@ class TokenOut(serializers.Serializer[Any]):
 
 
 class TokensOut(serializers.Serializer[Any]):
-    """All my tokens."""
+    """My tokens, newest first."""
 
     results = TokenOut(many=True)
 
@@ -62,7 +62,7 @@ class Tokens(Resource):
 
     @extend_schema(operation_id="tokens_list", summary="My tokens", tags=["tokens"], responses=TokensOut)
     def get(self, request: Request) -> Response:
-        """Answer all my tokens, revoked ones too."""
+        """Answer my tokens that are not revoked."""
         return Response(TokensOut({"results": people.tokens(by=self.by)}).data)
 
     @extend_schema(

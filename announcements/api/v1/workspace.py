@@ -13,6 +13,8 @@ from announcements.api.shapes import Clock, Given, Hours, Number, Text, Zone, gi
 from announcements.api.v1.resource import Resource
 from announcements.people import services as people
 
+JOIN_POLICIES = ["open", "approval", "invite"]
+
 
 class WorkspaceOut(serializers.Serializer[Any]):
     """A company."""
@@ -24,7 +26,7 @@ class WorkspaceOut(serializers.Serializer[Any]):
     work_starts = Clock()
     work_ends = Clock()
     nudge_hours = serializers.ListField(child=serializers.FloatField())
-    join_policy = serializers.ChoiceField(people.JOIN_POLICIES)
+    join_policy = serializers.ChoiceField(JOIN_POLICIES)
     brand_hue = serializers.IntegerField()
 
 
@@ -37,7 +39,7 @@ class WorkspaceGiven(Given):
     work_starts = Clock(required=False)
     work_ends = Clock(required=False)
     nudge_hours = serializers.ListField(child=Hours(min_value=0, max_value=720), max_length=3, required=False)
-    join_policy = serializers.ChoiceField(people.JOIN_POLICIES, required=False)
+    join_policy = serializers.ChoiceField(JOIN_POLICIES, required=False)
     brand_hue = Number(min_value=0, max_value=359, required=False)
 
 
