@@ -34,6 +34,7 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]  # allauth has no typ
     field_order = ("company", "name", "email", "password1", "timezone")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.account_already_exists: bool = False
         super().__init__(*args, **kwargs)
         self.first = not people.any_workspace()
         self.fields["company"].required = self.first

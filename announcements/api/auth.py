@@ -54,7 +54,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
 class SessionAuthentication(authentication.SessionAuthentication):
     """The browser's session. Every write carries the CSRF token."""
 
-    def authenticate(self, request: Request) -> tuple[Caller, None] | None:  # type: ignore[override]  # the stubs want Django's user
+    def authenticate(self, request: Request) -> tuple[Caller, None] | None:
         """Return who is signed in; None when nobody is."""
         found = super().authenticate(request)
         if not found:

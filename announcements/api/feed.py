@@ -35,7 +35,8 @@ def holder(key: str) -> auth.Caller | None:
         whose = _signer.unsign(key.removeprefix(PREFIX), max_age=LIFE)
     except signing.BadSignature:
         return None
-    return auth.Caller(*map(int, whose.split("-")))
+    person_id, workspace_id, epoch = map(int, whose.split("-"))
+    return auth.Caller(person_id, workspace_id, epoch)
 
 
 def answer(request: HttpRequest, caller: auth.Caller) -> HttpResponse:

@@ -64,7 +64,7 @@ def claim_of(request: Request, *, secret: bool) -> Claim | None:
     if not 1 <= len(key) <= 200 or not key.isprintable():
         raise errors.Invalid({HEADER: [_("Use 1 to 200 printable characters, such as a UUID.")]})
     asked = f"{request.method} {request.get_full_path()}\n".encode() + request.body
-    return Claim(request.user.id, key, hashlib.sha256(asked).hexdigest(), secret)
+    return Claim(request.user.pk or 0, key, hashlib.sha256(asked).hexdigest(), secret)
 
 
 def once(claim: Claim, work: Callable[[], Response], now: datetime) -> Response:
@@ -93,7 +93,7 @@ def _take(claim: Claim, now: datetime) -> bool:
             )
     except IntegrityError:
         stale = _mine(claim).filter(status=None, digest=claim.digest, claimed_at__lt=now - LEASE)
-        return stale.update(claimed_at=now) == 1
+        return bool(stale.update(claimed_at=now))
     return True
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
@@ -36,10 +36,10 @@ class Problem(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField(allow_blank=True)
     code = serializers.CharField()
-    errors = FieldProblem(many=True)
+    errors = FieldProblem(many=True)  # type: ignore[assignment]  # a field, not the serializer's own errors
 
 
-class Schema(AutoSchema):  # type: ignore[misc]  # drf-spectacular has no types
+class Schema(AutoSchema):
     """Adds to each operation: its scope, the idempotency key of writes, and the problems it may answer with."""
 
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
@@ -57,7 +57,7 @@ class Schema(AutoSchema):  # type: ignore[misc]  # drf-spectacular has no types
         operation["description"] = "\n\n".join(filter(None, [operation.get("description", ""), said]))
         return operation
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         """Return the parameters that every operation of this kind takes."""
         return [KEY] if self._writes() and not self._public() else []
 
@@ -65,7 +65,7 @@ class Schema(AutoSchema):  # type: ignore[misc]  # drf-spectacular has no types
         """Return how to prove who calls."""
         return [{}] if self._public() else super().get_auth()
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction=direction)
         problem: ResolvedComponent = self.resolve_serializer(Problem, "response")
         for status, why in self._problems():
@@ -102,17 +102,19 @@ def without_marks(result: Any, **_generator: object) -> Any:
     return [without_marks(value) for value in result] if isinstance(result, list) else result
 
 
-class _Strict(OpenApiSerializerExtension):  # type: ignore[misc]  # drf-spectacular has no types
+class _Strict(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]  # drf-spectacular is half typed
     target_class = "announcements.api.shapes.Given"
     match_subclasses = True
 
     def map_serializer(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
         """Return the schema, closed: fields it does not name are refused."""
-        mapped: dict[str, Any] = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        mapped: dict[str, Any] = auto_schema._map_serializer(  # type: ignore[no-untyped-call]  # half typed
+            self.target, direction, bypass_extensions=True
+        )
         return mapped | {"additionalProperties": False}
 
 
-class _Token(OpenApiAuthenticationExtension):  # type: ignore[misc]  # drf-spectacular has no types
+class _Token(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # drf-spectacular is half typed
     target_class = "announcements.api.auth.TokenAuthentication"
     name = "token"
 
@@ -121,7 +123,7 @@ class _Token(OpenApiAuthenticationExtension):  # type: ignore[misc]  # drf-spect
         return {"type": "http", "scheme": "bearer", "description": "A personal token: `mtl_…`."}
 
 
-class _Session(OpenApiAuthenticationExtension):  # type: ignore[misc]  # drf-spectacular has no types
+class _Session(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # drf-spectacular is half typed
     target_class = "announcements.api.auth.SessionAuthentication"
     name = "session"
 

@@ -19,6 +19,7 @@ from announcements.kernel import text
 from announcements.publishing import services as publishing
 
 STATES = get_args(publishing.State)
+REVISION = "The revision it was made from; another's change in between is a 409."
 
 
 class AnnouncementOut(serializers.Serializer[Any]):
@@ -66,20 +67,14 @@ class AnnouncementsQuery(PageQuery):
     search = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
 
 
-class DraftGiven(Given):
-    """An announcement being written. What is left out stays as it is."""
+class WordsGiven(Given):
+    """What may change before and after publishing. What is left out stays as it is."""
 
-    kind = serializers.ChoiceField(get_args(publishing.Kind), required=False)
     title = Text(max_length=120, required=False, allow_blank=True)
     summary = Text(max_length=280, required=False, allow_blank=True)
     body = Text(max_length=text.MAX_BODY, required=False, allow_blank=True, help_text="HTML; sanitized on the way in.")
     body_markdown = Text(max_length=text.MAX_BODY, required=False, allow_blank=True, help_text="Instead of `body`.")
-    audience = AudienceGiven(required=False)
-    ask_acknowledge = Flag(required=False)
     deadline = serializers.DateTimeField(required=False, allow_null=True)
-    nudge_hours = serializers.ListField(
-        child=Hours(min_value=0, max_value=720), max_length=3, required=False, allow_null=True
-    )
     expires_at = serializers.DateTimeField(required=False, allow_null=True)
 
     def validate(self, values: dict[str, Any]) -> dict[str, Any]:
@@ -89,18 +84,32 @@ class DraftGiven(Given):
         return values
 
 
-class RevisionGiven(DraftGiven):
-    """A change to a draft."""
+class DraftGiven(WordsGiven):
+    """An announcement being written. What is left out stays as it is."""
 
-    revision = Number(
-        min_value=0, required=False, help_text="The revision it was made from; another's change is a 409."
+    kind = serializers.ChoiceField(get_args(publishing.Kind), required=False)
+    audience = AudienceGiven(required=False)
+    ask_acknowledge = Flag(required=False)
+    nudge_hours = serializers.ListField(
+        child=Hours(min_value=0, max_value=720),
+        max_length=3,
+        required=False,
+        allow_null=True,
+        help_text="Hours after delivery; null means the workspace's.",
     )
 
 
-class CorrectionGiven(RevisionGiven):
+class RevisionGiven(DraftGiven):
+    """A change to a draft."""
+
+    revision = Number(min_value=0, required=False, help_text=REVISION)
+
+
+class CorrectionGiven(WordsGiven):
     """A change after publishing."""
 
     change = serializers.ChoiceField(["typo", "material"], help_text="material asks for acknowledgement anew.")
+    revision = Number(min_value=0, required=False, help_text=REVISION)
 
 
 class WithdrawGiven(Given):
@@ -148,6 +157,7 @@ class Announcements(Resource):
             search=query["search"],
             before=before_time(query.get("cursor")),
             limit=query["limit"] + 1,
+            now=self.now,
         )
         results, following = page(found, query["limit"], lambda item: (item.created_at, item.id))
         context = {"now": self.now}

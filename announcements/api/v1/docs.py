@@ -7,7 +7,7 @@ from django.utils.decorators import method_decorator
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
 
-class Schema(SpectacularJSONAPIView):  # type: ignore[misc]  # drf-spectacular has no types
+class Schema(SpectacularJSONAPIView):
     """The OpenAPI document, for anybody."""
 
     authentication_classes = ()
@@ -16,7 +16,7 @@ class Schema(SpectacularJSONAPIView):  # type: ignore[misc]  # drf-spectacular h
 
 # Swagger UI writes markup that DOMPurify has cleaned, as text: Trusted Types would stop it. Scripts and styles stay our own.
 @method_decorator(csp_replace({"require-trusted-types-for": None, "trusted-types": None}), name="dispatch")
-class Docs(SpectacularSwaggerSplitView):  # type: ignore[misc]  # drf-spectacular has no types
+class Docs(SpectacularSwaggerSplitView):
     """A page to browse the document."""
 
     authentication_classes = ()

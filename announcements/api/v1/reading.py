@@ -23,6 +23,10 @@ from announcements.publishing import services as publishing
 CHANNELS = get_args(delivery.Channel)
 FACTS = get_args(delivery.Fact)
 MOST_RECEIPTS = 500
+SHOWN = (
+    *("id", "kind", "title", "summary", "body", "author_id", "published_at", "version", "words", "minutes"),
+    *("ask_acknowledge", "deadline", "expires_at", "withdrawn_at", "withdraw_reason"),
+)
 MANAGEMENT = ("audience", "nudge_hours", "revision", "created_at", "updated_at")
 
 
@@ -38,7 +42,7 @@ class FeedItemOut(serializers.Serializer[Any]):
     author_title = serializers.CharField(allow_blank=True)
     published_at = serializers.DateTimeField()
     minutes = serializers.IntegerField()
-    required = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]  # a field, not the option of one
     deadline = serializers.DateTimeField(allow_null=True)
     version = serializers.IntegerField()
     displayed_at = serializers.DateTimeField(allow_null=True)
@@ -204,9 +208,8 @@ def answer(*, by: int, announcement_id: int, now: datetime) -> Response:
     except errors.NotFound:
         item, manages = delivery.readable(by=by, announcement_id=announcement_id, now=now).announcement, False
     author = people.person(person_id=item.author_id)
-    shown = {name: getattr(item, name) for name in ReadingOut().fields if hasattr(item, name)}
-    if not manages:
-        shown |= dict.fromkeys(MANAGEMENT)
+    shown: dict[str, Any] = {name: getattr(item, name) for name in SHOWN}
+    shown |= {name: getattr(item, name) if manages else None for name in MANAGEMENT}
     shown |= {
         "state": item.state(now),
         "author_name": author.name,

@@ -55,7 +55,7 @@ class Resource(APIView):
     @property
     def by(self) -> int:
         """Return the id of the person who calls."""
-        return self.request.user.id  # type: ignore[return-value, union-attr]  # a Caller
+        return self.request.user.id  # type: ignore[return-value]  # a Caller
 
     @property
     def now(self) -> datetime:

@@ -64,6 +64,8 @@ class Workspace(Resource):
         """Change my company's settings; for admins."""
         values = given(WorkspaceGiven, request)
         need_something(values)
-        frozen = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+        frozen: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+        }
         changed = people.update_workspace(by=self.by, changes=people.WorkspaceChanges(**frozen), now=self.now)
         return Response(WorkspaceOut(changed).data)
