@@ -92,15 +92,14 @@ def _receipts(
 ) -> list[delivery.Receipt]:
     opened = _moment(reading, reader, now, chance)
     shown = min(opened, after(reader.working_time, reading.published_at, chance.expovariate(1 / 50)))
-    late = opened - reading.published_at > timedelta(hours=24)
-    by_mail = reading.required and depth == 4 and late and chance.random() < 0.5
-    channel: delivery.Channel = "mail" if by_mail else "page" if chance.random() < 0.2 else "tab"
+    via: delivery.Channel = "page" if chance.random() < 0.2 else "tab"
     done = min(now, opened + timedelta(minutes=reading.minutes * chance.uniform(0.5, 1.3), seconds=5))
+    confirmed, by = _confirmed(reading, reader, done, now, chance)
     steps: list[tuple[delivery.Fact, datetime, delivery.Channel]] = [
         ("displayed", shown, "tab"),
-        ("opened", opened, "page" if by_mail else channel),
-        ("read", done, "page" if by_mail else channel),
-        ("acknowledged", min(now, done + timedelta(seconds=chance.randint(2, 40))), channel),
+        ("opened", opened, via),
+        ("read", done, via),
+        ("acknowledged", confirmed, by or via),
     ]
     return [
         delivery.Receipt(
@@ -108,11 +107,22 @@ def _receipts(
             announcement_id=reading.announcement_id,
             fact=fact,
             at=at,
-            channel=via,
+            channel=channel,
             version=1,
         )
-        for fact, at, via in steps[:depth]
+        for fact, at, channel in steps[:depth]
     ]
+
+
+def _confirmed(
+    reading: Reading, reader: Reader, done: datetime, now: datetime, chance: random.Random
+) -> tuple[datetime, delivery.Channel | None]:
+    """Return when they confirm: at once for most; a third puts it off until the first nudge reaches them, by mail."""
+    nudged = after(reader.working_time, reading.published_at + timedelta(hours=24), chance.expovariate(1 / 90))
+    if done < nudged < now and chance.random() < 0.3:
+        return nudged, "mail"
+    by_mail = done >= nudged and chance.random() < 0.4
+    return min(now, done + timedelta(seconds=chance.randint(2, 40))), "mail" if by_mail else None
 
 
 def _moment(reading: Reading, reader: Reader, now: datetime, chance: random.Random) -> datetime:

@@ -1,0 +1,95 @@
+"""What may be saved, and what may go out: the field, what is wrong, what is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from announcements.kernel import errors, text
+from announcements.people import services as people
+from announcements.publishing import models
+from announcements.publishing._values import Draft, Unset, as_audience
+
+TITLE, SUMMARY = 120, 280
+STEPS, LONGEST_STEP = 3, 720
+
+
+def columns(draft: Draft, workspace_id: int) -> dict[str, Any]:
+    """Return what a draft says as columns of the table; raise Invalid with every field that is wrong."""
+    given = {name: value for name in Draft.__slots__ if not isinstance(value := getattr(draft, name), Unset)}
+    problems: dict[str, list[str]] = {}
+    tidy: dict[str, Any] = {}
+    for name, value in given.items():
+        try:
+            tidy[name] = _tidy(name, value, workspace_id)
+        except errors.Invalid as problem:
+            problems |= problem.fields
+    if problems:
+        raise errors.Invalid(problems)
+    return tidy
+
+
+def _tidy(name: str, value: Any, workspace_id: int) -> Any:
+    match name:
+        case "title":
+            return _line(name, value, TITLE)
+        case "summary":
+            return _line(name, value, SUMMARY)
+        case "body":
+            return _body(value)
+        case "kind" if value not in models.KINDS:
+            raise errors.Invalid({name: [_("Use one of: %(allowed)s.") % {"allowed": ", ".join(models.KINDS)}]})
+        case "audience":
+            groups, persons = sorted(set(value.group_ids)), sorted(set(value.person_ids))
+            return {"everyone": value.everyone, "group_ids": groups, "person_ids": persons}
+        case "nudge_hours":
+            return _steps(people.workspace(workspace_id=workspace_id).nudge_hours if value is None else value)
+    return value
+
+
+def _line(name: str, value: str, most: int) -> str:
+    tidy = text.one_line(value)
+    if len(tidy) > most:
+        told = _("At most %(most)d characters, this has %(many)d.") % {"most": most, "many": len(tidy)}
+        raise errors.Invalid({name: [told]})
+    return tidy
+
+
+def _body(value: str) -> str:
+    if len(value) > text.MAX_BODY:
+        told = _("At most %(most)d characters, this has %(many)d.") % {"most": text.MAX_BODY, "many": len(value)}
+        raise errors.Invalid({"body": [told]})
+    return text.sanitize(value)
+
+
+def _steps(hours: Sequence[float]) -> list[float]:
+    ascending = list(hours) == sorted(set(hours))
+    if len(hours) > STEPS or not ascending or not all(0 < step <= LONGEST_STEP for step in hours):
+        told = _("At most three steps, each later than the one before, up to 720 hours after delivery.")
+        raise errors.Invalid({"nudge_hours": [told]})
+    return [float(step) for step in hours]
+
+
+def may_go_out(row: models.Announcement, by: int, now: datetime) -> None:
+    """Raise Invalid with every field that keeps it from going out, or AudienceNotYours."""
+    problems: dict[str, list[str]] = {}
+    if not row.title:
+        problems["title"] = [_("Give it a title.")]
+    if row.deadline and not row.ask_acknowledge:
+        problems["deadline"] = [_("A deadline needs people to be asked to acknowledge.")]
+    elif row.deadline and row.deadline <= now:
+        problems["deadline"] = [_("Choose a deadline that is still to come.")]
+    if row.expires_at and row.expires_at <= max(now, row.deadline or now):
+        problems["expires_at"] = [_("Choose an expiry after now and after the deadline.")]
+    audience = as_audience(row.audience)
+    try:
+        people.check_audience(by=by, audience=audience, at=now)
+        if not people.resolve(workspace_id=row.workspace_id, audience=audience, at=now):
+            problems["audience"] = [_("Nobody is in this audience.")]
+    except errors.Invalid as problem:
+        problems |= problem.fields
+    if problems:
+        raise errors.Invalid(problems)

@@ -1,0 +1,175 @@
+"""The values and errors of the door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from announcements.kernel import errors, text
+from announcements.people import services as people
+from announcements.publishing import models
+
+Kind = Literal["update", "news", "story", "decision", "policy"]
+State = Literal["draft", "published", "withdrawn", "expired"]
+Change = Literal["first", "typo", "material"]
+
+
+class AlreadyPublished(errors.Conflict):
+    """It is out; what is out is corrected or withdrawn."""
+
+    code = "already_published"
+
+
+class NotPublished(errors.Conflict):
+    """It is not out yet."""
+
+    code = "not_published"
+
+
+class AlreadyWithdrawn(errors.Conflict):
+    """It was taken back."""
+
+    code = "already_withdrawn"
+
+
+class Stale(errors.Conflict):
+    """Somebody saved in between; theirs is not overwritten."""
+
+    code = "stale"
+
+
+class NotAuthor(errors.Forbidden):
+    """They may see it, but its words are the author's."""
+
+    code = "not_author"
+
+
+class Unset:
+    """What a draft leaves as it is."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+UNSET = Unset()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is to be saved; what is left out stays as it is. `nudge_hours` None means the workspace's."""
+
+    kind: Kind | Unset = UNSET
+    title: str | Unset = UNSET
+    summary: str | Unset = UNSET
+    body: str | Unset = UNSET
+    audience: people.Audience | Unset = UNSET
+    ask_acknowledge: bool | Unset = UNSET
+    deadline: datetime | None | Unset = UNSET
+    nudge_hours: tuple[float, ...] | None | Unset = UNSET
+    expires_at: datetime | None | Unset = UNSET
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What somebody says to an audience. `version` is 0 while it is a draft; `revision` rises with each save."""
+
+    id: int
+    workspace_id: int
+    author_id: int
+    kind: Kind
+    title: str
+    summary: str
+    body: str
+    audience: people.Audience
+    ask_acknowledge: bool
+    deadline: datetime | None
+    nudge_hours: tuple[float, ...]
+    expires_at: datetime | None
+    version: int
+    revision: int
+    created_at: datetime
+    updated_at: datetime
+    published_at: datetime | None
+    withdrawn_at: datetime | None
+    withdraw_reason: str
+    words: int = field(default=0)
+    minutes: int = field(default=1)
+
+    def state(self, now: datetime) -> State:
+        """Return the state its times add up to."""
+        if self.withdrawn_at:
+            return "withdrawn"
+        if self.published_at is None:
+            return "draft"
+        return "expired" if self.expires_at and self.expires_at <= now else "published"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What an announcement said from `at` on."""
+
+    announcement_id: int
+    number: int
+    title: str
+    summary: str
+    body: str
+    change: Change
+    by: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceCount:
+    """How many people an audience is, in all and by time zone."""
+
+    people: int
+    timezones: dict[str, int]
+
+
+def as_audience(stored: dict[str, list[int] | bool]) -> people.Audience:
+    """Return an audience as it was stored."""
+    groups, persons = stored.get("group_ids") or [], stored.get("person_ids") or []
+    assert isinstance(groups, list) and isinstance(persons, list)  # noqa: S101  we wrote it
+    return people.Audience(everyone=bool(stored.get("everyone")), group_ids=tuple(groups), person_ids=tuple(persons))
+
+
+def as_announcement(row: models.Announcement) -> Announcement:
+    """Return the value of a row."""
+    return Announcement(
+        id=row.pk,
+        workspace_id=row.workspace_id,
+        author_id=row.author_id,
+        kind=row.kind,  # type: ignore[arg-type]  # checked on the way in
+        title=row.title,
+        summary=row.summary,
+        body=row.body,
+        audience=as_audience(row.audience),
+        ask_acknowledge=row.ask_acknowledge,
+        deadline=row.deadline,
+        nudge_hours=tuple(row.nudge_hours),
+        expires_at=row.expires_at,
+        version=row.version,
+        revision=row.revision,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        published_at=row.published_at,
+        withdrawn_at=row.withdrawn_at,
+        withdraw_reason=row.withdraw_reason,
+        words=text.count_words(row.body),
+        minutes=text.reading_minutes(row.body),
+    )
+
+
+def as_version(row: models.Version) -> Version:
+    """Return the value of a row."""
+    return Version(
+        announcement_id=row.announcement_id,
+        number=row.number,
+        title=row.title,
+        summary=row.summary,
+        body=row.body,
+        change=row.change,  # type: ignore[arg-type]  # we wrote it
+        by=row.by,
+        at=row.at,
+    )

@@ -1,0 +1,12 @@
+"""What publishing tells those above. Receivers run inside the transaction; they queue work, they do none."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+# announcement_id, workspace_id, at
+announcement_published = Signal()
+# announcement_id, workspace_id, number, change ("typo" or "material"), at
+announcement_corrected = Signal()
+# announcement_id, workspace_id, at
+announcement_withdrawn = Signal()
