@@ -1,0 +1,96 @@
+"""The digest: what somebody has not seen, once a period, at nine on their clock."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import F
+
+from announcements.delivery import _feed, models
+from announcements.delivery._values import FeedItem, Preference
+from announcements.delivery.channels import mail
+from announcements.kernel import errors
+from announcements.people import services as people
+
+AT = time(9)
+MOST_MENTIONS = 3
+MOST_ITEMS = 10
+BATCH = 200
+
+
+def preference(*, by: int) -> Preference:
+    """Return what mail somebody wants."""
+    row = models.Preference.objects.filter(person_id=by).first()
+    return Preference(digest=row.digest if row else "weekly")  # type: ignore[arg-type]  # its choices
+
+
+@transaction.atomic
+def set_preference(*, by: int, digest: str, now: datetime) -> Preference:
+    """Choose how often the digest comes; raise Invalid."""
+    if digest not in {"daily", "weekly", "never"}:
+        raise errors.Invalid({"digest": ["Use one of: daily, weekly, never."]})
+    models.Preference.objects.update_or_create(person_id=by, defaults={"digest": digest, "changed_at": now})
+    models.Digest.objects.filter(recipient_id=by, state="queued").delete()
+    return preference(by=by)
+
+
+def plan(*, now: datetime) -> int:
+    """Plan the next digest of whoever has deliveries of the last two weeks and none planned; return how many were planned."""
+    recent = models.Delivery.objects.filter(delivered_at__gt=now - timedelta(days=14), opened_at=None)
+    planned = models.Digest.objects.filter(due_at__gt=now - timedelta(days=1)).values("recipient_id")
+    ids = recent.exclude(recipient_id__in=planned).values_list("recipient_id", flat=True).distinct()[:BATCH]
+    wanted = dict(models.Preference.objects.filter(person_id__in=list(ids)).values_list("person_id", "digest"))
+    persons = [person for person in people.get_many(ids=list(ids)).values() if person.state == "active"]
+    rows = [_next(person, wanted.get(person.id, "weekly"), now) for person in persons]
+    models.Digest.objects.bulk_create([row for row in rows if row], ignore_conflicts=True)
+    return len(rows)
+
+
+def _next(person: people.Person, wanted: str, now: datetime) -> models.Digest | None:
+    if wanted == "never":
+        return None
+    clock = person.working_time
+    today = now.astimezone(ZoneInfo(person.timezone)).date()
+    day = today if wanted == "daily" else today - timedelta(days=today.weekday())
+    step = timedelta(days=1 if wanted == "daily" else 7)
+    if clock.instant(day, AT) <= now:
+        day += step
+    period = day.isoformat() if wanted == "daily" else "{}-W{:02d}".format(*day.isocalendar())
+    due = clock.next_moment(clock.instant(day, AT))
+    return models.Digest(recipient_id=person.id, workspace_id=person.workspace_id, period=period, due_at=due)
+
+
+def letter(row: models.Digest, *, now: datetime) -> mail.Mail | datetime | str:
+    """Return the mail; a time when it has to wait for their working hours; or why there is none."""
+    person = people.get_many(ids=[row.recipient_id]).get(row.recipient_id)
+    if person is None or person.state != "active":
+        return "person_inactive"
+    if preference(by=person.id).digest == "never":
+        return "unsubscribed"
+    if (moment := person.working_time.next_moment(now)) != now:
+        return moment
+    items = unseen(person.id, now)
+    if not items:
+        return "empty"
+    return mail.digest_mail(person=person, items=items, period=row.period, now=now)
+
+
+def unseen(person_id: int, now: datetime) -> list[FeedItem]:
+    """Return what somebody has not opened and no digest has told them of three times, required first."""
+    often = models.Mention.objects.filter(recipient_id=person_id, times__gte=MOST_MENTIONS)
+    told = set(often.values_list("announcement_id", flat=True))
+    items = _feed.feed(by=person_id, now=now, limit=100).items
+    waiting = [item for item in items if item.opened_at is None and item.announcement_id not in told]
+    return sorted(waiting, key=lambda item: not item.required)[:MOST_ITEMS]
+
+
+@transaction.atomic
+def mention(row: models.Digest, *, now: datetime) -> None:
+    """Note of what a submitted digest has told."""
+    ids = [item.announcement_id for item in unseen(row.recipient_id, now)]
+    models.Mention.objects.bulk_create(
+        [models.Mention(recipient_id=row.recipient_id, announcement_id=pk) for pk in ids], ignore_conflicts=True
+    )
+    models.Mention.objects.filter(recipient_id=row.recipient_id, announcement_id__in=ids).update(times=F("times") + 1)

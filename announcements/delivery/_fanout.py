@@ -1,0 +1,96 @@
+"""Reaching an audience: recipients frozen in batches, resumable at any point, repeatable without effect."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from announcements.delivery import _feed, models
+from announcements.delivery._values import Progress
+from announcements.kernel import errors
+from announcements.people import services as people
+from announcements.publishing import services as publishing
+
+BATCH = 200
+
+
+def announce(*, announcement_id: int, workspace_id: int, at: datetime) -> None:
+    """Note that an announcement has to reach its audience; inside the transaction that publishes it."""
+    models.FanOut.objects.create(announcement_id=announcement_id, workspace_id=workspace_id, published_at=at)
+
+
+def fan_out(*, announcement_id: int, now: datetime) -> bool:
+    """Freeze the recipients of an announcement and plan their nudges; return whether it is finished, which it is unless withdrawn.
+
+    Who is meant is asked for the moment of publishing, so that a run that was cut off goes on with the same people;
+    rows that exist are left alone.
+    """
+    row = models.FanOut.objects.filter(announcement_id=announcement_id).first()
+    if row is None:
+        raise errors.NotFound
+    if row.finished_at:
+        return True
+    announcement = publishing.get(announcement_id=announcement_id)
+    ids = people.resolve(workspace_id=row.workspace_id, audience=announcement.audience, at=row.published_at)
+    models.FanOut.objects.filter(pk=row.pk).update(total=len(ids))
+    there = set(models.Delivery.objects.filter(announcement_id=announcement_id).values_list("recipient_id", flat=True))
+    waiting = [person_id for person_id in ids if person_id not in there]
+    for start in range(0, len(waiting), BATCH):
+        _freeze(announcement, waiting[start : start + BATCH], now)
+    models.FanOut.objects.filter(pk=row.pk, finished_at=None).update(finished_at=now)
+    return True
+
+
+@transaction.atomic
+def _freeze(announcement: publishing.Announcement, person_ids: Sequence[int], now: datetime) -> None:
+    models.Delivery.objects.bulk_create(
+        [
+            models.Delivery(
+                announcement_id=announcement.id,
+                recipient_id=person_id,
+                workspace_id=announcement.workspace_id,
+                delivered_at=now,
+                asked_version=announcement.version,
+            )
+            for person_id in person_ids
+        ],
+        ignore_conflicts=True,
+    )
+    if announcement.ask_acknowledge and not announcement.withdrawn_at:
+        _plan(announcement, person_ids, now)
+    _feed.bump(person_ids)
+
+
+def _plan(announcement: publishing.Announcement, person_ids: Sequence[int], now: datetime) -> None:
+    persons = people.get_many(ids=person_ids)
+    models.Nudge.objects.bulk_create(
+        [
+            models.Nudge(
+                announcement_id=announcement.id,
+                recipient_id=person.id,
+                workspace_id=announcement.workspace_id,
+                step=step,
+                due_at=person.working_time.next_moment(now + timedelta(hours=hours)),
+            )
+            for person in persons.values()
+            for step, hours in enumerate(announcement.nudge_hours, start=1)
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def progress(*, announcement_id: int) -> Progress:
+    """Return how far fanning out has come, counted from the rows; raise NotFound."""
+    row = models.FanOut.objects.filter(announcement_id=announcement_id).first()
+    if row is None:
+        raise errors.NotFound
+    done = models.Delivery.objects.filter(announcement_id=announcement_id).count()
+    return Progress(total=done if row.total is None else row.total, done=done, finished_at=row.finished_at)
+
+
+def unfinished(*, before: datetime) -> list[int]:
+    """Return the announcements whose fan-out should have been finished by now, oldest first."""
+    rows = models.FanOut.objects.filter(finished_at=None, published_at__lt=before)
+    return list(rows.order_by("published_at", "id").values_list("announcement_id", flat=True))

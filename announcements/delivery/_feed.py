@@ -1,0 +1,151 @@
+"""The feed: rows put together with few queries, and the bytes of it kept in Redis while nothing has changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import cache, partial
+
+import orjson
+import redis
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count
+
+from announcements.delivery import models
+from announcements.delivery._values import Feed, FeedItem, FeedPage
+from announcements.kernel import errors
+from announcements.people import services as people
+from announcements.publishing import services as publishing
+
+KEEP_SECONDS = 600
+PAST = 200
+
+
+@cache
+def _redis() -> redis.Redis:
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
+
+
+def bump(person_ids: Iterable[int]) -> None:
+    """Make these people's kept feeds invalid once the transaction has committed."""
+    ids = list(person_ids)
+    transaction.on_commit(partial(_raise, [f"feed:g:{person_id}" for person_id in ids]), robust=True)
+
+
+def bump_workspace(workspace_id: int) -> None:
+    """Make every kept feed of a workspace invalid once the transaction has committed."""
+    transaction.on_commit(partial(_raise, [f"feed:w:{workspace_id}"]), robust=True)
+
+
+def _raise(keys: list[str]) -> None:
+    pipe = _redis().pipeline(transaction=False)
+    for key in keys:
+        pipe.incr(key)
+    pipe.execute()
+
+
+def forget_standing(person_ids: Iterable[int]) -> None:
+    """Look these people's rights up again at their next request."""
+    keys = [f"feed:e:{person_id}" for person_id in person_ids]
+    if keys:
+        transaction.on_commit(lambda: _redis().delete(*keys), robust=True)
+
+
+def feed_page(*, person_id: int, workspace_id: int, epoch: int, now: datetime) -> FeedPage:
+    """Return a reader's feed as bytes: one look into Redis when nothing changed, else made from rows.
+
+    Raises NotFound when the person is not active or `epoch` is not theirs any more. Redis may be empty or away.
+    """
+    names = (f"feed:w:{workspace_id}", f"feed:g:{person_id}", f"feed:e:{person_id}", f"feed:b:{person_id}")
+    try:
+        whole, own, known, kept = _redis().mget(names)
+    except redis.RedisError:
+        _check_standing(person_id, epoch)
+        return _page(person_id, now)
+    if known is None:
+        _check_standing(person_id, epoch)
+        _redis().set(names[2], epoch, ex=KEEP_SECONDS)
+    elif int(known) != epoch:
+        raise errors.NotFound
+    stamp = b"%b.%b|" % (whole or b"0", own or b"0")
+    if kept and kept.startswith(stamp):
+        etag, _bar, body = kept[len(stamp) :].partition(b"|")
+        return FeedPage(etag=etag.decode(), body=body)
+    page = _page(person_id, now)
+    _redis().set(names[3], stamp + page.etag.encode() + b"|" + page.body, ex=KEEP_SECONDS)
+    return page
+
+
+def _check_standing(person_id: int, epoch: int) -> None:
+    person = people.person(person_id=person_id)
+    if person.state != "active" or person.epoch != epoch:
+        raise errors.NotFound
+
+
+def _page(person_id: int, now: datetime) -> FeedPage:
+    items = feed(by=person_id, now=now).items
+    body = orjson.dumps({"items": items}, option=orjson.OPT_UTC_Z)
+    return FeedPage(etag=hashlib.blake2b(body, digest_size=12).hexdigest(), body=body)
+
+
+def feed(*, by: int, now: datetime, limit: int = 50) -> Feed:
+    """Return what is there for a reader: required reading they owe, by deadline, then the newest. A constant number of queries."""
+    rows = list(models.Delivery.objects.filter(recipient_id=by).order_by("-delivered_at", "-id")[:PAST])
+    said = publishing.get_many(ids=[row.announcement_id for row in rows])
+    standing = [row for row in rows if (a := said.get(row.announcement_id)) and a.state(now) == "published"]
+    far = datetime.max.replace(tzinfo=UTC)
+
+    def order(row: models.Delivery) -> tuple[bool, datetime, float]:
+        owed = said[row.announcement_id].ask_acknowledge and row.acknowledged_at is None
+        deadline = said[row.announcement_id].deadline or far
+        return not owed, deadline if owed else far, -row.delivered_at.timestamp()
+
+    return Feed(items=_items(sorted(standing, key=order)[:limit], said, by))
+
+
+def _items(rows: list[models.Delivery], said: dict[int, publishing.Announcement], by: int) -> tuple[FeedItem, ...]:
+    if not rows:
+        return ()
+    authors = people.get_many(ids={said[row.announcement_id].author_id for row in rows})
+    names = people.group_names(workspace_id=rows[0].workspace_id)
+    counted = _counts([row.announcement_id for row in rows])
+    return tuple(_item(row, said[row.announcement_id], authors, names, counted[row.announcement_id]) for row in rows)
+
+
+def _counts(announcement_ids: list[int]) -> dict[int, tuple[int, int]]:
+    rows = models.Delivery.objects.filter(announcement_id__in=announcement_ids).values("announcement_id")
+    counted = rows.annotate(all=Count("id"), confirmed=Count("acknowledged_at"))
+    return {row["announcement_id"]: (row["confirmed"], row["all"]) for row in counted}
+
+
+def _item(
+    row: models.Delivery,
+    said: publishing.Announcement,
+    authors: dict[int, people.Person],
+    names: dict[int, str],
+    counted: tuple[int, int],
+) -> FeedItem:
+    author = authors.get(said.author_id)
+    return FeedItem(
+        announcement_id=said.id,
+        title=said.title,
+        summary=said.summary,
+        kind=said.kind,
+        author_id=said.author_id,
+        author_name=author.name if author else "",
+        author_title=author.title if author else "",
+        published_at=said.published_at or row.delivered_at,
+        minutes=said.minutes,
+        required=said.ask_acknowledge,
+        deadline=said.deadline,
+        version=said.version,
+        displayed_at=row.displayed_at,
+        opened_at=row.opened_at,
+        read_at=row.read_at,
+        acknowledged_at=row.acknowledged_at,
+        confirmed=counted[0],
+        recipients=counted[1],
+        groups=tuple(names[group_id] for group_id in said.audience.group_ids if group_id in names),
+    )

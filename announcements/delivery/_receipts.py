@@ -1,0 +1,172 @@
+"""Facts about reading: first times win, recording twice changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from announcements.delivery import _feed, events, models
+from announcements.delivery._values import (
+    FACTS,
+    Channel,
+    Delivery,
+    DeliveryFacts,
+    Fact,
+    NotAsked,
+    OlderVersion,
+    Readable,
+    Receipt,
+    Recorded,
+    TooLate,
+    as_delivery,
+)
+from announcements.kernel import errors
+from announcements.people import services as people
+from announcements.publishing import services as publishing
+
+MOST = 500
+UNDO = timedelta(minutes=10)
+
+
+@transaction.atomic
+def record(*, by: int, receipts: Sequence[Receipt], now: datetime) -> Recorded:
+    """Record up to 500 facts of one reader, in any order, however late; raise Invalid for more.
+
+    A fact about what is not theirs is dropped and counted. A clock ahead counts as now, one behind as the delivery.
+    """
+    if len(receipts) > MOST:
+        raise errors.Invalid({"receipts": [_("At most %(most)d at once.") % {"most": MOST}]})
+    ids = {receipt.announcement_id for receipt in receipts}
+    rows = {
+        row.announcement_id: row
+        for row in models.Delivery.objects.select_for_update().filter(recipient_id=by, announcement_id__in=ids)
+    }
+    said = publishing.get_many(ids=rows)
+    outcomes = [_note(rows.get(r.announcement_id), said.get(r.announcement_id), r, now) for r in receipts]
+    changed = sorted({r.announcement_id for r, outcome in zip(receipts, outcomes, strict=True) if outcome == "accepted"})
+    for announcement_id in changed:
+        rows[announcement_id].save()
+    if changed:
+        _feed.bump([by])
+        events.facts_recorded.send(sender=None, announcement_ids=changed, at=now)
+    return Recorded(*(outcomes.count(name) for name in ("accepted", "unchanged", "dropped")))
+
+
+def _note(row: models.Delivery | None, said: publishing.Announcement | None, receipt: Receipt, now: datetime) -> str:
+    if row is None or said is None or said.withdrawn_at:
+        return "dropped"
+    if receipt.fact == "acknowledged" and (not said.ask_acknowledge or (receipt.version or 0) < row.asked_version):
+        return "dropped"
+    at = max(min(receipt.at, now), row.delivered_at)
+    changed = [_first(row, fact, at, receipt.channel) for fact in FACTS[: FACTS.index(receipt.fact) + 1]]
+    if receipt.fact == "acknowledged" and changed[-1]:
+        row.acknowledged_version = receipt.version
+    return "accepted" if any(changed) else "unchanged"
+
+
+def _first(row: models.Delivery, fact: Fact, at: datetime, channel: Channel) -> bool:
+    known: datetime | None = getattr(row, f"{fact}_at")
+    if known is not None and known <= at:
+        return False
+    setattr(row, f"{fact}_at", at)
+    setattr(row, f"{fact}_via", channel)
+    return True
+
+
+def acknowledge(
+    *, by: int, announcement_id: int, version: int, channel: Channel = "page", now: datetime
+) -> Delivery:
+    """Confirm having read a version; raise NotFound, NotAsked, or OlderVersion when it changed since. Twice is once."""
+    row = models.Delivery.objects.filter(recipient_id=by, announcement_id=announcement_id).first()
+    if row is None:
+        raise errors.NotFound
+    said = publishing.get(announcement_id=announcement_id)
+    if not said.ask_acknowledge or said.state(now) != "published":
+        raise NotAsked(_("Nobody asks to confirm this any more."))
+    if version > said.version:
+        raise errors.Invalid({"version": [_("There is no such version yet.")]})
+    if version < row.asked_version:
+        raise OlderVersion(_("This has changed since you read it. Read it again, then confirm."))
+    receipt = Receipt("", announcement_id, "acknowledged", now, channel, version)
+    record(by=by, receipts=[receipt], now=now)
+    row.refresh_from_db()
+    return as_delivery(row)
+
+
+@transaction.atomic
+def unacknowledge(*, by: int, announcement_id: int, now: datetime) -> None:
+    """Take a confirmation back within ten minutes; raise NotFound, or TooLate afterwards."""
+    mine = models.Delivery.objects.filter(recipient_id=by, announcement_id=announcement_id)
+    if not mine.exists():
+        raise errors.NotFound
+    fresh = mine.filter(acknowledged_at__gt=now - UNDO)
+    if not fresh.update(acknowledged_at=None, acknowledged_via="", acknowledged_version=None):
+        raise TooLate(_("A confirmation can be taken back for ten minutes."))
+    _feed.bump([by])
+    events.facts_recorded.send(sender=None, announcement_ids=[announcement_id], at=now)
+
+
+@transaction.atomic
+def ask_again(*, announcement_id: int, workspace_id: int, number: int) -> None:
+    """After a material change: everybody is asked to acknowledge the new version."""
+    rows = models.Delivery.objects.filter(announcement_id=announcement_id, asked_version__lt=number)
+    rows.update(asked_version=number, acknowledged_at=None, acknowledged_via="", acknowledged_version=None)
+    _feed.bump_workspace(workspace_id)
+
+
+def readable(*, by: int, announcement_id: int, now: datetime) -> Readable:
+    """Return an announcement to somebody it is or was meant for, to who joined its audience later, and to who manages it.
+
+    Raises NotFound for everybody else. Of a withdrawn one readers keep the title and the reason.
+    """
+    said = publishing.get(announcement_id=announcement_id)
+    person = people.person(person_id=by)
+    row = models.Delivery.objects.filter(recipient_id=by, announcement_id=announcement_id).first()
+    if person.state != "active" or said.workspace_id != person.workspace_id or said.published_at is None:
+        raise errors.NotFound
+    if row is None and not _may_read(said, by, now):
+        raise errors.NotFound
+    return Readable(announcement=said, delivery=as_delivery(row) if row else None)
+
+
+def _may_read(said: publishing.Announcement, by: int, now: datetime) -> bool:
+    try:
+        publishing.find(by=by, announcement_id=said.id, now=now)
+    except errors.NotFound:
+        late = people.resolve(workspace_id=said.workspace_id, audience=said.audience, at=now)
+        return said.withdrawn_at is None and by in late
+    return True
+
+
+def facts(*, announcement_id: int) -> list[DeliveryFacts]:
+    """Return what is recorded about each recipient of an announcement."""
+    return facts_many(announcement_ids=[announcement_id]).get(announcement_id, [])
+
+
+def facts_many(*, announcement_ids: Collection[int]) -> dict[int, list[DeliveryFacts]]:
+    """Return what is recorded about each recipient of each of these announcements, in two queries."""
+    nudged: dict[tuple[int, int], tuple[datetime | None, str]] = {}
+    nudges = models.Nudge.objects.filter(announcement_id__in=announcement_ids).exclude(state__in=["queued", "skipped"])
+    for nudge in nudges.order_by("due_at", "id"):
+        nudged[nudge.announcement_id, nudge.recipient_id] = (nudge.submitted_at, nudge.state)
+    found: dict[int, list[DeliveryFacts]] = {}
+    for row in models.Delivery.objects.filter(announcement_id__in=announcement_ids).order_by("id"):
+        last, state = nudged.get((row.announcement_id, row.recipient_id), (None, None))
+        found.setdefault(row.announcement_id, []).append(
+            DeliveryFacts(
+                recipient_id=row.recipient_id,
+                delivered_at=row.delivered_at,
+                displayed_at=row.displayed_at,
+                opened_at=row.opened_at,
+                read_at=row.read_at,
+                acknowledged_at=row.acknowledged_at,
+                opened_via=row.opened_via,
+                acknowledged_via=row.acknowledged_via,
+                last_nudge_at=last,
+                nudge_state=state,
+            )
+        )
+    return found

@@ -1,0 +1,196 @@
+"""The values and errors of the door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from announcements.delivery import models
+from announcements.kernel import errors
+from announcements.publishing import services as publishing
+
+Channel = Literal["tab", "page", "extension", "mail"]
+Fact = Literal["displayed", "opened", "read", "acknowledged"]
+FACTS: tuple[Fact, ...] = ("displayed", "opened", "read", "acknowledged")
+
+
+class NotAsked(errors.Conflict):
+    """Nobody asked to acknowledge this."""
+
+    code = "not_asked"
+
+
+class OlderVersion(errors.Conflict):
+    """It has changed since the version they read."""
+
+    code = "older_version"
+
+
+class TooLate(errors.Conflict):
+    """Ten minutes have passed."""
+
+    code = "too_late"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """An announcement on a reader's tab."""
+
+    announcement_id: int
+    title: str
+    summary: str
+    kind: publishing.Kind
+    author_id: int
+    author_name: str
+    author_title: str
+    published_at: datetime
+    minutes: int
+    required: bool
+    deadline: datetime | None
+    version: int
+    displayed_at: datetime | None
+    opened_at: datetime | None
+    read_at: datetime | None
+    acknowledged_at: datetime | None
+    confirmed: int
+    recipients: int
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What waits for a reader, required reading first."""
+
+    items: tuple[FeedItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """The feed as it travels: JSON bytes and the entity tag they are known by."""
+
+    etag: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What is recorded about one reader and one announcement."""
+
+    announcement_id: int
+    recipient_id: int
+    delivered_at: datetime
+    displayed_at: datetime | None
+    opened_at: datetime | None
+    read_at: datetime | None
+    acknowledged_at: datetime | None
+    acknowledged_version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """An announcement somebody may read; no delivery when they joined later or manage it."""
+
+    announcement: publishing.Announcement
+    delivery: Delivery | None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A fact a client noticed. `client_id` is the client's own, so that it may be sent twice."""
+
+    client_id: UUID | str
+    announcement_id: int
+    fact: Fact
+    at: datetime
+    channel: Channel
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of a batch."""
+
+    accepted: int
+    unchanged: int
+    dropped: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far fanning out has come."""
+
+    total: int
+    done: int
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFacts:
+    """What is recorded about one recipient, with the latest nudge."""
+
+    recipient_id: int
+    delivered_at: datetime
+    displayed_at: datetime | None
+    opened_at: datetime | None
+    read_at: datetime | None
+    acknowledged_at: datetime | None
+    opened_via: str
+    acknowledged_via: str
+    last_nudge_at: datetime | None
+    nudge_state: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeStep:
+    """A step over all recipients; 0 gathers what was sent by hand."""
+
+    step: int
+    due_first: datetime | None
+    due_last: datetime | None
+    queued: int
+    submitted: int
+    skipped: int
+    failed: int
+    uncertain: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """What mail somebody wants."""
+
+    digest: Literal["daily", "weekly", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class MailLink:
+    """What a link in a mail is about."""
+
+    title: str
+    author_name: str
+    person_name: str
+    acknowledged_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep found lost."""
+
+    fan_outs: tuple[int, ...]
+    returned: int
+    uncertain: int
+
+
+def as_delivery(row: models.Delivery) -> Delivery:
+    """Return the value of a row."""
+    return Delivery(
+        announcement_id=row.announcement_id,
+        recipient_id=row.recipient_id,
+        delivered_at=row.delivered_at,
+        displayed_at=row.displayed_at,
+        opened_at=row.opened_at,
+        read_at=row.read_at,
+        acknowledged_at=row.acknowledged_at,
+        acknowledged_version=row.acknowledged_version,
+    )

@@ -1,0 +1,131 @@
+"""Tables of delivery. Private: the door is services.py."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+CHANNELS = ("tab", "page", "extension", "mail")
+STATES = ("queued", "submitting", "submitted", "failed", "uncertain", "skipped")
+
+
+class FanOut(models.Model):
+    """That an announcement has to reach its audience. Written with the publishing itself; the task only says: look now."""
+
+    announcement_id = models.BigIntegerField(unique=True)
+    workspace_id = models.BigIntegerField()
+    published_at = models.DateTimeField()
+    total = models.PositiveIntegerField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["published_at"], condition=Q(finished_at=None), name="fan_out_unfinished")]  # the sweep
+
+    def __str__(self) -> str:
+        return f"fan-out of {self.announcement_id}"
+
+
+class Delivery(models.Model):
+    """An announcement for a recipient, and the first time of each fact. `asked_version` is the newest they should acknowledge."""
+
+    announcement_id = models.BigIntegerField()
+    recipient_id = models.BigIntegerField()
+    workspace_id = models.BigIntegerField()
+    delivered_at = models.DateTimeField()
+    asked_version = models.PositiveIntegerField(default=1)
+    displayed_at = models.DateTimeField(null=True)
+    displayed_via = models.CharField(max_length=9, blank=True)
+    opened_at = models.DateTimeField(null=True)
+    opened_via = models.CharField(max_length=9, blank=True)
+    read_at = models.DateTimeField(null=True)
+    read_via = models.CharField(max_length=9, blank=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_via = models.CharField(max_length=9, blank=True)
+    acknowledged_version = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["announcement_id", "recipient_id"], name="delivery_one_per_recipient")
+        ]
+        indexes = [models.Index(fields=["recipient_id", "-delivered_at", "-id"], name="delivery_feed")]  # the feed
+
+    def __str__(self) -> str:
+        return f"{self.announcement_id} for {self.recipient_id}"
+
+
+class Outgoing(models.Model):
+    """A mail that is planned. `due_at` is UTC, computed on the reader's clock; the state is what the world outside has told."""
+
+    recipient_id = models.BigIntegerField()
+    workspace_id = models.BigIntegerField()
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=[(state, state) for state in STATES], default="queued")
+    reason = models.CharField(max_length=40, blank=True)
+    reply = models.CharField(max_length=200, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    body_started_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Nudge(Outgoing):
+    """A step of nudging one recipient. Steps by hand have numbers from 100."""
+
+    announcement_id = models.BigIntegerField()
+    step = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["announcement_id", "recipient_id", "step"], name="nudge_one_per_step")
+        ]
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=Q(state="queued"), name="nudge_due"),  # the tick
+            models.Index(fields=["leased_until"], condition=Q(state="submitting"), name="nudge_held"),  # the sweep
+        ]
+
+    def __str__(self) -> str:
+        return f"nudge {self.step} of {self.announcement_id} to {self.recipient_id}"
+
+
+class Digest(Outgoing):
+    """What somebody missed in a period: a day (2026-11-16) or a week (2026-W47)."""
+
+    period = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["recipient_id", "period"], name="digest_one_per_period")]
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=Q(state="queued"), name="digest_due"),  # the tick
+            models.Index(fields=["leased_until"], condition=Q(state="submitting"), name="digest_held"),  # the sweep
+        ]
+
+    def __str__(self) -> str:
+        return f"digest {self.period} to {self.recipient_id}"
+
+
+class Mention(models.Model):
+    """How often a digest has told somebody of an announcement."""
+
+    recipient_id = models.BigIntegerField()
+    announcement_id = models.BigIntegerField()
+    times = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["recipient_id", "announcement_id"], name="mention_one_per_item")]
+
+    def __str__(self) -> str:
+        return f"{self.times} × {self.announcement_id}"
+
+
+class Preference(models.Model):
+    """What mail somebody wants; absent means weekly."""
+
+    person_id = models.BigIntegerField(unique=True)
+    digest = models.CharField(max_length=6, choices=[(d, d) for d in ("daily", "weekly", "never")], default="weekly")
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.digest

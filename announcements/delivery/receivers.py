@@ -1,0 +1,38 @@
+"""What delivery does at news from below: write a row, queue a hint, make kept feeds invalid."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+
+from announcements.delivery import services, tasks
+from announcements.kernel.queueing import enqueue
+from announcements.people import events as people_events
+from announcements.publishing import events as publishing_events
+
+
+@receiver(publishing_events.announcement_published)
+def reach_the_audience(*, announcement_id: int, workspace_id: int, at: datetime, **_: Any) -> None:
+    """Note that it has to go out, in the transaction that publishes it."""
+    services.announce(announcement_id=announcement_id, workspace_id=workspace_id, at=at)
+    enqueue(tasks.fan_out, announcement_id=announcement_id)
+
+
+@receiver(publishing_events.announcement_corrected)
+def tell_of_the_correction(*, announcement_id: int, workspace_id: int, number: int, change: str, **_: Any) -> None:
+    """Ask again after a material change; show the new words everywhere."""
+    services.corrected(announcement_id=announcement_id, workspace_id=workspace_id, number=number, material=change == "material")
+
+
+@receiver(publishing_events.announcement_withdrawn)
+def take_it_from_the_feeds(*, workspace_id: int, **_: Any) -> None:
+    """Show it nowhere any more; its nudges find out when they are looked at again."""
+    services.withdrawn(workspace_id=workspace_id)
+
+
+@receiver(people_events.standing_changed)
+def look_standing_up_again(*, person_ids: list[int], **_: Any) -> None:
+    """Forget what was kept about these people's rights."""
+    services.standing_changed(person_ids=person_ids)

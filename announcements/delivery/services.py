@@ -1,0 +1,73 @@
+"""The door of delivery: fanning out, the feed, receipts, nudges, digests, mail links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from announcements.delivery import _fanout, _feed, _nudges, _receipts
+from announcements.delivery._digests import preference, set_preference
+from announcements.delivery._fanout import announce, fan_out, progress
+from announcements.delivery._feed import feed, feed_page
+from announcements.delivery._links import LinkDead, acknowledge_by_mail, mail_link, unsubscribe_by_mail
+from announcements.delivery._nudges import nudge_now, nudge_plan, stop_nudges
+from announcements.delivery._receipts import acknowledge, facts, facts_many, readable, record, unacknowledge
+from announcements.delivery._values import (
+    Channel,
+    Delivery,
+    DeliveryFacts,
+    Fact,
+    Feed,
+    FeedItem,
+    FeedPage,
+    MailLink,
+    NotAsked,
+    NudgeStep,
+    OlderVersion,
+    Preference,
+    Progress,
+    Readable,
+    Receipt,
+    Recorded,
+    Swept,
+    TooLate,
+)
+
+__all__ = [
+    "Channel", "Delivery", "DeliveryFacts", "Fact", "Feed", "FeedItem", "FeedPage", "LinkDead", "MailLink", "NotAsked", "NudgeStep",
+    "OlderVersion", "Preference", "Progress", "Readable", "Receipt", "Recorded", "Swept", "TooLate", "acknowledge",
+    "acknowledge_by_mail", "announce", "corrected", "facts", "facts_many", "fan_out", "feed", "feed_page", "mail_link", "nudge_now",
+    "nudge_plan", "preference", "progress", "readable", "record", "set_preference", "standing_changed", "stop_nudges", "sweep",
+    "tick", "unacknowledge", "unsubscribe_by_mail", "withdrawn",
+]  # fmt: skip
+
+
+def tick(*, now: datetime, clock: Callable[[], datetime]) -> int:
+    """Send what is due; return how many mails were settled. `clock` tells the time as the work goes on."""
+    return _nudges.tick(now=now, clock=clock)
+
+
+def sweep(*, now: datetime) -> Swept:
+    """Find what was lost: fan-outs nobody finished, mails a dead worker held."""
+    overdue = _fanout.unfinished(before=now - timedelta(seconds=settings.SWEEP_SECONDS))
+    return _nudges.sweep(now=now, fan_outs=overdue)
+
+
+def corrected(*, announcement_id: int, workspace_id: int, number: int, material: bool) -> None:
+    """Show a correction everywhere; after a material one ask again."""
+    _feed.bump_workspace(workspace_id)
+    if material:
+        _receipts.ask_again(announcement_id=announcement_id, workspace_id=workspace_id, number=number)
+
+
+def withdrawn(*, workspace_id: int) -> None:
+    """Take what was withdrawn out of every feed."""
+    _feed.bump_workspace(workspace_id)
+
+
+def standing_changed(*, person_ids: Sequence[int]) -> None:
+    """Look these people's rights up again at their next request."""
+    _feed.forget_standing(person_ids)
+    _feed.bump(person_ids)

@@ -1,0 +1,28 @@
+"""The queue's edge. A task is a hint with ids; it asks the clock, calls once, and may be lost or come twice."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from announcements.delivery import services
+
+
+@shared_task
+def fan_out(*, announcement_id: int, **_: object) -> None:
+    """Reach the audience of an announcement."""
+    services.fan_out(announcement_id=announcement_id, now=timezone.now())
+
+
+@shared_task
+def tick(**_: object) -> None:
+    """Send what is due."""
+    services.tick(now=timezone.now(), clock=timezone.now)
+
+
+@shared_task
+def sweep(**_: object) -> None:
+    """Find what was lost, and queue it again."""
+    swept = services.sweep(now=timezone.now())
+    for announcement_id in swept.fan_outs:
+        fan_out.delay(announcement_id=announcement_id)
