@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from announcements.api import auth, problems
 from announcements.delivery import services as delivery
+from announcements.kernel import errors
 
 PATH = "/api/v1/feed"
 PREFIX = "mfk_"
@@ -84,7 +85,10 @@ class KeyedFeed:
 
 def _by_key(request: HttpRequest, key: str) -> HttpResponse:
     caller = holder(key)
-    if caller:
-        return answer(request, caller)
-    said = _("This feed key has expired or is not ours. Ask POST /api/v1/feed-keys for a new one.")
+    try:
+        if caller:
+            return answer(request, caller)
+    except errors.NotFound:
+        pass  # the epoch in the key is not theirs any more: every key they held has ended
+    said = _("This feed key has ended or is not ours. Ask POST /api/v1/feed-keys for a new one.")
     return problems.plain(401, "feed_key_invalid", said, {"WWW-Authenticate": 'Bearer realm="Mantel"'})

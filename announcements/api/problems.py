@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -58,6 +59,7 @@ def handler(problem: Exception, context: Mapping[str, Any]) -> Response:
     return Response(members, status=500, content_type=MEDIA_TYPE)
 
 
+@csrf_exempt  # there is nothing to forge, and a browser's refusal would not be a problem of ours
 def no_such_address(request: HttpRequest, **_ignored: object) -> HttpResponse:
     """Answer any address under /api/ that does not exist."""
     return plain(404, "no_such_address", _("The API has no such address. /api/v1/schema lists all of them."))

@@ -63,7 +63,10 @@ class Nothing(Given):
 
 
 class Text(serializers.CharField):
-    """Text, and nothing that would have to be turned into it."""
+    """Text, and nothing that would have to be turned into it. Doors tidy it; here it is measured as it came."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(trim_whitespace=False, **options)
 
     def to_internal_value(self, data: Any) -> str:
         """Return the text; refuse numbers."""

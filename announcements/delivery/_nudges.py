@@ -40,7 +40,11 @@ def tick(*, now: datetime, clock: Callable[[], datetime]) -> int:
 
 def claim(kind: type[Row], now: datetime, limit: int = BATCH) -> list[Row]:
     """Take rows that are due; each goes to one taker, by a conditional UPDATE, and comes back when its lease runs out."""
-    due = list(kind.objects.filter(state="queued", due_at__lte=now).order_by("due_at", "id").values_list("pk", flat=True)[:limit])
+    due = list(
+        kind.objects.filter(state="queued", due_at__lte=now)
+        .order_by("due_at", "id")
+        .values_list("pk", flat=True)[:limit]
+    )
     lease = now + timedelta(seconds=settings.LEASE_SECONDS)
     mine = [
         pk
@@ -91,11 +95,15 @@ def _nudge(row: models.Nudge, now: datetime) -> mail.Mail | datetime | str:
         return "announcement_gone"
     if person is None or person.state != "active":
         return "person_inactive"
-    if models.Delivery.objects.filter(announcement_id=said.id, recipient_id=person.id, acknowledged_at__isnull=False).exists():
+    if models.Delivery.objects.filter(
+        announcement_id=said.id, recipient_id=person.id, acknowledged_at__isnull=False
+    ).exists():
         return "acknowledged"
     if (moment := person.working_time.next_moment(now)) != now:
         return moment
-    confirmed = models.Delivery.objects.filter(announcement_id=said.id).aggregate(n=Count("id"), yes=Count("acknowledged_at"))
+    confirmed = models.Delivery.objects.filter(announcement_id=said.id).aggregate(
+        n=Count("id"), yes=Count("acknowledged_at")
+    )
     return mail.nudge_mail(
         person=person,
         announcement=said,
@@ -125,7 +133,9 @@ def nudge_now(*, by: int, announcement_id: int, person_ids: list[int] | None = N
     missing = models.Delivery.objects.filter(announcement_id=said.id, acknowledged_at=None)
     if person_ids is not None:
         missing = missing.filter(recipient_id__in=person_ids)
-    waiting = models.Nudge.objects.filter(announcement_id=said.id, step__gte=BY_HAND, state__in=["queued", "submitting"])
+    waiting = models.Nudge.objects.filter(
+        announcement_id=said.id, step__gte=BY_HAND, state__in=["queued", "submitting"]
+    )
     ids = set(missing.values_list("recipient_id", flat=True)) - set(waiting.values_list("recipient_id", flat=True))
     last = models.Nudge.objects.filter(announcement_id=said.id, step__gte=BY_HAND).aggregate(m=Max("step"))["m"]
     persons = [person for person in people.get_many(ids=ids).values() if person.state == "active"]
@@ -145,7 +155,9 @@ def nudge_now(*, by: int, announcement_id: int, person_ids: list[int] | None = N
 def stop_nudges(*, by: int, announcement_id: int, now: datetime) -> int:
     """Stop all nudges of an announcement that are still to come; return how many. Raises NotFound."""
     said = publishing.find(by=by, announcement_id=announcement_id, now=now)
-    return models.Nudge.objects.filter(announcement_id=said.id, state="queued").update(state="skipped", reason="stopped")
+    return models.Nudge.objects.filter(announcement_id=said.id, state="queued").update(
+        state="skipped", reason="stopped"
+    )
 
 
 def nudge_plan(*, by: int, announcement_id: int) -> list[NudgeStep]:

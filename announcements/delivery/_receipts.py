@@ -46,7 +46,9 @@ def record(*, by: int, receipts: Sequence[Receipt], now: datetime) -> Recorded:
     }
     said = publishing.get_many(ids=rows)
     outcomes = [_note(rows.get(r.announcement_id), said.get(r.announcement_id), r, now) for r in receipts]
-    changed = sorted({r.announcement_id for r, outcome in zip(receipts, outcomes, strict=True) if outcome == "accepted"})
+    changed = sorted(
+        {r.announcement_id for r, outcome in zip(receipts, outcomes, strict=True) if outcome == "accepted"}
+    )
     for announcement_id in changed:
         rows[announcement_id].save()
     if changed:
@@ -76,9 +78,7 @@ def _first(row: models.Delivery, fact: Fact, at: datetime, channel: Channel) -> 
     return True
 
 
-def acknowledge(
-    *, by: int, announcement_id: int, version: int, channel: Channel = "page", now: datetime
-) -> Delivery:
+def acknowledge(*, by: int, announcement_id: int, version: int, channel: Channel = "page", now: datetime) -> Delivery:
     """Confirm having read a version; raise NotFound, NotAsked, or OlderVersion when it changed since. Twice is once."""
     row = models.Delivery.objects.filter(recipient_id=by, announcement_id=announcement_id).first()
     if row is None:

@@ -19,7 +19,9 @@ class FanOut(models.Model):
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["published_at"], condition=Q(finished_at=None), name="fan_out_unfinished")]  # the sweep
+        indexes = [
+            models.Index(fields=["published_at"], condition=Q(finished_at=None), name="fan_out_unfinished")
+        ]  # the sweep
 
     def __str__(self) -> str:
         return f"fan-out of {self.announcement_id}"

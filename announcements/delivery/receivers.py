@@ -23,7 +23,9 @@ def reach_the_audience(*, announcement_id: int, workspace_id: int, at: datetime,
 @receiver(publishing_events.announcement_corrected)
 def tell_of_the_correction(*, announcement_id: int, workspace_id: int, number: int, change: str, **_: Any) -> None:
     """Ask again after a material change; show the new words everywhere."""
-    services.corrected(announcement_id=announcement_id, workspace_id=workspace_id, number=number, material=change == "material")
+    services.corrected(
+        announcement_id=announcement_id, workspace_id=workspace_id, number=number, material=change == "material"
+    )
 
 
 @receiver(publishing_events.announcement_withdrawn)

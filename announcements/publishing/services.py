@@ -93,7 +93,9 @@ def correct(
     return as_announcement(row)
 
 
-def _save(row: models.Announcement, given: dict[str, object], revision: int | None, now: datetime, *, published: bool) -> None:
+def _save(
+    row: models.Announcement, given: dict[str, object], revision: int | None, now: datetime, *, published: bool
+) -> None:
     """Write columns if nobody saved in between: the revision is claimed by the UPDATE itself."""
     expected = row.revision if revision is None else revision
     same = models.Announcement.objects.filter(pk=row.pk, revision=expected, published_at__isnull=not published)
@@ -184,14 +186,14 @@ def _manages(person: people.Person, row: models.Announcement, now: datetime | No
 
 
 def mine(
-    *, by: int, state: State | None = None, search: str = "", before: tuple[datetime, int] | None = None, limit: int = 50, now: datetime | None = None
+    *, by: int, now: datetime, state: State | None = None, search: str = "", before: tuple[datetime, int] | None = None, limit: int = 50
 ) -> list[Announcement]:  # fmt: skip
     """Return what `by` writes, newest first, before the cursor (created_at, id); admins and owners see everybody's, drafts of others left out."""
     person = _active(by)
     rows = models.Announcement.objects.filter(workspace_id=person.workspace_id)
     seen = Q(author_id=by) if person.role == "member" else Q(author_id=by) | Q(published_at__isnull=False)
     rows = rows.filter(seen)
-    if state and now:
+    if state:
         rows = rows.in_state(state, now)
     if search:
         rows = rows.filter(Q(title__icontains=search) | Q(summary__icontains=search))

@@ -21,7 +21,7 @@ class Api:
     def get(self, path: str, **headers: str) -> Any:
         return self._send("get", path, None, headers)
 
-    def post(self, path: str, data: object = None, **headers: str) -> Any:
+    def post(self, path: str, data: object = {}, **headers: str) -> Any:
         return self._send("post", path, data, headers)
 
     def patch(self, path: str, data: object = None, **headers: str) -> Any:

@@ -11,7 +11,8 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from drf_spectacular.generators import SchemaGenerator
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -37,34 +38,34 @@ CHECKS = [
 document = json.loads(json.dumps(SchemaGenerator().get_schema(request=None, public=True)))
 schema = schemathesis.openapi.from_dict(document)
 schema.app = application
-
-
-@schema.parametrize()
-@settings(
-    max_examples=12,
+OPERATIONS = [found.ok() for found in schema.get_all_operations()]
+limits = settings(
+    max_examples=10,
     deadline=None,
     derandomize=True,
     database=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-@pytest.mark.django_db
-def test_an_operation_keeps_its_promises(case: schemathesis.Case, owner: str) -> None:
-    case.call_and_validate(headers={"Authorization": f"Bearer {owner}", "Host": "testserver"}, checks=CHECKS)
 
 
-@pytest.fixture(autouse=True)
-def _one_connection() -> Iterator[None]:
-    """Keep the test's own connection, which the server would close after each request."""
-    signals = (request_started, request_finished)
-    for signal in signals:
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in signals:
-        signal.connect(close_old_connections)
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
+@pytest.mark.parametrize("mode", GenerationMode, ids=lambda mode: mode.value)
+def test_an_operation_keeps_its_promises(operation: Any, mode: GenerationMode, owner: str) -> None:
+    @limits
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def attempt(case: schemathesis.Case) -> None:
+        case.call_and_validate(headers={"Authorization": f"Bearer {owner}", "Host": "testserver"}, checks=CHECKS)
+
+    attempt()
 
 
 @pytest.fixture
-def owner(published: Any, key: Any, olga: Any) -> str:
-    """Return a token of somebody who may do everything."""
-    return str(key(olga))
+def owner(published: Any, key: Any, olga: Any) -> Iterator[str]:
+    """Return a token of somebody who may do everything. The server is kept from closing the test's own connection."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield str(key(olga))
+    for signal in signals:
+        signal.connect(close_old_connections)

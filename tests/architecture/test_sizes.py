@@ -6,7 +6,9 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = [path for name in ("announcements", "hub") for path in (ROOT / name).rglob("*.py") if "migrations" not in path.parts]
+SOURCES = [
+    path for name in ("announcements", "hub") for path in (ROOT / name).rglob("*.py") if "migrations" not in path.parts
+]
 
 
 def test_no_file_is_longer_than_three_hundred_lines() -> None:

@@ -40,7 +40,7 @@ class Sink:
     def to(self, address: str) -> list[EmailMessage]:
         return [mail for mail, recipient in zip(self.mails, self.recipients, strict=True) if recipient == address]
 
-    async def handle_MAIL(
+    async def handle_MAIL(  # noqa: N802  aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         while not self._open.is_set():

@@ -152,12 +152,12 @@ class Announcements(Resource):
         """Answer a page of the announcements that I may manage, newest first."""
         query = asked(AnnouncementsQuery, request)
         found = publishing.mine(
+            now=self.now,
             by=self.by,
             state=query.get("state"),
             search=query["search"],
             before=before_time(query.get("cursor")),
             limit=query["limit"] + 1,
-            now=self.now,
         )
         results, following = page(found, query["limit"], lambda item: (item.created_at, item.id))
         context = {"now": self.now}

@@ -212,6 +212,7 @@ def answer(*, by: int, announcement_id: int, now: datetime) -> Response:
     shown |= {name: getattr(item, name) if manages else None for name in MANAGEMENT}
     shown |= {
         "state": item.state(now),
+        "body": item.body if manages or item.withdrawn_at is None else "",
         "author_name": author.name,
         "author_title": author.title,
         "manages": manages,

@@ -68,7 +68,9 @@ def nudge_mail(
             "Reply-To": formataddr((author.name, author.email)),
             "Feedback-ID": f"nudge:{person.workspace_id}:mantel",
         }
-        return _compose("nudge", person, context, headers, sender=f"{author.name} · {context['workspace'].name}", now=now)
+        return _compose(
+            "nudge", person, context, headers, sender=f"{author.name} · {context['workspace'].name}", now=now
+        )
 
 
 def digest_mail(*, person: people.Person, items: Sequence[FeedItem], period: str, now: datetime) -> Mail:
@@ -102,7 +104,9 @@ def _context(person: people.Person, workspace_id: int) -> dict[str, Any]:
 def _message_id(what: str, person_id: int) -> str:
     """Return the same id for the same mail, however often it is made."""
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
-    digest = hashlib.blake2b(f"{what}-{person_id}".encode(), key=settings.SECRET_KEY.encode()[:64], digest_size=16).hexdigest()
+    digest = hashlib.blake2b(
+        f"{what}-{person_id}".encode(), key=settings.SECRET_KEY.encode()[:64], digest_size=16
+    ).hexdigest()
     return f"<{digest}@{host}>"
 
 
