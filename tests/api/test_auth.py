@@ -68,14 +68,20 @@ def test_somebody_elses_token_is_not_there(api: Any, olga: people.Person, charli
 
 
 def test_deactivation_ends_session_and_tokens(
-    api: Any, holding: Any, key: Any, olga: people.Person, maya: people.Person
+    api: Any,
+    holding: Any,
+    key: Any,
+    olga: people.Person,
+    maya: people.Person,
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     browser, script = api(maya), holding(key(maya))
     feed_key = browser.post("feed-keys", {}).json()["key"]
     reader = holding(feed_key)
     assert [who.get("feed").status_code for who in (browser, script, reader)] == [200, 200, 200]
 
-    api(olga).post(f"people/{maya.id}/deactivate", {})
+    with django_capture_on_commit_callbacks(execute=True):
+        api(olga).post(f"people/{maya.id}/deactivate", {})
 
     assert [who.get("feed").status_code for who in (browser, script, reader)] == [401, 401, 401]
 

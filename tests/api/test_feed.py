@@ -62,9 +62,12 @@ def test_any_other_entity_tag_is_answered_in_full(mayas: Any, header: str) -> No
     assert mayas.get("feed", If_None_Match=header).status_code == 200
 
 
-def test_a_new_fact_changes_the_entity_tag(api: Any, maya: people.Person, mayas: Any, delivered: Any) -> None:
+def test_a_new_fact_changes_the_entity_tag(
+    api: Any, maya: people.Person, mayas: Any, delivered: Any, django_capture_on_commit_callbacks: Any
+) -> None:
     etag = mayas.get("feed")["ETag"]
-    api(maya).post(f"announcements/{delivered['id']}/acknowledge", {"version": 1})
+    with django_capture_on_commit_callbacks(execute=True):
+        api(maya).post(f"announcements/{delivered['id']}/acknowledge", {"version": 1})
 
     response = mayas.get("feed", If_None_Match=etag)
 

@@ -65,10 +65,14 @@ class MissingOut(serializers.Serializer[Any]):
     name = serializers.CharField()
     groups = serializers.ListField(child=serializers.CharField())
     timezone = serializers.CharField()
-    local_time = serializers.CharField(source="local_time.isoformat", help_text="Now, on their clock.")
+    local_time = serializers.SerializerMethodField(help_text="Now, on their clock.")
     got_to = serializers.ChoiceField(["nothing", "displayed", "opened", "read"])
     last_nudge_at = serializers.DateTimeField(allow_null=True)
     nudge_state = serializers.CharField(allow_null=True)
+
+    def get_local_time(self, person: analytics.Missing) -> str:
+        """Return it with their offset from UTC, which a DateTimeField would turn to ours."""
+        return person.local_time.isoformat()
 
 
 class MissingPageOut(serializers.Serializer[Any]):
