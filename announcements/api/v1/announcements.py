@@ -2,138 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
-
-from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import serializers
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from announcements.api.pagination import PageQuery, before_time, page
-from announcements.api.shapes import Flag, Given, Hours, Nothing, Number, Text, asked, given
+from announcements.api.pagination import before_time, page
+from announcements.api.shapes import Nothing, asked, given
 from announcements.api.v1 import reading
-from announcements.api.v1.audience import AudienceGiven, AudienceOut, audience
 from announcements.api.v1.resource import Resource
-from announcements.kernel import text
+from announcements.api.v1.writing import (
+    AnnouncementOut,
+    AnnouncementsOut,
+    AnnouncementsQuery,
+    CorrectionGiven,
+    DraftGiven,
+    RevisionGiven,
+    VersionsOut,
+    WithdrawGiven,
+    announcement,
+    draft,
+)
 from announcements.publishing import services as publishing
-
-STATES = get_args(publishing.State)
-REVISION = "The revision it was made from; another's change in between is a 409."
-
-
-class AnnouncementOut(serializers.Serializer[Any]):
-    """An announcement, as those see it who manage it."""
-
-    id = serializers.IntegerField()
-    state = serializers.SerializerMethodField()
-    author_id = serializers.IntegerField()
-    kind = serializers.ChoiceField(get_args(publishing.Kind))
-    title = serializers.CharField(allow_blank=True)
-    summary = serializers.CharField(allow_blank=True)
-    body = serializers.CharField(allow_blank=True, help_text="Sanitized HTML.")
-    audience = AudienceOut()
-    ask_acknowledge = serializers.BooleanField()
-    deadline = serializers.DateTimeField(allow_null=True)
-    nudge_hours = serializers.ListField(child=serializers.FloatField())
-    expires_at = serializers.DateTimeField(allow_null=True)
-    version = serializers.IntegerField(help_text="0 while it is a draft.")
-    revision = serializers.IntegerField(help_text="Rises with each save; send it with a change to notice another's.")
-    created_at = serializers.DateTimeField()
-    updated_at = serializers.DateTimeField()
-    published_at = serializers.DateTimeField(allow_null=True)
-    withdrawn_at = serializers.DateTimeField(allow_null=True)
-    withdraw_reason = serializers.CharField(allow_blank=True)
-    words = serializers.IntegerField()
-    minutes = serializers.IntegerField(help_text="To read it.")
-
-    @extend_schema_field(serializers.ChoiceField(STATES))
-    def get_state(self, item: publishing.Announcement) -> str:
-        """Return its state now."""
-        return item.state(self.context["now"])
-
-
-class AnnouncementsOut(serializers.Serializer[Any]):
-    """A page of announcements, newest first."""
-
-    results = AnnouncementOut(many=True)
-    next = serializers.CharField(allow_null=True)
-
-
-class AnnouncementsQuery(PageQuery):
-    """Which of the announcements that I manage."""
-
-    state = serializers.ChoiceField(STATES, required=False)
-    search = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
-
-
-class WordsGiven(Given):
-    """What may change before and after publishing. What is left out stays as it is."""
-
-    title = Text(max_length=120, required=False, allow_blank=True)
-    summary = Text(max_length=280, required=False, allow_blank=True)
-    body = Text(max_length=text.MAX_BODY, required=False, allow_blank=True, help_text="HTML; sanitized on the way in.")
-    body_markdown = Text(max_length=text.MAX_BODY, required=False, allow_blank=True, help_text="Instead of `body`.")
-    deadline = serializers.DateTimeField(required=False, allow_null=True)
-    expires_at = serializers.DateTimeField(required=False, allow_null=True)
-
-    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Refuse two bodies."""
-        if "body" in values and "body_markdown" in values:
-            raise serializers.ValidationError({"body_markdown": [_("Send either body or body_markdown.")]})
-        return values
-
-
-class DraftGiven(WordsGiven):
-    """An announcement being written. What is left out stays as it is."""
-
-    kind = serializers.ChoiceField(get_args(publishing.Kind), required=False)
-    audience = AudienceGiven(required=False)
-    ask_acknowledge = Flag(required=False)
-    nudge_hours = serializers.ListField(
-        child=Hours(min_value=0, max_value=720),
-        max_length=3,
-        required=False,
-        allow_null=True,
-        help_text="Hours after delivery; null means the workspace's.",
-    )
-
-
-class RevisionGiven(DraftGiven):
-    """A change to a draft."""
-
-    revision = Number(min_value=0, required=False, help_text=REVISION)
-
-
-class CorrectionGiven(WordsGiven):
-    """A change after publishing."""
-
-    change = serializers.ChoiceField(["typo", "material"], help_text="material asks for acknowledgement anew.")
-    revision = Number(min_value=0, required=False, help_text=REVISION)
-
-
-class WithdrawGiven(Given):
-    """Why it is taken back."""
-
-    reason = Text(max_length=280, required=False, allow_blank=True, default="")
-
-
-class VersionOut(serializers.Serializer[Any]):
-    """What it said, and since when."""
-
-    number = serializers.IntegerField()
-    change = serializers.ChoiceField(["first", "typo", "material"])
-    title = serializers.CharField()
-    summary = serializers.CharField(allow_blank=True)
-    body = serializers.CharField(allow_blank=True)
-    by = serializers.IntegerField(help_text="Who changed it.")
-    at = serializers.DateTimeField()
-
-
-class VersionsOut(serializers.Serializer[Any]):
-    """All versions, oldest first."""
-
-    results = VersionOut(many=True)
 
 
 class Announcements(Resource):
@@ -294,20 +183,3 @@ class Versions(Resource):
         """Answer all versions, oldest first."""
         found = publishing.versions(by=self.by, announcement_id=announcement_id)
         return Response(VersionsOut({"results": found}).data)
-
-
-def announcement(view: Resource, item: publishing.Announcement) -> AnnouncementOut:
-    """Return an announcement as its managers see it."""
-    return AnnouncementOut(item, context={"now": view.now})
-
-
-def draft(values: dict[str, Any]) -> publishing.Draft:
-    """Translate the body of a request into the door's words."""
-    said = dict(values)
-    if "body_markdown" in said:
-        said["body"] = text.from_markdown(said.pop("body_markdown"))
-    if "audience" in said:
-        said["audience"] = audience(said["audience"])
-    if said.get("nudge_hours") is not None:
-        said["nudge_hours"] = tuple(said["nudge_hours"])
-    return publishing.Draft(**said)
