@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache, partial
+from typing import cast
 
 import orjson
 import redis
@@ -60,7 +61,7 @@ def feed_page(*, person_id: int, workspace_id: int, epoch: int, now: datetime) -
     """
     names = (f"feed:w:{workspace_id}", f"feed:g:{person_id}", f"feed:e:{person_id}", f"feed:b:{person_id}")
     try:
-        whole, own, known, kept = _redis().mget(names)
+        whole, own, known, kept = cast("list[bytes | None]", _redis().mget(names))
     except redis.RedisError:
         _check_standing(person_id, epoch)
         return _page(person_id, now)

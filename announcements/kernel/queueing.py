@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
@@ -11,7 +12,9 @@ from django.db import transaction
 class Task(Protocol):
     """Anything with Celery's `delay`."""
 
-    def delay(self, **ids: int) -> object: ...
+    @property
+    def delay(self) -> Callable[..., object]:
+        """Put it on the queue with these ids."""
 
 
 def enqueue(task: Task, **ids: int) -> None:

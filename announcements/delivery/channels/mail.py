@@ -131,5 +131,5 @@ def _compose(
         },
     )
     message.attach_alternative(html, "text/html")
-    data = message.message().as_bytes(linesep="\r\n")
+    data = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own message takes it
     return Mail(sender=settings.MAIL_FROM, recipient=person.email, message_id=headers["Message-ID"], data=data)
