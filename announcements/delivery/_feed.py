@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import cache
 from typing import cast
 
 import orjson
@@ -32,12 +32,12 @@ def _redis() -> redis.Redis:
 def bump(person_ids: Iterable[int]) -> None:
     """Make these people's kept feeds invalid once the transaction has committed."""
     ids = list(person_ids)
-    transaction.on_commit(partial(_raise, [f"feed:g:{person_id}" for person_id in ids]), robust=True)
+    transaction.on_commit(lambda: _raise([f"feed:g:{person_id}" for person_id in ids]), robust=True)
 
 
 def bump_workspace(workspace_id: int) -> None:
     """Make every kept feed of a workspace invalid once the transaction has committed."""
-    transaction.on_commit(partial(_raise, [f"feed:w:{workspace_id}"]), robust=True)
+    transaction.on_commit(lambda: _raise([f"feed:w:{workspace_id}"]), robust=True)
 
 
 def _raise(keys: list[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -30,7 +30,7 @@ def tick(*, now: datetime, clock: Callable[[], datetime]) -> int:
     """Send what is due, in batches until nothing is left; return how many rows were settled. Two ticks at once share the work."""
     _digests.plan(now=now)
     settled = 0
-    while rows := claim(models.Nudge, now) or claim(models.Digest, now):
+    while rows := [*claim(models.Nudge, now), *claim(models.Digest, now)]:
         with mail.Transport() as transport:
             for row in rows:
                 _send(row, transport, clock)
@@ -167,4 +167,5 @@ def nudge_plan(*, by: int, announcement_id: int) -> list[NudgeStep]:
     many = {state: Count("id", filter=Q(state=state)) for state in ("submitted", "skipped", "failed", "uncertain")}
     queued = Count("id", filter=Q(state__in=["queued", "submitting"]))
     steps = rows.annotate(due_first=Min("due_at"), due_last=Max("due_at"), queued=queued, **many)
-    return [NudgeStep(**row | {"step": row["step"] if row["step"] < BY_HAND else 0}) for row in steps]
+    named: list[dict[str, Any]] = [dict(row) for row in steps]
+    return [NudgeStep(**row | {"step": row["step"] if row["step"] < BY_HAND else 0}) for row in named]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Protocol
 
 from django.db import transaction
@@ -23,4 +22,9 @@ def enqueue(task: Task, **ids: int) -> None:
     The task is a hint, the row is the truth: a broker that is down must not turn a saved change into an error,
     so a failure to queue is logged by Django and the sweep finds the row.
     """
-    transaction.on_commit(partial(task.delay, **ids), robust=True)
+
+    def hint() -> None:
+        task.delay(**ids)
+
+    # Not a partial: Django names the function when it logs that it failed, and a partial has no name.
+    transaction.on_commit(hint, robust=True)

@@ -87,7 +87,7 @@ def absences(away: Sequence[tuple[date, date]]) -> list[list[str]]:
 
 def person_row(person_id: int) -> models.Person:
     """Return a row; raise NotFound."""
-    row = models.Person.objects.filter(pk=person_id).first()
+    row: models.Person | None = models.Person.objects.filter(pk=person_id).first()
     if row is None:
         raise errors.NotFound
     return row

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -67,7 +68,7 @@ def update_profile(*, by: int, changes: ProfileChanges, now: datetime) -> Person
     return as_person(row)
 
 
-_PROFILE = {
+_PROFILE: dict[str, Callable[[Any], Any]] = {
     "name": lambda value: _checks.label("name", value),
     "title": lambda value: _checks.label("title", value, empty=True),
     "locale": lambda value: _checks.label("locale", value, most=12),
@@ -137,7 +138,7 @@ def workspace(*, workspace_id: int) -> Workspace:
     return as_workspace(row)
 
 
-_WORKSPACE = {
+_WORKSPACE: dict[str, Callable[[Any], Any]] = {
     "name": lambda value: _checks.label("name", value),
     "timezone": _checks.zone,
     "work_days": _checks.week,

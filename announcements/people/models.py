@@ -117,7 +117,7 @@ class Person(AbstractBaseUser):
         return self.name
 
     @property
-    def is_active(self) -> bool:
+    def is_active(self) -> bool:  # type: ignore[override]  # it follows from times
         """Tell Django's sign-in whether this person may come in."""
         return self.joined_at is not None and self.deactivated_at is None
 

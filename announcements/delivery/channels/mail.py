@@ -77,7 +77,7 @@ def digest_mail(*, person: people.Person, items: Sequence[FeedItem], period: str
     """Return what somebody missed in a period."""
     with translation.override(person.locale):
         shown = [{"item": item, "url": f"{settings.BASE_URL}/a/{item.announcement_id}"} for item in items]
-        context = _context(person, person.workspace_id) | {
+        context: dict[str, Any] = _context(person, person.workspace_id) | {
             "required": [row for row in shown if row["item"].required],  # type: ignore[attr-defined]  # mixed dict
             "others": [row for row in shown if not row["item"].required],  # type: ignore[attr-defined]  # mixed dict
             "many": len(items),
