@@ -30,12 +30,16 @@ def tick(*, now: datetime, clock: Callable[[], datetime]) -> int:
     """Send what is due, in batches until nothing is left; return how many rows were settled. Two ticks at once share the work."""
     _digests.plan(now=now)
     settled = 0
-    while rows := [*claim(models.Nudge, now), *claim(models.Digest, now)]:
+    while rows := _claimed(now):
         with mail.Transport() as transport:
             for row in rows:
                 _send(row, transport, clock)
                 settled += 1
     return settled
+
+
+def _claimed(now: datetime) -> list[models.Nudge | models.Digest]:
+    return [*claim(models.Nudge, now), *claim(models.Digest, now)]
 
 
 def claim(kind: type[Row], now: datetime, limit: int = BATCH) -> list[Row]:

@@ -163,8 +163,8 @@ def facts_many(*, announcement_ids: Collection[int]) -> dict[int, list[DeliveryF
                 opened_at=row.opened_at,
                 read_at=row.read_at,
                 acknowledged_at=row.acknowledged_at,
-                opened_via=row.opened_via,
-                acknowledged_via=row.acknowledged_via,
+                opened_via=row.opened_via,  # type: ignore[arg-type]  # only channels are written
+                acknowledged_via=row.acknowledged_via,  # type: ignore[arg-type]  # only channels are written
                 last_nudge_at=last,
                 nudge_state=state,
             )

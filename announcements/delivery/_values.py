@@ -136,8 +136,8 @@ class DeliveryFacts:
     opened_at: datetime | None
     read_at: datetime | None
     acknowledged_at: datetime | None
-    opened_via: str
-    acknowledged_via: str
+    opened_via: Channel | Literal[""]
+    acknowledged_via: Channel | Literal[""]
     last_nudge_at: datetime | None
     nudge_state: str | None
 

@@ -35,8 +35,8 @@ def hire(*, now: datetime, chance: random.Random) -> Company:
     by = people.found(name="Northwind Freight", owner=first, now=began).id
     people.update_profile(by=by, changes=people.ProfileChanges(title=owner.title), now=began)
     company = Company(ids={owner.name: by}, groups={}, members={m.name: m for m in members}, readers={})
-    for name in members:
-        _join(company, name, by=by, now=now, chance=chance)
+    for member in members:
+        _join(company, member, by=by, now=now, chance=chance)
     for name in cast.ADMINS:
         people.change_role(by=by, person_id=company.ids[name], role="admin", now=began)
     _group(company, by=by, now=now)

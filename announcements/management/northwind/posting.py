@@ -32,8 +32,8 @@ def post(company: Company, written: texts.Text, *, now: datetime) -> Posted:
     by, zone = company.ids[author.name], cast.ZONES[author.place]
     sent = written.days_and_clock("sent")
     if not sent:
-        made = now - timedelta(hours=26)
-        return Posted(publishing.create(by=by, draft=_draft(company, written, made.date()), now=made), written)
+        begun = now - timedelta(hours=26)
+        return Posted(publishing.create(by=by, draft=_draft(company, written, begun.date()), now=begun), written)
     at = texts.instant(now.date(), -sent[0], sent[1], zone)
     draft = _draft(company, written, at.date(), _deadline(written, at, zone))
     made = publishing.create(by=by, draft=draft, now=at - timedelta(minutes=50))
@@ -52,7 +52,7 @@ def _draft(company: Company, written: texts.Text, day: date, deadline: datetime 
     names = texts.months(day) | {"joined": _newcomers(company)}
     to = written.words("to")
     return publishing.Draft(
-        kind=written.head["kind"],
+        kind=written.head["kind"],  # type: ignore[arg-type]  # the texts are ours
         title=written.title.format_map(names),
         summary=written.head["summary"].format_map(names),
         body=text.from_markdown(written.body.format_map(names)),
