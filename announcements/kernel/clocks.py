@@ -40,9 +40,10 @@ class WorkingTime:
             if not self._works_on(day):
                 continue
             starts, ends = self._span(day)
-            if at < ends:
-                return max(at, starts)
-        return at + timedelta(days=HORIZON_DAYS)
+            # Hours that lie in a gap of the clocks do not exist that day.
+            if at < ends and starts < ends:
+                return max(at, starts).astimezone(UTC)
+        return (at + timedelta(days=HORIZON_DAYS)).astimezone(UTC)
 
     def _works_on(self, day: date) -> bool:
         return day.weekday() in self.days and not any(first <= day <= last for first, last in self.away)

@@ -55,7 +55,7 @@ _markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "striketh
 
 def sanitize(source: str) -> str:
     """Return `source` with nothing but the allowed elements, attributes and link schemes. Applying it twice changes nothing."""
-    return _cleaner.clean(source.translate({0: None})).strip()
+    return _cleaner.clean(_without_surrogates(source).translate({0: None})).strip()
 
 
 def from_markdown(source: str) -> str:
@@ -80,8 +80,14 @@ def _with_address(link: re.Match[str]) -> str:
 
 def one_line(source: str) -> str:
     """Return `source` as one tidy line: normalized (NFC), no control or direction-override characters, single spaces."""
-    kept = unicodedata.normalize("NFC", source).translate(_OVERRIDES)
-    return " ".join("".join(c if unicodedata.category(c) != "Cc" else " " for c in kept).split())
+    kept = _without_surrogates(source).translate(_OVERRIDES)
+    spaced = "".join(c if unicodedata.category(c) != "Cc" else " " for c in kept)
+    return " ".join(unicodedata.normalize("NFC", spaced).split())
+
+
+def _without_surrogates(source: str) -> str:
+    # JSON can carry half of a character; neither the sanitizer nor a database can.
+    return source.encode("utf-8", "ignore").decode()
 
 
 def count_words(body: str) -> int:

@@ -17,7 +17,8 @@ MOST_IDS = 500
 def resolve(*, workspace_id: int, audience: Audience, at: datetime) -> list[int]:
     """Return the ids of who was meant at that instant: active then, once each, ascending.
 
-    Memberships and joining are dated, so the answer for one (audience, at) stays the same however often it is asked.
+    Joining, leaving and memberships are dated, so a reorganisation by them changes no earlier answer. How groups nest is not
+    dated, and reactivating somebody forgets that they were away: whoever needs the answer for ever keeps it.
     """
     active = models.Person.objects.of(workspace_id).active_at(at)
     if audience.everyone:

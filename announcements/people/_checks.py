@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import cache
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,8 @@ from django.utils.translation import gettext as _
 from announcements.kernel import errors, text
 from announcements.people import models
 
+MOST_STEPS = 3
+LATEST_STEP = 720
 PUBLIC_MAIL = frozenset(
     {
         "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "ymail.com", "icloud.com",
@@ -55,9 +58,15 @@ def label(field: str, given: str, *, most: int = 80, empty: bool = False) -> str
     return tidy
 
 
+@cache
+def _zones() -> frozenset[str]:
+    # It walks the zone files of the machine: once is enough.
+    return frozenset(available_timezones())
+
+
 def zone(name: str) -> str:
     """Return an IANA zone's name; raise Invalid."""
-    if name not in available_timezones():
+    if name not in _zones():
         raise errors.Invalid({"timezone": [_("Unknown time zone. Use an IANA name such as Europe/Lisbon.")]})
     return name
 
@@ -85,6 +94,28 @@ def absences(away: Sequence[tuple[date, date]]) -> list[list[str]]:
     return [[first.isoformat(), last.isoformat()] for first, last in sorted(away)]
 
 
+def steps(hours: Sequence[float]) -> list[float]:
+    """Return the steps of nudging, in hours after delivery; raise Invalid."""
+    rising = list(hours) == sorted(set(hours))
+    if len(hours) > MOST_STEPS or not rising or not all(0 < step <= LATEST_STEP for step in hours):
+        raise errors.Invalid(
+            {
+                "nudge_hours": [
+                    _("Use at most %(most)d rising numbers of hours, each above 0 and at most %(latest)d.")
+                    % {"most": MOST_STEPS, "latest": LATEST_STEP}
+                ]
+            }
+        )
+    return list(hours)
+
+
+def hue(given: int) -> int:
+    """Return a hue in degrees; raise Invalid."""
+    if given not in range(360):
+        raise errors.Invalid({"brand_hue": [_("Use a whole number from 0 to 359.")]})
+    return given
+
+
 def person_row(person_id: int) -> models.Person:
     """Return a row; raise NotFound."""
     row: models.Person | None = models.Person.objects.filter(pk=person_id).first()
@@ -105,6 +136,14 @@ def colleague(by: models.Person, person_id: int) -> models.Person:
     """Return a person of the same workspace; raise NotFound."""
     row = person_row(person_id)
     if row.workspace_id != by.workspace_id:
+        raise errors.NotFound
+    return row
+
+
+def group(by: models.Person, group_id: int) -> models.Group:
+    """Return a group of the same workspace; raise NotFound."""
+    row = models.Group.objects.filter(pk=group_id, workspace_id=by.workspace_id).first()
+    if row is None:
         raise errors.NotFound
     return row
 

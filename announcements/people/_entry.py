@@ -84,9 +84,11 @@ def _add(workspace: models.Workspace, who: tuple[str, str, str], how: _Entry, no
 
 @transaction.atomic
 def accept(*, person_id: int, password: str | None, now: datetime) -> Person:
-    """Let an invited person in, with a password of their own (None: they will sign in another way); raise Conflict when they are in."""
-    invited = models.Person.objects.filter(pk=person_id, joined_at=None, deactivated_at=None)
-    if not invited.update(joined_at=now, password=make_password(password)):
+    """Let an invited person in, with a password of their own (None: they will sign in another way); raise NotFound or Conflict."""
+    row = _checks.person_row(person_id)
+    # Who signed up has a password and waits for an admin: no invitation lets them past. The filter holds off a second accept.
+    invited = models.Person.objects.filter(pk=person_id, joined_at=None, deactivated_at=None, password=row.password)
+    if row.has_usable_password() or not invited.update(joined_at=now, password=make_password(password)):
         raise errors.Conflict(_("This invitation has been used already."))
     events.standing_changed.send(sender=None, person_ids=[person_id], at=now)
     return as_person(_checks.person_row(person_id))

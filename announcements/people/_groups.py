@@ -95,13 +95,6 @@ def _open_members(workspace_id: int) -> Mapping[int, set[int]]:
     return found
 
 
-def _row(by: models.Person, group_id: int) -> models.Group:
-    row = models.Group.objects.filter(pk=group_id, workspace_id=by.workspace_id).first()
-    if row is None:
-        raise errors.NotFound
-    return row
-
-
 def groups(*, by: int) -> list[Group]:
     """Return the workspace's groups by name."""
     workspace_id = _checks.actor(by).workspace_id
@@ -111,7 +104,7 @@ def groups(*, by: int) -> list[Group]:
 def group(*, by: int, group_id: int) -> Group:
     """Return one group; raise NotFound."""
     actor = _checks.actor(by)
-    return _as_groups(actor.workspace_id, [_row(actor, group_id)])[0]
+    return _as_groups(actor.workspace_id, [_checks.group(actor, group_id)])[0]
 
 
 @transaction.atomic
@@ -131,7 +124,7 @@ def update_group(*, by: int, group_id: int, changes: GroupChanges, now: datetime
     admin = _checks.admin(by)
     # One mover at a time, or two moves could close a circle.
     models.Workspace.objects.select_for_update().get(pk=admin.workspace_id)
-    row = _row(admin, group_id)
+    row = _checks.group(admin, group_id)
     _apply(row, admin, changes)
     everyone = models.Membership.objects.at(now).filter(group_id__in=Tree(admin.workspace_id).below([row.pk]))
     events.standing_changed.send(
@@ -169,7 +162,7 @@ def members(
     *, by: int, group_id: int, after: tuple[str, int] | None = None, limit: int = 50
 ) -> list[tuple[Person, Membership]]:
     """Return who is in a group now, by name after the cursor (name, id); raise NotFound."""
-    row = _row(_checks.actor(by), group_id)
+    row = _checks.group(_checks.actor(by), group_id)
     rows = row.memberships.filter(ended_at=None).select_related("person")
     if after is not None:
         rows = rows.filter(Q(person__name__gt=after[0]) | Q(person__name=after[0], person_id__gt=after[1]))
@@ -185,9 +178,9 @@ def _may_staff(actor: models.Person, group_id: int, now: datetime) -> None:
 def add_member(
     *, by: int, group_id: int, person_id: int, role: Literal["member", "manager"] = "member", now: datetime
 ) -> Membership:
-    """Start somebody's time in a group, or change their role in it from now on; raise Forbidden, NotFound or Invalid."""
+    """Start somebody's time in a group, or change their role in it from now on; raise Forbidden, NotFound, Invalid or Conflict."""
     actor = _checks.actor(by)
-    row = _row(actor, group_id)
+    row = _checks.group(actor, group_id)
     _may_staff(actor, row.pk, now)
     _checks.one_of("role", role, {"member", "manager"})
     person = _checks.colleague(actor, person_id)
@@ -195,7 +188,11 @@ def add_member(
     if same := running.filter(role=role).first():
         return _as_membership(same)
     running.update(ended_at=now)
-    membership = models.Membership.objects.create(group=row, person=person, role=role, started_at=now)
+    try:
+        with transaction.atomic():
+            membership = models.Membership.objects.create(group=row, person=person, role=role, started_at=now)
+    except IntegrityError:
+        raise errors.Conflict(_("Somebody else has just changed this membership.")) from None
     events.standing_changed.send(sender=None, person_ids=[person.pk], at=now)
     return _as_membership(membership)
 
@@ -204,7 +201,7 @@ def add_member(
 def end_membership(*, by: int, group_id: int, person_id: int, now: datetime) -> None:
     """End somebody's time in a group; history keeps it. Raise Forbidden, or NotFound when they are not in it."""
     actor = _checks.actor(by)
-    row = _row(actor, group_id)
+    row = _checks.group(actor, group_id)
     _may_staff(actor, row.pk, now)
     if not row.memberships.filter(person_id=person_id, ended_at=None).update(ended_at=now):
         raise errors.NotFound
@@ -218,7 +215,7 @@ def manages(*, person_id: int, group_ids: Collection[int], at: datetime) -> set[
     )
     if not own:
         return set()
-    tree = Tree(_checks.person_row(person_id).workspace_id)
+    tree = Tree(_checks.person_checks.group(person_id).workspace_id)
     return set(group_ids) & tree.below(own)
 
 

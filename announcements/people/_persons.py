@@ -23,8 +23,6 @@ from announcements.people._values import (
     as_workspace,
 )
 
-LAST_OWNER = "A workspace keeps at least one owner. Make somebody else an owner first."
-
 
 def person(*, person_id: int) -> Person:
     """Return a person, for a capability that holds their id; raise NotFound."""
@@ -44,12 +42,16 @@ def find(*, by: int, person_id: int) -> Person:
 def people(
     *, by: int, search: str = "", group_id: int | None = None, after: tuple[str, int] | None = None, limit: int = 50
 ) -> list[Person]:
-    """Return colleagues by name, after the cursor (name, id); `search` looks at name, title and address."""
-    rows = models.Person.objects.of(_checks.actor(by).workspace_id)
+    """Return colleagues by name, after the cursor (name, id); `search` looks at name, title and address.
+
+    With a group, only who is in it now; raise NotFound when it is not the workspace's.
+    """
+    actor = _checks.actor(by)
+    rows = models.Person.objects.of(actor.workspace_id)
     if search:
         rows = rows.filter(Q(name__icontains=search) | Q(title__icontains=search) | Q(email__icontains=search))
     if group_id is not None:
-        rows = rows.filter(memberships__group_id=group_id, memberships__ended_at=None)
+        rows = rows.filter(memberships__group=_checks.group(actor, group_id), memberships__ended_at=None)
     if after is not None:
         rows = rows.filter(Q(name__gt=after[0]) | Q(name=after[0], pk__gt=after[1]))
     return [as_person(row) for row in rows.order_by("name", "id")[:limit]]
@@ -81,7 +83,10 @@ _PROFILE: dict[str, Callable[[Any], Any]] = {
 
 @transaction.atomic
 def change_role(*, by: int, person_id: int, role: Role, now: datetime) -> Person:
-    """Make somebody member, admin or owner; raise Forbidden, NotFound, Invalid or LastOwner. Only owners make and unmake owners."""
+    """Make somebody member, admin or owner; raise Forbidden, NotFound, Invalid or LastOwner.
+
+    Admins make members and admins; only owners make and unmake owners.
+    """
     actor = _checks.admin(by)
     row = _checks.colleague(actor, person_id)
     _checks.one_of("role", role, {"member", "admin", "owner"})
@@ -99,7 +104,7 @@ def _keep_an_owner(leaving: models.Person) -> None:
     models.Workspace.objects.select_for_update().get(pk=leaving.workspace_id)
     others = models.Person.objects.of(leaving.workspace_id).active().filter(role="owner").exclude(pk=leaving.pk)
     if not others.exists():
-        raise LastOwner(_(LAST_OWNER))
+        raise LastOwner(_("A workspace keeps at least one owner. Make somebody else an owner first."))
 
 
 @transaction.atomic
@@ -142,8 +147,9 @@ _WORKSPACE: dict[str, Callable[[Any], Any]] = {
     "name": lambda value: _checks.label("name", value),
     "timezone": _checks.zone,
     "work_days": _checks.week,
-    "nudge_hours": list,
+    "nudge_hours": _checks.steps,
     "join_policy": lambda value: _checks.one_of("join_policy", value, {"open", "approval", "invite"}),
+    "brand_hue": _checks.hue,
 }
 
 
