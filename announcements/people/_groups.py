@@ -215,7 +215,7 @@ def manages(*, person_id: int, group_ids: Collection[int], at: datetime) -> set[
     )
     if not own:
         return set()
-    tree = Tree(_checks.person_checks.group(person_id).workspace_id)
+    tree = Tree(_checks.person_row(person_id).workspace_id)
     return set(group_ids) & tree.below(own)
 
 
