@@ -1,0 +1,81 @@
+"""What all pages share: who looks, the API they look through, and what becomes of its refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views import View
+
+from announcements.api.client import Answer, Client
+
+
+class Refused(Exception):
+    """The API refused in a way that this page does not know how to show."""
+
+
+class Page(View):
+    """A page. It asks `self.api`, and shows a template over the answers; `public` pages need nobody signed in."""
+
+    public = False
+    template = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Ask for a sign-in where one is needed; show times on the reader's clock."""
+        if not (self.public or request.user.is_authenticated):
+            return redirect_to_login(request.get_full_path())
+        with timezone.override(ZoneInfo(self.me["timezone"]) if self.me else None):
+            response = super().dispatch(request, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    @cached_property
+    def api(self) -> Client:
+        """Return the API, as the one who looks."""
+        return Client(self.request)
+
+    @cached_property
+    def me(self) -> dict[str, Any] | None:
+        """Return who looks; None when nobody is signed in."""
+        found: dict[str, Any] | None = need(self.api.get("me")) if self.request.user.is_authenticated else None
+        return found
+
+    @cached_property
+    def workspace(self) -> dict[str, Any] | None:
+        """Return the company of who looks."""
+        found: dict[str, Any] | None = need(self.api.get("workspace")) if self.me else None
+        return found
+
+    def show(self, *, status: int = 200, template: str = "", **context: Any) -> HttpResponse:
+        """Return the page."""
+        context |= {"me": self.me, "workspace": self.workspace}
+        return render(self.request, template or self.template, context, status=status)
+
+
+def need(answer: Answer) -> Any:
+    """Return what the API answered; raise what shows its refusal as a page."""
+    if answer.ok:
+        return answer.data
+    if answer.status == HTTPStatus.NOT_FOUND:
+        raise Http404
+    if answer.status == HTTPStatus.FORBIDDEN:
+        raise PermissionDenied(answer.data["detail"])
+    raise Refused(f"{answer.status} {answer.data and answer.data['detail']}")
+
+
+def faults(answer: Answer) -> dict[str, list[str]]:
+    """Return what is wrong with a form, by field; under "" what concerns the whole."""
+    found: dict[str, list[str]] = {}
+    problem: Mapping[str, Any] = answer.data
+    for error in problem["errors"]:
+        found.setdefault(error["field"], []).append(error["message"])
+    return found or {"": [problem["detail"]]}

@@ -1,0 +1,44 @@
+// The API, from the browser. Pages and the extension use this same module:
+// pages call it with their session and CSRF token, an extension with a base address and a key.
+
+export class Problem extends Error {
+  constructor(status, body) {
+    super(body?.detail ?? "");
+    this.status = status; // 0: the server could not be reached
+    this.code = body?.code ?? "unreachable";
+    this.fields = Object.fromEntries((body?.errors ?? []).map(({ field, message }) => [field, message]));
+  }
+}
+
+export function connect({ base = "", headers = () => ({}) } = {}) {
+  async function call(method, path, data, extra = {}) {
+    const options = { method, credentials: "same-origin", headers: { Accept: "application/json", ...headers(), ...extra } };
+    if (data !== undefined) {
+      options.body = JSON.stringify(data);
+      options.headers["Content-Type"] = "application/json";
+    }
+    let response;
+    try {
+      response = await fetch(`${base}/api/v1/${path}`, options);
+    } catch {
+      throw new Problem(0);
+    }
+    if (response.status === 304) return { unchanged: true };
+    const body = response.status === 204 ? null : await response.json().catch(() => null);
+    if (!response.ok) throw new Problem(response.status, body);
+    return { data: body, etag: response.headers.get("ETag") };
+  }
+
+  const answer = async (...request) => (await call(...request)).data;
+  return {
+    // {data, etag}, or {unchanged: true} when `etag` still names what the server has
+    ask: (path, etag) => call("GET", path, undefined, etag ? { "If-None-Match": etag } : {}),
+    get: (path) => answer("GET", path),
+    post: (path, data = {}) => answer("POST", path, data),
+    patch: (path, data) => answer("PATCH", path, data),
+    delete: (path) => answer("DELETE", path),
+  };
+}
+
+export const ofPage = () =>
+  connect({ headers: () => ({ "X-CSRFToken": document.querySelector('meta[name="csrf"]').content }) });
