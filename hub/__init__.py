@@ -1,1 +1,7 @@
-"""The composition root: settings, URLs, the queue, the process tree. It wires; it never decides."""
+"""The composition root: settings, addresses, the queue, the process tree. It wires and never decides."""
+
+from __future__ import annotations
+
+from hub.celery import app as celery_app
+
+__all__ = ["celery_app"]
