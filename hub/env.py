@@ -53,7 +53,9 @@ def secret(name: str, file: Path) -> str:
     except FileExistsError:
         pass
     except OSError as problem:
-        raise ImproperlyConfigured(f"{file} cannot be written ({problem.strerror}): set {name} or HUB_DATA.") from None
+        raise ImproperlyConfigured(
+            f"{file.parent} cannot be written ({problem.strerror}). Set HUB_DATA to a folder that can."
+        ) from None
     return file.read_text()
 
 

@@ -45,7 +45,7 @@ _cleaner = nh3.Cleaner(
         "textarea",
         "select",
     },
-    attributes={tag: names for tag, names in ALLOWED.items() if names},
+    attributes={"*": set[str]()} | {tag: names for tag, names in ALLOWED.items() if names},
     url_schemes=SCHEMES,
     link_rel="noopener noreferrer",
     strip_comments=True,
