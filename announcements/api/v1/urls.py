@@ -9,6 +9,7 @@ from announcements.api.v1 import (
     audience,
     docs,
     groups,
+    hub,
     mail_links,
     me,
     nudges,
@@ -38,6 +39,8 @@ class Id:
 register_converter(Id, "id")
 
 urlpatterns = [
+    path("hub", hub.Hub.as_view()),
+    path("demo", hub.Demo.as_view()),
     path("me", me.Me.as_view()),
     path("preferences", preferences.Preferences.as_view()),
     path("tokens", tokens.Tokens.as_view()),

@@ -11,14 +11,14 @@ from announcements.management.northwind import story
 
 
 class Command(BaseCommand):
-    """`manage.py demo`: make the demo company and say who can sign in."""
+    """`manage.py demo`: make the demo company, unless it is here already, and say who can sign in."""
 
     help = __doc__ or ""
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make it, or say in one line why not."""
         try:
-            sign_ins = story.build(now=timezone.now())
+            sign_ins = story.sign_ins() or story.build(now=timezone.now())
         except story.NotEmpty as refusal:
             raise CommandError(refusal.message) from None
         rows = [

@@ -109,18 +109,23 @@ class Member:
         return f"{plain.replace(' ', '.')}@northwind.example"
 
 
+def named() -> list[Member]:
+    """Return those whom the texts and the pages name."""
+    return [Member(*row) for row in NAMED]
+
+
 def members(chance: random.Random) -> list[Member]:
     """Return all 164, those with a name in the texts first."""
-    named = [Member(*row) for row in NAMED]
-    taken = {member.name for member in named}
+    them = named()
+    taken = {member.name for member in them}
     names = {place: _names(place, taken, chance) for place in ZONES}
     seats = [(function, place, n) for function, places in SEATS.items() for place, n in places.items()]
     rest = [
         Member(next(names[place]), chance.choice(TITLES[function]), function, place)
         for function, place, size in seats
-        for _ in range(size - sum((m.function, m.place) == (function, place) for m in named))
+        for _ in range(size - sum((m.function, m.place) == (function, place) for m in them))
     ]
-    return named + _with_newcomers(rest, chance)
+    return them + _with_newcomers(rest, chance)
 
 
 def _with_newcomers(rest: list[Member], chance: random.Random) -> list[Member]:

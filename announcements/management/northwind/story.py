@@ -57,7 +57,14 @@ def build(*, now: datetime) -> list[SignIn]:
             _record(reader, now=now)
         for posted in posts:
             _settle(posted, now=now)
-    return [_sign_in(company, name) for name in cast.SIGN_INS]
+    return sign_ins()
+
+
+def sign_ins() -> list[SignIn]:
+    """Return who may sign in to the demo company; nobody where it is not."""
+    members = {member.email: member for member in cast.named() if member.name in cast.SIGN_INS}
+    found = people.get_by_email(emails=members)
+    return [_sign_in(found[email], member) for email, member in members.items() if email in found]
 
 
 def _read(company: Company, posted: Posted, *, now: datetime, chance: random.Random) -> None:
@@ -100,6 +107,5 @@ def _settle(posted: Posted, *, now: datetime) -> None:
         publishing.withdraw(announcement_id=announcement.id, by=by, reason=reason, now=at)
 
 
-def _sign_in(company: Company, name: str) -> SignIn:
-    member = company.members[name]
-    return SignIn(company.ids[name], name, member.title, member.email, PASSWORD, cast.SIGN_INS[name])
+def _sign_in(person: people.Person, member: cast.Member) -> SignIn:
+    return SignIn(person.id, member.name, member.title, member.email, PASSWORD, cast.SIGN_INS[member.name])
