@@ -9,6 +9,7 @@ import unicodedata
 
 import nh3
 from markdown_it import MarkdownIt
+from markdownify import MarkdownConverter
 
 WORDS_PER_MINUTE = 220
 MAX_BODY = 400_000
@@ -51,6 +52,7 @@ _cleaner = nh3.Cleaner(
     strip_comments=True,
 )
 _markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+_back = MarkdownConverter(heading_style="atx", bullets="-", escape_misc=True)
 
 
 def sanitize(source: str) -> str:
@@ -61,6 +63,16 @@ def sanitize(source: str) -> str:
 def from_markdown(source: str) -> str:
     """Return the sanitized HTML of CommonMark with tables and strikethrough. HTML inside it is text, not markup."""
     return sanitize(_markdown.render(source).replace("<h1>", "<h2>").replace("</h1>", "</h2>"))
+
+
+def to_markdown(body: str) -> str | None:
+    """Return the Markdown that `from_markdown` makes this body of; None when Markdown cannot say all of it."""
+    source: str = _back.convert(body).strip()
+    return source if _compact(from_markdown(source)) == _compact(body) else None
+
+
+def _compact(body: str) -> str:
+    return re.sub(r"\s*(<[^>]+>)\s*", r"\1", _SPACE.sub(" ", body))
 
 
 def to_plain(body: str) -> str:

@@ -181,3 +181,33 @@ def test_a_tidy_line_is_one_line_and_stays_so(source: str) -> None:
 @pytest.mark.parametrize(("words", "minutes"), [(0, 1), (1, 1), (220, 1), (225, 2), (2200, 10)])
 def test_reading_time_is_at_least_a_minute_and_rounded_up(words: int, minutes: int) -> None:
     assert text.reading_minutes("<p>" + "word " * words + "</p>") == minutes
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Plain, with *stress*, **strength**, `code` and ~~what is gone~~.",
+        "## A heading\n\n- one\n  - two\n- three\n\n1. first\n2. second",
+        "| Team | From then on |\n|---|---|\n| Operations | nothing without a code |",
+        "> said\n\n---\n\n[a link](https://northwind.example/?a=1&b=2) and 5*3*2, a_b_c, <b>, # no heading",
+    ],
+)
+def test_markdown_comes_back_as_what_makes_the_same_body(source: str) -> None:
+    body = text.from_markdown(source)
+
+    back = text.to_markdown(body)
+
+    assert back is not None
+    assert text.from_markdown(back).split() == body.split()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p><mark>bright</mark></p>",
+        "<aside><p>Mind this.</p></aside>",
+        '<table><tbody><tr><td colspan="2">wide</td></tr></tbody></table>',
+    ],
+)
+def test_what_markdown_cannot_say_is_not_turned_into_it(body: str) -> None:
+    assert text.to_markdown(text.sanitize(body)) is None

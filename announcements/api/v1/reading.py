@@ -16,7 +16,7 @@ from announcements.api.shapes import Given, Id, Number, given
 from announcements.api.v1.audience import AudienceOut
 from announcements.api.v1.resource import Resource
 from announcements.delivery import services as delivery
-from announcements.kernel import errors
+from announcements.kernel import errors, text
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
@@ -80,6 +80,9 @@ class ReadingOut(serializers.Serializer[Any]):
     title = serializers.CharField(allow_blank=True)
     summary = serializers.CharField(allow_blank=True)
     body = serializers.CharField(allow_blank=True, help_text="Sanitized HTML; empty once withdrawn, for readers.")
+    body_markdown = serializers.CharField(
+        allow_null=True, help_text="For managers: the body as Markdown; null when Markdown cannot say all of it."
+    )
     author_id = serializers.IntegerField()
     author_name = serializers.CharField()
     author_title = serializers.CharField(allow_blank=True)
@@ -213,6 +216,7 @@ def answer(*, by: int, announcement_id: int, now: datetime) -> Response:
     shown |= {
         "state": item.state(now),
         "body": item.body if manages or item.withdrawn_at is None else "",
+        "body_markdown": text.to_markdown(item.body) if manages else None,
         "author_name": author.name,
         "author_title": author.title,
         "manages": manages,
