@@ -30,7 +30,9 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]  # allauth has no typ
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    timezone = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput(attrs={"data-timezone": ""}))
+    timezone = forms.CharField(
+        max_length=64, required=False, widget=forms.HiddenInput(attrs={"data-timezone-field": ""})
+    )
     field_order = ("company", "name", "email", "password1", "timezone")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

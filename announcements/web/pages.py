@@ -14,13 +14,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views import View
 
 from announcements.api.client import Answer, Client
 
 
 class Refused(Exception):
-    """The API refused in a way that this page does not know how to show."""
+    """The API refused in a way that this page does not know how to show in its place."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.status, self.said = answer.status, answer.data["detail"] if answer.data else ""
+        super().__init__(f"{self.status} {self.said}")
 
 
 class Page(View):
@@ -33,8 +38,14 @@ class Page(View):
         """Ask for a sign-in where one is needed; show times on the reader's clock."""
         if not (self.public or request.user.is_authenticated):
             return redirect_to_login(request.get_full_path())
-        with timezone.override(ZoneInfo(self.me["timezone"]) if self.me else None):
-            response = super().dispatch(request, *args, **kwargs)
+        try:
+            with timezone.override(ZoneInfo(self.me["timezone"]) if self.me else None):
+                response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        except Refused as refusal:
+            if refusal.status == HTTPStatus.UNAUTHORIZED:
+                return redirect_to_login(request.get_full_path())
+            context = {"status": refusal.status, "title": _("That did not work"), "said": refusal.said}
+            return render(request, "web/error.html", context, status=refusal.status)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
@@ -57,7 +68,7 @@ class Page(View):
 
     def show(self, *, status: int = 200, template: str = "", **context: Any) -> HttpResponse:
         """Return the page."""
-        context |= {"me": self.me, "workspace": self.workspace}
+        context = {"problems": {}, "me": self.me, "workspace": self.workspace} | context
         return render(self.request, template or self.template, context, status=status)
 
 
@@ -69,7 +80,7 @@ def need(answer: Answer) -> Any:
         raise Http404
     if answer.status == HTTPStatus.FORBIDDEN:
         raise PermissionDenied(answer.data["detail"])
-    raise Refused(f"{answer.status} {answer.data and answer.data['detail']}")
+    raise Refused(answer)
 
 
 def faults(answer: Answer) -> dict[str, list[str]]:

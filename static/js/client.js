@@ -8,6 +8,11 @@ export class Problem extends Error {
     this.code = body?.code ?? "unreachable";
     this.fields = Object.fromEntries((body?.errors ?? []).map(({ field, message }) => [field, message]));
   }
+
+  // Would the very same request work later?
+  get passing() {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
 }
 
 export function connect({ base = "", headers = () => ({}) } = {}) {
@@ -16,6 +21,7 @@ export function connect({ base = "", headers = () => ({}) } = {}) {
     if (data !== undefined) {
       options.body = JSON.stringify(data);
       options.headers["Content-Type"] = "application/json";
+      options.keepalive = options.body.length < 30_000; // small writes survive leaving the page
     }
     let response;
     try {

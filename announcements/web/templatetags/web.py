@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 
 from django import template
-from django.utils.dateparse import parse_datetime
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 register = template.Library()
 TINTS = 6
+DAYS_OF_WEEK = 7
 
 
 @register.filter
 def instant(value: str | None) -> datetime | None:
     """Return an instant of the API (ISO 8601) as a time that `date` shows on the reader's clock."""
-    return parse_datetime(value) if value else None
+    return datetime.fromisoformat(value) if value else None
 
 
 @register.filter
@@ -34,3 +38,69 @@ def tint(person_id: int) -> int:
 def percent(part: int, whole: int) -> int:
     """Return a share in whole percent, rounded down so that 100 means all."""
     return part * 100 // whole if whole else 0
+
+
+@register.filter
+def day(value: str) -> str:
+    """Return the day something happened as one would say it: today, yesterday, Monday, 3 Nov."""
+    ago = (timezone.localdate() - timezone.localdate(datetime.fromisoformat(value))).days
+    if ago <= 1:
+        return gettext("yesterday") if ago == 1 else gettext("today")
+    return date_format(timezone.localtime(datetime.fromisoformat(value)), "l" if ago < DAYS_OF_WEEK else "j M")
+
+
+@register.filter
+def due(value: str) -> str:
+    """Return when something is due, as one would say it: today, 17:00; Thursday, 17:00; 27 Nov, 17:00."""
+    at = timezone.localtime(datetime.fromisoformat(value))
+    ahead = (at.date() - timezone.localdate()).days
+    name = gettext("today") if ahead == 0 else date_format(at, "l" if 0 < ahead < DAYS_OF_WEEK else "j M")
+    return f"{name}, {date_format(at, 'H:i')}"
+
+
+@register.filter
+def overdue(value: str) -> bool:
+    """Tell whether an instant has passed."""
+    return datetime.fromisoformat(value) < timezone.now()
+
+
+@register.filter
+def first_name(name: str) -> str:
+    """Return what one is called by: the first word of a name."""
+    return name.split()[0] if name.split() else ""
+
+
+@register.filter
+def minutes_ago(value: str) -> float:
+    """Return how many minutes ago an instant was."""
+    return (timezone.now() - datetime.fromisoformat(value)).total_seconds() / 60
+
+
+@register.filter
+def minus(whole: int, part: int) -> int:
+    """Return what is left."""
+    return whole - part
+
+
+@register.filter
+def city(timezone_name: str) -> str:
+    """Return the city an IANA time zone is named after."""
+    return timezone_name.rpartition("/")[2].replace("_", " ")
+
+
+@register.filter
+def unlocal(number: float) -> str:
+    """Return a number as drawings want it, whatever the language."""
+    return f"{number:g}"
+
+
+@register.filter
+def weekday(number: int) -> str:
+    """Return the short name of a day of the week, 0 being Monday."""
+    return str(WEEKDAYS_ABBR[number])
+
+
+@register.filter
+def said(problems: dict[str, list[str]], fields: str) -> list[str]:
+    """Return what is wrong with any of some fields, named with spaces between."""
+    return [one for field in fields.split() for one in problems.get(field, [])]

@@ -1,0 +1,34 @@
+// What every page does: the menu closes, forms are sent once, problems are met first, `?` lists the shortcuts.
+
+import { bind } from "./keys.js";
+
+for (const field of document.querySelectorAll("[data-timezone-field]"))
+  field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+
+for (const menu of document.querySelectorAll("details.menu")) {
+  document.addEventListener("click", (event) => menu.contains(event.target) || (menu.open = false));
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+}
+
+document.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (event.defaultPrevented || event.target.method === "get" || !button) return;
+  if (button.getAttribute("aria-busy") === "true") return event.preventDefault();
+  button.setAttribute("aria-busy", "true");
+  if (button.dataset.busy) button.textContent = button.dataset.busy;
+});
+addEventListener("pageshow", () => {
+  for (const button of document.querySelectorAll('[aria-busy="true"]')) button.removeAttribute("aria-busy");
+});
+
+document.querySelector(".problems")?.focus();
+
+const help = document.getElementById("shortcuts");
+if (help) {
+  bind({ "?": () => help.showModal() });
+  help.addEventListener("click", (event) => event.target === help && help.close());
+}

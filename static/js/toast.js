@@ -1,0 +1,30 @@
+// One short sentence at the bottom of the page, said to screen readers too; with a way back where there is one.
+
+const STAYS = 10_000;
+
+export function toast(text, { label, act } = {}) {
+  const place = document.getElementById("status");
+  const node = document.createElement("div");
+  node.className = "toast";
+  node.append(Object.assign(document.createElement("span"), { textContent: text }));
+  let timer = 0;
+  const away = () => {
+    clearTimeout(timer);
+    node.remove();
+  };
+  if (act) {
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: label });
+    button.addEventListener("click", () => {
+      away();
+      act();
+    });
+    node.append(button);
+  }
+  // It waits while it is looked at: a pointer or the focus on it stops its clock.
+  const wait = () => (timer = setTimeout(away, STAYS));
+  for (const event of ["pointerenter", "focusin"]) node.addEventListener(event, () => clearTimeout(timer));
+  for (const event of ["pointerleave", "focusout"]) node.addEventListener(event, wait);
+  place.replaceChildren(node);
+  wait();
+  return away;
+}
