@@ -1,0 +1,63 @@
+"""The new tab, as a page."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from announcements.web.pages import Page, faults, need
+
+PAST = 6
+WEEK = timedelta(days=7)
+MORNING_UNTIL, AFTERNOON_UNTIL = 12, 18
+
+
+class Tab(Page):
+    """What waits for the reader, what is new, and what they read lately."""
+
+    template = "web/tab.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the feed."""
+        return self.show(**parted(need(self.api.get("feed"))["items"]), part_of_day=_part_of_day(timezone.localtime()))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Mark as read without a script."""
+        announcement_id, version = request.POST.get("announcement", ""), request.POST.get("version", "")
+        if not (announcement_id.isdecimal() and version.isdecimal()):
+            return redirect("tab")
+        given = {"version": int(version), "channel": "tab"}
+        answer = self.api.post(f"announcements/{announcement_id}/acknowledge", given)
+        if answer.ok:
+            return redirect("tab")
+        feed = parted(need(self.api.get("feed"))["items"])
+        problems = faults(answer)
+        return self.show(
+            **feed, part_of_day=_part_of_day(timezone.localtime()), problems=problems, status=answer.status
+        )
+
+
+def parted(items: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a feed in three parts: what is owed, what is new, what is past; with the sums that the sentence needs."""
+    owed = [item for item in items if item["required"] and not item["acknowledged_at"]]
+    news = [item for item in items if not item["required"] and not item["read_at"]]
+    past = [item for item in items if item not in owed and item not in news]
+    since = timezone.now() - WEEK
+    done = sum(1 for item in past if item["required"] and datetime.fromisoformat(item["acknowledged_at"]) > since)
+    return {
+        "owed": owed,
+        "news": news,
+        "past": past[:PAST],
+        "minutes": sum(item["minutes"] for item in owed),
+        "done": done,
+        "week": done + len(owed),
+        "any_required": any(item["required"] for item in items),
+    }
+
+
+def _part_of_day(now: datetime) -> str:
+    return "morning" if now.hour < MORNING_UNTIL else "afternoon" if now.hour < AFTERNOON_UNTIL else "evening"
