@@ -1,0 +1,59 @@
+"""Where the links in our mail lead. Opening one changes nothing: a mail scanner opens them all."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
+
+from announcements.api.client import Answer
+from announcements.web.pages import Page, faults
+
+
+# The token is the key, and a mail program that unsubscribes by POST (RFC 8058) has no session to protect.
+@method_decorator(csrf_exempt, name="dispatch")
+class _MailLink(Page):
+    public = True
+    purpose: ClassVar[str]
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Show what the link is about, and the button that does it."""
+        return self._show(token, self._about(token))
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Do it."""
+        done = self._do(token)
+        return self._show(token, self._about(token), done=done.ok, problems={} if done.ok else faults(done))
+
+    def _about(self, token: str) -> Answer:
+        return self.api.get(f"mail-links/{token}", {"purpose": self.purpose})
+
+    def _do(self, token: str) -> Answer:
+        raise NotImplementedError
+
+    def _show(self, token: str, about: Answer, **more: Any) -> HttpResponse:
+        if not about.ok:
+            return self.show(template="web/link_dead.html", said=about.data["detail"], status=about.status)
+        return self.show(link=about.data, token=token, **more)
+
+
+class MarkAsRead(_MailLink):
+    """Confirm by the link of a nudge."""
+
+    template = "web/mark_as_read.html"
+    purpose = "acknowledge"
+
+    def _do(self, token: str) -> Answer:
+        return self.api.post(f"mail-links/{token}/acknowledge", {})
+
+
+class Unsubscribe(_MailLink):
+    """Leave the digest; also by the one click of a mail program (RFC 8058)."""
+
+    template = "web/unsubscribe.html"
+    purpose = "unsubscribe"
+
+    def _do(self, token: str) -> Answer:
+        return self.api.post(f"mail-links/{token}/unsubscribe", {})

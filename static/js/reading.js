@@ -1,0 +1,86 @@
+// Reading an announcement: what is noticed about it, and marking it as read without leaving the page.
+
+import { ofPage } from "./client.js";
+import { bind } from "./keys.js";
+import { Outbox } from "./receipts.js";
+import { remember } from "./store.js";
+import { toast } from "./toast.js";
+import { say, time } from "./words.js";
+
+const READ_SHARE = 0.5; // of the estimated time in sight, or the end of the text reached
+const client = ofPage();
+const outbox = new Outbox(client, remember(`outbox.${document.body.dataset.me}`), "page");
+const page = document.querySelector("[data-announcement]");
+const { announcement: id, version } = Object.fromEntries(
+  Object.entries(page.dataset).filter(([name]) => name !== "minutes").map(([name, value]) => [name, Number(value)]),
+);
+
+// -- noticing --------------------------------------------------------------------------------------------------------
+
+const noted = new Set();
+
+function note(fact) {
+  if (noted.has(fact) || !("delivered" in page.dataset)) return;
+  noted.add(fact);
+  outbox.add(id, fact, version);
+}
+
+let inSight = 0;
+
+function second() {
+  if (document.hidden) return;
+  note("opened");
+  inSight += 1;
+  if (inSight >= Number(page.dataset.minutes) * 60 * READ_SHARE) note("read");
+}
+
+const end = document.querySelector("[data-body] > :last-child");
+if (end) {
+  const started = Date.now();
+  new IntersectionObserver(([entry]) => {
+    if (entry.isIntersecting && !document.hidden && (scrollY > 0 || Date.now() - started > 3000)) note("read");
+  }).observe(end);
+}
+setInterval(second, 1000);
+second();
+outbox.send();
+
+// -- confirming ------------------------------------------------------------------------------------------------------
+
+const ask = document.querySelector("[data-ask]");
+const done = document.querySelector("[data-done]");
+
+function show(confirmed) {
+  ask.hidden = confirmed;
+  done.hidden = !confirmed;
+  if (!confirmed) return ask.querySelector("button").focus({ preventScroll: true });
+  done.querySelector("[data-confirmed-at]").textContent = say("now", { time: time(new Date()) });
+  done.querySelector("[data-undo]").hidden = false;
+  done.querySelector("[data-undo]").focus({ preventScroll: true });
+}
+
+ask?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  try {
+    await client.post(`announcements/${id}/acknowledge`, { version, channel: "page" });
+    show(true);
+  } catch (problem) {
+    if (!problem.passing) return toast(problem.message || say("failed"));
+    outbox.add(id, "acknowledged", version);
+    show(true);
+    toast(say("kept"));
+  }
+});
+
+done?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  try {
+    await outbox.takeBack(id);
+    show(false);
+    toast(say("undone"));
+  } catch (problem) {
+    toast(problem.message || say("failed"));
+  }
+});
+
+bind({ m: () => ask && !ask.hidden && ask.requestSubmit(), k: () => scrollBy(0, -80), j: () => scrollBy(0, 80) });
