@@ -1,0 +1,197 @@
+"""Writing: the list of what one manages, and the form behind new, edit and correct."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from announcements.api.client import Answer
+from announcements.web.pages import Page, faults, need
+
+STATES = ("published", "draft", "withdrawn", "expired")
+EMPTY: dict[str, Any] = {
+    **dict.fromkeys(("title", "summary", "body", "deadline", "expires_at"), ""),
+    "format": "markdown",
+    "ask_acknowledge": False,
+    "audience": {"everyone": False, "group_ids": [], "person_ids": []},
+    "revision": "",
+}
+
+
+class Announcements(Page):
+    """What I manage, newest first."""
+
+    template = "web/announcements.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show one state of them, with how far the published ones got."""
+        state = request.GET.get("state", "")
+        state = state if state in STATES else "published"
+        query = {"state": state, "search": request.GET.get("search", "")[:120]}
+        if cursor := request.GET.get("cursor"):
+            query["cursor"] = cursor
+        found = need(self.api.get("announcements", query))
+        groups = {group["id"]: group["name"] for group in need(self.api.get("groups"))["results"]}
+        for item in found["results"]:
+            item["groups"] = [groups[id] for id in item["audience"]["group_ids"] if id in groups]
+            if state in ("published", "expired"):
+                item["reach"] = need(self.api.get(f"announcements/{item['id']}/reach"))
+        return self.show(place="announcements", states=STATES, state=state, search=query["search"], **found)
+
+
+class _Form(Page):
+    """What new and edit share: groups to choose from, and the form as it was sent when it could not be saved."""
+
+    template = "web/write.html"
+
+    def _show(self, form: dict[str, Any], **more: Any) -> HttpResponse:
+        groups = need(self.api.get("groups"))["results"]
+        chosen = form["audience"]
+        people = [need(self.api.get(f"people/{id}")) for id in chosen["person_ids"]]
+        return self.show(place="announcements", form=form, groups=groups, people=people, **more)
+
+    def _save(self, announcement_id: int | None, given: dict[str, Any]) -> Answer:
+        if announcement_id is None:
+            return self.api.post("announcements", {k: v for k, v in given.items() if k != "revision"})
+        return self.api.patch(f"announcements/{announcement_id}", given)
+
+    def _finish(self, request: HttpRequest, answer: Answer) -> HttpResponse:
+        """Go on after a draft was saved: publish it, or write on."""
+        id = answer.data["id"]
+        if request.POST.get("do") != "publish":
+            return redirect("edit", announcement_id=id)
+        published = self.api.post(f"announcements/{id}/publish", {})
+        if published.ok:
+            return redirect("announcement", announcement_id=id)
+        form = as_sent(request.POST) | {"revision": answer.data["revision"]}
+        item = need(self.api.get(f"announcements/{id}"))
+        return self._show(form, item=item, problems=faults(published), status=published.status)
+
+
+class Write(_Form):
+    """A new announcement."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the empty form."""
+        return self._show(EMPTY)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Save a draft, and publish it when asked to."""
+        answer = self._save(None, as_given(request.POST))
+        if answer.ok:
+            return self._finish(request, answer)
+        return self._show(as_sent(request.POST), problems=faults(answer), status=answer.status)
+
+
+class Edit(_Form):
+    """A draft, or a correction of what is published."""
+
+    def get(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
+        """Show the form filled in; readers who are not its managers have nothing to edit."""
+        item = self._mine(announcement_id)
+        return self._show(as_form(item), item=item)
+
+    def post(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
+        """Save, publish, correct, discard or withdraw."""
+        item = self._mine(announcement_id)
+        match request.POST.get("do"):
+            case "discard":
+                need(self.api.delete(f"announcements/{announcement_id}"))
+                return redirect("announcements")
+            case "withdraw":
+                answer = self.api.post(
+                    f"announcements/{announcement_id}/withdraw", {"reason": request.POST.get("reason", "")}
+                )
+            case "correct":
+                answer = self.api.post(
+                    f"announcements/{announcement_id}/correct", as_correction(as_given(request.POST), request.POST)
+                )
+            case _:
+                answer = self._save(announcement_id, as_given(request.POST))
+                if answer.ok:
+                    return self._finish(request, answer)
+        if answer.ok:
+            return redirect("announcement", announcement_id=announcement_id)
+        return self._show(as_sent(request.POST), item=item, problems=faults(answer), status=answer.status)
+
+    def _mine(self, announcement_id: int) -> dict[str, Any]:
+        item: dict[str, Any] = need(self.api.get(f"announcements/{announcement_id}"))
+        if not item["manages"]:
+            need(self.api.get(f"announcements/{announcement_id}/reach"))  # refuses, in the API's words
+        return item
+
+
+def as_given(sent: QueryDict) -> dict[str, Any]:
+    """Return a sent form in the API's words."""
+    given: dict[str, Any] = {name: sent.get(name, "") for name in ("title", "summary")}
+    given["body" if sent.get("format") == "html" else "body_markdown"] = sent.get("body", "")
+    given["audience"] = _audience(sent)
+    given["ask_acknowledge"] = "ask_acknowledge" in sent
+    for name in ("deadline", "expires_at"):
+        given[name] = _instant(sent.get(name, ""))
+    if (revision := sent.get("revision", "")).isdecimal():
+        given["revision"] = int(revision)
+    return given
+
+
+def as_correction(given: dict[str, Any], sent: QueryDict) -> dict[str, Any]:
+    """Return what may still change once it is published, and whether it is more than a typo."""
+    kept = {name: value for name, value in given.items() if name not in {"audience", "ask_acknowledge"}}
+    return kept | {"change": sent.get("change", "")}
+
+
+def as_sent(sent: QueryDict) -> dict[str, Any]:
+    """Return a sent form as it is shown again."""
+    shown: dict[str, Any] = {
+        name: sent.get(name, "")
+        for name in ("title", "summary", "body", "format", "deadline", "expires_at", "revision")
+    }
+    shown |= {"change": sent.get("change", ""), "reason": sent.get("reason", "")}
+    return shown | {"ask_acknowledge": "ask_acknowledge" in sent, "audience": _audience(sent)}
+
+
+def as_form(item: dict[str, Any]) -> dict[str, Any]:
+    """Return an announcement as the form shows it: the body as Markdown where that loses nothing, else as HTML."""
+    as_markdown = item["body_markdown"] is not None
+    return {
+        "title": item["title"],
+        "summary": item["summary"],
+        "format": "markdown" if as_markdown else "html",
+        "body": item["body_markdown"] if as_markdown else item["body"],
+        "audience": item["audience"],
+        "ask_acknowledge": item["ask_acknowledge"],
+        "deadline": _local(item["deadline"]),
+        "expires_at": _local(item["expires_at"]),
+        "revision": item["revision"],
+    }
+
+
+def _audience(sent: QueryDict) -> dict[str, Any]:
+    return {
+        "everyone": sent.get("everyone") == "on",
+        "group_ids": [int(id) for id in sent.getlist("group") if id.isdecimal()],
+        "person_ids": [int(id) for id in sent.getlist("person") if id.isdecimal()],
+    }
+
+
+def _instant(local: str) -> str | None:
+    """Return a field's local time, on the author's clock, as an instant; what is not one goes on as it is, to be refused."""
+    try:
+        parsed = parse_datetime(local)
+    except ValueError:
+        parsed = None
+    return _aware(parsed).isoformat() if parsed else local or None
+
+
+def _aware(moment: datetime) -> datetime:
+    return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+
+
+def _local(instant: str | None) -> str:
+    parsed = parse_datetime(instant) if instant else None
+    return timezone.localtime(parsed).strftime("%Y-%m-%dT%H:%M") if parsed else ""

@@ -1,0 +1,150 @@
+// Writing: the draft saves itself, the audience is counted while it is chosen.
+
+import { ofPage } from "./client.js";
+import { say, time } from "./words.js";
+
+const QUIET = 1_500;
+const WORDS_PER_MINUTE = 220;
+const client = ofPage();
+const form = document.getElementById("form");
+const at = (name) => document.querySelector(`[data-slot="${name}"]`);
+const publish = document.querySelector("[data-publish]");
+
+// -- saving ----------------------------------------------------------------------------------------------------------
+
+let id = form.dataset.announcement;
+let saved = JSON.stringify(draft());
+let timer = 0;
+let saving = Promise.resolve(true);
+
+function draft() {
+  const sent = new FormData(form);
+  const instant = (name) => (sent.get(name) ? sent.get(name) : null);
+  return {
+    title: sent.get("title"),
+    summary: sent.get("summary"),
+    [sent.get("format") === "html" ? "body" : "body_markdown"]: sent.get("body"),
+    audience: audience(),
+    ask_acknowledge: sent.has("ask_acknowledge"),
+    deadline: instant("deadline"),
+    expires_at: instant("expires_at"),
+  };
+}
+
+// Times are on the author's clock, which only the server knows: they are saved with the form.
+function savable() {
+  const { deadline, expires_at, ...rest } = draft();
+  return rest;
+}
+
+async function save() {
+  clearTimeout(timer);
+  const now = JSON.stringify(draft());
+  if (now === saved) return true;
+  at("state").textContent = say("saving");
+  const revision = form.elements.revision;
+  try {
+    const item = id
+      ? await client.patch(`announcements/${id}`, { ...savable(), revision: Number(revision.value) })
+      : await client.post("announcements", savable());
+    if (!id) {
+      id = item.id;
+      history.replaceState(null, "", `/a/${id}/edit`);
+      form.action = `/a/${id}/edit`;
+    }
+    revision.value = item.revision;
+    saved = now;
+    at("state").textContent = say("saved", { time: time(new Date()) });
+    return true;
+  } catch (problem) {
+    const [why] = Object.values(problem.fields);
+    at("state").textContent = problem.status === 409 ? say("conflict") : problem.passing ? say("offline") : say("refused", { why: why ?? problem.message });
+    return false;
+  }
+}
+
+function later() {
+  clearTimeout(timer);
+  timer = setTimeout(() => (saving = saving.then(save)), QUIET);
+}
+
+if ("draft" in form.dataset) {
+  form.addEventListener("input", later);
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
+    event.preventDefault();
+    saving = saving.then(save);
+  });
+}
+
+let leaving = false;
+addEventListener("beforeunload", (event) => {
+  if (!leaving && JSON.stringify(draft()) !== saved) event.preventDefault();
+});
+
+form.addEventListener("submit", async (event) => {
+  if (event.submitter?.value !== "discard" || leaving) return settle(event);
+  event.preventDefault();
+  const sure = document.getElementById("sure");
+  sure.addEventListener("close", () => sure.returnValue === "yes" && go(event.submitter), { once: true });
+  sure.showModal();
+});
+
+// A save that is under way ends first: the form carries the revision it makes.
+async function settle(event) {
+  if (leaving) return;
+  event.preventDefault();
+  clearTimeout(timer);
+  await saving;
+  go(event.submitter);
+}
+
+function go(submitter) {
+  leaving = true;
+  form.requestSubmit(submitter);
+}
+
+// -- counting --------------------------------------------------------------------------------------------------------
+
+function audience() {
+  const sent = new FormData(form);
+  return { everyone: sent.has("everyone"), group_ids: sent.getAll("group").map(Number), person_ids: sent.getAll("person").map(Number) };
+}
+
+let counting = 0;
+
+async function count() {
+  const turn = ++counting;
+  const chosen = audience();
+  const empty = !chosen.everyone && !chosen.group_ids.length && !chosen.person_ids.length;
+  try {
+    const { people, timezones } = empty ? { people: 0, timezones: {} } : await client.post("audience", chosen);
+    if (turn !== counting) return;
+    at("count").textContent = people ? `${say("people", { count: people })}, ${say("zones", { count: Object.keys(timezones).length })}` : say("nobody");
+    publish.lastChild.textContent = people ? say("publishTo", { count: people }) : say("publish");
+  } catch (problem) {
+    if (turn === counting) at("count").textContent = Object.values(problem.fields)[0] ?? problem.message;
+  }
+}
+
+const chooser = document.getElementById("audience");
+if (chooser) {
+  chooser.addEventListener("change", count);
+  count();
+}
+
+function length() {
+  const words = form.elements.body.value.split(/\s+/).filter(Boolean).length;
+  at("length").textContent = words ? say("length", { count: words, minutes: Math.max(1, Math.ceil(words / WORDS_PER_MINUTE)) }) : "";
+}
+
+form.elements.body.addEventListener("input", length);
+length();
+
+// A title is one line, however it is typed or pasted.
+form.elements.title.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing) return;
+  event.preventDefault();
+  form.elements.summary.focus();
+});
+form.elements.title.addEventListener("input", ({ target }) => /\n/.test(target.value) && (target.value = target.value.replace(/\s*\n\s*/g, " ")));
