@@ -117,6 +117,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_FAILURE_VIEW = "announcements.web.errors.csrf_failure"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 
 # -- the queue: the row is the truth, the task is a hint --------------------------------------------------------------

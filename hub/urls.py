@@ -11,3 +11,8 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("", include("announcements.web.urls")),
 ]
+
+handler400 = "announcements.web.errors.bad_request"
+handler403 = "announcements.web.errors.forbidden"
+handler404 = "announcements.web.errors.not_found"
+handler500 = "announcements.web.errors.broken"
