@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, get_args
 
 from drf_spectacular.utils import extend_schema
@@ -26,8 +27,12 @@ class AwayGiven(Given):
 class AwayOut(serializers.Serializer[Any]):
     """Days away, both included."""
 
-    first = serializers.DateField(source="0")
-    last = serializers.DateField(source="1")
+    first = serializers.DateField()
+    last = serializers.DateField()
+
+    def to_representation(self, span: tuple[date, date]) -> dict[str, Any]:
+        """Return the span with its ends named."""
+        return super().to_representation(dict(zip(("first", "last"), span, strict=True)))
 
 
 class MeOut(serializers.Serializer[Any]):
