@@ -101,7 +101,7 @@ async function settle(event) {
 
 function go(submitter) {
   leaving = true;
-  form.requestSubmit(submitter);
+  setTimeout(() => form.requestSubmit(submitter)); // not while the first submission is still being asked about
 }
 
 // -- counting --------------------------------------------------------------------------------------------------------
