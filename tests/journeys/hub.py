@@ -102,8 +102,8 @@ class Hub:
         signs = {
             "broker": "valkey-server",
             "mail": "hub.mailcatcher",
-            "worker": " worker ",
-            "beat": " beat ",
+            "worker": " worker --pool",
+            "beat": " beat --loglevel",
             "web": "granian",
         }
         children = {pid: command for pid, (parent, command) in processes().items() if parent == self.process.pid}

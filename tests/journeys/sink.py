@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import email
 import email.policy
+import logging
 import threading
 from email.message import EmailMessage
 from types import TracebackType
@@ -12,6 +13,10 @@ from typing import Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.journeys.hub import free_port
+
+logging.getLogger("mail.log").setLevel(logging.ERROR)
 
 
 class Sink:
@@ -23,7 +28,7 @@ class Sink:
         self.waiting = threading.Event()
         self._open = threading.Event()
         self._open.set()
-        self._controller = Controller(self, hostname="127.0.0.1", port=0)
+        self._controller = Controller(self, hostname="127.0.0.1", port=free_port())
 
     @property
     def url(self) -> str:
