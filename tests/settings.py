@@ -41,7 +41,8 @@ from hub.settings import *  # noqa: E402, F403  after the environment is set
 from hub.settings import DATABASES, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# WhiteNoise wants the folder to be there; nothing is built for tests.
+# Nothing is built for tests: WhiteNoise serves the files from where they lie.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 STATIC_ROOT = _folder / "static"
 STATIC_ROOT.mkdir()
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

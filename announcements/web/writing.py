@@ -40,7 +40,8 @@ class Announcements(Page):
         for item in found["results"]:
             item["groups"] = [groups[id] for id in item["audience"]["group_ids"] if id in groups]
             if state in ("published", "expired"):
-                item["reach"] = need(self.api.get(f"announcements/{item['id']}/reach"))
+                id = item["id"]
+                item["reach"] = need(self.api.get(f"announcements/{id}/reach"))
         return self.show(place="announcements", states=STATES, state=state, search=query["search"], **found)
 
 

@@ -1,0 +1,180 @@
+"""The pages in a real Chromium, under their strict content security policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from announcements.delivery import services as delivery
+from announcements.people import services as people
+from announcements.publishing import services as publishing
+from tests.browser import PHONE, accessible, looked, needs_chromium
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("browser"),
+    needs_chromium,
+]
+Browse = Callable[..., Page]
+SCHEMES: list[dict[str, Any]] = [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"viewport": PHONE}]
+
+
+@pytest.fixture
+def week(announce: Any, maya: people.Person, at: datetime) -> list[publishing.Announcement]:
+    """Return a week on Maya's tab: two things she owes, news, and something she has confirmed."""
+    long = (
+        "<h2>What changes</h2><p>Bring the old one.</p><table><tbody><tr><td>Who</td><td>Where</td></tr></tbody></table>"
+        * 3
+    )
+    items = [
+        announce("New badges for everybody", body=long, deadline=at + timedelta(days=2)),
+        announce("Travel and expenses"),
+        announce("The best month since 2022", ask=False),
+        announce("Fire drill results"),
+    ]
+    delivery.acknowledge(by=maya.id, announcement_id=items[3].id, version=1, now=at)
+    return items
+
+
+def settled(page: Page) -> None:
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready")
+
+
+def test_every_page_is_accessible_and_fits(browse: Browse, week: Any, maya: people.Person, ines: people.Person) -> None:
+    first = week[0].id
+    ways: list[tuple[people.Person | None, list[str]]] = [
+        (None, ["/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/mail-that-is-not-there"]),
+        (maya, ["/tab", f"/a/{first}", "/settings"]),
+        (ines, ["/announcements", "/announcements/new", f"/a/{first}", f"/a/{first}/edit", f"/a/{first}/numbers"]),
+    ]
+    for way in SCHEMES:
+        for person, addresses in ways:
+            page = browse(person, **way)
+            page.expected = ["404"]  # type: ignore[attr-defined]
+            for address in addresses:
+                page.goto(address)
+                page.evaluate("document.fonts.ready")
+                looked(page, f"{address}-{'phone' if 'viewport' in way else way['color_scheme']}")
+                accessible(page)
+            page.goto("about:blank")
+
+
+def test_marking_as_read_on_the_tab_can_be_undone(browse: Browse, week: Any, maya: people.Person) -> None:
+    page = browse(maya)
+    page.goto("/tab")
+    item = page.locator(f'[data-list=required] [data-id="{week[0].id}"]')
+
+    item.get_by_role("button", name="Mark as read").click()
+
+    expect(page.get_by_text("1 of 3 have confirmed.")).to_be_visible()
+    expect(item).to_have_count(0)
+    expect(page.get_by_text("One thing is waiting for you.")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(item).to_be_visible()
+    facts = {one.recipient_id: one.acknowledged_at for one in delivery.facts(announcement_id=week[0].id)}
+    assert facts[maya.id] is None
+
+
+def test_the_tab_is_worked_by_keys_alone(browse: Browse, week: Any, maya: people.Person) -> None:
+    page = browse(maya)
+    page.goto("/tab")
+    settled(page)
+
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator(f'[data-id="{week[1].id}"] a[data-slot=title]')).to_be_focused()
+    page.keyboard.press("k")
+    page.keyboard.press("m")
+    expect(page.get_by_text("Marked as read.")).to_be_visible()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Shortcuts")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(rf"/a/{week[1].id}$"))
+
+
+def test_what_is_marked_offline_is_kept_and_sent_when_the_server_answers(
+    browse: Browse, week: Any, maya: people.Person
+) -> None:
+    page = browse(maya)
+    page.expected = ["ERR_INTERNET_DISCONNECTED"]  # type: ignore[attr-defined]
+    page.goto("/tab")
+    settled(page)
+    page.context.set_offline(True)
+    expect(page.get_by_text("No connection.")).to_be_visible()
+
+    page.locator(f'[data-id="{week[0].id}"]').get_by_role("button", name="Mark as read").click()
+
+    expect(page.get_by_text("One confirmation is waiting to be sent.")).to_be_visible()
+    accessible(page)
+    page.context.set_offline(False)
+    expect(page.get_by_text("No connection.")).to_be_hidden()
+    expect(page.get_by_text("One thing is waiting for you.")).to_be_visible()
+    facts = {one.recipient_id: one.acknowledged_via for one in delivery.facts(announcement_id=week[0].id)}
+    assert facts[maya.id] == "tab"
+
+
+def test_what_is_published_meanwhile_appears_on_an_open_tab(browse: Browse, announce: Any, maya: people.Person) -> None:
+    page = browse(maya)
+    page.goto("/tab")
+    expect(page.get_by_text("No announcements yet")).to_be_visible()
+
+    announce("Something new")
+
+    expect(page.get_by_role("link", name="Something new")).to_be_visible(timeout=8_000)
+    expect(page.get_by_text("No announcements yet")).to_be_hidden()
+
+
+def test_reading_is_noticed_and_confirmed_without_leaving_the_page(
+    browse: Browse, week: Any, maya: people.Person
+) -> None:
+    page = browse(maya)
+    page.goto(f"/a/{week[0].id}")
+    page.keyboard.press("m")
+
+    expect(page.get_by_text("You confirmed this at")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="Mark as read")).to_be_visible()
+    facts = {one.recipient_id: one for one in delivery.facts(announcement_id=week[0].id)}
+    assert facts[maya.id].opened_via == "page"
+    assert facts[maya.id].acknowledged_at is None
+
+
+def test_a_draft_saves_itself_and_counts_its_audience(
+    browse: Browse, ines: people.Person, operations: people.Group, at: datetime
+) -> None:
+    page = browse(ines)
+    page.goto("/announcements/new")
+    page.get_by_label("Title").fill("Written slowly")
+    page.get_by_label("Operations").check()
+
+    expect(page.get_by_text(re.compile("^Draft, saved"))).to_be_visible()
+    expect(page.get_by_role("button", name="Publish for 3 people")).to_be_visible()
+    (draft,) = publishing.mine(by=ines.id, now=at)
+    assert (draft.title, draft.audience.group_ids) == ("Written slowly", (operations.id,))
+    page.reload()
+    expect(page.get_by_label("Title")).to_have_value("Written slowly")
+    page.get_by_role("button", name="Discard the draft").click()
+    page.get_by_role("dialog").get_by_role("button", name="Discard the draft").click()
+    page.wait_for_url("**/announcements")
+    assert list(publishing.mine(by=ines.id, now=at)) == []
+
+
+def test_numbers_move_while_they_are_looked_at(
+    browse: Browse, week: Any, ines: people.Person, maya: people.Person, at: datetime
+) -> None:
+    page = browse(ines)
+    page.goto(f"/a/{week[0].id}/numbers")
+    expect(page.locator("[data-slot=acknowledged]")).to_have_text("0")
+
+    delivery.acknowledge(by=maya.id, announcement_id=week[0].id, version=1, now=at)
+
+    expect(page.locator("[data-slot=acknowledged]")).to_have_text("1", timeout=8_000)
+    expect(page.locator("[data-slot=missing]")).to_have_text("2")

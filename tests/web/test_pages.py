@@ -1,0 +1,330 @@
+"""What the pages say and do without a script."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from announcements.delivery import services as delivery
+from announcements.delivery.channels import tokens
+from announcements.people import services as people
+from announcements.publishing import services as publishing
+from tests.web.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def text(response: Any) -> str:
+    """Return what a reader sees of a page's main part, on one line."""
+    main = re.search(r"<main.*</main>", response.content.decode(), re.S)
+    assert main, response.content
+    return " ".join(re.sub(r"<[^>]+>", " ", main[0]).split())
+
+
+# -- welcome ---------------------------------------------------------------------------------------------------------
+
+
+def test_an_empty_hub_opens_on_create_your_workspace() -> None:
+    assert "Create your workspace" in text(Client().get("/"))
+    assert "demo" not in text(Client().get("/"))
+
+
+def test_while_mail_is_caught_it_offers_the_demo_company_and_signs_in_to_it(settings: Any, tmp_path: Any) -> None:
+    settings.MAIL_CATCHER = str(tmp_path)
+    visitor = Client()
+    assert "Look around with a demo company" in text(visitor.get("/"))
+
+    made = visitor.post("/", follow=True)
+
+    assert "Look around Northwind Freight as Priya Raman" in text(made)
+
+
+def test_a_founded_hub_asks_to_sign_in(olga: people.Person) -> None:
+    assert "Join your company" in text(Client().get("/"))
+    assert signed_in(olga).get("/").headers["Location"] == "/tab"
+
+
+def test_pages_ask_for_a_sign_in_and_come_back(olga: people.Person) -> None:
+    answer = Client().get("/announcements?state=draft")
+
+    assert answer.headers["Location"] == "/accounts/login/?next=/announcements%3Fstate%3Ddraft"
+
+
+# -- reading ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)  # kept feeds are renewed at the commit
+def test_the_tab_shows_what_is_owed_and_marks_it_as_read(announce: Any, maya: people.Person) -> None:
+    item, browser = announce("New badges"), signed_in(maya)
+    assert "One thing is waiting for you." in text(browser.get("/tab"))
+
+    answer = browser.post("/tab", {"announcement": item.id, "version": 1}, follow=True)
+
+    assert "You’re aligned" in text(answer)
+    assert "you confirmed at" in text(answer)
+
+
+def test_an_empty_tab_says_so(maya: people.Person) -> None:
+    assert "No announcements yet" in text(signed_in(maya).get("/tab"))
+
+
+def test_marking_what_has_changed_meanwhile_is_refused_and_shown_again(
+    announce: Any, maya: people.Person, ines: people.Person, at: datetime
+) -> None:
+    item = announce("New badges")
+    draft = publishing.Draft(body="<p>Fetch yours at gate 2.</p>")
+    publishing.correct(announcement_id=item.id, by=ines.id, draft=draft, change="material", now=at)
+
+    answer = signed_in(maya).post(f"/a/{item.id}", {"version": 1})
+
+    assert answer.status_code == 409
+    assert "This has changed since you read it." in text(answer)
+    assert "gate 2" in text(answer)
+
+
+@pytest.mark.django_db(transaction=True)  # kept feeds are renewed at the commit
+def test_a_confirmation_is_taken_back_on_the_announcement(announce: Any, maya: people.Person) -> None:
+    item, browser = announce(), signed_in(maya)
+    assert "You confirmed this on" in text(browser.post(f"/a/{item.id}", {"version": 1}, follow=True))
+
+    browser.post(f"/a/{item.id}", {"do": "undo"})
+
+    assert "One thing is waiting for you." in text(browser.get("/tab"))
+
+
+@pytest.mark.parametrize("address", ["/a/{id}", "/a/{id}/edit", "/a/{id}/numbers"])
+def test_strangers_find_nothing(announce: Any, charlie: people.Person, address: str) -> None:
+    answer = signed_in(charlie).get(address.format(id=announce().id))
+
+    assert answer.status_code == 404
+    assert "There is nothing here for you" in text(answer)
+
+
+@pytest.mark.parametrize("address", ["/a/{id}/edit", "/a/{id}/numbers"])
+def test_readers_manage_nothing(announce: Any, maya: people.Person, address: str) -> None:
+    assert signed_in(maya).get(address.format(id=announce().id)).status_code == 404
+
+
+def test_of_what_was_withdrawn_readers_see_the_reason(
+    announce: Any, maya: people.Person, ines: people.Person, at: datetime
+) -> None:
+    item = announce(body="<p>The old text.</p>")
+    publishing.withdraw(announcement_id=item.id, by=ines.id, reason="The date was wrong.", now=at)
+
+    shown = text(signed_in(maya).get(f"/a/{item.id}"))
+
+    assert "The date was wrong." in shown
+    assert "The old text." not in shown
+
+
+# -- mail links ------------------------------------------------------------------------------------------------------
+
+
+def link(person: people.Person, purpose: str, item: publishing.Announcement | None = None) -> str:
+    claim = tokens.Claim(person.id, person.epoch, item.id if item else 0, item.version if item else 0)
+    return tokens.make(claim, purpose)
+
+
+def test_opening_the_link_of_a_nudge_confirms_nothing_and_its_button_does(announce: Any, maya: people.Person) -> None:
+    item = announce("New badges")
+    address, phone = f"/m/{link(maya, 'acknowledge', item)}", Client(enforce_csrf_checks=True)
+    assert "asks you to confirm" in text(phone.get(address))
+    assert delivery.facts(announcement_id=item.id)[0].acknowledged_at is None
+
+    assert "You are aligned" in text(phone.post(address))
+
+    confirmed = {facts.recipient_id: facts.acknowledged_via for facts in delivery.facts(announcement_id=item.id)}
+    assert confirmed[maya.id] == "mail"
+
+
+def test_a_mail_program_unsubscribes_with_one_click(maya: people.Person) -> None:
+    program = Client(enforce_csrf_checks=True)
+    address = f"/unsubscribe/{link(maya, 'unsubscribe')}"
+    assert "Stop the digest?" in text(program.get(address))
+    assert delivery.preference(by=maya.id).digest == "weekly"
+
+    answer = program.post(address, {"List-Unsubscribe": "One-Click"})
+
+    assert answer.status_code == 200
+    assert delivery.preference(by=maya.id).digest == "never"
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_tampered_link_says_what_to_do_instead(announce: Any, maya: people.Person, method: str) -> None:
+    address = f"/m/{link(maya, 'acknowledge', announce())}x"
+
+    answer = getattr(Client(), method)(address)
+
+    assert answer.status_code == 404
+    assert "Open the announcement on your new tab instead." in text(answer)
+
+
+# -- writing ---------------------------------------------------------------------------------------------------------
+
+FORM = {"title": "New badges", "summary": "", "body": "Fetch **yours**.", "format": "markdown"}
+
+
+def only(ines: people.Person, at: datetime, state: publishing.State = "draft") -> publishing.Announcement:
+    (found,) = publishing.mine(by=ines.id, state=state, now=at)
+    return found
+
+
+def test_a_form_becomes_a_published_announcement(ines: people.Person, operations: people.Group, at: datetime) -> None:
+    sent = FORM | {"group": operations.id, "ask_acknowledge": "on", "do": "publish"}
+
+    answer = signed_in(ines).post("/announcements/new", sent)
+
+    item = publishing.mine(by=ines.id, now=datetime.now(at.tzinfo))[0]
+    assert answer.headers["Location"] == f"/a/{item.id}"
+    assert (item.body, item.ask_acknowledge) == ("<p>Fetch <strong>yours</strong>.</p>", True)
+
+
+def test_publishing_without_an_audience_keeps_the_text_and_says_what_is_missing(
+    ines: people.Person, operations: people.Group, at: datetime
+) -> None:
+    answer = signed_in(ines).post("/announcements/new", FORM | {"do": "publish"})
+
+    assert answer.status_code == 422
+    assert 'href="#id_audience"' in answer.content.decode()
+    assert "Fetch **yours**." in answer.content.decode()
+    assert only(ines, at).title == "New badges"
+
+
+def test_a_draft_is_written_on_in_the_words_it_was_written_in(
+    ines: people.Person, operations: people.Group, at: datetime
+) -> None:
+    browser = signed_in(ines)
+    browser.post("/announcements/new", FORM | {"do": "save"})
+    draft = only(ines, at)
+    assert "Fetch **yours**." in browser.get(f"/a/{draft.id}/edit").content.decode()
+
+    browser.post(f"/a/{draft.id}/edit", FORM | {"title": "Newer badges", "revision": draft.revision, "do": "save"})
+
+    assert only(ines, at).title == "Newer badges"
+
+
+def test_anothers_change_in_between_is_not_overwritten(
+    ines: people.Person, operations: people.Group, at: datetime
+) -> None:
+    browser = signed_in(ines)
+    browser.post("/announcements/new", FORM | {"do": "save"})
+    draft = only(ines, at)
+    newer = publishing.Draft(title="Changed in another window")
+    publishing.revise(announcement_id=draft.id, by=ines.id, draft=newer, revision=draft.revision, now=at)
+
+    answer = browser.post(f"/a/{draft.id}/edit", FORM | {"revision": draft.revision, "do": "save"})
+
+    assert answer.status_code == 409
+    assert "Fetch **yours**." in answer.content.decode()
+    assert only(ines, at).title == "Changed in another window"
+
+
+def test_a_deadline_is_on_the_authors_clock(ines: people.Person, operations: people.Group, at: datetime) -> None:
+    signed_in(ines).post(
+        "/announcements/new", FORM | {"ask_acknowledge": "on", "deadline": "2031-07-01T17:00", "do": "save"}
+    )
+
+    deadline = only(ines, at).deadline
+    assert deadline
+    assert deadline.isoformat() == "2031-07-01T15:00:00+00:00"  # Amsterdam, in summer
+
+
+@pytest.mark.parametrize("deadline", ["soon", "2031-13-01T17:00"])
+def test_what_is_no_time_is_refused_by_name(
+    ines: people.Person, operations: people.Group, at: datetime, deadline: str
+) -> None:
+    answer = signed_in(ines).post("/announcements/new", FORM | {"deadline": deadline, "do": "save"})
+
+    assert answer.status_code == 422
+    assert 'href="#id_deadline"' in answer.content.decode()
+    assert list(publishing.mine(by=ines.id, now=at)) == []
+
+
+def test_a_correction_and_a_withdrawal(announce: Any, ines: people.Person, at: datetime) -> None:
+    item, browser = announce(), signed_in(ines)
+    sent = FORM | {"title": "New badges, gate 2", "revision": item.revision}
+    assert browser.post(f"/a/{item.id}/edit", sent | {"do": "correct"}).status_code == 422  # which kind of change?
+
+    browser.post(f"/a/{item.id}/edit", sent | {"do": "correct", "change": "typo"})
+    assert "New badges, gate 2" in text(browser.get(f"/a/{item.id}"))
+
+    browser.post(f"/a/{item.id}/edit", {"do": "withdraw", "reason": "Too early."})
+    assert "Too early." in text(browser.get(f"/a/{item.id}"))
+
+
+def test_a_discarded_draft_is_gone(ines: people.Person, operations: people.Group, at: datetime) -> None:
+    browser = signed_in(ines)
+    browser.post("/announcements/new", FORM | {"do": "save"})
+
+    browser.post(f"/a/{only(ines, at).id}/edit", {"do": "discard"})
+
+    assert "No drafts" in text(browser.get("/announcements?state=draft"))
+
+
+# -- numbers, settings, errors ---------------------------------------------------------------------------------------
+
+
+def test_the_numbers_name_who_is_missing_and_nudge_them(
+    announce: Any, ines: people.Person, maya: people.Person, joao: people.Person, at: datetime
+) -> None:
+    item, browser = announce(), signed_in(ines)
+    delivery.acknowledge(by=maya.id, announcement_id=item.id, version=1, now=at)
+    shown = text(browser.get(f"/a/{item.id}/numbers"))
+    assert "Joao Matias" in shown
+    assert "Maya Lindqvist" not in shown
+
+    browser.post(f"/a/{item.id}/numbers", {"person": joao.id})
+
+    by_hand = next(step for step in delivery.nudge_plan(by=ines.id, announcement_id=item.id) if step.step == 0)
+    assert by_hand.queued == 1
+
+
+def test_stopping_leaves_nothing_to_nudge(announce: Any, ines: people.Person) -> None:
+    item = announce()
+
+    signed_in(ines).post(f"/a/{item.id}/numbers", {"do": "stop"})
+
+    assert sum(step.queued for step in delivery.nudge_plan(by=ines.id, announcement_id=item.id)) == 0
+
+
+SETTINGS = {
+    "name": "Maya Lind", "title": "Buyer", "timezone": "Asia/Manila", "work_starts": "08:00", "work_ends": "16:30",
+    "theme": "dark", "digest": "daily", "work_days": [0, 1, 2],
+}  # fmt: skip
+
+
+def test_settings_are_kept(maya: people.Person) -> None:
+    signed_in(maya).post("/settings", SETTINGS)
+
+    saved = people.person(person_id=maya.id)
+    assert (saved.name, saved.timezone, saved.working_time.days) == ("Maya Lind", "Asia/Manila", (0, 1, 2))
+    assert delivery.preference(by=maya.id).digest == "daily"
+
+
+def test_wrong_settings_are_named_and_shown_again(maya: people.Person) -> None:
+    answer = signed_in(maya).post("/settings", SETTINGS | {"timezone": "Mars/Olympus", "name": "Kept in the form"})
+
+    assert answer.status_code == 422
+    assert "Unknown time zone" in text(answer)
+    assert "Kept in the form" in answer.content.decode()
+    assert people.person(person_id=maya.id).timezone == "Europe/Amsterdam"
+
+
+def test_a_page_from_before_a_sign_in_says_to_reload(maya: people.Person) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.cookies = signed_in(maya).cookies
+
+    answer = browser.post("/settings", SETTINGS)
+
+    assert answer.status_code == 403
+    assert "This page is out of date" in text(answer)
+
+
+def test_no_address_shows_a_traceback(maya: people.Person) -> None:
+    browser = signed_in(maya)
+    for address in ("/nothing", "/a/999999999999999999999", "/a/0", "/m/x", "/unsubscribe/x"):
+        assert browser.get(address).status_code == 404, address
