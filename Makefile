@@ -1,6 +1,6 @@
 # Mantel's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check format types openapi messages lock clean
+.PHONY: help run test test-postgres check format types openapi messages lock clean
 PYTHON ?= python3
 RUN := .venv/bin/python
 DEV := .venv-dev/bin/python
@@ -19,6 +19,9 @@ run:  ## start Mantel here: everything it needs, one address
 test:  ## run every check and every test, from nothing
 	@PYTHON=$(PYTHON) bin/setup .venv-dev requirements/dev.txt
 	@bin/test
+
+test-postgres: .venv-dev  ## the tests on PostgreSQL, installed and started for them
+	@bin/with-postgres $(DEV) -m pytest --ignore=tests/journeys
 
 check: .venv-dev  ## the quick checks alone: lint, types, contracts, migrations
 	@bin/check
