@@ -8,9 +8,9 @@ DEV := .venv-dev/bin/python
 help:  ## list the commands
 	@echo "Mantel: announcements that reach people, calmly."
 	@echo
-	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '%-18s %s\n' "$$name" "$$text"; done
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '%-21s %s\n' "$$name" "$$text"; done
 	@echo
-	@echo "  make run DEMO=1    the same, with a demo company to look around in"
+	@echo "  make run DEMO=1      the same, with a demo company to look around in"
 
 run:  ## start Mantel here: everything it needs, one address
 	@PYTHON=$(PYTHON) bin/setup .venv requirements.txt
