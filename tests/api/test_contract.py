@@ -52,7 +52,7 @@ limits = settings(
 def _takes_something(operation: Any) -> bool:
     """Tell whether there is anything about a request that could be wrong: a body, a parameter, a credential."""
     raw = operation.definition.raw
-    return bool(raw.get("requestBody") or raw.get("parameters") or raw.get("security"))
+    return bool(raw.get("requestBody") or raw.get("parameters") or any(raw["security"]))
 
 
 ATTEMPTS = [
