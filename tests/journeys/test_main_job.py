@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser import chromium, needs_chromium  # noqa: F401  a fixture
+from tests.browser import needs_chromium
 from tests.journeys.hub import Hub
 from tests.journeys.people import Somebody, signed_up, until
 from tests.journeys.sink import Sink
@@ -47,7 +47,7 @@ class Company:
 
 
 @pytest.fixture(scope="module")
-def company(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:  # noqa: F811  the fixture
+def company(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     with ExitStack() as stack:
         sink = stack.enter_context(Sink())
         faster = {"HUB_TICK_SECONDS": "1", "HUB_SWEEP_SECONDS": "1", "HUB_LEASE_SECONDS": "4", "HUB_OPEN": "1"}

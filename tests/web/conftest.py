@@ -17,9 +17,7 @@ from playwright.sync_api import Browser, Page
 from announcements.delivery import services as delivery
 from announcements.people import services as people
 from announcements.publishing import services as publishing
-from tests.browser import chromium, watched
-
-__all__ = ["chromium"]
+from tests.browser import watched
 
 # Playwright's synchronous API runs an event loop in our thread; the database is used from that thread as before.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
