@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -178,3 +179,20 @@ def test_numbers_move_while_they_are_looked_at(
 
     expect(page.locator("[data-slot=acknowledged]")).to_have_text("1", timeout=8_000)
     expect(page.locator("[data-slot=missing]")).to_have_text("2")
+
+
+def test_times_are_on_the_readers_clock_wherever_their_computer_is(
+    browse: Browse, week: Any, maya: people.Person, at: datetime
+) -> None:
+    page = browse(maya, timezone_id="America/Los_Angeles")
+    page.goto("/tab")
+    settled(page)
+    deadline = (at + timedelta(days=2)).astimezone(ZoneInfo("Europe/Amsterdam"))
+
+    due = page.locator(f'[data-id="{week[0].id}"] [data-slot=due]')
+    expect(due).to_have_text(f"Please confirm by {deadline:%A, %H:%M}")
+    page.locator(f'[data-id="{week[1].id}"]').get_by_role("button", name="Mark as read").click()  # paints anew
+    expect(page.get_by_text("Marked as read.")).to_be_visible()
+    expect(due).to_have_text(f"Please confirm by {deadline:%A, %H:%M}")
+    hour = datetime.now(ZoneInfo("Europe/Amsterdam")).strftime("%H:")
+    expect(page.locator("[data-slot=clock]")).to_contain_text(hour)
