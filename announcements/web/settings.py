@@ -38,4 +38,6 @@ class Settings(Page):
         zones = sorted(
             zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix", "right"))
         )
-        return self.show(form=form, digest=digest, zones=zones, week=range(7), **more)
+        return self.show(
+            place="settings", section="profile", form=form, digest=digest, zones=zones, week=range(7), **more
+        )

@@ -42,7 +42,8 @@ class Announcements(Page):
             if state in ("published", "expired"):
                 id = item["id"]
                 item["reach"] = need(self.api.get(f"announcements/{id}/reach"))
-        return self.show(place="announcements", states=STATES, state=state, search=query["search"], **found)
+        place = "drafts" if state == "draft" else "announcements"
+        return self.show(place=place, states=STATES, state=state, search=query["search"], **found)
 
 
 class _Form(Page):
@@ -54,7 +55,7 @@ class _Form(Page):
         groups = need(self.api.get("groups"))["results"]
         chosen = form["audience"]
         people = [need(self.api.get(f"people/{id}")) for id in chosen["person_ids"]]
-        return self.show(place="announcements", form=form, groups=groups, people=people, **more)
+        return self.show(form=form, groups=groups, people=people, **more)
 
     def _save(self, announcement_id: int | None, given: dict[str, Any]) -> Answer:
         if announcement_id is None:
