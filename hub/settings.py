@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "announcements.publishing.apps.PublishingConfig",
     "announcements.delivery.apps.DeliveryConfig",
     "announcements.analytics.apps.AnalyticsConfig",
+    "announcements.audit.apps.AuditConfig",
     "announcements.api.apps.ApiConfig",
     "announcements.web.apps.WebConfig",
 ]

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from announcements.analytics import events
 from announcements.analytics._counting import Counts, GroupReach, by_group, count
 from announcements.analytics._curve import Point, curve
 from announcements.delivery import services as delivery
@@ -97,6 +98,8 @@ def missing(
     announcement = _published(by=by, announcement_id=announcement_id)
     if not announcement.ask_acknowledge:
         raise NamesNotShown(_("Names are shown only where people were asked to mark the announcement as read."))
+    if after is None:
+        _note_look(by, announcement, now)
     waiting = {f.recipient_id: f for f in delivery.facts(announcement_id=announcement_id) if not f.acknowledged_at}
     named = sorted(_staying(waiting.values()).values(), key=lambda person: (person.name, person.id))
     page = [person for person in named if after is None or (person.name, person.id) > after][:limit]
@@ -115,6 +118,18 @@ def missing(
         )
         for person in page
     ]
+
+
+def _note_look(by: int, announcement: publishing.Announcement, now: datetime) -> None:
+    events.noted.send(
+        sender=None,
+        workspace_id=announcement.workspace_id,
+        by=by,
+        verb="missing_looked_at",
+        subject=f"announcement:{announcement.id}",
+        details={"title": announcement.title},
+        at=now,
+    )
 
 
 def overview(*, by: int, announcement_ids: Sequence[int], now: datetime) -> dict[int, Counts]:

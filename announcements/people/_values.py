@@ -22,6 +22,7 @@ SCOPES = frozenset(
         "people:read",
         "people:write",
         "reach:read",
+        "audit:read",
     }
 )
 

@@ -6,3 +6,6 @@ from django.dispatch import Signal
 
 # Their rights or their place changed: person_ids (a list of ids), at. What was kept for them must be looked up again.
 standing_changed = Signal()
+# Something worth knowing about the workspace was done: workspace_id, by (an id, None for the hub itself), verb, subject
+# (a kind and an id, "person:12"), details (words and ids, never a secret), at.
+noted = Signal()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from announcements.web import mail_links, numbers, reading, settings, tab, welcome, writing
+from announcements.web import audit, mail_links, numbers, reading, settings, tab, welcome, writing
 
 urlpatterns = [
     path("", welcome.Welcome.as_view(), name="welcome"),
@@ -16,5 +16,6 @@ urlpatterns = [
     path("announcements/new", writing.Write.as_view(), name="write"),
     path("a/<int:announcement_id>/edit", writing.Edit.as_view(), name="edit"),
     path("a/<int:announcement_id>/numbers", numbers.Numbers.as_view(), name="numbers"),
+    path("settings/audit", audit.Trail.as_view(), name="audit"),
     path("settings", settings.Settings.as_view(), name="settings"),
 ]

@@ -63,6 +63,8 @@ TABLE: dict[str, tuple[object, int, int, int, int]] = {
         {"receipts": [{"client_id": "7f3b1c1e-2f0f-4d55-9d1e-0a8a5b1f3c11", "announcement_id": 1, "fact": "read", "at": "2026-11-16T09:00:00Z", "channel": "tab"}]},
         200, 200, 200, 401,
     ),
+    "GET audit": (None, 200, 403, 200, 401),
+    "GET audit/export": (None, 200, 403, 200, 401),
     "GET hub": (None, 200, 200, 200, 200),
     "POST demo": ({}, 404, 404, 404, 404),
     "GET mail-links/{token}": (None, 404, 404, 404, 404),

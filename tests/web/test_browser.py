@@ -48,11 +48,15 @@ def settled(page: Page) -> None:
     page.evaluate("document.fonts.ready")
 
 
-def test_every_page_is_accessible_and_fits(browse: Browse, week: Any, maya: people.Person, ines: people.Person) -> None:
+def test_every_page_is_accessible_and_fits(
+    browse: Browse, week: Any, olga: people.Person, maya: people.Person, ines: people.Person, at: datetime
+) -> None:
+    people.change_role(by=olga.id, person_id=maya.id, role="admin", now=at)
     first = week[0].id
     ways: list[tuple[people.Person | None, list[str]]] = [
         (None, ["/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/mail-that-is-not-there"]),
         (maya, ["/tab", f"/a/{first}", "/settings"]),
+        (olga, ["/settings/audit"]),
         (ines, ["/announcements", "/announcements/new", f"/a/{first}", f"/a/{first}/edit", f"/a/{first}/numbers"]),
     ]
     for way in SCHEMES:

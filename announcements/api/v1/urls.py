@@ -7,6 +7,7 @@ from django.urls import path, register_converter
 from announcements.api.v1 import (
     announcements,
     audience,
+    audit,
     docs,
     groups,
     hub,
@@ -70,6 +71,8 @@ urlpatterns = [
     path("feed", reading.Feed.as_view()),
     path("feed-keys", tokens.FeedKeys.as_view()),
     path("receipts", reading.Receipts.as_view()),
+    path("audit", audit.Entries.as_view()),
+    path("audit/export", audit.Export.as_view()),
     path("mail-links/<str:token>", mail_links.MailLink.as_view()),
     path("mail-links/<str:token>/acknowledge", mail_links.AcknowledgeByMail.as_view()),
     path("mail-links/<str:token>/unsubscribe", mail_links.UnsubscribeByMail.as_view()),
