@@ -140,6 +140,9 @@ def compare(rate: dict[str, float]) -> None:
         ("200 / naive", key / rate["naive"], "at least 10"),
         ("200 / naive, light", key / rate["naive, light"], "at least 10"),
         ("200 by session / naive, light", session / rate["naive, light"], ""),
+        ("200 by token / naive", rate["200, token"] / rate["naive"], ""),
+        ("304 by token / hello", rate["304, token"] / rate["hello"], ""),
+        ("cost of the session look-up / of a 200", key / session - 1, "at most 1"),
         ("cost of the session look-up / of a 304", held / rate["304, session"] - 1, "at most 1"),
         ("cost of the token look-up / of a 304", held / rate["304, token"] - 1, ""),
     ):
