@@ -19,7 +19,18 @@ from announcements.kernel import errors
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
-__all__ = ["Counts", "GroupReach", "Missing", "NamesNotShown", "Point", "Reach", "missing", "overview", "reach"]
+__all__ = [
+    "Counts",
+    "GroupReach",
+    "Landed",
+    "Missing",
+    "NamesNotShown",
+    "Point",
+    "Reach",
+    "missing",
+    "overview",
+    "reach",
+]
 
 GotTo = Literal["nothing", "displayed", "opened", "read"]
 
@@ -45,6 +56,14 @@ class Reach:
     by_channel: dict[delivery.Channel, int]
     progress: delivery.Progress
     curve: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """How an announcement landed, in short, for a list of many."""
+
+    counts: Counts
+    progress: delivery.Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,26 +151,23 @@ def _note_look(by: int, announcement: publishing.Announcement, now: datetime) ->
     )
 
 
-def overview(*, by: int, announcement_ids: Sequence[int], now: datetime) -> dict[int, Counts]:
+def overview(*, by: int, announcement_ids: Sequence[int], now: datetime) -> dict[int, Landed]:
     """Return the counts of those of these announcements that `by` may see the reach of; the others are left out."""
-    seen = _seen_by(by, publishing.get_many(ids=announcement_ids).values(), now)
+    managed = publishing.managed(by=by, ids=announcement_ids, now=now)
+    seen = [id for id, announcement in managed.items() if announcement.published_at]
     facts = delivery.facts_many(announcement_ids=seen)
     staying = _staying(f for each in facts.values() for f in each)
-    return {id: count([f for f in facts.get(id, []) if f.recipient_id in staying]) for id in seen}
+    progress = delivery.progress_many(announcement_ids=seen)
+    return {
+        id: Landed(count([f for f in facts.get(id, []) if f.recipient_id in staying]), progress[id])
+        for id in seen
+        if id in progress
+    }
 
 
 def _staying(facts: Iterable[delivery.DeliveryFacts]) -> dict[int, people.Person]:
     everybody = people.get_many(ids=sorted({f.recipient_id for f in facts}))
     return {id: person for id, person in everybody.items() if person.state != "deactivated"}
-
-
-def _seen_by(by: int, announcements: Iterable[publishing.Announcement], now: datetime) -> list[int]:
-    person = people.person(person_id=by)
-    here = [a for a in announcements if a.workspace_id == person.workspace_id and a.published_at]
-    if person.role in ("admin", "owner"):
-        return [a.id for a in here]
-    managed = people.manages(person_id=by, group_ids=[id for a in here for id in a.audience.group_ids], at=now)
-    return [a.id for a in here if a.author_id == by or managed.intersection(a.audience.group_ids)]
 
 
 def _published(*, by: int, announcement_id: int, now: datetime) -> publishing.Announcement:

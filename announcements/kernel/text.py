@@ -32,6 +32,13 @@ _OVERRIDES = dict.fromkeys(
 _BLOCKS = re.compile(r"</(?:p|h[2-4]|li|blockquote|pre|tr|figcaption|aside|table|ul|ol)>|<(?:br|hr)\s*/?>")
 _SPACE = re.compile(r"[ \t\r\f\v]+")
 
+
+def _kept(tag: str, name: str, value: str) -> str | None:
+    """Keep an image only from our own house: one from elsewhere would tell its owner who reads what, and when."""
+    ours = value.startswith("/") and not value.startswith(("//", "/\\"))
+    return value if (tag, name) != ("img", "src") or ours else None
+
+
 _cleaner = nh3.Cleaner(
     tags=set(ALLOWED),
     clean_content_tags={
@@ -49,6 +56,7 @@ _cleaner = nh3.Cleaner(
     },
     attributes={"*": set[str]()} | {tag: names for tag, names in ALLOWED.items() if names},
     url_schemes=SCHEMES,
+    attribute_filter=_kept,
     link_rel="noopener noreferrer",
     strip_comments=True,
 )

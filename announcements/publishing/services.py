@@ -36,7 +36,7 @@ from announcements.publishing._values import (
 __all__ = [
     "UNSET", "AlreadyPublished", "AlreadyWithdrawn", "Announcement", "AudienceCount", "Change", "Draft", "Kind", "NotAuthor",
     "NotPublished", "Stale", "State", "Version", "correct", "count_audience", "create", "discard", "find", "get", "get_many",
-    "mine", "publish", "revise", "version_get", "versions", "withdraw",
+    "managed", "may_change", "mine", "publish", "revise", "version_get", "versions", "withdraw",
 ]  # fmt: skip
 
 
@@ -174,6 +174,13 @@ def find(*, by: int, announcement_id: int, now: datetime) -> Announcement:
     return as_announcement(row)
 
 
+def managed(*, by: int, ids: Collection[int], now: datetime) -> dict[int, Announcement]:
+    """Return those of these announcements that `by` manages now; the others are left out."""
+    person = _active(by)
+    rows = models.Announcement.objects.filter(pk__in=ids, workspace_id=person.workspace_id)
+    return {row.pk: as_announcement(row) for row in rows if _manages(person, row, now)}
+
+
 def _manages(person: people.Person, row: models.Announcement, now: datetime) -> bool:
     if row.author_id == person.id or person.role != "member":
         return True
@@ -220,13 +227,16 @@ def _active(by: int) -> people.Person:
     return person
 
 
+def may_change(*, by: int, announcement: Announcement) -> bool:
+    """Tell whether `by`, who manages it, may change its words too: its author, admins and owners."""
+    return announcement.author_id == by or _active(by).role != "member"
+
+
 def _own(announcement_id: int, by: int, now: datetime) -> models.Announcement:
     """Return the row to who may change its words; raise NotFound, or NotAuthor to a manager who only sees it."""
-    find(by=by, announcement_id=announcement_id, now=now)
-    row = models.Announcement.objects.get(pk=announcement_id)
-    if row.author_id != by and _active(by).role == "member":
+    if not may_change(by=by, announcement=find(by=by, announcement_id=announcement_id, now=now)):
         raise NotAuthor(_("Only its author, admins and owners may change this."))
-    return row
+    return models.Announcement.objects.get(pk=announcement_id)
 
 
 def _standing(announcement_id: int, by: int, now: datetime) -> models.Announcement:

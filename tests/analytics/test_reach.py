@@ -41,7 +41,7 @@ def test_reach_by_group_and_overview_agree(
     overview = analytics.overview(by=ines.id, announcement_ids=[landed.id], now=later)
 
     assert (group.group_id, group.name) == (operations.id, "Operations")
-    assert numbers(group) == numbers(reach) == numbers(overview[landed.id])
+    assert numbers(group) == numbers(reach) == numbers(overview[landed.id].counts)
 
 
 def test_somebody_in_a_sub_group_counts_in_the_group_above_once(
@@ -95,7 +95,7 @@ def test_somebody_deactivated_leaves_every_denominator(
 
     assert (reach.recipients, reach.deactivated, reach.by_group[0].recipients) == (2, 1, 2)
     assert [person.name for person in missing] == ["Ines Carvalho"]
-    assert overview[landed.id].recipients == 2
+    assert overview[landed.id].counts.recipients == 2
 
 
 def test_the_curve_rises_from_publishing_to_now_and_ends_at_the_totals(

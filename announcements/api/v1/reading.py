@@ -96,7 +96,8 @@ class ReadingOut(serializers.Serializer[Any]):
     withdrawn_at = serializers.DateTimeField(allow_null=True)
     withdraw_reason = serializers.CharField(allow_blank=True)
     delivery = DeliveryOut(allow_null=True)
-    manages = serializers.BooleanField(help_text="Whether I may change it and see its numbers.")
+    manages = serializers.BooleanField(help_text="Whether I see its numbers.")
+    changes = serializers.BooleanField(help_text="Whether I may change it.")
     audience = AudienceOut(allow_null=True)
     nudge_hours = serializers.ListField(child=serializers.FloatField(), allow_null=True)
     revision = serializers.IntegerField(allow_null=True)
@@ -223,6 +224,7 @@ def answer(*, by: int, announcement_id: int, now: datetime) -> Response:
         "author_name": author.name,
         "author_title": author.title,
         "manages": manages,
+        "changes": manages and publishing.may_change(by=by, announcement=item),
         "delivery": _delivery(by, item, now),
     }
     return Response(ReadingOut(shown).data)

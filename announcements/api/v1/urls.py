@@ -68,6 +68,7 @@ urlpatterns = [
     path("announcements/<id:announcement_id>/reach", reach.Reach.as_view()),
     path("announcements/<id:announcement_id>/missing", reach.Missing.as_view()),
     path("announcements/<id:announcement_id>/nudges", nudges.Nudges.as_view()),
+    path("reach", reach.Overview.as_view()),
     path("feed", reading.Feed.as_view()),
     path("feed-keys", tokens.FeedKeys.as_view()),
     path("receipts", reading.Receipts.as_view()),
