@@ -121,6 +121,7 @@ def test_what_is_marked_offline_is_kept_and_sent_when_the_server_answers(
     accessible(page)
     page.context.set_offline(False)
     expect(page.get_by_text("No connection.")).to_be_hidden()
+    expect(page.locator('[data-slot="outbox"]')).to_be_empty()  # the server has it
     expect(page.get_by_text("One thing is waiting for you.")).to_be_visible()
     facts = {one.recipient_id: one.acknowledged_via for one in delivery.facts(announcement_id=week[0].id)}
     assert facts[maya.id] == "tab"
