@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from announcements.web import mail_links, numbers, reading, settings, tab, welcome, writing
+from announcements.web import group_form, groups, mail_links, numbers, reading, settings, tab, welcome, writing
 
 urlpatterns = [
     path("", welcome.Welcome.as_view(), name="welcome"),
@@ -16,5 +16,9 @@ urlpatterns = [
     path("announcements/new", writing.Write.as_view(), name="write"),
     path("a/<int:announcement_id>/edit", writing.Edit.as_view(), name="edit"),
     path("a/<int:announcement_id>/numbers", numbers.Numbers.as_view(), name="numbers"),
+    path("groups", groups.Groups.as_view(), name="groups"),
+    path("groups/new", group_form.New.as_view(), name="new_group"),
+    path("groups/<int:group_id>", groups.Group.as_view(), name="group"),
+    path("groups/<int:group_id>/edit", group_form.Edit.as_view(), name="edit_group"),
     path("settings", settings.Settings.as_view(), name="settings"),
 ]
