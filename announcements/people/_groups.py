@@ -119,9 +119,32 @@ def close_group(*, by: int, group_id: int, at: datetime | None = None, now: date
     return group(by=by, group_id=row.pk, at=now)
 
 
+@transaction.atomic
+def keep_group(*, by: int, group_id: int, now: datetime) -> Group:
+    """Drop the plan to close a group: what was to end with it goes on. Raise Forbidden, NotFound, GroupClosed or Conflict."""
+    admin = _checks.admin(by)
+    _checks.locked(admin.workspace_id)
+    row = still_open(_checks.group(admin, group_id), now)
+    if row.ended_at is None:
+        raise errors.Conflict(_("Nobody plans to close %(name)s.") % {"name": row.name})
+    _keep(row)
+    tell(set(row.memberships.at(now).values_list("person_id", flat=True)), now)
+    _note(row, by, "group_kept", {}, now)
+    return group(by=by, group_id=row.pk, at=now)
+
+
+def _keep(row: models.Group) -> None:
+    for ending in (row.memberships, row.placements):
+        ending.filter(ended_at=row.ended_at).update(ended_at=None)
+    row.ended_at = None
+    row.save(update_fields=["ended_at"])
+
+
 def close(row: models.Group, by: int, at: datetime, now: datetime) -> None:
     """Close a group at an instant, and end what is planned beyond it. Call with the workspace locked."""
     still_open(row, now)
+    if row.ended_at:
+        _keep(row)
     _placing.check_nothing_below(row, at)
     _placing.leave_place(row, at)
     running = row.memberships.filter(Q(ended_at=None) | Q(ended_at__gt=at))

@@ -30,7 +30,7 @@ from announcements.people._group_values import (
     Start,
     Term,
 )
-from announcements.people._groups import close_group, create_group, group, group_names, groups, update_group
+from announcements.people._groups import close_group, create_group, group, group_names, groups, keep_group, update_group
 from announcements.people._members import add_member, end_membership, members, other_members
 from announcements.people._persons import (
     change_role,
@@ -132,6 +132,7 @@ __all__ = [
     "groups_to_fill",
     "invite",
     "issue_token",
+    "keep_group",
     "manages",
     "may_publish",
     "members",

@@ -87,10 +87,10 @@ class Edit(_Form):
         return self._show(group, group=group)
 
     def post(self, request: HttpRequest, group_id: int) -> HttpResponse:
-        """Save, move or close the group, or show what its rule would do."""
+        """Save, move, close or keep the group, or show what its rule would do."""
         group = need(self.api.get(f"groups/{group_id}"))
         do = request.POST.get("do")
-        form = as_given(request.POST) if do not in ("move", "close") else dict(group)
+        form = as_given(request.POST) if do not in ("move", "close", "keep") else dict(group)
         if do in ("more", "preview"):
             return self._preview(form, group=group)
         answer = self._save(group_id, form, request.POST)
@@ -103,6 +103,8 @@ class Edit(_Form):
             case "move":
                 change = {"do": "move", "group_id": group_id, "parent_id": _id(sent.get("parent_id", ""))}
                 return self.api.post("groups/reorganize", {"changes": [change], "at": instant(sent.get("move_at", ""))})
+            case "keep":
+                return self.api.delete(f"groups/{group_id}/close")
             case "close":
                 return self.api.post(f"groups/{group_id}/close", {"at": instant(sent.get("close_at", ""))})
         return self.api.patch(

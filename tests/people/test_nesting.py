@@ -174,6 +174,27 @@ def test_a_closed_group_is_history(
     assert people.create_group(by=olga.id, name="operations", now=later).id != operations.id
 
 
+def test_a_plan_to_close_can_be_changed_and_dropped(
+    olga: people.Person, operations: people.Group, europe: people.Group, now: datetime
+) -> None:
+    move(olga, operations, europe, now)
+    closing = people.close_group(by=olga.id, group_id=operations.id, at=now + 5 * DAY, now=now)
+    assert (closing.ended_at, closing.people) == (now + 5 * DAY, 3)
+    with pytest.raises(errors.Invalid):
+        people.create_group(by=olga.id, name="Operations", now=now)
+    people.close_group(by=olga.id, group_id=operations.id, at=now + 9 * DAY, now=now)
+    assert [meant(europe, now + n * DAY) for n in (4, 8, 9)] == [3, 3, 0]
+
+    kept = people.keep_group(by=olga.id, group_id=operations.id, now=now + DAY)
+
+    assert (kept.ended_at, kept.parent_id, meant(europe, now + 99 * DAY)) == (None, europe.id, 3)
+    with pytest.raises(errors.Conflict, match="Nobody plans to close Operations"):
+        people.keep_group(by=olga.id, group_id=operations.id, now=now + DAY)
+    people.close_group(by=olga.id, group_id=operations.id, now=now + DAY)
+    with pytest.raises(people.GroupClosed):
+        people.keep_group(by=olga.id, group_id=operations.id, now=now + 2 * DAY)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_what_hung_below_what_is_carried_over_and_back(transactional_db: None, now: datetime) -> None:
     def at(name: str) -> MigrationExecutor:

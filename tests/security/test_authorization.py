@@ -39,6 +39,7 @@ TABLE: dict[str, tuple[object, int, int, int, int]] = {
     "GET groups/{group_id}": (None, 200, 200, 404, 401),
     "PATCH groups/{group_id}": ({"name": "New"}, 200, 403, 404, 401),
     "POST groups/{group_id}/close": ({}, 200, 403, 404, 401),
+    "DELETE groups/{group_id}/close": (None, 409, 403, 404, 401),
     "POST groups/preview": ({"rule": {"conditions": [{"field": "title", "test": "is", "value": "x"}]}}, 200, 403, 200, 401),
     "POST groups/reorganize": ({"changes": [{"do": "close", "group_id": "{group_id}"}]}, 200, 403, 422, 401),
     "GET groups/{group_id}/members": (None, 200, 200, 404, 401),

@@ -180,6 +180,11 @@ def test_a_group_is_moved_and_closed(olga: people.Person, company: Any, at: date
     refused = browser.post(f"/groups/{freight.id}/edit", {"do": "move", "parent_id": customs.id})
     assert (refused.status_code, "cannot be part of itself" in text(refused)) == (422, True)
 
+    day = (at + timedelta(days=9)).strftime("%Y-%m-%d")
+    assert "closes" in text(browser.post(f"/groups/{customs.id}/edit", {"do": "close", "close_at": day}, follow=True))
+    assert "Keep the group open" in text(browser.get(f"/groups/{customs.id}/edit"))
+    assert "closes" not in text(browser.post(f"/groups/{customs.id}/edit", {"do": "keep"}, follow=True))
+
     closed = browser.post(f"/groups/{customs.id}/edit", {"do": "close", "close_at": ""}, follow=True)
 
     assert "This group is closed." in text(closed)

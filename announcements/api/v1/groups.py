@@ -151,7 +151,7 @@ class OneGroup(Resource):
 class Close(Resource):
     """Closing a group."""
 
-    scopes = {"POST": "people:write"}
+    scopes = {"POST": "people:write", "DELETE": "people:write"}
 
     @extend_schema(
         operation_id="groups_close", summary="Close a group", tags=["groups"], request=CloseGiven, responses=GroupOut
@@ -160,3 +160,10 @@ class Close(Resource):
         """Close a group that has no sub-groups, now or later: its memberships end, it stays readable."""
         at = given(CloseGiven, request)["at"]
         return Response(GroupOut(people.close_group(by=self.by, group_id=group_id, at=at, now=self.now)).data)
+
+    @extend_schema(
+        operation_id="groups_keep", summary="Drop the plan to close a group", tags=["groups"], responses=GroupOut
+    )
+    def delete(self, request: Request, group_id: int) -> Response:
+        """Drop the plan to close a group: what was to end with it goes on. A closed group stays closed."""
+        return Response(GroupOut(people.keep_group(by=self.by, group_id=group_id, now=self.now)).data)
