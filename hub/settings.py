@@ -145,6 +145,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "announcements.delivery.tasks.tick", "schedule": TICK_SECONDS},
     "sweep": {"task": "announcements.delivery.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "sweep-rules": {"task": "announcements.people.tasks.sweep", "schedule": SWEEP_SECONDS},
 }
 
 # -- mail -------------------------------------------------------------------------------------------------------------

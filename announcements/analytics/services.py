@@ -99,7 +99,10 @@ def reach(*, by: int, announcement_id: int, now: datetime) -> Reach:
         acknowledged=total.acknowledged,
         deactivated=len(everybody) - len(counted),
         by_group=by_group(
-            groups=people.groups(by=by), audience=announcement.audience, facts=counted, at=_at(announcement)
+            groups=people.groups(by=by, at=_at(announcement)),
+            audience=announcement.audience,
+            facts=counted,
+            at=_at(announcement),
         ),
         by_channel=dict(Counter(channel for channel in via if channel).most_common()),
         progress=delivery.progress(announcement_id=announcement_id),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import available_timezones
 
@@ -17,6 +17,7 @@ from announcements.people import models
 
 MOST_STEPS = 3
 LATEST_STEP = 720
+FURTHEST = timedelta(days=5 * 365)
 PUBLIC_MAIL = frozenset(
     {
         "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "ymail.com", "icloud.com",
@@ -30,6 +31,12 @@ PUBLIC_MAIL = frozenset(
 def same_address(email: str) -> str:
     """Return an address as it is compared: normalized (NFKC) and case-folded."""
     return unicodedata.normalize("NFKC", email).strip().casefold()
+
+
+def same_name(name: str) -> str:
+    """Return a name as it is compared: normalized (NFKC), case-folded, without signs that cannot be seen."""
+    seen = "".join(c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c) != "Cf")
+    return unicodedata.normalize("NFKC", seen.casefold())
 
 
 def address(email: str) -> str:
@@ -64,10 +71,10 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
-def zone(name: str) -> str:
+def zone(name: str, *, field: str = "timezone") -> str:
     """Return an IANA zone's name; raise Invalid."""
     if name not in _zones():
-        raise errors.Invalid({"timezone": [_("Unknown time zone. Use an IANA name such as Europe/Lisbon.")]})
+        raise errors.Invalid({field: [_("Unknown time zone. Use an IANA name such as Europe/Lisbon.")]})
     return name
 
 
@@ -146,6 +153,22 @@ def group(by: models.Person, group_id: int) -> models.Group:
     if row is None:
         raise errors.NotFound
     return row
+
+
+def locked(workspace_id: int) -> None:
+    """Hold the workspace until the transaction ends: one change of its groups at a time."""
+    models.Workspace.objects.select_for_update().get(pk=workspace_id)
+
+
+def moment(field: str, given: datetime | None, now: datetime) -> datetime:
+    """Return when something is to happen, now when not said; raise Invalid for the past, which stays as it was, and the far future."""
+    if given is None:
+        return now
+    if given < now:
+        raise errors.Invalid({field: [_("This has passed. Choose now or a later time: what was stays as it was.")]})
+    if given > now + FURTHEST:
+        raise errors.Invalid({field: [_("Choose a time within the next five years.")]})
+    return given
 
 
 def admin(by: int) -> models.Person:

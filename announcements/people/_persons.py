@@ -45,18 +45,26 @@ def find(*, by: int, person_id: int) -> Person:
 
 
 def people(
-    *, by: int, search: str = "", group_id: int | None = None, after: tuple[str, int] | None = None, limit: int = 50
+    *,
+    by: int,
+    search: str = "",
+    group_id: int | None = None,
+    at: datetime | None = None,
+    after: tuple[str, int] | None = None,
+    limit: int = 50,
 ) -> list[Person]:
     """Return colleagues by name, after the cursor (name, id); `search` looks at name, title and address.
 
-    With a group, only who is in it now; raise NotFound when it is not the workspace's.
+    With a group, only who is in it at an instant, or without one who has no end planned; raise NotFound when it is not
+    the workspace's.
     """
     actor = _checks.actor(by)
     rows = models.Person.objects.of(actor.workspace_id)
     if search:
         rows = rows.filter(Q(name__icontains=search) | Q(title__icontains=search) | Q(email__icontains=search))
     if group_id is not None:
-        rows = rows.filter(memberships__group=_checks.group(actor, group_id), memberships__ended_at=None)
+        inside = models.Membership.objects.at(at).filter(group=_checks.group(actor, group_id))
+        rows = rows.filter(pk__in=inside.values("person_id"))
     if after is not None:
         rows = rows.filter(Q(name__gt=after[0]) | Q(name=after[0], pk__gt=after[1]))
     return [as_person(row) for row in rows.order_by("name", "id")[:limit]]

@@ -9,3 +9,5 @@ standing_changed = Signal()
 # Something worth knowing about the workspace was done: workspace_id, by (an id, None for the hub itself), verb, subject
 # (a kind and an id, "person:12"), details (words and ids, never a secret), at.
 noted = Signal()
+# A group's rule has to be applied to a large workspace: group_id. The row says so too.
+rule_due = Signal()

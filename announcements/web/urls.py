@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from announcements.web import audit, mail_links, numbers, reading, settings, tab, welcome, writing
+from announcements.web import audit, group_form, groups, mail_links, numbers, reading, settings, tab, welcome, writing
 
 urlpatterns = [
     path("", welcome.Welcome.as_view(), name="welcome"),
@@ -17,5 +17,9 @@ urlpatterns = [
     path("a/<int:announcement_id>/edit", writing.Edit.as_view(), name="edit"),
     path("a/<int:announcement_id>/numbers", numbers.Numbers.as_view(), name="numbers"),
     path("settings/audit", audit.Trail.as_view(), name="audit"),
+    path("groups", groups.Groups.as_view(), name="groups"),
+    path("groups/new", group_form.New.as_view(), name="new_group"),
+    path("groups/<int:group_id>", groups.Group.as_view(), name="group"),
+    path("groups/<int:group_id>/edit", group_form.Edit.as_view(), name="edit_group"),
     path("settings", settings.Settings.as_view(), name="settings"),
 ]

@@ -36,7 +36,7 @@ class Announcements(Page):
         if cursor := request.GET.get("cursor"):
             query["cursor"] = cursor
         found = need(self.api.get("announcements", query))
-        groups = {group["id"]: group["name"] for group in need(self.api.get("groups"))["results"]}
+        groups = {group["id"]: group["name"] for group in need(self.api.get("groups", {"closed": "true"}))["results"]}
         reach = self._reach(found["results"]) if state in ("published", "expired") else {}
         for item in found["results"]:
             item["groups"] = [groups[id] for id in item["audience"]["group_ids"] if id in groups]

@@ -29,6 +29,7 @@ TABLE: dict[str, tuple[object, int, int, int, int]] = {
     "GET people": (None, 200, 200, 200, 401),
     "POST people": ({"email": "new@northwind.test", "name": "New"}, 201, 403, 201, 401),
     "GET people/{person_id}": (None, 200, 200, 404, 401),
+    "PATCH people/{person_id}": ({"location": "Porto"}, 200, 403, 404, 401),
     "POST people/{person_id}/admit": ({}, 409, 403, 404, 401),
     "POST people/{person_id}/deactivate": ({}, 200, 403, 404, 401),
     "POST people/{person_id}/reactivate": ({}, 200, 403, 404, 401),
@@ -37,6 +38,10 @@ TABLE: dict[str, tuple[object, int, int, int, int]] = {
     "POST groups": ({"name": "New"}, 201, 403, 201, 401),
     "GET groups/{group_id}": (None, 200, 200, 404, 401),
     "PATCH groups/{group_id}": ({"name": "New"}, 200, 403, 404, 401),
+    "POST groups/{group_id}/close": ({}, 200, 403, 404, 401),
+    "DELETE groups/{group_id}/close": (None, 409, 403, 404, 401),
+    "POST groups/preview": ({"rule": {"conditions": [{"field": "title", "test": "is", "value": "x"}]}}, 200, 403, 200, 401),
+    "POST groups/reorganize": ({"changes": [{"do": "close", "group_id": "{group_id}"}]}, 200, 403, 422, 401),
     "GET groups/{group_id}/members": (None, 200, 200, 404, 401),
     "POST groups/{group_id}/members": ({"person_id": "{outsider_id}"}, 201, 403, 404, 401),
     "DELETE groups/{group_id}/members/{person_id}": (None, 204, 403, 404, 401),
@@ -122,6 +127,8 @@ def test_each_gets_the_answer_of_the_table(
 
 
 def _filled(body: object, world: dict[str, Any]) -> object:
-    if not isinstance(body, dict):
-        return body
-    return {key: world["outsider_id"] if value == "{outsider_id}" else value for key, value in body.items()}
+    if isinstance(body, dict):
+        return {key: _filled(value, world) for key, value in body.items()}
+    if isinstance(body, list):
+        return [_filled(value, world) for value in body]
+    return world[body[1:-1]] if isinstance(body, str) and body.startswith("{") else body
