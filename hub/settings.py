@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "hub",
     "announcements.apps.AnnouncementsConfig",
     "announcements.people.apps.PeopleConfig",
+    "announcements.joining.apps.JoiningConfig",
     "announcements.publishing.apps.PublishingConfig",
     "announcements.delivery.apps.DeliveryConfig",
     "announcements.analytics.apps.AnalyticsConfig",
@@ -144,6 +145,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "announcements.delivery.tasks.tick", "schedule": TICK_SECONDS},
     "sweep": {"task": "announcements.delivery.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "letters": {"task": "announcements.joining.tasks.sweep", "schedule": SWEEP_SECONDS},
 }
 
 # -- mail -------------------------------------------------------------------------------------------------------------
