@@ -6,10 +6,11 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
 from django.conf import settings
-from django.contrib.auth import get_user_model
+from django.contrib.auth import get_user_model, login
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -106,3 +107,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         if confirmed:
             people.claim_domain(person_id=email_address.user_id, now=timezone.now())
         return confirmed
+
+
+def verified_addresses(person_id: int) -> frozenset[str]:
+    """Return the addresses that a person has proved to be theirs."""
+    return frozenset(EmailAddress.objects.filter(user_id=person_id, verified=True).values_list("email", flat=True))
+
+
+def note_verified(person: people.Person) -> None:
+    """Note that a person's address is proved: they came by a link that was mailed to it."""
+    EmailAddress.objects.update_or_create(
+        user_id=person.id, email=person.email, defaults={"verified": True, "primary": True}
+    )
+
+
+def sign_in(request: HttpRequest, person: people.Person) -> None:
+    """Sign a browser in as somebody who has just chosen their password."""
+    backend = settings.AUTHENTICATION_BACKENDS[0]
+    login(request, get_user_model().objects.get_by_natural_key(person.email), backend=backend)
