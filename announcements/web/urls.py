@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from announcements.web import mail_links, numbers, reading, settings, tab, welcome, writing
+from announcements.web import (
+    invitations,
+    inviting,
+    joining,
+    mail_links,
+    numbers,
+    reading,
+    requests,
+    settings,
+    tab,
+    ways_in,
+    welcome,
+    writing,
+)
 
 urlpatterns = [
     path("", welcome.Welcome.as_view(), name="welcome"),
@@ -16,5 +29,10 @@ urlpatterns = [
     path("announcements/new", writing.Write.as_view(), name="write"),
     path("a/<int:announcement_id>/edit", writing.Edit.as_view(), name="edit"),
     path("a/<int:announcement_id>/numbers", numbers.Numbers.as_view(), name="numbers"),
+    path("people/invite", inviting.Invite.as_view(), name="invite"),
+    path("people/invitations", invitations.Invitations.as_view(), name="invitations"),
+    path("people/requests", requests.JoinRequests.as_view(), name="join_requests"),
+    path("people/ways-in", ways_in.WaysIn.as_view(), name="ways_in"),
+    path("join/<str:token>", joining.Join.as_view(), name="join"),
     path("settings", settings.Settings.as_view(), name="settings"),
 ]
