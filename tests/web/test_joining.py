@@ -42,8 +42,9 @@ def test_an_invited_person_sees_who_invites_them_and_joins(
     nadia = Client()
 
     page = nadia.get(f"/join/{token}")
-    assert "Olga Berg invites you Join Northwind As nadia@partner.test. You will be an admin. In Operations." in text(
-        page
+    assert (
+        "Olga Berg invites you Join Northwind As nadia@partner.test. You will be an admin. You will belong to Operations."
+        in text(page)
     )
     joined = nadia.post(f"/join/{token}", ARRIVAL)
 

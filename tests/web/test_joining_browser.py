@@ -98,6 +98,7 @@ def test_from_an_invitation_on_a_page_to_being_in(
     guest = browse(timezone_id="Asia/Tokyo")
     guest.goto(f"/join/{token}")
     expect(guest.get_by_text("Olga Berg")).to_be_visible()
+    expect(guest.get_by_label("Your time zone")).to_have_value("Asia/Tokyo")
     guest.get_by_label("Your name").fill("Nadia Okafor")
     guest.get_by_label("Choose a password").fill(PASSWORD)
     guest.get_by_role("button", name="Join").click()
