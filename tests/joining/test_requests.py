@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from announcements.joining import services as joining
 from announcements.kernel import errors
+from announcements.management.northwind import story
 from announcements.people import services as people
 from tests.conftest import PASSWORD
 
@@ -75,3 +76,12 @@ def test_requests_are_an_admins_and_stay_in_their_workspace(
 def test_who_waits_is_not_invited_past_the_admins(olga: people.Person, per: people.Person, now: datetime) -> None:
     with pytest.raises(joining.AlreadyHere, match="asked to join"):
         joining.invite(by=olga.id, who=people.Invitee(per.email, per.name), now=now)
+
+
+def test_the_demo_company_has_people_on_their_way_in(db: None) -> None:
+    at = datetime.now(UTC)
+    by = next(one.person_id for one in story.build(now=at) if one.name == "Priya Raman")
+
+    assert [one.name for one in joining.invitations(by=by, now=at)] == ["Oluwaseun Adeyemi", "Marisol Reyes"]
+    assert {one.state for one in joining.invitations(by=by, now=at)} == {"waiting"}
+    assert [one.person.name for one in people.waiting(by=by)] == ["Kaitlyn Meyer"]
