@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from announcements.joining import services as joining
 from announcements.kernel import errors
 from announcements.people import services as people
 
@@ -100,6 +101,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         if not user.is_active:
             raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
         super().login(request, user)
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Write to a known address that somebody signed up with: who is invited gets the invitation again."""
+        if not joining.remind(email=email, now=timezone.now()):
+            super().send_account_already_exists_mail(email)
 
     def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
         """Mark the address as verified; an owner's domain is claimed by it."""

@@ -16,6 +16,7 @@ from announcements.people import services as people
 
 LIFE = timedelta(days=14)
 AT_ONCE = 500
+QUIET = timedelta(minutes=10)
 STATES = ("waiting", "accepted", "revoked", "expired")
 
 
@@ -177,6 +178,19 @@ def resend(*, by: int, invitation_id: int, now: datetime) -> Invitation:
     _write(row, actor, now)
     _trail.note(by=actor, verb="invitation_resent", subject=f"invitation:{row.pk}", now=now, email=row.email)
     return _valued([_row(actor, invitation_id)], now)[0]
+
+
+@transaction.atomic
+def remind(*, email: str, now: datetime) -> bool:
+    """Write again to an address whose invitation waits, when somebody tries to sign up with it; tell whether one does."""
+    row = models.Invitation.objects.in_state("waiting", now).filter(email=people.comparable(email=email)).first()
+    if row is None:
+        return False
+    inviter = people.get_many(ids=[row.invited_by]).get(row.invited_by)
+    lately = Q(state__in=["queued", "submitting"]) | Q(submitted_at__gt=now - QUIET)
+    if inviter and not row.letters.filter(lately).exists():
+        _write(row, inviter, now)
+    return True
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from announcements.joining._claim_links import claim_links, create_claim_link, revoke_claim_link, rotate_claim_link
 from announcements.joining._entering import accept, ask, way_in
-from announcements.joining._invitations import invitation, invitations, invite, invite_many, resend, revoke
+from announcements.joining._invitations import invitation, invitations, invite, invite_many, remind, resend, revoke
 from announcements.joining._many import Defaults, read
 from announcements.joining._post import post, sweep
 from announcements.joining._requests import admit, refuse
@@ -53,6 +53,7 @@ __all__ = [
     "post",
     "read",
     "refuse",
+    "remind",
     "resend",
     "revoke",
     "revoke_claim_link",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core import mail as django_mail
+from django.test import Client
 
 from announcements.joining import services as joining
 from announcements.people import services as people
@@ -148,3 +150,20 @@ def test_who_is_refused_signs_up_anew(api: Any, olga: people.Person, now: dateti
     assert "Use the form." in posted()[0].get_body(("plain",)).get_content()
     assert not EmailAddress.objects.filter(email=per.email).exists()
     assert people.sign_up(person=new, now=now).state == "waiting"
+
+
+def test_who_is_invited_and_signs_up_by_themselves_gets_the_invitation_again(
+    olga: people.Person, now: datetime, posted: Any
+) -> None:
+    people.claim_domain(person_id=olga.id, now=now)
+    sent = datetime.now(UTC) - timedelta(days=1)
+    joining.invite(by=olga.id, who=people.Invitee("per@northwind.test", "Per Dahl"), now=sent)
+    joining.post(now=sent, clock=lambda: sent)
+    form = {"name": "Per Dahl", "email": "Per@northwind.test", "password1": PASSWORD, "timezone": "Europe/Oslo"}
+
+    assert Client().post("/accounts/signup/", form, REMOTE_ADDR="10.0.0.2").status_code == 302
+    assert joining.remind(email="PER@northwind.test", now=datetime.now(UTC))  # pressing twice is once
+
+    first, again = posted()
+    assert key_in(first) == key_in(again)
+    assert django_mail.outbox == []
