@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "hub",
     "announcements.apps.AnnouncementsConfig",
     "announcements.people.apps.PeopleConfig",
+    "announcements.joining.apps.JoiningConfig",
     "announcements.publishing.apps.PublishingConfig",
     "announcements.delivery.apps.DeliveryConfig",
     "announcements.analytics.apps.AnalyticsConfig",
@@ -146,6 +147,7 @@ CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "announcements.delivery.tasks.tick", "schedule": TICK_SECONDS},
     "sweep": {"task": "announcements.delivery.tasks.sweep", "schedule": SWEEP_SECONDS},
     "sweep-rules": {"task": "announcements.people.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "letters": {"task": "announcements.joining.tasks.sweep", "schedule": SWEEP_SECONDS},
 }
 
 # -- mail -------------------------------------------------------------------------------------------------------------

@@ -6,10 +6,11 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
 from django.conf import settings
-from django.contrib.auth import get_user_model
+from django.contrib.auth import get_user_model, login
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from announcements.api import sessions
+from announcements.joining import services as joining
 from announcements.kernel import errors
 from announcements.people import services as people
 
@@ -106,9 +108,32 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         super().set_password(user, password)
         sessions.forget(user.pk)
 
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Write to a known address that somebody signed up with: who is invited gets the invitation again."""
+        if not joining.remind(email=email, now=timezone.now()):
+            super().send_account_already_exists_mail(email)
+
     def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
         """Mark the address as verified; an owner's domain is claimed by it."""
         confirmed: bool = super().confirm_email(request, email_address)
         if confirmed:
             people.claim_domain(person_id=email_address.user_id, now=timezone.now())
         return confirmed
+
+
+def verified_addresses(person_id: int) -> frozenset[str]:
+    """Return the addresses that a person has proved to be theirs."""
+    return frozenset(EmailAddress.objects.filter(user_id=person_id, verified=True).values_list("email", flat=True))
+
+
+def note_verified(person: people.Person) -> None:
+    """Note that a person's address is proved: they came by a link that was mailed to it."""
+    EmailAddress.objects.update_or_create(
+        user_id=person.id, email=person.email, defaults={"verified": True, "primary": True}
+    )
+
+
+def sign_in(request: HttpRequest, person: people.Person) -> None:
+    """Sign a browser in as somebody who has just chosen their password."""
+    backend = settings.AUTHENTICATION_BACKENDS[0]
+    login(request, get_user_model().objects.get_by_natural_key(person.email), backend=backend)

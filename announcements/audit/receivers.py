@@ -10,10 +10,11 @@ from django.dispatch import receiver
 
 from announcements.analytics import events as analytics_events
 from announcements.audit import services
+from announcements.joining import events as joining_events
 from announcements.people import events as people_events
 
 
-@receiver([people_events.noted, analytics_events.noted])
+@receiver([people_events.noted, joining_events.noted, analytics_events.noted])
 def write_it_down(
     *,
     workspace_id: int,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import available_timezones
 
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
@@ -63,6 +65,23 @@ def label(field: str, given: str, *, most: int = 80, empty: bool = False) -> str
             {field: [_("At most %(most)d characters, this has %(many)d.") % {"most": most, "many": len(tidy)}]}
         )
     return tidy
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """Whose password it will be, as Django's validators ask for them."""
+
+    email: str
+    first_name: str
+
+
+def password(given: str, *, email: str, name: str) -> str:
+    """Return a password that keeps to the rules (length, not common, not like name or address); raise Invalid."""
+    try:
+        validate_password(given, _Owner(email, name))  # type: ignore[arg-type]  # they look at these attributes only
+    except ValidationError as refusal:
+        raise errors.Invalid({"password": list(refusal.messages)}) from None
+    return given
 
 
 @cache

@@ -6,6 +6,8 @@ from django.dispatch import Signal
 
 # Their rights or their place changed: person_ids (a list of ids), at. What was kept for them must be looked up again.
 standing_changed = Signal()
+# Somebody who never came in is gone: workspace_id, person_id, at.
+person_removed = Signal()
 # Something worth knowing about the workspace was done: workspace_id, by (an id, None for the hub itself), verb, subject
 # (a kind and an id, "person:12"), details (words and ids, never a secret), at.
 noted = Signal()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from announcements.people._audiences import check_audience, may_publish, resolve
+from announcements.people._domains import Domain, DomainNotProved, DomainTaken, claim, domains, release
 from announcements.people._entry import accept, admit, any_workspace, claim_domain, found, invite, sign_up
 from announcements.people._filling import fill_group, follow, groups_to_fill, preview_rule
 from announcements.people._group_values import (
@@ -31,6 +32,21 @@ from announcements.people._group_values import (
     Term,
 )
 from announcements.people._groups import close_group, create_group, group, group_names, groups, keep_group, update_group
+from announcements.people._invited import (
+    Arrival,
+    Invitee,
+    Waiting,
+    add_invited,
+    checked_address,
+    comparable,
+    enter,
+    join,
+    may_invite,
+    turn_away,
+    uninvite,
+    waiting,
+    welcome,
+)
 from announcements.people._members import add_member, end_membership, members, other_members
 from announcements.people._persons import (
     change_role,
@@ -68,13 +84,16 @@ from announcements.people._values import (
 )
 
 __all__ = [
-    "SCOPES",
     "About",
+    "Arrival",
     "Audience",
     "AudienceNotYours",
     "Change",
     "Close",
     "Condition",
+    "Domain",
+    "DomainNotProved",
+    "DomainTaken",
     "EmailTaken",
     "End",
     "FilledByRule",
@@ -84,6 +103,7 @@ __all__ = [
     "GroupKind",
     "GroupRole",
     "HasSubGroups",
+    "Invitee",
     "LastOwner",
     "Manager",
     "Membership",
@@ -101,24 +121,32 @@ __all__ = [
     "RuleMatch",
     "RulePreview",
     "RuleTest",
+    "SCOPES",
     "Start",
     "State",
     "Term",
     "Token",
+    "Waiting",
     "Workspace",
     "WorkspaceChanges",
     "accept",
+    "add_invited",
     "add_member",
     "admit",
     "any_workspace",
     "authenticate",
     "change_role",
     "check_audience",
+    "checked_address",
+    "claim",
     "claim_domain",
     "close_group",
+    "comparable",
     "create_group",
     "deactivate",
+    "domains",
     "end_membership",
+    "enter",
     "fill_group",
     "find",
     "follow",
@@ -132,8 +160,10 @@ __all__ = [
     "groups_to_fill",
     "invite",
     "issue_token",
+    "join",
     "keep_group",
     "manages",
+    "may_invite",
     "may_publish",
     "members",
     "other_members",
@@ -141,15 +171,20 @@ __all__ = [
     "person",
     "preview_rule",
     "reactivate",
+    "release",
     "reorganize",
     "resolve",
     "revoke_token",
     "seen",
     "sign_up",
     "tokens",
+    "turn_away",
+    "uninvite",
     "update_group",
     "update_person",
     "update_profile",
     "update_workspace",
+    "waiting",
+    "welcome",
     "workspace",
 ]

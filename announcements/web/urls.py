@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from announcements.web import audit, group_form, groups, mail_links, numbers, reading, settings, tab, welcome, writing
+from announcements.web import (
+    audit,
+    group_form,
+    groups,
+    invitations,
+    inviting,
+    joining,
+    mail_links,
+    numbers,
+    reading,
+    requests,
+    settings,
+    tab,
+    ways_in,
+    welcome,
+    writing,
+)
 
 urlpatterns = [
     path("", welcome.Welcome.as_view(), name="welcome"),
@@ -21,5 +37,10 @@ urlpatterns = [
     path("groups/new", group_form.New.as_view(), name="new_group"),
     path("groups/<int:group_id>", groups.Group.as_view(), name="group"),
     path("groups/<int:group_id>/edit", group_form.Edit.as_view(), name="edit_group"),
+    path("people/invite", inviting.Invite.as_view(), name="invite"),
+    path("people/invitations", invitations.Invitations.as_view(), name="invitations"),
+    path("people/requests", requests.JoinRequests.as_view(), name="join_requests"),
+    path("people/ways-in", ways_in.WaysIn.as_view(), name="ways_in"),
+    path("join/<str:token>", joining.Join.as_view(), name="join"),
     path("settings", settings.Settings.as_view(), name="settings"),
 ]

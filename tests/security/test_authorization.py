@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from drf_spectacular.generators import SchemaGenerator
 
 from announcements.delivery import services as delivery
+from announcements.joining import services as joining
 from announcements.people import services as people
 
 TABLE: dict[str, tuple[object, int, int, int, int]] = {
@@ -34,6 +36,25 @@ TABLE: dict[str, tuple[object, int, int, int, int]] = {
     "POST people/{person_id}/deactivate": ({}, 200, 403, 404, 401),
     "POST people/{person_id}/reactivate": ({}, 200, 403, 404, 401),
     "POST people/{person_id}/role": ({"role": "admin"}, 200, 403, 404, 401),
+    "GET invitations": (None, 200, 403, 200, 401),
+    "POST invitations": ({"email": "new@northwind.test", "name": "New"}, 201, 403, 201, 401),
+    "POST invitations/bulk": ({"text": "new@northwind.test"}, 200, 403, 200, 401),
+    "GET invitations/{invitation_id}": (None, 200, 403, 404, 401),
+    "POST invitations/{invitation_id}/resend": ({}, 409, 403, 404, 401),
+    "POST invitations/{invitation_id}/revoke": ({}, 200, 403, 404, 401),
+    "GET claim-links": (None, 200, 403, 200, 401),
+    "POST claim-links": ({"name": "Handbook"}, 201, 403, 201, 401),
+    "DELETE claim-links/{link_id}": (None, 204, 403, 404, 401),
+    "POST claim-links/{link_id}/rotate": ({}, 200, 403, 404, 401),
+    "GET join-requests": (None, 200, 403, 200, 401),
+    "POST join-requests/{person_id}/admit": ({}, 409, 403, 404, 401),
+    "POST join-requests/{person_id}/refuse": ({}, 409, 403, 404, 401),
+    "GET domains": (None, 200, 403, 200, 401),
+    "POST domains": ({"name": "northwind.test"}, 201, 403, 403, 401),
+    "DELETE domains/{domain_id}": (None, 204, 403, 404, 401),
+    "GET joining/{token}": (None, 404, 404, 404, 404),
+    "POST joining/{token}": ({"name": "x", "password": "a calm long password", "timezone": "UTC"}, 404, 404, 404, 404),
+    "POST joining/{token}/address": ({"email": "new@northwind.test"}, 404, 404, 404, 404),
     "GET groups": (None, 200, 200, 200, 401),
     "POST groups": ({"name": "New"}, 201, 403, 201, 401),
     "GET groups/{group_id}": (None, 200, 200, 404, 401),
@@ -98,6 +119,10 @@ def world(
     """Return the ids that the table speaks of."""
     delivery.fan_out(announcement_id=published["id"], now=datetime.now(UTC))
     outsider = people.invite(by=olga.id, email="out@northwind.test", name="Outsider", now=now)
+    invitation = joining.invite(by=olga.id, who=people.Invitee("asked@partner.test", "Asked"), now=datetime.now(UTC))
+    link = joining.create_claim_link(by=olga.id, name="Link", limits=joining.Limits(), now=now)
+    domain = people.claim(by=olga.id, name="partner.test", verified=["olga@partner.test"], now=now)
+    EmailAddress.objects.create(user_id=olga.id, email=olga.email, verified=True, primary=True)
     token = people.issue_token(by=olga.id, name="x", scopes=("feed:read",), now=now)
     return {
         "announcement_id": published["id"],
@@ -105,6 +130,9 @@ def world(
         "person_id": joao.id,
         "outsider_id": outsider.id,
         "group_id": operations.id,
+        "invitation_id": invitation.id,
+        "link_id": link.id,
+        "domain_id": domain.id,
         "token_id": token.token.id,
         "token": "tampered",
     }

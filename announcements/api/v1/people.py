@@ -23,6 +23,7 @@ from announcements.api.shapes import (
     need_something,
 )
 from announcements.api.v1.resource import Resource
+from announcements.joining import services as joining
 from announcements.people import services as people
 
 
@@ -111,8 +112,10 @@ class People(Resource):
         responses={201: PersonOut},
     )
     def post(self, request: Request) -> Response:
-        """Invite somebody into the workspace."""
-        person = people.invite(by=self.by, now=self.now, **given(InviteGiven, request))
+        """Invite somebody into the workspace, by mail; /invitations has more to choose from."""
+        who = people.Invitee(**given(InviteGiven, request))
+        invitation = joining.invite(by=self.by, who=who, now=self.now)
+        person = people.find(by=self.by, person_id=invitation.person_id)
         return Response(PersonOut(person).data, status=201, headers={"Location": f"/api/v1/people/{person.id}"})
 
 
@@ -160,7 +163,7 @@ class Admit(Resource):
     def post(self, request: Request, person_id: int) -> Response:
         """Let somebody in who signed up and waits."""
         given(Nothing, request)
-        people.admit(by=self.by, person_id=person_id, now=self.now)
+        joining.admit(by=self.by, person_id=person_id, now=self.now)
         return Response(PersonOut(people.find(by=self.by, person_id=person_id)).data)
 
 
