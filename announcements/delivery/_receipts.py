@@ -112,6 +112,8 @@ def unacknowledge(*, by: int, announcement_id: int, now: datetime) -> None:
 @transaction.atomic
 def ask_again(*, announcement_id: int, workspace_id: int, number: int) -> None:
     """After a material change: everybody is asked to acknowledge the new version."""
+    # Whoever is reached at this moment is asked too: their batch is either written, or reads the new version.
+    models.FanOut.objects.select_for_update().get(announcement_id=announcement_id)
     rows = models.Delivery.objects.filter(announcement_id=announcement_id, asked_version__lt=number)
     rows.update(asked_version=number, acknowledged_at=None, acknowledged_via="", acknowledged_version=None)
     _feed.bump_workspace(workspace_id)
