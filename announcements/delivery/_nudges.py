@@ -27,10 +27,13 @@ Held = QuerySet[models.Nudge] | QuerySet[models.Digest]
 
 
 def tick(*, now: datetime, clock: Callable[[], datetime]) -> int:
-    """Send what is due, in batches until nothing is left; return how many rows were settled. Two ticks at once share the work."""
+    """Send what is due, in batches until nothing is left; return how many rows were settled. Two ticks at once share the work.
+
+    Each batch is claimed at its own time, so that the last of a long tick has a whole lease too.
+    """
     _digests.plan(now=now)
     settled = 0
-    while rows := _claimed(now):
+    while rows := _claimed(clock()):
         with mail.Transport() as transport:
             for row in rows:
                 _send(row, transport, clock)
