@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from announcements.delivery import _digests, models
@@ -170,9 +170,10 @@ def stop_nudges(*, by: int, announcement_id: int, now: datetime) -> int:
 def nudge_plan(*, by: int, announcement_id: int, now: datetime) -> list[NudgeStep]:
     """Return each step with when it lands and what became of it; raise NotFound."""
     said = publishing.find(by=by, announcement_id=announcement_id, now=now)
-    rows = models.Nudge.objects.filter(announcement_id=said.id).values("step").order_by("step")
+    by_hand_as_0 = Case(When(step__lt=BY_HAND, then=F("step")), default=Value(0))
+    rows = models.Nudge.objects.filter(announcement_id=said.id).values(shown=by_hand_as_0).order_by("shown")
     many = {state: Count("id", filter=Q(state=state)) for state in ("submitted", "skipped", "failed", "uncertain")}
     queued = Count("id", filter=Q(state__in=["queued", "submitting"]))
     steps = rows.annotate(due_first=Min("due_at"), due_last=Max("due_at"), queued=queued, **many)
     named: list[dict[str, Any]] = [dict(row) for row in steps]
-    return [NudgeStep(**row | {"step": row["step"] if row["step"] < BY_HAND else 0}) for row in named]
+    return [NudgeStep(step=row.pop("shown"), **row) for row in named]
