@@ -106,6 +106,10 @@ def _nudge(row: models.Nudge, now: datetime) -> mail.Mail | datetime | str:
         announcement_id=said.id, recipient_id=person.id, acknowledged_at__isnull=False
     ).exists():
         return "acknowledged"
+    # Steps pile up over a weekend, an absence or an outage: whoever had one since this was due is not told again.
+    others = models.Nudge.objects.filter(announcement_id=said.id, recipient_id=person.id).exclude(pk=row.pk)
+    if others.filter(body_started_at__gte=row.due_at).exclude(state__in=["failed", "queued"]).exists():
+        return "just_nudged"
     if (moment := person.working_time.next_moment(now)) != now:
         return moment
     confirmed = models.Delivery.objects.filter(announcement_id=said.id).aggregate(
