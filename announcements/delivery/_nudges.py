@@ -45,12 +45,12 @@ def _claimed(now: datetime) -> list[models.Nudge | models.Digest]:
     return [*claim(models.Nudge, now), *claim(models.Digest, now)]
 
 
-def claim(kind: type[Row], now: datetime, limit: int = BATCH) -> list[Row]:
+def claim(kind: type[Row], now: datetime) -> list[Row]:
     """Take rows that are due; each goes to one taker, by a conditional UPDATE, and comes back when its lease runs out."""
     due = list(
         kind.objects.filter(state="queued", due_at__lte=now)
         .order_by("due_at", "id")
-        .values_list("pk", flat=True)[:limit]
+        .values_list("pk", flat=True)[:BATCH]
     )
     lease = now + timedelta(seconds=settings.LEASE_SECONDS)
     mine = [
