@@ -16,7 +16,7 @@ import mrml
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 
 from announcements.delivery._values import FeedItem
 from announcements.delivery.channels import tokens
@@ -43,8 +43,7 @@ def nudge_mail(
     now: datetime,
 ) -> Mail:
     """Return the nudge of `step` (this, of how many) to somebody who has yet to confirm; `confirmed` is (how many, of how many)."""
-    with translation.override(person.locale):
-        zone = ZoneInfo(person.timezone)
+    with translation.override(person.locale), timezone.override(ZoneInfo(person.timezone)):
         key = tokens.Claim(person.id, person.epoch, announcement.id, announcement.version)
         context = _context(person, author.workspace_id) | {
             "announcement": announcement,
@@ -55,8 +54,8 @@ def nudge_mail(
             "by_hand": step[0] > step[1],
             "confirmed": confirmed[0],
             "recipients": confirmed[1],
-            "published_at": (announcement.published_at or now).astimezone(zone),
-            "deadline": announcement.deadline and announcement.deadline.astimezone(zone),
+            "published_at": announcement.published_at or now,
+            "deadline": announcement.deadline,
             "confirm_url": f"{settings.BASE_URL}/m/{tokens.make(key, 'acknowledge')}",
             "read_url": f"{settings.BASE_URL}/a/{announcement.id}",
         }
