@@ -109,6 +109,10 @@ def _message_id(what: str, person_id: int) -> str:
     return f"<{digest}@{host}>"
 
 
+def _list_id(workspace_id: int) -> str:
+    return f"{workspace_id}.mantel.{urlsplit(settings.BASE_URL).hostname or 'localhost'}"
+
+
 def _compose(
     kind: str, person: people.Person, context: Mapping[str, Any], headers: dict[str, str], *, sender: str, now: datetime
 ) -> Mail:
@@ -121,7 +125,7 @@ def _compose(
         to=[formataddr((person.name, person.email))],
         headers={
             "Date": format_datetime(now),
-            "List-Id": f"{text.one_line(context['workspace'].name)} <{person.workspace_id}.mantel.{urlsplit(settings.BASE_URL).hostname}>",
+            "List-Id": formataddr((context["workspace"].name, _list_id(person.workspace_id))),
             "List-Unsubscribe": f"<{context['unsubscribe_url']}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Auto-Submitted": "auto-generated",
