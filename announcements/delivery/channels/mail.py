@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from email.charset import QP, Charset
 from email.utils import format_datetime, formataddr
 from functools import cache
 from typing import Any
@@ -31,6 +32,14 @@ __all__ = ["Mail", "Outcome", "Transport", "digest_mail", "nudge_mail"]
 @cache
 def _inliner() -> css_inline.CSSInliner:
     return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True, keep_at_rules=True)
+
+
+@cache
+def _seven_bit() -> Charset:
+    # Not every server on the way takes eight bits (RFC 6152), and none a line over 998 (RFC 5322).
+    charset = Charset("utf-8")
+    charset.body_encoding = QP
+    return charset
 
 
 def nudge_mail(
@@ -133,6 +142,7 @@ def _compose(
             **headers,
         },
     )
+    message.encoding = _seven_bit()
     message.attach_alternative(html, "text/html")
     data = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own message takes it
     return Mail(sender=settings.MAIL_FROM, recipient=person.email, message_id=headers["Message-ID"], data=data)
