@@ -40,17 +40,21 @@ def plan(*, now: datetime) -> int:
     """Plan the next digest of whoever has deliveries of the last two weeks and none planned; return how many were planned."""
     recent = models.Delivery.objects.filter(delivered_at__gt=now - timedelta(days=14), opened_at=None)
     planned = models.Digest.objects.filter(due_at__gt=now - timedelta(days=1)).values("recipient_id")
-    ids = recent.exclude(recipient_id__in=planned).values_list("recipient_id", flat=True).distinct()[:BATCH]
-    wanted = dict(models.Preference.objects.filter(person_id__in=list(ids)).values_list("person_id", "digest"))
-    persons = [person for person in people.get_many(ids=list(ids)).values() if person.state == "active"]
+    never = models.Preference.objects.filter(digest="never").values("person_id")
+    waiting = recent.exclude(recipient_id__in=planned).exclude(recipient_id__in=never)
+    ids = list(waiting.order_by("recipient_id").values_list("recipient_id", flat=True).distinct())
+    return sum(_plan(ids[start : start + BATCH], now) for start in range(0, len(ids), BATCH))
+
+
+def _plan(ids: list[int], now: datetime) -> int:
+    wanted = dict(models.Preference.objects.filter(person_id__in=ids).values_list("person_id", "digest"))
+    persons = [person for person in people.get_many(ids=ids).values() if person.state == "active"]
     rows = [_next(person, wanted.get(person.id, "weekly"), now) for person in persons]
-    models.Digest.objects.bulk_create([row for row in rows if row], ignore_conflicts=True)
+    models.Digest.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
 
 
-def _next(person: people.Person, wanted: str, now: datetime) -> models.Digest | None:
-    if wanted == "never":
-        return None
+def _next(person: people.Person, wanted: str, now: datetime) -> models.Digest:
     clock = person.working_time
     today = now.astimezone(ZoneInfo(person.timezone)).date()
     day = today if wanted == "daily" else today - timedelta(days=today.weekday())

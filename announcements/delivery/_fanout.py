@@ -23,7 +23,7 @@ def announce(*, announcement_id: int, workspace_id: int, at: datetime) -> None:
 
 
 def fan_out(*, announcement_id: int, now: datetime) -> bool:
-    """Freeze the recipients of an announcement and plan their nudges; return whether it is finished, which it is unless withdrawn.
+    """Freeze the recipients of an announcement and plan their nudges; return True, for it is finished then. Raises NotFound.
 
     Who is meant is asked for the moment of publishing, so that a run that was cut off goes on with the same people;
     rows that exist are left alone.
@@ -39,13 +39,16 @@ def fan_out(*, announcement_id: int, now: datetime) -> bool:
     there = set(models.Delivery.objects.filter(announcement_id=announcement_id).values_list("recipient_id", flat=True))
     waiting = [person_id for person_id in ids if person_id not in there]
     for start in range(0, len(waiting), BATCH):
-        _freeze(announcement, waiting[start : start + BATCH], now)
+        _freeze(announcement_id, waiting[start : start + BATCH], now)
     models.FanOut.objects.filter(pk=row.pk, finished_at=None).update(finished_at=now)
     return True
 
 
 @transaction.atomic
-def _freeze(announcement: publishing.Announcement, person_ids: Sequence[int], now: datetime) -> None:
+def _freeze(announcement_id: int, person_ids: Sequence[int], now: datetime) -> None:
+    # It may be corrected or withdrawn between two batches. The row keeps a correction out of this one: see ask_again.
+    models.FanOut.objects.select_for_update().get(announcement_id=announcement_id)
+    announcement = publishing.get(announcement_id=announcement_id)
     models.Delivery.objects.bulk_create(
         [
             models.Delivery(

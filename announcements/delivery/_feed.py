@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import cast
@@ -53,12 +54,12 @@ def feed_page(*, person_id: int, workspace_id: int, epoch: int, now: datetime) -
 
     Raises NotFound when the person is not active or `epoch` is not theirs any more. Redis may be empty or away.
     """
-    names = (f"feed:w:{workspace_id}", f"feed:g:{person_id}", f"feed:e:{person_id}", f"feed:b:{person_id}")
+    names = (f"feed:w:{workspace_id}", f"feed:g:{person_id}", f"feed:e:{person_id}", f"feed:p:{person_id}")
     try:
         whole, own, known, kept = cast("list[bytes | None]", store().mget(names))
     except redis.RedisError:
         _check_standing(person_id, epoch)
-        return _page(person_id, now)
+        return _page(feed(by=person_id, now=now))
     if known is None:
         _check_standing(person_id, epoch)
         store().set(names[2], epoch, ex=KEEP_SECONDS)
@@ -66,11 +67,10 @@ def feed_page(*, person_id: int, workspace_id: int, epoch: int, now: datetime) -
         raise errors.NotFound
     stamp = b"%b.%b|" % (whole or b"0", own or b"0")
     if kept and kept.startswith(stamp):
-        etag, _bar, body = kept[len(stamp) :].partition(b"|")
-        return FeedPage(etag=etag.decode(), body=body)
-    page = _page(person_id, now)
-    store().set(names[3], stamp + page.etag.encode() + b"|" + page.body, ex=KEEP_SECONDS)
-    return page
+        until, etag, body = kept[len(stamp) :].split(b"|", 2)
+        if now.timestamp() < float(until):
+            return FeedPage(etag=etag.decode(), body=body)
+    return _kept(names[3], stamp, person_id, now)
 
 
 def _check_standing(person_id: int, epoch: int) -> None:
@@ -79,9 +79,17 @@ def _check_standing(person_id: int, epoch: int) -> None:
         raise errors.NotFound
 
 
-def _page(person_id: int, now: datetime) -> FeedPage:
-    items = feed(by=person_id, now=now).items
-    body = orjson.dumps({"items": items}, option=orjson.OPT_UTC_Z)
+def _kept(name: str, stamp: bytes, person_id: int, now: datetime) -> FeedPage:
+    """Make a feed and keep it under its stamp, until the first of its items expires."""
+    found = feed(by=person_id, now=now)
+    page = _page(found)
+    until = found.until.timestamp() if found.until else math.inf
+    store().set(name, b"%b%b|%b|%b" % (stamp, str(until).encode(), page.etag.encode(), page.body), ex=KEEP_SECONDS)
+    return page
+
+
+def _page(found: Feed) -> FeedPage:
+    body = orjson.dumps({"items": found.items}, option=orjson.OPT_UTC_Z)
     return FeedPage(etag=hashlib.blake2b(body, digest_size=12).hexdigest(), body=body)
 
 
@@ -97,10 +105,11 @@ def feed(*, by: int, now: datetime, limit: int = 50) -> Feed:
         deadline = said[row.announcement_id].deadline or far
         return not owed, deadline if owed else far, -row.delivered_at.timestamp()
 
-    return Feed(items=_items(sorted(standing, key=order)[:limit], said, by))
+    ends = [at for row in standing if (at := said[row.announcement_id].expires_at)]
+    return Feed(items=_items(sorted(standing, key=order)[:limit], said), until=min(ends, default=None))
 
 
-def _items(rows: list[models.Delivery], said: dict[int, publishing.Announcement], by: int) -> tuple[FeedItem, ...]:
+def _items(rows: list[models.Delivery], said: dict[int, publishing.Announcement]) -> tuple[FeedItem, ...]:
     if not rows:
         return ()
     authors = people.get_many(ids={said[row.announcement_id].author_id for row in rows})

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from announcements.delivery import _digests, models
@@ -27,10 +27,13 @@ Held = QuerySet[models.Nudge] | QuerySet[models.Digest]
 
 
 def tick(*, now: datetime, clock: Callable[[], datetime]) -> int:
-    """Send what is due, in batches until nothing is left; return how many rows were settled. Two ticks at once share the work."""
+    """Send what is due, in batches until nothing is left; return how many rows were settled. Two ticks at once share the work.
+
+    Each batch is claimed at its own time, so that the last of a long tick has a whole lease too.
+    """
     _digests.plan(now=now)
     settled = 0
-    while rows := _claimed(now):
+    while rows := _claimed(clock()):
         with mail.Transport() as transport:
             for row in rows:
                 _send(row, transport, clock)
@@ -42,12 +45,12 @@ def _claimed(now: datetime) -> list[models.Nudge | models.Digest]:
     return [*claim(models.Nudge, now), *claim(models.Digest, now)]
 
 
-def claim(kind: type[Row], now: datetime, limit: int = BATCH) -> list[Row]:
+def claim(kind: type[Row], now: datetime) -> list[Row]:
     """Take rows that are due; each goes to one taker, by a conditional UPDATE, and comes back when its lease runs out."""
     due = list(
         kind.objects.filter(state="queued", due_at__lte=now)
         .order_by("due_at", "id")
-        .values_list("pk", flat=True)[:limit]
+        .values_list("pk", flat=True)[:BATCH]
     )
     lease = now + timedelta(seconds=settings.LEASE_SECONDS)
     mine = [
@@ -103,6 +106,10 @@ def _nudge(row: models.Nudge, now: datetime) -> mail.Mail | datetime | str:
         announcement_id=said.id, recipient_id=person.id, acknowledged_at__isnull=False
     ).exists():
         return "acknowledged"
+    # Steps pile up over a weekend, an absence or an outage: whoever had one since this was due is not told again.
+    others = models.Nudge.objects.filter(announcement_id=said.id, recipient_id=person.id).exclude(pk=row.pk)
+    if others.filter(body_started_at__gte=row.due_at).exclude(state__in=["failed", "queued"]).exists():
+        return "just_nudged"
     if (moment := person.working_time.next_moment(now)) != now:
         return moment
     confirmed = models.Delivery.objects.filter(announcement_id=said.id).aggregate(
@@ -167,9 +174,10 @@ def stop_nudges(*, by: int, announcement_id: int, now: datetime) -> int:
 def nudge_plan(*, by: int, announcement_id: int, now: datetime) -> list[NudgeStep]:
     """Return each step with when it lands and what became of it; raise NotFound."""
     said = publishing.find(by=by, announcement_id=announcement_id, now=now)
-    rows = models.Nudge.objects.filter(announcement_id=said.id).values("step").order_by("step")
+    by_hand_as_0 = Case(When(step__lt=BY_HAND, then=F("step")), default=Value(0))
+    rows = models.Nudge.objects.filter(announcement_id=said.id).values(shown=by_hand_as_0).order_by("shown")
     many = {state: Count("id", filter=Q(state=state)) for state in ("submitted", "skipped", "failed", "uncertain")}
     queued = Count("id", filter=Q(state__in=["queued", "submitting"]))
     steps = rows.annotate(due_first=Min("due_at"), due_last=Max("due_at"), queued=queued, **many)
     named: list[dict[str, Any]] = [dict(row) for row in steps]
-    return [NudgeStep(**row | {"step": row["step"] if row["step"] < BY_HAND else 0}) for row in named]
+    return [NudgeStep(step=row.pop("shown"), **row) for row in named]

@@ -61,7 +61,8 @@ def record(*, by: int, receipts: Sequence[Receipt], now: datetime) -> Recorded:
 def _note(row: models.Delivery | None, said: publishing.Announcement | None, receipt: Receipt, now: datetime) -> str:
     if row is None or said is None or said.withdrawn_at:
         return "dropped"
-    if receipt.fact == "acknowledged" and (not said.ask_acknowledge or (receipt.version or 0) < row.asked_version):
+    asked = said.ask_acknowledge and row.asked_version <= (receipt.version or 0) <= said.version
+    if receipt.fact == "acknowledged" and not asked:
         return "dropped"
     at = max(min(receipt.at, now), row.delivered_at)
     changed = [_first(row, fact, at, receipt.channel) for fact in FACTS[: FACTS.index(receipt.fact) + 1]]
@@ -79,9 +80,12 @@ def _first(row: models.Delivery, fact: Fact, at: datetime, channel: Channel) -> 
     return True
 
 
+@transaction.atomic
 def acknowledge(*, by: int, announcement_id: int, version: int, channel: Channel = "page", now: datetime) -> Delivery:
     """Confirm having read a version; raise NotFound, NotAsked, or OlderVersion when it changed since. Twice is once."""
-    row = models.Delivery.objects.filter(recipient_id=by, announcement_id=announcement_id).first()
+    # Held, so that a material change comes before all of this or after it.
+    mine = models.Delivery.objects.select_for_update().filter(recipient_id=by, announcement_id=announcement_id)
+    row = mine.first()
     if row is None:
         raise errors.NotFound
     said = publishing.get(announcement_id=announcement_id)
@@ -114,6 +118,8 @@ def unacknowledge(*, by: int, announcement_id: int, now: datetime) -> None:
 @transaction.atomic
 def ask_again(*, announcement_id: int, workspace_id: int, number: int) -> None:
     """After a material change: everybody is asked to acknowledge the new version."""
+    # Whoever is reached at this moment is asked too: their batch is either written, or reads the new version.
+    models.FanOut.objects.select_for_update().get(announcement_id=announcement_id)
     rows = models.Delivery.objects.filter(announcement_id=announcement_id, asked_version__lt=number)
     rows.update(asked_version=number, acknowledged_at=None, acknowledged_via="", acknowledged_version=None)
     _counts.recount([announcement_id])

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from email.charset import QP, Charset
 from email.utils import format_datetime, formataddr
 from functools import cache
 from typing import Any
@@ -37,6 +38,14 @@ def _inliner() -> css_inline.CSSInliner:
     return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True, keep_at_rules=True)
 
 
+@cache
+def _seven_bit() -> Charset:
+    # Not every server on the way takes eight bits (RFC 6152), and none a line over 998 (RFC 5322).
+    charset = Charset("utf-8")
+    charset.body_encoding = QP
+    return charset
+
+
 def host() -> str:
     """Return the name this installation is known by."""
     return urlsplit(settings.BASE_URL).hostname or "localhost"
@@ -65,6 +74,7 @@ def compose(letter: Letter, *, now: datetime) -> Mail:
         },
     )
     html = mrml.to_html(render_to_string(f"email/{letter.kind}/body.mjml", context)).content
+    message.encoding = _seven_bit()
     message.attach_alternative(_inliner().inline(html), "text/html")
     data = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own message takes it
     return Mail(sender=settings.MAIL_FROM, recipient=address, message_id=letter.headers["Message-ID"], data=data)

@@ -1,4 +1,4 @@
-"""What somebody who is not signed in may know of this installation, and the demo company."""
+"""What somebody who is not signed in may know of this installation; the demo company has a room of its own."""
 
 from __future__ import annotations
 
@@ -23,21 +23,6 @@ def test_an_open_hub_lets_other_companies_in(nobody: Any, olga: people.Person, s
     settings.OPEN_TO_COMPANIES = True
 
     assert nobody.get("hub").json()["open"] is True
-
-
-def test_the_demo_company_is_made_once_and_names_who_may_sign_in(nobody: Any, settings: Any, tmp_path: Any) -> None:
-    settings.MAIL_CATCHER = str(tmp_path)
-    assert nobody.get("hub").json()["demo_offered"] is True
-
-    made = nobody.post("demo", {})
-
-    assert made.status_code == 201
-    assert {"ines.carvalho@northwind.example", "joao.matias@northwind.example"} <= {
-        s["email"] for s in made.json()["sign_ins"]
-    }
-    hub = nobody.get("hub").json()
-    assert (hub["founded"], hub["demo_offered"], hub["sign_ins"]) == (True, False, made.json()["sign_ins"])
-    assert nobody.post("demo", {}).json()["code"] == "not_empty"
 
 
 def test_where_mail_leaves_the_machine_there_is_no_demo(nobody: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 
 from announcements.delivery._values import FeedItem
 from announcements.delivery.channels import tokens
@@ -31,8 +31,7 @@ def nudge_mail(
     now: datetime,
 ) -> Mail:
     """Return the nudge of `step` (this, of how many) to somebody who has yet to confirm; `confirmed` is (how many, of how many)."""
-    with translation.override(person.locale):
-        zone = ZoneInfo(person.timezone)
+    with translation.override(person.locale), timezone.override(ZoneInfo(person.timezone)):
         key = tokens.Claim(person.id, person.epoch, announcement.id, announcement.version)
         context = _context(person, author.workspace_id) | {
             "announcement": announcement,
@@ -43,8 +42,8 @@ def nudge_mail(
             "by_hand": step[0] > step[1],
             "confirmed": confirmed[0],
             "recipients": confirmed[1],
-            "published_at": (announcement.published_at or now).astimezone(zone),
-            "deadline": announcement.deadline and announcement.deadline.astimezone(zone),
+            "published_at": announcement.published_at or now,
+            "deadline": announcement.deadline,
             "confirm_url": f"{settings.BASE_URL}/m/{tokens.make(key, 'acknowledge')}",
             "read_url": f"{settings.BASE_URL}/a/{announcement.id}",
         }
@@ -96,9 +95,10 @@ def _message_id(what: str, person_id: int) -> str:
 def _compose(
     kind: str, person: people.Person, context: Mapping[str, Any], headers: dict[str, str], *, sender: str, now: datetime
 ) -> Mail:
-    named = text.one_line(context["workspace"].name)
     listed = {
-        "List-Id": f"{named} <{person.workspace_id}.mantel.{letters.host()}>",
+        "List-Id": formataddr(
+            (text.one_line(context["workspace"].name), f"{person.workspace_id}.mantel.{letters.host()}")
+        ),
         "List-Unsubscribe": f"<{context['unsubscribe_url']}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
