@@ -17,6 +17,7 @@ from announcements.people._groups import (
     members,
     update_group,
 )
+from announcements.people._keys import change_password, end_keys, same_address, second_factor_required
 from announcements.people._persons import (
     change_role,
     deactivate,
@@ -76,11 +77,13 @@ __all__ = [
     "admit",
     "any_workspace",
     "authenticate",
+    "change_password",
     "change_role",
     "check_audience",
     "claim_domain",
     "create_group",
     "deactivate",
+    "end_keys",
     "end_membership",
     "find",
     "found",
@@ -100,6 +103,8 @@ __all__ = [
     "reactivate",
     "resolve",
     "revoke_token",
+    "same_address",
+    "second_factor_required",
     "seen",
     "sign_up",
     "tokens",
