@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from announcements.web import mail_links, numbers, reading, settings, tab, welcome, writing
+from announcements.web import mail_links, numbers, reading, security, settings, tab, welcome, writing
 
 urlpatterns = [
     path("", welcome.Welcome.as_view(), name="welcome"),
@@ -17,4 +17,6 @@ urlpatterns = [
     path("a/<int:announcement_id>/edit", writing.Edit.as_view(), name="edit"),
     path("a/<int:announcement_id>/numbers", numbers.Numbers.as_view(), name="numbers"),
     path("settings", settings.Settings.as_view(), name="settings"),
+    path("settings/security", security.Security.as_view(), name="security"),
+    path("settings/second-factor", security.SecondFactor.as_view(), name="second_factor"),
 ]
