@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from announcements.api import after, trail
 from announcements.api.account_forms import SignupForm
@@ -79,6 +80,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             return False
         required: bool = super().is_reauthentication_required(app=app, **kwargs)
         return required
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Ask whoever has a second factor for that: a password alone proves less than their sign-in did."""
+        words = {
+            "reauthenticate": _("Use your password"),
+            "mfa_reauthenticate": _("Use a code"),
+            "mfa_reauthenticate:webauthn": _("Use a passkey"),
+        }
+        found = [way | {"description": words[way["id"]]} for way in super().get_reauthentication_methods(user)]
+        return [way for way in found if way["id"] != "reauthenticate"] or found
 
     def is_safe_url(self, url: str) -> bool:
         """Lead nowhere but to our own address."""

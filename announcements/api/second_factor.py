@@ -117,6 +117,11 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no typ
         """Return what an authenticator app shows."""
         return f"Mantel ({urlsplit(settings.BASE_URL).hostname})"
 
+    def generate_authenticator_name(self, user: Any, type: str) -> str:
+        """Return what a passkey is called until its owner calls it something."""
+        many = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return _("Passkey %(number)d") % {"number": many + 1} if many else _("Passkey")
+
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Keep the last second factor where the workspace asks for one."""
         others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=KINDS).exclude(

@@ -8,12 +8,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from announcements.api.client import Answer
 from announcements.web.pages import Page, faults, need
 
-FRESH = "/accounts/reauthenticate/?next=/settings/security"
+# Where somebody proves again that it is them, by what they have.
+AGAIN = {"totp": "mfa_reauthenticate", "passkey": "mfa_reauthenticate_webauthn", "": "account_reauthenticate"}
 
 
 class Security(Page):
@@ -32,8 +34,12 @@ class Security(Page):
             messages.success(request, said)
             return redirect("security")
         if done.data["code"] == "sign_in_not_fresh":
-            return redirect(FRESH)
+            return redirect(f"{reverse(self._again())}?next={reverse('security')}")
         return self._show(problems=faults(done), status=done.status)
+
+    def _again(self) -> str:
+        kinds = {factor["kind"] for factor in need(self.api.get("second-factors"))["results"]}
+        return AGAIN[next((kind for kind in ("totp", "passkey") if kind in kinds), "")]
 
     def _do(self, sent: Any) -> tuple[Answer, str]:
         if number := sent.get("session"):
