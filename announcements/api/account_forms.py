@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from functools import partial
 from typing import Any
 
 from allauth.account.fields import EmailField
@@ -22,9 +23,11 @@ from django import forms
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from announcements.api import after
 from announcements.kernel import errors
 from announcements.people import services as people
 
@@ -63,9 +66,22 @@ class RequestLoginCodeForm(AllauthRequestLoginCodeForm):  # type: ignore[misc]  
 
 
 class ResetPasswordForm(AllauthResetPasswordForm):  # type: ignore[misc]  # allauth has no types
-    """An address to mail a link to."""
+    """An address to mail a link to. Whether somebody has it is looked up once the answer is out."""
 
     email = AddressField()
+
+    def clean_email(self) -> str:
+        """Return the address, whoever has it."""
+        return str(self.cleaned_data["email"])
+
+    def save(self, request: HttpRequest, **options: Any) -> str:
+        """Mail the link, or word that there is no account."""
+        after.the_answer(request, partial(self._look_up_and_mail, request, options))
+        return str(self.cleaned_data["email"])
+
+    def _look_up_and_mail(self, request: HttpRequest, options: dict[str, Any]) -> None:
+        super().clean_email()
+        super().save(request, **options)
 
 
 class SignupForm(AllauthSignupForm):  # type: ignore[misc]  # allauth has no types

@@ -97,7 +97,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return url_has_allowed_host_and_scheme(url, allowed_hosts={parts.netloc}, require_https=parts.scheme == "https")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Post a letter. Its links begin with our own address, whatever host the request named."""
+        """Post a letter once the answer is out: writing it takes time, and not always the same."""
+        after.the_answer(current.request, lambda: self._post(template_prefix, email, context))
+
+    def _post(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        # Links begin with our own address, whatever host the request named.
         words = {name: ours(value) if name.endswith("_url") else value for name, value in context.items()}
         site = SimpleNamespace(name="Mantel", domain=urlsplit(settings.BASE_URL).netloc)
         message = self.render_mail(

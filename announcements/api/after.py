@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from allauth.core import context
 from django.http import HttpRequest, HttpResponse
 
 
 def the_answer(request: HttpRequest, work: Callable[[], None]) -> None:
-    """Do this when the answer has left."""
-    request.after_the_answer.append(work)  # type: ignore[attr-defined]  # set by the middleware
+    """Do this when the answer has left, with the request at hand as before."""
+
+    def with_the_request() -> None:
+        with context.request_context(request):
+            work()
+
+    request.after_the_answer.append(with_the_request)  # type: ignore[attr-defined]  # set by the middleware
 
 
 class AfterTheAnswer:
