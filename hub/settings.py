@@ -40,16 +40,18 @@ INSTALLED_APPS = [
     "hub",
     "announcements.apps.AnnouncementsConfig",
     "announcements.people.apps.PeopleConfig",
+    "announcements.joining.apps.JoiningConfig",
     "announcements.publishing.apps.PublishingConfig",
     "announcements.delivery.apps.DeliveryConfig",
     "announcements.analytics.apps.AnalyticsConfig",
+    "announcements.audit.apps.AuditConfig",
     "announcements.api.apps.ApiConfig",
     "announcements.web.apps.WebConfig",
 ]
 
 MIDDLEWARE = [
     "announcements.api.cors.ExtensionOrigins",
-    "announcements.api.feed.KeyedFeed",
+    "announcements.api.feed.QuickFeed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -63,7 +65,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "announcements.api.after.AfterTheAnswer",
     "announcements.api.second_factor.SecondFactor",
-    "announcements.api.sessions.SeenSessions",
+    "announcements.api.devices.SeenSessions",
 ]
 
 ROOT_URLCONF = "hub.urls"
@@ -87,7 +89,7 @@ TEMPLATES = [
 DATABASES = {"default": env.database(env.text("HUB_DATABASE_URL"), DATA / "hub.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("HUB_REDIS_URL", "redis://localhost:6379/0")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {"default": {"BACKEND": "hub.cache.RedisCache", "LOCATION": REDIS_URL}}
 
 # -- people ----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Person"
@@ -188,6 +190,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "announcements.delivery.tasks.tick", "schedule": TICK_SECONDS},
     "sweep": {"task": "announcements.delivery.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "sweep-rules": {"task": "announcements.people.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "letters": {"task": "announcements.joining.tasks.sweep", "schedule": SWEEP_SECONDS},
 }
 
 # -- mail -------------------------------------------------------------------------------------------------------------

@@ -50,12 +50,10 @@ def by_group(
 ) -> tuple[GroupReach, ...]:
     """Count within each group of the audience, sub-groups included, each recipient once per group; the largest first.
 
-    An announcement to everyone is split by function, or by all groups at the top where there is no function.
+    `groups` are as they were at `at`, the moment of publishing: moving or closing them later changes no number. An announcement to everyone is split by function, or by all groups at the top where there is no function.
     """
     shown = [group for group in groups if group.id in audience.group_ids] if audience.group_ids else _functions(groups)
-    parents = {group.id: group.parent_id for group in groups}
-    memberships = people.groups_of(person_ids=[f.recipient_id for f in facts], at=at) if shown else {}
-    inside = {id: {up for group_id in ids for up in _upwards(group_id, parents)} for id, ids in memberships.items()}
+    inside = people.groups_of(person_ids=[f.recipient_id for f in facts], at=at) if shown else {}
     rows = [_one(group, [f for f in facts if group.id in inside.get(f.recipient_id, ())]) for group in shown]
     return tuple(sorted((row for row in rows if row.recipients), key=lambda row: (-row.recipients, row.name)))
 
@@ -63,15 +61,6 @@ def by_group(
 def _functions(groups: Sequence[people.Group]) -> list[people.Group]:
     top = [group for group in groups if group.parent_id is None]
     return [group for group in top if group.kind == "function"] or top
-
-
-def _upwards(group_id: int, parents: dict[int, int | None]) -> list[int]:
-    chain: list[int] = []
-    above: int | None = group_id
-    while above is not None and above not in chain:
-        chain.append(above)
-        above = parents.get(above)
-    return chain
 
 
 def _one(group: people.Group, facts: Sequence[delivery.DeliveryFacts]) -> GroupReach:

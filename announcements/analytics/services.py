@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from announcements.analytics import events
 from announcements.analytics._counting import Counts, GroupReach, by_group, count
 from announcements.analytics._curve import Point, curve
 from announcements.delivery import services as delivery
@@ -18,7 +19,18 @@ from announcements.kernel import errors
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
-__all__ = ["Counts", "GroupReach", "Missing", "NamesNotShown", "Point", "Reach", "missing", "overview", "reach"]
+__all__ = [
+    "Counts",
+    "GroupReach",
+    "Landed",
+    "Missing",
+    "NamesNotShown",
+    "Point",
+    "Reach",
+    "missing",
+    "overview",
+    "reach",
+]
 
 GotTo = Literal["nothing", "displayed", "opened", "read"]
 
@@ -47,6 +59,14 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
+class Landed:
+    """How an announcement landed, in short, for a list of many."""
+
+    counts: Counts
+    progress: delivery.Progress
+
+
+@dataclass(frozen=True, slots=True)
 class Missing:
     """Somebody who was asked to acknowledge and has not. `local_time` is now on their clock."""
 
@@ -65,7 +85,7 @@ def reach(*, by: int, announcement_id: int, now: datetime) -> Reach:
 
     Raises publishing.NotPublished for a draft.
     """
-    announcement = _published(by=by, announcement_id=announcement_id)
+    announcement = _published(by=by, announcement_id=announcement_id, now=now)
     everybody = delivery.facts(announcement_id=announcement_id)
     staying = _staying(everybody)
     counted = [facts for facts in everybody if facts.recipient_id in staying]
@@ -79,7 +99,10 @@ def reach(*, by: int, announcement_id: int, now: datetime) -> Reach:
         acknowledged=total.acknowledged,
         deactivated=len(everybody) - len(counted),
         by_group=by_group(
-            groups=people.groups(by=by), audience=announcement.audience, facts=counted, at=_at(announcement)
+            groups=people.groups(by=by, at=_at(announcement)),
+            audience=announcement.audience,
+            facts=counted,
+            at=_at(announcement),
         ),
         by_channel=dict(Counter(channel for channel in via if channel).most_common()),
         progress=delivery.progress(announcement_id=announcement_id),
@@ -94,9 +117,11 @@ def missing(
 
     Raises NamesNotShown where no acknowledgement was asked, publishing.NotPublished for a draft.
     """
-    announcement = _published(by=by, announcement_id=announcement_id)
+    announcement = _published(by=by, announcement_id=announcement_id, now=now)
     if not announcement.ask_acknowledge:
         raise NamesNotShown(_("Names are shown only where people were asked to mark the announcement as read."))
+    if after is None:
+        _note_look(by, announcement, now)
     waiting = {f.recipient_id: f for f in delivery.facts(announcement_id=announcement_id) if not f.acknowledged_at}
     named = sorted(_staying(waiting.values()).values(), key=lambda person: (person.name, person.id))
     page = [person for person in named if after is None or (person.name, person.id) > after][:limit]
@@ -117,12 +142,30 @@ def missing(
     ]
 
 
-def overview(*, by: int, announcement_ids: Sequence[int], now: datetime) -> dict[int, Counts]:
+def _note_look(by: int, announcement: publishing.Announcement, now: datetime) -> None:
+    events.noted.send(
+        sender=None,
+        workspace_id=announcement.workspace_id,
+        by=by,
+        verb="missing_looked_at",
+        subject=f"announcement:{announcement.id}",
+        details={"title": announcement.title},
+        at=now,
+    )
+
+
+def overview(*, by: int, announcement_ids: Sequence[int], now: datetime) -> dict[int, Landed]:
     """Return the counts of those of these announcements that `by` may see the reach of; the others are left out."""
-    seen = _seen_by(by, publishing.get_many(ids=announcement_ids).values(), now)
+    managed = publishing.managed(by=by, ids=announcement_ids, now=now)
+    seen = [id for id, announcement in managed.items() if announcement.published_at]
     facts = delivery.facts_many(announcement_ids=seen)
     staying = _staying(f for each in facts.values() for f in each)
-    return {id: count([f for f in facts.get(id, []) if f.recipient_id in staying]) for id in seen}
+    progress = delivery.progress_many(announcement_ids=seen)
+    return {
+        id: Landed(count([f for f in facts.get(id, []) if f.recipient_id in staying]), progress[id])
+        for id in seen
+        if id in progress
+    }
 
 
 def _staying(facts: Iterable[delivery.DeliveryFacts]) -> dict[int, people.Person]:
@@ -130,18 +173,9 @@ def _staying(facts: Iterable[delivery.DeliveryFacts]) -> dict[int, people.Person
     return {id: person for id, person in everybody.items() if person.state != "deactivated"}
 
 
-def _seen_by(by: int, announcements: Iterable[publishing.Announcement], now: datetime) -> list[int]:
-    person = people.person(person_id=by)
-    here = [a for a in announcements if a.workspace_id == person.workspace_id and a.published_at]
-    if person.role in ("admin", "owner"):
-        return [a.id for a in here]
-    managed = people.manages(person_id=by, group_ids=[id for a in here for id in a.audience.group_ids], at=now)
-    return [a.id for a in here if a.author_id == by or managed.intersection(a.audience.group_ids)]
-
-
-def _published(*, by: int, announcement_id: int) -> publishing.Announcement:
+def _published(*, by: int, announcement_id: int, now: datetime) -> publishing.Announcement:
     # Who may manage an announcement may see its numbers: one rule, and it is publishing's.
-    announcement = publishing.find(by=by, announcement_id=announcement_id)
+    announcement = publishing.find(by=by, announcement_id=announcement_id, now=now)
     if announcement.published_at is None:
         raise publishing.NotPublished(_("This has not been published yet, so there is nothing to count."))
     return announcement

@@ -43,7 +43,7 @@ class AddressField(EmailField):  # type: ignore[misc]  # allauth has no types
 
     def to_python(self, value: Any) -> str:
         """Return it as it is compared; refuse what is not plain ASCII by then."""
-        address = people.same_address(address=super().to_python(value) or "")
+        address = people.comparable(email=super().to_python(value) or "")
         if not address.isascii():
             raise forms.ValidationError(_("Use an address of plain letters, digits and signs."))
         return address

@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.models import EmailAddress
 from allauth.core import context as current
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
-from django.contrib.auth import get_user_model
+from django.contrib.auth import get_user_model, login
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -21,9 +22,10 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from announcements.api import after, trail
+from announcements.api import after, sessions, trail
 from announcements.api.account_forms import SignupForm
 from announcements.delivery import services as delivery
+from announcements.joining import services as joining
 from announcements.people import services as people
 
 # How long a sign-in speaks for who is at the keyboard, before something that matters asks again.
@@ -52,6 +54,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
         super().login(request, user)
 
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Write to a known address that somebody signed up with: who is invited gets the invitation again."""
+        after.the_answer(current.request, lambda: self._remind(email))
+
+    def _remind(self, email: str) -> None:
+        if not joining.remind(email=email, now=timezone.now()):
+            super().send_account_already_exists_mail(email)
+
     def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
         """Mark the address as verified; an owner's domain is claimed by it."""
         confirmed: bool = super().confirm_email(request, email_address)
@@ -62,6 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Set a new password: every key this person held ends."""
         people.change_password(person_id=user.pk, password=password, now=timezone.now())
+        sessions.forget(user.pk)
         copy_keys(user)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
@@ -111,7 +122,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         # allauth counts by host and address; one address is one, on whichever of our host names it is tried.
-        return people.same_address(address=credentials.get("email", ""))
+        return people.comparable(email=credentials.get("email", ""))
 
 
 def ours(url: str) -> str:
@@ -125,3 +136,21 @@ def copy_keys(user: AbstractBaseUser) -> None:
     fresh: Any = AuthenticationBackend().get_user(user.pk)
     if fresh is not None:
         user.password, user.epoch = fresh.password, fresh.epoch  # type: ignore[attr-defined]  # a Person
+
+
+def verified_addresses(person_id: int) -> frozenset[str]:
+    """Return the addresses that a person has proved to be theirs."""
+    return frozenset(EmailAddress.objects.filter(user_id=person_id, verified=True).values_list("email", flat=True))
+
+
+def note_verified(person: people.Person) -> None:
+    """Note that a person's address is proved: they came by a link that was mailed to it."""
+    EmailAddress.objects.update_or_create(
+        user_id=person.id, email=person.email, defaults={"verified": True, "primary": True}
+    )
+
+
+def sign_in(request: HttpRequest, person: people.Person) -> None:
+    """Sign a browser in as somebody who has just chosen their password."""
+    backend = settings.AUTHENTICATION_BACKENDS[0]
+    login(request, get_user_model().objects.get_by_natural_key(person.email), backend=backend)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -48,6 +49,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         person, scopes = found
         if second_factor.rests(person.id):
             raise exceptions.PermissionDenied(second_factor.said("factor"), code="second_factor_required")
+        _seen(person.id, person.last_seen_on)
         return Caller(person.id, person.workspace_id, person.epoch), scopes
 
     def authenticate_header(self, request: Request) -> str:
@@ -64,7 +66,15 @@ class SessionAuthentication(authentication.SessionAuthentication):
         if not found:
             return None
         person: Any = found[0]
+        _seen(person.id, person.last_seen_on)
         return Caller(person.id, person.workspace_id, person.epoch), None
+
+
+def _seen(person_id: int, last: date | None) -> None:
+    """Note the day of somebody's latest interaction of any kind, once a day."""
+    today = timezone.now().date()
+    if last is None or last < today:
+        people.seen(person_id=person_id, on=today)
 
 
 class IsAllowed(permissions.BasePermission):

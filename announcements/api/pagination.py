@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
@@ -53,14 +53,14 @@ def _unpack(cursor: str, read: Callable[[Any], Any]) -> tuple[Any, int]:
         packed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         mark, last = json.loads(packed)
         return read(mark), _id(last)
-    except (ValueError, TypeError, RecursionError, binascii.Error):
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
         raise errors.Invalid(
             {"cursor": [_("This is not a cursor of this list. Take `next` from the page before, or leave it out.")]}
         ) from None
 
 
 def _name(mark: Any) -> str:
-    if type(mark) is not str or not mark.isprintable():
+    if type(mark) is not str or "\0" in mark or mark.encode("utf-8", "ignore").decode() != mark:
         raise ValueError(mark)
     return mark
 
@@ -75,4 +75,4 @@ def _instant(text: str) -> datetime:
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:
         raise ValueError(text)
-    return at
+    return at.astimezone(UTC)

@@ -1,67 +1,66 @@
-"""The sessions of a person: which browsers are signed in, and when each was last here."""
+"""Whose session a cookie names, without the database: what an open tab asks every few seconds.
+
+The session is Django's, and so is the rule that it ends with the password it was made with. The person's side of that
+rule is kept in the cache since their latest full check, until the password changes.
+"""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+from collections.abc import Collection
+from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
-from allauth.usersessions.models import UserSession
-from django.contrib.auth import get_user
-from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
+import redis
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
 
-SEEN = "seen_at"
-EVERY_SECONDS = 300
-# The first that fits is taken: browsers claim to be each other.
-BROWSERS = (
-    ("Edg", "Edge"),
-    ("OPR/", "Opera"),
-    ("SamsungBrowser", "Samsung Internet"),
-    ("Vivaldi", "Vivaldi"),
-    ("Firefox", "Firefox"),
-    ("FxiOS", "Firefox"),
-    ("CriOS", "Chrome"),
-    ("Chrome", "Chrome"),
-    ("Safari", "Safari"),
-    ("curl", "curl"),
-    ("python", "Python"),
-)
-SYSTEMS = (
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Android", "Android"),
-    ("CrOS", "ChromeOS"),
-    ("Windows", "Windows"),
-    ("Mac OS X", "Mac"),
-    ("Linux", "Linux"),
-)
+from announcements.api.auth import Caller
+from announcements.people import services as people
+
+KEEP_SECONDS = 300
 
 
-def device(agent: str) -> str:
-    """Return a browser's own description in words, such as Firefox on Windows."""
-    browser = next((name for sign, name in BROWSERS if sign in agent), "")
-    system = next((name for sign, name in SYSTEMS if sign in agent), "")
-    if browser and system:
-        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
-    return browser or system or _("Unknown browser")
+def remember(caller: Caller, request: HttpRequest) -> None:
+    """Keep who this is, and what their sessions must match: what the session of `request` has just matched."""
+    matched = request.session.get(HASH_SESSION_KEY)
+    if matched is None:
+        return  # an in-process caller that never signed in by a cookie
+    if people.second_factor_required(person_id=caller.id):
+        return  # what one session has proved says nothing of another
+    known = ((caller.id, caller.workspace_id, caller.epoch), matched)
+    with suppress(redis.RedisError):  # without Redis every check is a full one
+        cache.set(_name(caller.id), known, KEEP_SECONDS)
 
 
-def account(request: HttpRequest) -> Any:
-    """Return allauth's user of a session; the framework of the API has put its caller there in the meantime."""
-    request.user = get_user(request)
-    return request.user
+def recall(request: HttpRequest) -> Caller | None:
+    """Return whose session the cookie names; None when that takes a full check."""
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    if not key:
+        return None
+    session: Any = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    try:
+        known = cache.get(_name(session.get(SESSION_KEY)))
+    except redis.RedisError:
+        return None
+    if known is None:
+        return None
+    caller, expected = known
+    return Caller(*caller) if constant_time_compare(session.get(HASH_SESSION_KEY, ""), expected) else None
 
 
-class SeenSessions:
-    """Middleware: notes at most every five minutes that a session is in use. The time stands in the session itself."""
+def forget_all(person_ids: Collection[int]) -> None:
+    """Check these people's sessions in full at their next request."""
+    cache.delete_many([_name(person_id) for person_id in person_ids])
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Note it, and answer."""
-        if request.user.is_authenticated and time.time() - request.session.get(SEEN, 0) > EVERY_SECONDS:
-            request.session[SEEN] = int(time.time())
-            UserSession.objects.create_from_request(request)
-        return self.get_response(request)
+def forget(person_id: int) -> None:
+    """Check somebody's sessions in full at their next request."""
+    cache.delete(_name(person_id))
+
+
+def _name(person_id: object) -> str:
+    return f"session:{person_id}"

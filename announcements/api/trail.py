@@ -36,7 +36,7 @@ def _note(person: Any, verb: str, *, by_them: bool = True, **details: str) -> No
 
 def sign_in_failed(address: str, *, how: str) -> None:
     """Tell of a wrong password, when the address is somebody's."""
-    address = people.same_address(address=address)
+    address = people.comparable(email=address)
     if person := people.get_by_email(emails=[address]).get(address):
         _note(person, "sign_in_failed", by_them=False, how=how)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Count
 
-from announcements.delivery import _feed, models
+from announcements.delivery import _counts, _feed, models
 from announcements.delivery._values import Progress
 from announcements.kernel import errors
 from announcements.people import services as people
@@ -60,6 +61,7 @@ def _freeze(announcement: publishing.Announcement, person_ids: Sequence[int], no
     )
     if announcement.ask_acknowledge and not announcement.withdrawn_at:
         _plan(announcement, person_ids, now)
+    _counts.recount([announcement.id])
     _feed.bump(person_ids)
 
 
@@ -83,11 +85,24 @@ def _plan(announcement: publishing.Announcement, person_ids: Sequence[int], now:
 
 def progress(*, announcement_id: int) -> Progress:
     """Return how far fanning out has come, counted from the rows; raise NotFound."""
-    row = models.FanOut.objects.filter(announcement_id=announcement_id).first()
-    if row is None:
+    found = progress_many(announcement_ids=[announcement_id]).get(announcement_id)
+    if found is None:
         raise errors.NotFound
-    done = models.Delivery.objects.filter(announcement_id=announcement_id).count()
-    return Progress(total=done if row.total is None else row.total, done=done, finished_at=row.finished_at)
+    return found
+
+
+def progress_many(*, announcement_ids: Collection[int]) -> dict[int, Progress]:
+    """Return how far fanning out of each has come; what was never published is left out."""
+    rows = models.Delivery.objects.filter(announcement_id__in=announcement_ids).order_by()
+    done = dict(rows.values_list("announcement_id").annotate(many=Count("id")))
+    return {
+        row.announcement_id: Progress(
+            total=done.get(row.announcement_id, 0) if row.total is None else row.total,
+            done=done.get(row.announcement_id, 0),
+            finished_at=row.finished_at,
+        )
+        for row in models.FanOut.objects.filter(announcement_id__in=announcement_ids)
+    }
 
 
 def unfinished(*, before: datetime) -> list[int]:

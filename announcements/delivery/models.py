@@ -143,7 +143,7 @@ class Letter(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        indexes = [models.Index(fields=["due_at"], name="letter_due")]  # the sweep
+        indexes = [models.Index(fields=["due_at"], name="delivery_letter_due")]  # the sweep
 
     def __str__(self) -> str:
         return f"letter {self.pk}"

@@ -6,6 +6,7 @@ import html
 import math
 import re
 import unicodedata
+from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -31,6 +32,13 @@ _OVERRIDES = dict.fromkeys(
 _BLOCKS = re.compile(r"</(?:p|h[2-4]|li|blockquote|pre|tr|figcaption|aside|table|ul|ol)>|<(?:br|hr)\s*/?>")
 _SPACE = re.compile(r"[ \t\r\f\v]+")
 
+
+def _kept(tag: str, name: str, value: str) -> str | None:
+    """Keep an image only from our own house: one from elsewhere would tell its owner who reads what, and when."""
+    ours = value.startswith("/") and not value.startswith(("//", "/\\"))
+    return value if (tag, name) != ("img", "src") or ours else None
+
+
 _cleaner = nh3.Cleaner(
     tags=set(ALLOWED),
     clean_content_tags={
@@ -48,6 +56,7 @@ _cleaner = nh3.Cleaner(
     },
     attributes={"*": set[str]()} | {tag: names for tag, names in ALLOWED.items() if names},
     url_schemes=SCHEMES,
+    attribute_filter=_kept,
     link_rel="noopener noreferrer",
     strip_comments=True,
 )
@@ -102,6 +111,7 @@ def _without_surrogates(source: str) -> str:
     return source.encode("utf-8", "ignore").decode()
 
 
+@lru_cache(maxsize=200)  # every reader's feed asks for the same bodies
 def count_words(body: str) -> int:
     """Return the number of words of a body."""
     return len(to_plain(body).split())

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
 from announcements.people import _checks, models
-from announcements.people._groups import Tree, manages
+from announcements.people._tree import Tree, manages
 from announcements.people._values import Audience, AudienceNotYours
 
 MOST_IDS = 500
@@ -17,13 +17,13 @@ MOST_IDS = 500
 def resolve(*, workspace_id: int, audience: Audience, at: datetime) -> list[int]:
     """Return the ids of who was meant at that instant: active then, once each, ascending.
 
-    Joining, leaving and memberships are dated, so a reorganisation by them changes no earlier answer. How groups nest is not
-    dated, and reactivating somebody forgets that they were away: whoever needs the answer for ever keeps it.
+    Joining, leaving, memberships and how groups nest are dated, so a reorganization changes no earlier answer. Reactivating
+    somebody forgets that they were away: whoever needs the answer for ever keeps it.
     """
     active = models.Person.objects.of(workspace_id).active_at(at)
     if audience.everyone:
         return list(active.order_by("id").values_list("pk", flat=True))
-    groups = Tree(workspace_id).below(audience.group_ids)
+    groups = Tree(workspace_id, at).below(audience.group_ids)
     meant = set(models.Membership.objects.at(at).filter(group_id__in=groups).values_list("person_id", flat=True))
     meant.update(audience.person_ids)
     return [pk for pk in active.order_by("id").values_list("pk", flat=True) if pk in meant]
@@ -35,7 +35,7 @@ def check_audience(*, by: int, audience: Audience, at: datetime) -> None:
     Admins and owners address anyone; a manager their groups with sub-groups; a member nobody.
     """
     actor = _checks.actor(by)
-    if problems := _problems(actor.workspace_id, audience):
+    if problems := _problems(actor.workspace_id, audience, at):
         raise errors.Invalid({"audience": problems})
     if actor.role != "member":
         return
@@ -44,7 +44,7 @@ def check_audience(*, by: int, audience: Audience, at: datetime) -> None:
         raise AudienceNotYours(_("You may publish to the groups you manage. Ask an admin to reach others."))
 
 
-def _problems(workspace_id: int, audience: Audience) -> list[str]:
+def _problems(workspace_id: int, audience: Audience, at: datetime) -> list[str]:
     if not (audience.everyone or audience.group_ids or audience.person_ids):
         return [_("Choose at least one group or person, or everyone.")]
     if len(audience.group_ids) + len(audience.person_ids) > MOST_IDS:
@@ -52,7 +52,10 @@ def _problems(workspace_id: int, audience: Audience) -> list[str]:
     groups, persons = set(audience.group_ids), set(audience.person_ids)
     here = models.Group.objects.filter(workspace_id=workspace_id, pk__in=groups).count()
     there = models.Person.objects.of(workspace_id).filter(pk__in=persons).count()
-    return [] if (here, there) == (len(groups), len(persons)) else [_("A group or person in it does not exist.")]
+    if (here, there) != (len(groups), len(persons)):
+        return [_("A group or person in it does not exist.")]
+    closed = models.Group.objects.filter(pk__in=groups, ended_at__lte=at).order_by("name", "id")
+    return [_("%(name)s is closed. Choose another group.") % {"name": row.name} for row in closed]
 
 
 def may_publish(*, person_id: int, at: datetime) -> bool:

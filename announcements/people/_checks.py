@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import available_timezones
 
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
@@ -17,6 +19,7 @@ from announcements.people import models
 
 MOST_STEPS = 3
 LATEST_STEP = 720
+FURTHEST = timedelta(days=5 * 365)
 PUBLIC_MAIL = frozenset(
     {
         "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "ymail.com", "icloud.com",
@@ -30,6 +33,12 @@ PUBLIC_MAIL = frozenset(
 def same_address(email: str) -> str:
     """Return an address as it is compared: normalized (NFKC) and case-folded."""
     return unicodedata.normalize("NFKC", email).strip().casefold()
+
+
+def same_name(name: str) -> str:
+    """Return a name as it is compared: normalized (NFKC), case-folded, without signs that cannot be seen."""
+    seen = "".join(c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c) != "Cf")
+    return unicodedata.normalize("NFKC", seen.casefold())
 
 
 def address(email: str) -> str:
@@ -58,16 +67,33 @@ def label(field: str, given: str, *, most: int = 80, empty: bool = False) -> str
     return tidy
 
 
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """Whose password it will be, as Django's validators ask for them."""
+
+    email: str
+    first_name: str
+
+
+def password(given: str, *, email: str, name: str) -> str:
+    """Return a password that keeps to the rules (length, not common, not like name or address); raise Invalid."""
+    try:
+        validate_password(given, _Owner(email, name))  # type: ignore[arg-type]  # they look at these attributes only
+    except ValidationError as refusal:
+        raise errors.Invalid({"password": list(refusal.messages)}) from None
+    return given
+
+
 @cache
 def _zones() -> frozenset[str]:
     # It walks the zone files of the machine: once is enough.
     return frozenset(available_timezones())
 
 
-def zone(name: str) -> str:
+def zone(name: str, *, field: str = "timezone") -> str:
     """Return an IANA zone's name; raise Invalid."""
     if name not in _zones():
-        raise errors.Invalid({"timezone": [_("Unknown time zone. Use an IANA name such as Europe/Lisbon.")]})
+        raise errors.Invalid({field: [_("Unknown time zone. Use an IANA name such as Europe/Lisbon.")]})
     return name
 
 
@@ -146,6 +172,22 @@ def group(by: models.Person, group_id: int) -> models.Group:
     if row is None:
         raise errors.NotFound
     return row
+
+
+def locked(workspace_id: int) -> None:
+    """Hold the workspace until the transaction ends: one change of its groups at a time."""
+    models.Workspace.objects.select_for_update().get(pk=workspace_id)
+
+
+def moment(field: str, given: datetime | None, now: datetime) -> datetime:
+    """Return when something is to happen, now when not said; raise Invalid for the past, which stays as it was, and the far future."""
+    if given is None:
+        return now
+    if given < now:
+        raise errors.Invalid({field: [_("This has passed. Choose now or a later time: what was stays as it was.")]})
+    if given > now + FURTHEST:
+        raise errors.Invalid({field: [_("Choose a time within the next five years.")]})
+    return given
 
 
 def admin(by: int) -> models.Person:

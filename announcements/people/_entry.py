@@ -79,6 +79,7 @@ def _add(workspace: models.Workspace, who: tuple[str, str, str], how: _Entry, no
             row.save(force_insert=True)
     except IntegrityError:
         raise EmailTaken(_("Somebody has this address already.")) from None
+    events.standing_changed.send(sender=None, person_ids=[row.pk], at=now)
     return as_person(row)
 
 

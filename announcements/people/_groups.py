@@ -1,236 +1,259 @@
-"""Groups, and who is in them when."""
+"""Groups: what they are, how they nest at an instant, how they change and end."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
-from announcements.people import _checks, events, models
-from announcements.people._values import Group, GroupKind, Membership, Person, as_person
+from announcements.people import _checks, _filling, _placing, _rules, events, models
+from announcements.people._group_values import (
+    NOTHING_MORE,
+    About,
+    Group,
+    GroupChanges,
+    GroupClosed,
+    GroupKind,
+    Manager,
+    as_placement,
+)
+from announcements.people._tree import Tree
 
 KINDS = ("function", "division", "location", "project", "other")
+MOST_LETTERS = 500
 
 
-@dataclass(frozen=True, slots=True)
-class GroupChanges:
-    """What may be changed about a group; None leaves it as it is, `parent_id` 0 takes it to the top."""
+def groups(*, by: int, at: datetime | None = None, closed: bool = False) -> list[Group]:
+    """Return the workspace's groups by name as they are at an instant, closed ones only when asked for.
 
-    name: str | None = None
-    kind: GroupKind | None = None
-    parent_id: int | None = None
-
-
-class Tree:
-    """The nesting of a workspace's groups, read once."""
-
-    def __init__(self, workspace_id: int) -> None:
-        self.parents: dict[int, int | None] = dict(
-            models.Group.objects.filter(workspace_id=workspace_id).values_list("pk", "parent_id")
-        )
-        self._children: dict[int, list[int]] = {}
-        for group_id, parent_id in self.parents.items():
-            if parent_id:
-                self._children.setdefault(parent_id, []).append(group_id)
-
-    def below(self, group_ids: Collection[int]) -> set[int]:
-        """Return these groups and all their sub-groups."""
-        found: set[int] = set()
-        waiting = list(group_ids)
-        while waiting:
-            group_id = waiting.pop()
-            if group_id not in found:
-                found.add(group_id)
-                waiting += self._children.get(group_id, [])
-        return found
-
-    def above(self, group_id: int) -> list[int]:
-        """Return this group and what it is part of, nearest first."""
-        chain: list[int] = []
-        here: int | None = group_id
-        while here and here not in chain:
-            chain.append(here)
-            here = self.parents.get(here)
-        return chain
+    Without an instant: as they are planned to stay. Groups made later are left out.
+    """
+    actor = _checks.actor(by)
+    rows = models.Group.objects.of(actor.workspace_id)
+    rows = rows if at is None else rows.filter(created_at__lte=at)
+    rows = rows if closed else rows.open(at)
+    return _as_groups(actor, list(rows.order_by("name", "id")), at)
 
 
-def _as_membership(row: models.Membership) -> Membership:
-    return Membership(
-        group_id=row.group_id,
-        person_id=row.person_id,
-        role="manager" if row.role == "manager" else "member",
-        started_at=row.started_at,
-        ended_at=row.ended_at,
+def group(*, by: int, group_id: int, at: datetime | None = None) -> Group:
+    """Return one group as it is at an instant, closed or not; raise NotFound."""
+    actor = _checks.actor(by)
+    return _as_groups(actor, [_checks.group(actor, group_id)], at)[0]
+
+
+def group_names(*, workspace_id: int) -> dict[int, str]:
+    """Return the names of a workspace's groups by id, closed ones too."""
+    return dict(models.Group.objects.of(workspace_id).values_list("pk", "name"))
+
+
+@transaction.atomic
+def create_group(
+    *,
+    by: int,
+    name: str,
+    kind: GroupKind = "other",
+    parent_id: int | None = None,
+    about: About = NOTHING_MORE,
+    now: datetime,
+) -> Group:
+    """Create a group; raise Forbidden, or Invalid by field."""
+    admin = _checks.admin(by)
+    _checks.locked(admin.workspace_id)
+    row = models.Group(workspace_id=admin.workspace_id, created_at=now)
+    _apply(row, GroupChanges(name=name, kind=kind, description=about.description, rule=about.rule), now)
+    if parent_id:
+        _placing.place(row, parent_id, now)
+    if row.rule:
+        _filling.refill(row, now)
+    _note(row, by, "group_created", {"name": row.name}, now)
+    return group(by=by, group_id=row.pk, at=now)
+
+
+@transaction.atomic
+def update_group(*, by: int, group_id: int, changes: GroupChanges, now: datetime) -> Group:
+    """Rename, re-label, describe, fill or move a group from now on.
+
+    Raises Forbidden, NotFound, GroupClosed, or Invalid by field (a group cannot be part of itself).
+    """
+    admin = _checks.admin(by)
+    _checks.locked(admin.workspace_id)
+    row = still_open(_checks.group(admin, group_id), now)
+    rule = row.rule
+    _apply(row, changes, now)
+    if changes.parent_id is not None:
+        move(row, changes.parent_id, by, now, now)
+    if changes.rule is not None and row.rule != rule:
+        models.Group.objects.filter(pk=row.pk).update(rule_due_at=None)
+        if row.rule:
+            _filling.refill(row, now)
+    given = [name for name in GroupChanges.__slots__ if getattr(changes, name) is not None and name != "parent_id"]
+    if given:
+        _note(row, by, "group_changed", {"fields": given}, now)
+    return group(by=by, group_id=row.pk, at=now)
+
+
+def move(row: models.Group, parent_id: int | None, by: int, at: datetime, now: datetime) -> None:
+    """Hang a group below another, or at the top, from `at` on. Call with the workspace locked."""
+    if not _placing.place(row, parent_id, at):
+        return
+    below = Tree(row.workspace_id, at).below([row.pk])
+    tell(set(models.Membership.objects.at(at).filter(group_id__in=below).values_list("person_id", flat=True)), now)
+    _note(row, by, "group_moved", {"parent_id": parent_id or None, "from": at.isoformat()}, now)
+
+
+@transaction.atomic
+def close_group(*, by: int, group_id: int, at: datetime | None = None, now: datetime) -> Group:
+    """Close a group, now or at a later time: its memberships end then, and it stays readable.
+
+    Raises Forbidden, NotFound, GroupClosed, HasSubGroups, or Invalid on `at`.
+    """
+    admin = _checks.admin(by)
+    _checks.locked(admin.workspace_id)
+    row = _checks.group(admin, group_id)
+    close(row, by, _checks.moment("at", at, now), now)
+    return group(by=by, group_id=row.pk, at=now)
+
+
+@transaction.atomic
+def keep_group(*, by: int, group_id: int, now: datetime) -> Group:
+    """Drop the plan to close a group: what was to end with it goes on. Raise Forbidden, NotFound, GroupClosed or Conflict."""
+    admin = _checks.admin(by)
+    _checks.locked(admin.workspace_id)
+    row = still_open(_checks.group(admin, group_id), now)
+    if row.ended_at is None:
+        raise errors.Conflict(_("Nobody plans to close %(name)s.") % {"name": row.name})
+    _keep(row)
+    tell(set(row.memberships.at(now).values_list("person_id", flat=True)), now)
+    _note(row, by, "group_kept", {}, now)
+    return group(by=by, group_id=row.pk, at=now)
+
+
+def _keep(row: models.Group) -> None:
+    for ending in (row.memberships, row.placements):
+        ending.filter(ended_at=row.ended_at).update(ended_at=None)
+    row.ended_at = None
+    row.save(update_fields=["ended_at"])
+
+
+def close(row: models.Group, by: int, at: datetime, now: datetime) -> None:
+    """Close a group at an instant, and end what is planned beyond it. Call with the workspace locked."""
+    still_open(row, now)
+    if row.ended_at:
+        _keep(row)
+    _placing.check_nothing_below(row, at)
+    _placing.leave_place(row, at)
+    running = row.memberships.filter(Q(ended_at=None) | Q(ended_at__gt=at))
+    people = set(running.values_list("person_id", flat=True))
+    running.filter(started_at__gte=at).delete()
+    running.update(ended_at=at)
+    row.ended_at = at
+    row.save(update_fields=["ended_at"])
+    tell(people, now)
+    _note(row, by, "group_closed", {"from": at.isoformat()}, now)
+
+
+def still_open(row: models.Group, now: datetime) -> models.Group:
+    """Return the row; raise GroupClosed when it is closed by now."""
+    if row.ended_at and row.ended_at <= now:
+        raise GroupClosed(_("%(name)s is closed. It can be read, not changed.") % {"name": row.name})
+    return row
+
+
+def tell(person_ids: Collection[int], now: datetime) -> None:
+    """Tell those above that these people's place changed."""
+    if person_ids:
+        events.standing_changed.send(sender=None, person_ids=sorted(person_ids), at=now)
+
+
+def _note(row: models.Group, by: int, verb: str, details: dict[str, Any], now: datetime) -> None:
+    subject = f"group:{row.pk}"
+    events.noted.send(
+        sender=None, workspace_id=row.workspace_id, by=by, verb=verb, subject=subject, details=details, at=now
     )
 
 
-def _as_groups(workspace_id: int, rows: list[models.Group]) -> list[Group]:
-    tree, members = Tree(workspace_id), _open_members(workspace_id)
+def _apply(row: models.Group, changes: GroupChanges, now: datetime) -> None:
+    """Write all but where it hangs."""
+    if changes.name is not None:
+        row.name = _checks.label("name", changes.name)
+        row.compared = _checks.same_name(row.name)
+    if changes.kind is not None:
+        row.kind = _checks.one_of("kind", changes.kind, KINDS)
+    if changes.description is not None:
+        row.description = _checks.label("description", changes.description, most=MOST_LETTERS, empty=True)
+    if changes.rule is not None:
+        row.rule = _rules.checked(changes.rule)
+    taken = errors.Invalid({"name": [_("There is a group of this name already.")]})
+    if models.Group.objects.of(row.workspace_id).open(now).filter(compared=row.compared).exclude(pk=row.pk).exists():
+        raise taken
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise taken from None
+
+
+def _as_groups(actor: models.Person, rows: Sequence[models.Group], at: datetime | None) -> list[Group]:
+    tree = Tree(actor.workspace_id, at)
+    memberships = models.Membership.objects.at(at).filter(group__workspace_id=actor.workspace_id)
+    own = memberships.filter(person=actor, role="manager").values_list("group_id", flat=True)
+    managed = set(tree.parents) if actor.role != "member" else tree.below(own)
+    ids = [row.pk for row in rows]
+    managers, placements = _managers(memberships.filter(group__in=ids)), _placements(ids)
+    counts = _counts(tree, ids, memberships.filter(person__joined_at__isnull=False, person__deactivated_at=None))
     return [
         Group(
             id=row.pk,
             workspace_id=row.workspace_id,
             name=row.name,
             kind=row.kind,  # type: ignore[arg-type]  # checked on the way in
-            parent_id=row.parent_id,
-            people=len(set().union(*(members.get(group_id, set()) for group_id in tree.below([row.pk])))),
+            description=row.description,
+            rule=(rule := _rules.as_rule(row.rule)),
+            rule_in_words=_rules.in_words(rule),
+            filling=bool(row.rule_due_at and at and row.rule_due_at <= at),
+            parent_id=tree.parents.get(row.pk),
+            placements=tuple(as_placement(one) for one in placements.get(row.pk, ())),
+            managers=tuple(managers.get(row.pk, ())),
+            manages=row.pk in managed,
+            people=counts.get(row.pk, 0),
+            created_at=row.created_at,
+            ended_at=row.ended_at,
         )
         for row in rows
     ]
 
 
-def _open_members(workspace_id: int) -> Mapping[int, set[int]]:
-    found: dict[int, set[int]] = {}
-    rows = models.Membership.objects.filter(
-        group__workspace_id=workspace_id, ended_at=None, person__joined_at__isnull=False, person__deactivated_at=None
-    )
-    for group_id, person_id in rows.values_list("group_id", "person_id"):
-        found.setdefault(group_id, set()).add(person_id)
+def _managers(memberships: models.MembershipQuerySet) -> Mapping[int, list[Manager]]:
+    found: dict[int, list[Manager]] = {}
+    rows = memberships.filter(role="manager", person__deactivated_at=None).order_by("person__name", "person_id")
+    for group_id, person_id, name in rows.values_list("group_id", "person_id", "person__name"):
+        found.setdefault(group_id, []).append(Manager(person_id, name))
     return found
 
 
-def groups(*, by: int) -> list[Group]:
-    """Return the workspace's groups by name."""
-    workspace_id = _checks.actor(by).workspace_id
-    return _as_groups(workspace_id, list(models.Group.objects.filter(workspace_id=workspace_id).order_by("name", "id")))
+def _placements(group_ids: Collection[int]) -> Mapping[int, list[models.Placement]]:
+    found: dict[int, list[models.Placement]] = {}
+    for row in models.Placement.objects.filter(group__in=group_ids).order_by("started_at", "id"):
+        found.setdefault(row.group_id, []).append(row)
+    return found
 
 
-def group(*, by: int, group_id: int) -> Group:
-    """Return one group; raise NotFound."""
-    actor = _checks.actor(by)
-    return _as_groups(actor.workspace_id, [_checks.group(actor, group_id)])[0]
-
-
-@transaction.atomic
-def create_group(
-    *, by: int, name: str, kind: GroupKind = "other", parent_id: int | None = None, now: datetime
-) -> Group:
-    """Create a group; raise Forbidden, or Invalid by field."""
-    admin = _checks.admin(by)
-    row = models.Group(workspace_id=admin.workspace_id, created_at=now)
-    _apply(row, admin, GroupChanges(name=name, kind=kind, parent_id=parent_id))
-    return _as_groups(admin.workspace_id, [row])[0]
-
-
-@transaction.atomic
-def update_group(*, by: int, group_id: int, changes: GroupChanges, now: datetime) -> Group:
-    """Rename, re-label or move a group; raise Forbidden, NotFound, or Invalid by field (a group cannot be part of itself)."""
-    admin = _checks.admin(by)
-    # One mover at a time, or two moves could close a circle.
-    models.Workspace.objects.select_for_update().get(pk=admin.workspace_id)
-    row = _checks.group(admin, group_id)
-    _apply(row, admin, changes)
-    everyone = models.Membership.objects.at(now).filter(group_id__in=Tree(admin.workspace_id).below([row.pk]))
-    events.standing_changed.send(
-        sender=None, person_ids=sorted(set(everyone.values_list("person_id", flat=True))), at=now
-    )
-    return _as_groups(admin.workspace_id, [row])[0]
-
-
-def _apply(row: models.Group, admin: models.Person, changes: GroupChanges) -> None:
-    if changes.name is not None:
-        row.name = _checks.label("name", changes.name)
-    if changes.kind is not None:
-        row.kind = _checks.one_of("kind", changes.kind, KINDS)
-    if changes.parent_id is not None:
-        row.parent_id = _parent(row, admin, changes.parent_id)
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError:
-        raise errors.Invalid({"name": [_("There is a group of this name already.")]}) from None
-
-
-def _parent(row: models.Group, admin: models.Person, parent_id: int) -> int | None:
-    if not parent_id:
-        return None
-    tree = Tree(admin.workspace_id)
-    if parent_id not in tree.parents:
-        raise errors.Invalid({"parent_id": [_("There is no such group.")]})
-    if row.pk in tree.above(parent_id):
-        raise errors.Invalid({"parent_id": [_("A group cannot be part of itself or of its own sub-groups.")]})
-    return parent_id
-
-
-def members(
-    *, by: int, group_id: int, after: tuple[str, int] | None = None, limit: int = 50
-) -> list[tuple[Person, Membership]]:
-    """Return who is in a group now, by name after the cursor (name, id); raise NotFound."""
-    row = _checks.group(_checks.actor(by), group_id)
-    rows = row.memberships.filter(ended_at=None).select_related("person")
-    if after is not None:
-        rows = rows.filter(Q(person__name__gt=after[0]) | Q(person__name=after[0], person_id__gt=after[1]))
-    return [(as_person(m.person), _as_membership(m)) for m in rows.order_by("person__name", "person_id")[:limit]]
-
-
-def _may_staff(actor: models.Person, group_id: int, now: datetime) -> None:
-    if actor.role == "member" and not manages(person_id=actor.pk, group_ids=[group_id], at=now):
-        raise errors.Forbidden(_("Only the group's managers, admins and owners may do this."))
-
-
-@transaction.atomic
-def add_member(
-    *, by: int, group_id: int, person_id: int, role: Literal["member", "manager"] = "member", now: datetime
-) -> Membership:
-    """Start somebody's time in a group, or change their role in it from now on; raise Forbidden, NotFound, Invalid or Conflict."""
-    actor = _checks.actor(by)
-    row = _checks.group(actor, group_id)
-    _may_staff(actor, row.pk, now)
-    _checks.one_of("role", role, {"member", "manager"})
-    person = _checks.colleague(actor, person_id)
-    running = row.memberships.filter(person=person, ended_at=None)
-    if same := running.filter(role=role).first():
-        return _as_membership(same)
-    running.update(ended_at=now)
-    try:
-        with transaction.atomic():
-            membership = models.Membership.objects.create(group=row, person=person, role=role, started_at=now)
-    except IntegrityError:
-        raise errors.Conflict(_("Somebody else has just changed this membership.")) from None
-    events.standing_changed.send(sender=None, person_ids=[person.pk], at=now)
-    return _as_membership(membership)
-
-
-@transaction.atomic
-def end_membership(*, by: int, group_id: int, person_id: int, now: datetime) -> None:
-    """End somebody's time in a group; history keeps it. Raise Forbidden, or NotFound when they are not in it."""
-    actor = _checks.actor(by)
-    row = _checks.group(actor, group_id)
-    _may_staff(actor, row.pk, now)
-    if not row.memberships.filter(person_id=person_id, ended_at=None).update(ended_at=now):
-        raise errors.NotFound
-    events.standing_changed.send(sender=None, person_ids=[person_id], at=now)
-
-
-def manages(*, person_id: int, group_ids: Collection[int], at: datetime) -> set[int]:
-    """Return which of these groups the person managed at that instant, directly or by managing what they are part of."""
-    own = set(
-        models.Membership.objects.at(at).filter(person_id=person_id, role="manager").values_list("group_id", flat=True)
-    )
-    if not own:
-        return set()
-    tree = Tree(_checks.person_row(person_id).workspace_id)
-    return set(group_ids) & tree.below(own)
-
-
-def groups_of(*, person_ids: Collection[int], at: datetime) -> dict[int, tuple[int, ...]]:
-    """Return each person's groups at that instant, with the groups those are part of; every id has an entry."""
-    rows = models.Membership.objects.at(at).filter(person_id__in=person_ids)
-    found: dict[int, set[int]] = {person_id: set() for person_id in person_ids}
-    trees: dict[int, Tree] = {}
-    for person_id, group_id, workspace_id in rows.values_list("person_id", "group_id", "group__workspace_id"):
-        if workspace_id not in trees:
-            trees[workspace_id] = Tree(workspace_id)
-        found[person_id].update(trees[workspace_id].above(group_id))
-    return {person_id: tuple(sorted(ids)) for person_id, ids in found.items()}
-
-
-def group_names(*, workspace_id: int) -> dict[int, str]:
-    """Return the names of a workspace's groups by id."""
-    return dict(models.Group.objects.filter(workspace_id=workspace_id).values_list("pk", "name"))
+def _counts(tree: Tree, group_ids: Collection[int], memberships: models.MembershipQuerySet) -> Mapping[int, int]:
+    """Count each group's people; those of sub-groups too, once each, which only groups that have some need."""
+    families = {group_id: tree.below([group_id]) for group_id in group_ids}
+    alone = [group_id for group_id, family in families.items() if len(family) == 1]
+    counted = memberships.filter(group__in=alone).values("group_id").annotate(n=Count("person_id"))
+    found: dict[int, int] = {row["group_id"]: row["n"] for row in counted}
+    together = {group_id: family for group_id, family in families.items() if len(family) > 1}
+    inside: dict[int, set[int]] = {}
+    wanted = set().union(*together.values())
+    for group_id, person_id in memberships.filter(group__in=wanted).values_list("group_id", "person_id"):
+        inside.setdefault(group_id, set()).add(person_id)
+    for group_id, family in together.items():
+        found[group_id] = len(set().union(*(inside.get(one, set()) for one in family)))
+    return found

@@ -11,11 +11,6 @@ from django.db.models import F
 from announcements.people import _checks, events, models
 
 
-def same_address(*, address: str) -> str:
-    """Return an address as it is compared: without regard to case, width or the blanks around it."""
-    return _checks.same_address(address)
-
-
 def second_factor_required(*, person_id: int) -> bool:
     """Tell whether this person's workspace asks everybody for a second factor."""
     required: bool = models.Person.objects.filter(pk=person_id, workspace__second_factor_required=True).exists()

@@ -45,18 +45,26 @@ def find(*, by: int, person_id: int) -> Person:
 
 
 def people(
-    *, by: int, search: str = "", group_id: int | None = None, after: tuple[str, int] | None = None, limit: int = 50
+    *,
+    by: int,
+    search: str = "",
+    group_id: int | None = None,
+    at: datetime | None = None,
+    after: tuple[str, int] | None = None,
+    limit: int = 50,
 ) -> list[Person]:
     """Return colleagues by name, after the cursor (name, id); `search` looks at name, title and address.
 
-    With a group, only who is in it now; raise NotFound when it is not the workspace's.
+    With a group, only who is in it at an instant, or without one who has no end planned; raise NotFound when it is not
+    the workspace's.
     """
     actor = _checks.actor(by)
     rows = models.Person.objects.of(actor.workspace_id)
     if search:
         rows = rows.filter(Q(name__icontains=search) | Q(title__icontains=search) | Q(email__icontains=search))
     if group_id is not None:
-        rows = rows.filter(memberships__group=_checks.group(actor, group_id), memberships__ended_at=None)
+        inside = models.Membership.objects.at(at).filter(group=_checks.group(actor, group_id))
+        rows = rows.filter(pk__in=inside.values("person_id"))
     if after is not None:
         rows = rows.filter(Q(name__gt=after[0]) | Q(name=after[0], pk__gt=after[1]))
     return [as_person(row) for row in rows.order_by("name", "id")[:limit]]
@@ -100,6 +108,7 @@ def change_role(*, by: int, person_id: int, role: Role, now: datetime) -> Person
     if row.role == "owner" and role != "owner":
         _keep_an_owner(row)
     models.Person.objects.filter(pk=row.pk).update(role=role)
+    _note(actor, "role_changed", row, now, {"from": row.role, "to": role})
     events.standing_changed.send(sender=None, person_ids=[row.pk], at=now)
     return as_person(_checks.person_row(person_id))
 
@@ -115,11 +124,13 @@ def _keep_an_owner(leaving: models.Person) -> None:
 @transaction.atomic
 def deactivate(*, by: int, person_id: int, now: datetime) -> Person:
     """End somebody's access at once: sessions, tokens and mail links die; raise Forbidden, NotFound or LastOwner."""
-    row = _checks.colleague(_checks.owner(by), person_id)
+    owner = _checks.owner(by)
+    row = _checks.colleague(owner, person_id)
     if row.role == "owner" and row.is_active:
         _keep_an_owner(row)
     if models.Person.objects.filter(pk=row.pk, deactivated_at=None).update(deactivated_at=now, epoch=F("epoch") + 1):
         models.Token.objects.filter(person=row, revoked_at=None).update(revoked_at=now)
+        _note(owner, "deactivated", row, now, {})
         events.standing_changed.send(sender=None, person_ids=[row.pk], at=now)
     return as_person(_checks.person_row(person_id))
 
@@ -127,10 +138,24 @@ def deactivate(*, by: int, person_id: int, now: datetime) -> Person:
 @transaction.atomic
 def reactivate(*, by: int, person_id: int, now: datetime) -> Person:
     """Let somebody in again; what was revoked stays revoked. Raise Forbidden or NotFound."""
-    row = _checks.colleague(_checks.owner(by), person_id)
+    owner = _checks.owner(by)
+    row = _checks.colleague(owner, person_id)
     if models.Person.objects.filter(pk=row.pk).exclude(deactivated_at=None).update(deactivated_at=None):
+        _note(owner, "reactivated", row, now, {})
         events.standing_changed.send(sender=None, person_ids=[row.pk], at=now)
     return as_person(_checks.person_row(person_id))
+
+
+def _note(actor: models.Person, verb: str, about: models.Person, now: datetime, details: dict[str, str]) -> None:
+    events.noted.send(
+        sender=None,
+        workspace_id=actor.workspace_id,
+        by=actor.pk,
+        verb=verb,
+        subject=f"person:{about.pk}",
+        details=details,
+        at=now,
+    )
 
 
 def seen(*, person_id: int, on: date) -> None:

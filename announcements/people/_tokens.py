@@ -8,11 +8,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
-from announcements.people import _checks, models
+from announcements.people import _checks, events, models
 from announcements.people._values import SCOPES, Person, as_person
 
 PREFIX = "mtl_"
@@ -55,6 +56,7 @@ def _digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
+@transaction.atomic
 def issue_token(
     *, by: int, name: str, scopes: Collection[str], expires_at: datetime | None = None, now: datetime
 ) -> NewToken:
@@ -75,6 +77,7 @@ def issue_token(
         created_at=now,
         expires_at=expires_at,
     )
+    _note(row, "token_issued", token, now, {"scopes": token.scopes})
     return NewToken(token=_as_token(token), key=key)
 
 
@@ -84,11 +87,15 @@ def tokens(*, by: int) -> list[Token]:
     return [_as_token(row) for row in rows.order_by("-created_at", "-id")]
 
 
+@transaction.atomic
 def revoke_token(*, by: int, token_id: int, now: datetime) -> None:
     """End one of one's own tokens; raise NotFound."""
-    own = models.Token.objects.filter(person=_checks.actor(by), pk=token_id, revoked_at=None)
-    if not own.update(revoked_at=now):
+    row = _checks.actor(by)
+    own = models.Token.objects.filter(person=row, pk=token_id, revoked_at=None)
+    token = own.first()  # the id decides: there is one or none
+    if token is None or not own.update(revoked_at=now):
         raise errors.NotFound
+    _note(row, "token_revoked", token, now, {})
 
 
 def authenticate(*, key: str, now: datetime) -> tuple[Person, frozenset[str]] | None:
@@ -99,6 +106,25 @@ def authenticate(*, key: str, now: datetime) -> tuple[Person, frozenset[str]] | 
     row = alive.select_related("person").filter(digest=_digest(key)).first()
     if row is None or not row.person.is_active:
         return None
-    if row.last_used_on != now.date():
-        models.Token.objects.filter(pk=row.pk).update(last_used_on=now.date())
+    _used(row, now)
     return as_person(row.person), frozenset(row.scopes)
+
+
+@transaction.atomic
+def _used(token: models.Token, now: datetime) -> None:
+    """Note a key's first use of the day, once however many requests come at the same time."""
+    unused = models.Token.objects.filter(pk=token.pk).exclude(last_used_on=now.date())
+    if token.last_used_on != now.date() and unused.update(last_used_on=now.date()):
+        _note(token.person, "token_used", token, now, {})
+
+
+def _note(person: models.Person, verb: str, token: models.Token, now: datetime, details: dict[str, list[str]]) -> None:
+    events.noted.send(
+        sender=None,
+        workspace_id=person.workspace_id,
+        by=person.pk,
+        verb=verb,
+        subject=f"token:{token.pk}",
+        details={"name": token.name, **details},
+        at=now,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Literal
 
 from announcements.kernel import errors
@@ -11,7 +11,6 @@ from announcements.kernel.clocks import WorkingTime
 from announcements.people import models
 
 Role = Literal["member", "admin", "owner"]
-GroupKind = Literal["function", "division", "location", "project", "other"]
 State = Literal["invited", "waiting", "active", "deactivated"]
 SCOPES = frozenset(
     {
@@ -22,6 +21,7 @@ SCOPES = frozenset(
         "people:read",
         "people:write",
         "reach:read",
+        "audit:read",
     }
 )
 
@@ -75,6 +75,7 @@ class Person:
     email: str
     name: str
     title: str
+    location: str
     role: Role
     state: State
     locale: str
@@ -111,6 +112,19 @@ class ProfileChanges:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonChanges:
+    """What an admin may change about somebody; None leaves it as it is."""
+
+    name: str | None = None
+    title: str | None = None
+    location: str | None = None
+    timezone: str | None = None
+    work_days: tuple[int, ...] | None = None
+    work_starts: time | None = None
+    work_ends: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class WorkspaceChanges:
     """What an admin may change about the workspace; None leaves it as it is."""
 
@@ -123,29 +137,6 @@ class WorkspaceChanges:
     join_policy: str | None = None
     brand_hue: int | None = None
     second_factor_required: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """People who belong together. `people` counts active people, sub-groups included, once each."""
-
-    id: int
-    workspace_id: int
-    name: str
-    kind: GroupKind
-    parent_id: int | None
-    people: int
-
-
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """A person's time in a group."""
-
-    group_id: int
-    person_id: int
-    role: Literal["member", "manager"]
-    started_at: datetime
-    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +181,7 @@ def as_person(row: models.Person) -> Person:
         email=row.email,
         name=row.name,
         title=row.title,
+        location=row.location,
         role=row.role,  # type: ignore[arg-type]  # the constraint person_role_known
         state=state_of(row),
         locale=row.locale,

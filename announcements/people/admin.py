@@ -31,8 +31,8 @@ class Persons(LookOnly):
 class Groups(LookOnly):
     """Groups."""
 
-    list_display = ("name", "kind", "parent", "workspace")
-    list_select_related = ("workspace", "parent")
+    list_display = ("name", "kind", "workspace")
+    list_select_related = ("workspace",)
     search_fields = ("name",)
 
 

@@ -10,3 +10,7 @@ class PeopleConfig(AppConfig):
 
     name = "announcements.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Subscribe to its own news."""
+        from announcements.people import receivers  # noqa: F401  importing subscribes

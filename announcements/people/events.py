@@ -11,9 +11,13 @@ from django.dispatch import Signal
 # Their rights or their place changed: person_ids (a list of ids), at. What was kept for them must be looked up again.
 standing_changed = Signal()
 
-# Something worth keeping a trail of: workspace_id, by (a person's id, or None), verb ("role_changed"), subject ("person:12"),
-# details (a small dict of words and ids, never secrets), at.
+# Somebody who never came in is gone: workspace_id, person_id, at.
+person_removed = Signal()
+# Something worth knowing about the workspace was done: workspace_id, by (an id, None for the hub itself), verb, subject
+# (a kind and an id, "person:12"), details (words and ids, never a secret), at.
 noted = Signal()
+# A group's rule has to be applied to a large workspace: group_id. The row says so too.
+rule_due = Signal()
 
 
 def note(

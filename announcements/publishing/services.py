@@ -36,7 +36,7 @@ from announcements.publishing._values import (
 __all__ = [
     "UNSET", "AlreadyPublished", "AlreadyWithdrawn", "Announcement", "AudienceCount", "Change", "Draft", "Kind", "NotAuthor",
     "NotPublished", "Stale", "State", "Version", "correct", "count_audience", "create", "discard", "find", "get", "get_many",
-    "mine", "publish", "revise", "version_get", "versions", "withdraw",
+    "managed", "may_change", "mine", "publish", "revise", "version_get", "versions", "withdraw",
 ]  # fmt: skip
 
 
@@ -75,15 +75,12 @@ def correct(
 ) -> Announcement:  # fmt: skip
     """Make a new version of what is published. A typo bothers nobody; a material change asks for acknowledgement anew.
 
-    Title, summary and body may change; whom it reached may not. Raises NotFound, NotAuthor, NotPublished, AlreadyWithdrawn,
+    Title, summary, body, deadline and expiry may change; whom it reached may not. Raises NotFound, NotAuthor, NotPublished, AlreadyWithdrawn,
     Stale or Invalid.
     """
     row = _standing(announcement_id, by, now)
     given = _checks.columns(draft, row.workspace_id)
-    if frozen := sorted(set(given) - {"title", "summary", "body", "deadline", "expires_at"}):
-        raise errors.Invalid({name: [_("This cannot be changed once it is published.")] for name in frozen})
-    if given.get("title") == "":
-        raise errors.Invalid({"title": [_("Give it a title.")]})
+    _checks.may_change(row, given, now)
     _save(row, given, revision, now, published=True)
     models.Announcement.objects.filter(pk=row.pk).update(version=F("version") + 1)
     row.refresh_from_db()
@@ -168,8 +165,8 @@ def version_get(*, announcement_id: int, number: int) -> Version:
     return as_version(row)
 
 
-def find(*, by: int, announcement_id: int, now: datetime | None = None) -> Announcement:
-    """Return an announcement to who manages it: its author, admins and owners, managers of its groups once it is out; raise NotFound."""
+def find(*, by: int, announcement_id: int, now: datetime) -> Announcement:
+    """Return an announcement to who manages it: its author, admins and owners, who manages a group of it now once it is out; raise NotFound."""
     person = _active(by)
     row = models.Announcement.objects.filter(pk=announcement_id, workspace_id=person.workspace_id).first()
     if row is None or not _manages(person, row, now):
@@ -177,12 +174,18 @@ def find(*, by: int, announcement_id: int, now: datetime | None = None) -> Annou
     return as_announcement(row)
 
 
-def _manages(person: people.Person, row: models.Announcement, now: datetime | None) -> bool:
+def managed(*, by: int, ids: Collection[int], now: datetime) -> dict[int, Announcement]:
+    """Return those of these announcements that `by` manages now; the others are left out."""
+    person = _active(by)
+    rows = models.Announcement.objects.filter(pk__in=ids, workspace_id=person.workspace_id)
+    return {row.pk: as_announcement(row) for row in rows if _manages(person, row, now)}
+
+
+def _manages(person: people.Person, row: models.Announcement, now: datetime) -> bool:
     if row.author_id == person.id or person.role != "member":
         return True
     groups = as_audience(row.audience).group_ids
-    at = now or row.published_at
-    return bool(row.published_at and at and groups and people.manages(person_id=person.id, group_ids=groups, at=at))
+    return bool(row.published_at and groups and people.manages(person_id=person.id, group_ids=groups, at=now))
 
 
 def mine(
@@ -202,9 +205,9 @@ def mine(
     return [as_announcement(row) for row in rows.order_by("-created_at", "-id")[:limit]]
 
 
-def versions(*, by: int, announcement_id: int) -> list[Version]:
+def versions(*, by: int, announcement_id: int, now: datetime) -> list[Version]:
     """Return all versions, oldest first, to who manages it; raise NotFound."""
-    found = find(by=by, announcement_id=announcement_id)
+    found = find(by=by, announcement_id=announcement_id, now=now)
     rows = models.Version.objects.filter(announcement_id=found.id).order_by("number")
     return [as_version(row) for row in rows]
 
@@ -224,13 +227,16 @@ def _active(by: int) -> people.Person:
     return person
 
 
+def may_change(*, by: int, announcement: Announcement) -> bool:
+    """Tell whether `by`, who manages it, may change its words too: its author, admins and owners."""
+    return announcement.author_id == by or _active(by).role != "member"
+
+
 def _own(announcement_id: int, by: int, now: datetime) -> models.Announcement:
     """Return the row to who may change its words; raise NotFound, or NotAuthor to a manager who only sees it."""
-    find(by=by, announcement_id=announcement_id, now=now)
-    row = models.Announcement.objects.get(pk=announcement_id)
-    if row.author_id != by and _active(by).role == "member":
+    if not may_change(by=by, announcement=find(by=by, announcement_id=announcement_id, now=now)):
         raise NotAuthor(_("Only its author, admins and owners may change this."))
-    return row
+    return models.Announcement.objects.get(pk=announcement_id)
 
 
 def _standing(announcement_id: int, by: int, now: datetime) -> models.Announcement:

@@ -49,4 +49,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _show(request: HttpRequest, status: int, title: str, said: str) -> HttpResponse:
     context: dict[str, Any] = {"status": status, "title": title, "said": said}
-    return render(request, "web/error.html", context, status=status)
+    response = render(request, "web/error.html", context, status=status)
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 
 from announcements.api.client import Answer
-from announcements.web.pages import Page, faults
+from announcements.web.pages import Page, faults, need
 
 
 # The token is the key, and a mail program that unsubscribes by POST (RFC 8058) has no session to protect.
@@ -34,8 +35,9 @@ class _MailLink(Page):
         raise NotImplementedError
 
     def _show(self, token: str, about: Answer, **more: Any) -> HttpResponse:
-        if not about.ok:
+        if about.status == HTTPStatus.NOT_FOUND:
             return self.show(template="web/link_dead.html", said=about.data["detail"], status=about.status)
+        need(about)
         return self.show(link=about.data, token=token, **more)
 
 

@@ -4,7 +4,24 @@ from __future__ import annotations
 
 from django.urls import path
 
-from announcements.web import mail_links, numbers, reading, security, settings, tab, welcome, writing
+from announcements.web import (
+    audit,
+    group_form,
+    groups,
+    invitations,
+    inviting,
+    joining,
+    mail_links,
+    numbers,
+    reading,
+    requests,
+    security,
+    settings,
+    tab,
+    ways_in,
+    welcome,
+    writing,
+)
 
 urlpatterns = [
     path("", welcome.Welcome.as_view(), name="welcome"),
@@ -16,6 +33,16 @@ urlpatterns = [
     path("announcements/new", writing.Write.as_view(), name="write"),
     path("a/<int:announcement_id>/edit", writing.Edit.as_view(), name="edit"),
     path("a/<int:announcement_id>/numbers", numbers.Numbers.as_view(), name="numbers"),
+    path("settings/audit", audit.Trail.as_view(), name="audit"),
+    path("groups", groups.Groups.as_view(), name="groups"),
+    path("groups/new", group_form.New.as_view(), name="new_group"),
+    path("groups/<int:group_id>", groups.Group.as_view(), name="group"),
+    path("groups/<int:group_id>/edit", group_form.Edit.as_view(), name="edit_group"),
+    path("people/invite", inviting.Invite.as_view(), name="invite"),
+    path("people/invitations", invitations.Invitations.as_view(), name="invitations"),
+    path("people/requests", requests.JoinRequests.as_view(), name="join_requests"),
+    path("people/ways-in", ways_in.WaysIn.as_view(), name="ways_in"),
+    path("join/<str:token>", joining.Join.as_view(), name="join"),
     path("settings", settings.Settings.as_view(), name="settings"),
     path("settings/security", security.Security.as_view(), name="security"),
     path("settings/second-factor", security.SecondFactor.as_view(), name="second_factor"),

@@ -36,14 +36,21 @@ class Announcements(Page):
         if cursor := request.GET.get("cursor"):
             query["cursor"] = cursor
         found = need(self.api.get("announcements", query))
-        groups = {group["id"]: group["name"] for group in need(self.api.get("groups"))["results"]}
+        groups = {group["id"]: group["name"] for group in need(self.api.get("groups", {"closed": "true"}))["results"]}
+        reach = self._reach(found["results"]) if state in ("published", "expired") else {}
         for item in found["results"]:
             item["groups"] = [groups[id] for id in item["audience"]["group_ids"] if id in groups]
-            if state in ("published", "expired"):
-                id = item["id"]
-                item["reach"] = need(self.api.get(f"announcements/{id}/reach"))
+            item["reach"] = reach.get(item["id"])
         place = "drafts" if state == "draft" else "announcements"
         return self.show(place=place, states=STATES, state=state, search=query["search"], **found)
+
+    def _reach(self, items: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
+        if not items:
+            return {}
+        ids = ",".join(str(item["id"]) for item in items)
+        return {
+            one["announcement_id"]: one for one in need(self.api.get("reach", {"announcement_ids": ids}))["results"]
+        }
 
 
 class _Form(Page):

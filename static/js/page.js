@@ -2,8 +2,11 @@
 
 import { bind } from "./keys.js";
 
-for (const field of document.querySelectorAll("[data-timezone-field]"))
-  field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+for (const field of document.querySelectorAll("[data-timezone-field]")) {
+  // A list without this zone keeps its own choice.
+  if (!field.options || [...field.options].some(({ value }) => value === zone)) field.value = zone;
+}
 
 for (const menu of document.querySelectorAll("details.menu")) {
   document.addEventListener("click", (event) => menu.contains(event.target) || (menu.open = false));

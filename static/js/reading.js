@@ -7,12 +7,16 @@ import { remember } from "./store.js";
 import { toast } from "./toast.js";
 import { say, time } from "./words.js";
 
-const READ_SHARE = 0.5; // of the estimated time in sight, or the end of the text reached
+// Read: this share of the estimated time in sight, within bounds in seconds, and the end of the text reached.
+const WORDS_PER_MINUTE = 220;
+const READ_SHARE = 0.3;
+const LEAST = 5;
+const MOST = 60;
 const client = ofPage();
 const outbox = new Outbox(client, remember(`outbox.${document.body.dataset.me}`), "page");
 const page = document.querySelector("[data-announcement]");
-const { announcement: id, version } = Object.fromEntries(
-  Object.entries(page.dataset).filter(([name]) => name !== "minutes").map(([name, value]) => [name, Number(value)]),
+const { announcement: id, version, words } = Object.fromEntries(
+  Object.entries(page.dataset).map(([name, value]) => [name, Number(value)]),
 );
 
 // -- noticing --------------------------------------------------------------------------------------------------------
@@ -25,22 +29,19 @@ function note(fact) {
   outbox.add(id, fact, version);
 }
 
+const enough = Math.min(MOST, Math.max(LEAST, (words / WORDS_PER_MINUTE) * 60 * READ_SHARE));
+const end = document.querySelector("[data-body] > :last-child");
 let inSight = 0;
+let endSeen = !end;
 
 function second() {
   if (document.hidden) return;
   note("opened");
   inSight += 1;
-  if (inSight >= Number(page.dataset.minutes) * 60 * READ_SHARE) note("read");
+  if (inSight >= enough && endSeen) note("read");
 }
 
-const end = document.querySelector("[data-body] > :last-child");
-if (end) {
-  const started = Date.now();
-  new IntersectionObserver(([entry]) => {
-    if (entry.isIntersecting && !document.hidden && (scrollY > 0 || Date.now() - started > 3000)) note("read");
-  }).observe(end);
-}
+if (end) new IntersectionObserver(([entry]) => (endSeen ||= entry.isIntersecting && !document.hidden)).observe(end);
 setInterval(second, 1000);
 second();
 outbox.send();

@@ -172,6 +172,15 @@ const eyes = new IntersectionObserver(
   { threshold: 0.5 },
 );
 
+// A tab that was opened behind another one is met when it comes to the front.
+document.addEventListener("visibilitychange", () => {
+  for (const made of document.querySelectorAll("[data-unseen]")) {
+    eyes.unobserve(made);
+    clearTimeout(timers.get(made));
+    if (!document.hidden) eyes.observe(made);
+  }
+});
+
 function watch(made) {
   if (made.hasAttribute("data-unseen")) eyes.observe(made);
 }

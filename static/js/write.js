@@ -13,7 +13,8 @@ const publish = document.querySelector("[data-publish]");
 // -- saving ----------------------------------------------------------------------------------------------------------
 
 let id = form.dataset.announcement;
-let saved = JSON.stringify(draft());
+let saved = JSON.stringify(savable());
+const datesAsLoaded = dates();
 let timer = 0;
 let saving = Promise.resolve(true);
 
@@ -37,9 +38,14 @@ function savable() {
   return rest;
 }
 
+function dates() {
+  const { deadline, expires_at } = draft();
+  return `${deadline} ${expires_at}`;
+}
+
 async function save() {
   clearTimeout(timer);
-  const now = JSON.stringify(draft());
+  const now = JSON.stringify(savable());
   if (now === saved) return true;
   at("state").textContent = say("saving");
   const revision = form.elements.revision;
@@ -79,7 +85,7 @@ if ("draft" in form.dataset) {
 
 let leaving = false;
 addEventListener("beforeunload", (event) => {
-  if (!leaving && JSON.stringify(draft()) !== saved) event.preventDefault();
+  if (!leaving && (JSON.stringify(savable()) !== saved || dates() !== datesAsLoaded)) event.preventDefault();
 });
 
 form.addEventListener("submit", async (event) => {

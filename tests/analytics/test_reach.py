@@ -41,7 +41,7 @@ def test_reach_by_group_and_overview_agree(
     overview = analytics.overview(by=ines.id, announcement_ids=[landed.id], now=later)
 
     assert (group.group_id, group.name) == (operations.id, "Operations")
-    assert numbers(group) == numbers(reach) == numbers(overview[landed.id])
+    assert numbers(group) == numbers(reach) == numbers(overview[landed.id].counts)
 
 
 def test_somebody_in_a_sub_group_counts_in_the_group_above_once(
@@ -70,6 +70,37 @@ def test_an_announcement_to_everyone_is_split_by_function(
     assert [(group.name, group.recipients, group.opened) for group in reach.by_group] == [("Operations", 3, 1)]
 
 
+def test_moving_and_closing_groups_changes_neither_audience_nor_numbers(
+    olga: people.Person, maya: people.Person, operations: people.Group, does: Does, now: datetime, later: datetime
+) -> None:
+    europe = people.create_group(by=olga.id, name="Europe", kind="division", now=now)
+    asia = people.create_group(by=olga.id, name="Asia", kind="division", now=now)
+    customs = people.create_group(by=olga.id, name="Customs", kind="function", parent_id=operations.id, now=now)
+    people.add_member(by=olga.id, group_id=customs.id, person_id=olga.id, now=now)
+    people.reorganize(by=olga.id, changes=[people.Move(operations.id, europe.id)], now=now)
+    notices = [
+        publish(by=olga, audience=people.Audience(group_ids=(europe.id, customs.id)), now=now),
+        publish(by=olga, audience=people.Audience(everyone=True), now=now),
+    ]
+    for notice in notices:
+        does(maya, "acknowledged", notice)
+    before = [analytics.reach(by=olga.id, announcement_id=one.id, now=later) for one in notices]
+
+    changes: list[people.Change] = [
+        people.Move(operations.id, asia.id),
+        people.Move(customs.id, None),
+        people.End(operations.id, maya.id),
+        people.Close(europe.id),
+        people.Close(customs.id),
+    ]
+    people.reorganize(by=olga.id, changes=changes, now=later)
+
+    after = [analytics.reach(by=olga.id, announcement_id=one.id, now=later) for one in notices]
+    assert after == before
+    assert [(g.name, g.recipients, g.acknowledged) for g in after[0].by_group] == [("Europe", 4, 1), ("Customs", 1, 0)]
+    assert [(g.name, g.recipients, g.acknowledged) for g in after[1].by_group] == [("Europe", 4, 1)]
+
+
 def test_a_reorganisation_changes_no_past_number(
     olga: people.Person,
     joao: people.Person,
@@ -95,7 +126,7 @@ def test_somebody_deactivated_leaves_every_denominator(
 
     assert (reach.recipients, reach.deactivated, reach.by_group[0].recipients) == (2, 1, 2)
     assert [person.name for person in missing] == ["Ines Carvalho"]
-    assert overview[landed.id].recipients == 2
+    assert overview[landed.id].counts.recipients == 2
 
 
 def test_the_curve_rises_from_publishing_to_now_and_ends_at_the_totals(

@@ -211,3 +211,14 @@ def test_markdown_comes_back_as_what_makes_the_same_body(source: str) -> None:
 )
 def test_what_markdown_cannot_say_is_not_turned_into_it(body: str) -> None:
     assert text.to_markdown(text.sanitize(body)) is None
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.test/p.gif", "//evil.test/p.gif", "/\\\\evil.test/p.gif", "http:evil.test", "p.gif"]
+)
+def test_an_image_from_elsewhere_is_not_loaded(elsewhere: str) -> None:
+    assert "evil" not in text.sanitize(f'<p>Hi</p><img src="{elsewhere}" alt="a">')
+
+
+def test_an_image_of_our_own_stays() -> None:
+    assert text.sanitize('<img src="/media/a.png" alt="a">') == '<img src="/media/a.png" alt="a">'

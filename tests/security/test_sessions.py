@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
 
-from announcements.api.sessions import device
+from announcements.api.devices import device
 from announcements.people import services as people
 from tests.conftest import PASSWORD
 from tests.security.signing import app_code, browser, by_password, inside, verified, with_app

@@ -48,11 +48,15 @@ def settled(page: Page) -> None:
     page.evaluate("document.fonts.ready")
 
 
-def test_every_page_is_accessible_and_fits(browse: Browse, week: Any, maya: people.Person, ines: people.Person) -> None:
+def test_every_page_is_accessible_and_fits(
+    browse: Browse, week: Any, olga: people.Person, maya: people.Person, ines: people.Person, at: datetime
+) -> None:
+    people.change_role(by=olga.id, person_id=maya.id, role="admin", now=at)
     first = week[0].id
     ways: list[tuple[people.Person | None, list[str]]] = [
         (None, ["/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/mail-that-is-not-there"]),
         (maya, ["/tab", f"/a/{first}", "/settings"]),
+        (olga, ["/settings/audit"]),
         (ines, ["/announcements", "/announcements/new", f"/a/{first}", f"/a/{first}/edit", f"/a/{first}/numbers"]),
     ]
     for way in SCHEMES:
@@ -117,6 +121,7 @@ def test_what_is_marked_offline_is_kept_and_sent_when_the_server_answers(
     accessible(page)
     page.context.set_offline(False)
     expect(page.get_by_text("No connection.")).to_be_hidden()
+    expect(page.locator('[data-slot="outbox"]')).to_be_empty()  # the server has it
     expect(page.get_by_text("One thing is waiting for you.")).to_be_visible()
     facts = {one.recipient_id: one.acknowledged_via for one in delivery.facts(announcement_id=week[0].id)}
     assert facts[maya.id] == "tab"

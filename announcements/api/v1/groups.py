@@ -1,4 +1,4 @@
-"""Groups and who is in them."""
+"""Groups: what they are, how they nest, how they end."""
 
 from __future__ import annotations
 
@@ -9,13 +9,25 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from announcements.api.pagination import PageQuery, after_name, page
 from announcements.api.shapes import Given, Id, Text, asked, given, need_something
-from announcements.api.v1.people import PersonOut
 from announcements.api.v1.resource import Resource
+from announcements.api.v1.rules import RuleGiven, RuleOut, rule
 from announcements.people import services as people
 
-MEMBER_ROLES = ["member", "manager"]
+
+class PlacementOut(serializers.Serializer[Any]):
+    """A group's time below another; while it has none, it is at the top."""
+
+    parent_id = serializers.IntegerField()
+    started_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
+class ManagerOut(serializers.Serializer[Any]):
+    """Who manages a group itself."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
 
 
 class GroupOut(serializers.Serializer[Any]):
@@ -24,52 +36,56 @@ class GroupOut(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     name = serializers.CharField()
     kind = serializers.ChoiceField(get_args(people.GroupKind))
+    description = serializers.CharField(allow_blank=True)
+    rule = RuleOut(allow_null=True, help_text="Who is in it by rule; null when it is filled by hand.")
+    rule_in_words = serializers.CharField(allow_blank=True)
+    filling = serializers.BooleanField(help_text="Whether the rule has yet to be applied.")
     parent_id = serializers.IntegerField(allow_null=True)
+    placements = PlacementOut(many=True, help_text="Where it hung, hangs and is planned to hang, oldest first.")
+    managers = ManagerOut(many=True)
+    manages = serializers.BooleanField(help_text="Whether you may choose its members.")
     people = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True, help_text="When it was, or will be, closed.")
 
 
 class GroupsOut(serializers.Serializer[Any]):
-    """All groups of my workspace."""
+    """Groups of my workspace."""
 
     results = GroupOut(many=True)
 
 
+class GroupsQuery(Given):
+    """Which groups, as they are when."""
+
+    closed = serializers.BooleanField(required=False, default=False, help_text="Closed ones too.")
+    at = serializers.DateTimeField(required=False, default=None, help_text="Now, when it is left out.")
+
+
 class GroupGiven(Given):
-    """A new group."""
+    """A new group, filled by hand unless it has a rule."""
 
     name = Text(max_length=80)
     kind = serializers.ChoiceField(get_args(people.GroupKind), required=False, default="other")
     parent_id = Id(required=False, allow_null=True, default=None)
+    description = Text(max_length=500, required=False, allow_blank=True, default="")
+    rule = RuleGiven(required=False, allow_null=True, default=None)
 
 
 class GroupChange(Given):
-    """What to change about a group; `parent_id` moves it, null to the top."""
+    """What to change about a group; `parent_id` moves it, null to the top; `rule` null leaves its members to be chosen by hand."""
 
     name = Text(max_length=80, required=False)
     kind = serializers.ChoiceField(get_args(people.GroupKind), required=False)
     parent_id = Id(required=False, allow_null=True)
+    description = Text(max_length=500, required=False, allow_blank=True)
+    rule = RuleGiven(required=False, allow_null=True)
 
 
-class MemberOut(serializers.Serializer[Any]):
-    """Somebody in a group."""
+class CloseGiven(Given):
+    """When a group is closed: now, when not said."""
 
-    person = PersonOut()
-    role = serializers.ChoiceField(MEMBER_ROLES)
-    started_at = serializers.DateTimeField()
-
-
-class MembersOut(serializers.Serializer[Any]):
-    """A page of members, by name."""
-
-    results = MemberOut(many=True)
-    next = serializers.CharField(allow_null=True)
-
-
-class MemberGiven(Given):
-    """Whom to add."""
-
-    person_id = Id()
-    role = serializers.ChoiceField(MEMBER_ROLES, required=False, default="member")
+    at = serializers.DateTimeField(required=False, allow_null=True, default=None)
 
 
 class Groups(Resource):
@@ -77,10 +93,14 @@ class Groups(Resource):
 
     scopes = {"GET": "people:read", "POST": "people:write"}
 
-    @extend_schema(operation_id="groups_list", summary="Groups", tags=["groups"], responses=GroupsOut)
+    @extend_schema(
+        operation_id="groups_list", summary="Groups", tags=["groups"], parameters=[GroupsQuery], responses=GroupsOut
+    )
     def get(self, request: Request) -> Response:
-        """Answer all groups of my workspace."""
-        return Response(GroupsOut({"results": people.groups(by=self.by)}).data)
+        """Answer the groups of my workspace, as they are now or at another time; closed ones only when asked for."""
+        query = asked(GroupsQuery, request)
+        found = people.groups(by=self.by, at=query["at"] or self.now, closed=query["closed"])
+        return Response(GroupsOut({"results": found}).data)
 
     @extend_schema(
         operation_id="groups_create",
@@ -91,7 +111,9 @@ class Groups(Resource):
     )
     def post(self, request: Request) -> Response:
         """Create a group; for admins."""
-        group = people.create_group(by=self.by, now=self.now, **given(GroupGiven, request))
+        values = given(GroupGiven, request)
+        about = people.About(values.pop("description"), rule(filled) if (filled := values.pop("rule")) else None)
+        group = people.create_group(by=self.by, about=about, now=self.now, **values)
         return Response(GroupOut(group).data, status=201, headers={"Location": f"/api/v1/groups/{group.id}"})
 
 
@@ -103,7 +125,7 @@ class OneGroup(Resource):
     @extend_schema(operation_id="groups_get", summary="A group", tags=["groups"], responses=GroupOut)
     def get(self, request: Request, group_id: int) -> Response:
         """Answer a group."""
-        return Response(GroupOut(people.group(by=self.by, group_id=group_id)).data)
+        return Response(GroupOut(people.group(by=self.by, group_id=group_id, at=self.now)).data)
 
     @extend_schema(
         operation_id="groups_change",
@@ -113,64 +135,35 @@ class OneGroup(Resource):
         responses=GroupOut,
     )
     def patch(self, request: Request, group_id: int) -> Response:
-        """Rename or move a group; it cannot become part of itself."""
+        """Rename, describe, fill or move a group, from now on; it cannot become part of itself."""
         values = given(GroupChange, request)
         need_something(values)
         if values.get("parent_id", 0) is None:
             values["parent_id"] = 0  # the door's word for the top
+        if "rule" in values:
+            values["rule"] = rule(values["rule"]) if values["rule"] else people.Rule()  # the door's word for by hand
         changes = people.GroupChanges(**values)
         return Response(
             GroupOut(people.update_group(by=self.by, group_id=group_id, changes=changes, now=self.now)).data
         )
 
 
-class Members(Resource):
-    """Who is in a group now."""
+class Close(Resource):
+    """Closing a group."""
 
-    scopes = {"GET": "people:read", "POST": "people:write"}
-
-    @extend_schema(
-        operation_id="members_list",
-        summary="Members of a group",
-        tags=["groups"],
-        parameters=[PageQuery],
-        responses=MembersOut,
-    )
-    def get(self, request: Request, group_id: int) -> Response:
-        """Answer a page of members, by name."""
-        query = asked(PageQuery, request)
-        found = people.members(
-            by=self.by, group_id=group_id, after=after_name(query.get("cursor")), limit=query["limit"] + 1
-        )
-        results, following = page(found, query["limit"], lambda member: (member[0].name, member[0].id))
-        return Response(MembersOut({"results": [_member(*pair) for pair in results], "next": following}).data)
+    scopes = {"POST": "people:write", "DELETE": "people:write"}
 
     @extend_schema(
-        operation_id="members_add",
-        summary="Add somebody to a group",
-        tags=["groups"],
-        request=MemberGiven,
-        responses={201: MemberOut},
+        operation_id="groups_close", summary="Close a group", tags=["groups"], request=CloseGiven, responses=GroupOut
     )
     def post(self, request: Request, group_id: int) -> Response:
-        """Add somebody to a group, from now on."""
-        values = given(MemberGiven, request)
-        membership = people.add_member(by=self.by, group_id=group_id, now=self.now, **values)
-        person = people.find(by=self.by, person_id=membership.person_id)
-        return Response(MemberOut(_member(person, membership)).data, status=201)
+        """Close a group that has no sub-groups, now or later: its memberships end, it stays readable."""
+        at = given(CloseGiven, request)["at"]
+        return Response(GroupOut(people.close_group(by=self.by, group_id=group_id, at=at, now=self.now)).data)
 
-
-class Member(Resource):
-    """Somebody's place in a group."""
-
-    scopes = {"DELETE": "people:write"}
-
-    @extend_schema(operation_id="members_end", summary="End a membership", tags=["groups"], responses={204: None})
-    def delete(self, request: Request, group_id: int, person_id: int) -> Response:
-        """End somebody's membership now; what they were part of stays so."""
-        people.end_membership(by=self.by, group_id=group_id, person_id=person_id, now=self.now)
-        return Response(status=204)
-
-
-def _member(person: people.Person, membership: people.Membership) -> dict[str, Any]:
-    return {"person": person, "role": membership.role, "started_at": membership.started_at}
+    @extend_schema(
+        operation_id="groups_keep", summary="Drop the plan to close a group", tags=["groups"], responses=GroupOut
+    )
+    def delete(self, request: Request, group_id: int) -> Response:
+        """Drop the plan to close a group: what was to end with it goes on. A closed group stays closed."""
+        return Response(GroupOut(people.keep_group(by=self.by, group_id=group_id, now=self.now)).data)

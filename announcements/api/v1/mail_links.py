@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from announcements.api.shapes import Given, Nothing, asked, given
+from announcements.api.throttles import ByLink
 from announcements.api.v1.resource import Resource
 from announcements.delivery import services as delivery
 
@@ -35,6 +36,7 @@ class MailLink(Resource):
     """A link in a mail."""
 
     public = True
+    throttle_classes = (ByLink,)
 
     @extend_schema(
         operation_id="mail_links_get",
@@ -53,6 +55,7 @@ class AcknowledgeByMail(Resource):
     """Confirming by mail."""
 
     public = True
+    throttle_classes = (ByLink,)
 
     @extend_schema(
         operation_id="mail_links_acknowledge",
@@ -71,6 +74,7 @@ class UnsubscribeByMail(Resource):
     """Leaving our mail."""
 
     public = True
+    throttle_classes = (ByLink,)
 
     @extend_schema(
         operation_id="mail_links_unsubscribe",

@@ -43,6 +43,7 @@ class MeOut(serializers.Serializer[Any]):
     email = serializers.EmailField()
     name = serializers.CharField()
     title = serializers.CharField(allow_blank=True)
+    location = serializers.CharField(allow_blank=True)
     role = serializers.ChoiceField(get_args(people.Role))
     locale = serializers.CharField()
     timezone = serializers.CharField()

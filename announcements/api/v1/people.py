@@ -10,8 +10,20 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from announcements.api.pagination import PageQuery, after_name, page
-from announcements.api.shapes import MAX_ID, Given, Nothing, Text, Zone, asked, given
+from announcements.api.shapes import (
+    MAX_ID,
+    Clock,
+    Given,
+    Nothing,
+    Number,
+    Text,
+    Zone,
+    asked,
+    given,
+    need_something,
+)
 from announcements.api.v1.resource import Resource
+from announcements.joining import services as joining
 from announcements.people import services as people
 
 
@@ -22,6 +34,7 @@ class PersonOut(serializers.Serializer[Any]):
     email = serializers.EmailField()
     name = serializers.CharField()
     title = serializers.CharField(allow_blank=True)
+    location = serializers.CharField(allow_blank=True)
     role = serializers.ChoiceField(get_args(people.Role))
     state = serializers.ChoiceField(get_args(people.State))
     timezone = serializers.CharField()
@@ -51,6 +64,18 @@ class InviteGiven(Given):
     timezone = Zone(required=False, default="UTC")
 
 
+class PersonChange(Given):
+    """What to change about somebody."""
+
+    name = Text(max_length=80, required=False)
+    title = Text(max_length=80, required=False, allow_blank=True)
+    location = Text(max_length=80, required=False, allow_blank=True)
+    timezone = Zone(required=False)
+    work_days = serializers.ListField(child=Number(min_value=0, max_value=6), max_length=7, required=False)
+    work_starts = Clock(required=False)
+    work_ends = Clock(required=False)
+
+
 class RoleGiven(Given):
     """A role in the workspace."""
 
@@ -72,6 +97,7 @@ class People(Resource):
             by=self.by,
             search=query["search"],
             group_id=query["group_id"],
+            at=self.now,
             after=after_name(query.get("cursor")),
             limit=query["limit"] + 1,
         )
@@ -86,20 +112,40 @@ class People(Resource):
         responses={201: PersonOut},
     )
     def post(self, request: Request) -> Response:
-        """Invite somebody into the workspace."""
-        person = people.invite(by=self.by, now=self.now, **given(InviteGiven, request))
+        """Invite somebody into the workspace, by mail; /invitations has more to choose from."""
+        who = people.Invitee(**given(InviteGiven, request))
+        invitation = joining.invite(by=self.by, who=who, now=self.now)
+        person = people.find(by=self.by, person_id=invitation.person_id)
         return Response(PersonOut(person).data, status=201, headers={"Location": f"/api/v1/people/{person.id}"})
 
 
 class OnePerson(Resource):
     """Somebody of my workspace."""
 
-    scopes = {"GET": "people:read"}
+    scopes = {"GET": "people:read", "PATCH": "people:write"}
 
     @extend_schema(operation_id="people_get", summary="A person", tags=["people"], responses=PersonOut)
     def get(self, request: Request, person_id: int) -> Response:
         """Answer a person."""
         return Response(PersonOut(people.find(by=self.by, person_id=person_id)).data)
+
+    @extend_schema(
+        operation_id="people_change",
+        summary="Change a person",
+        tags=["people"],
+        request=PersonChange,
+        responses=PersonOut,
+    )
+    def patch(self, request: Request, person_id: int) -> Response:
+        """Change name, title, location or working time of somebody; for admins. Groups filled by rules follow."""
+        values = given(PersonChange, request)
+        need_something(values)
+        if "work_days" in values:
+            values["work_days"] = tuple(values["work_days"])
+        changes = people.PersonChanges(**values)
+        return Response(
+            PersonOut(people.update_person(by=self.by, person_id=person_id, changes=changes, now=self.now)).data
+        )
 
 
 class Admit(Resource):
@@ -117,7 +163,7 @@ class Admit(Resource):
     def post(self, request: Request, person_id: int) -> Response:
         """Let somebody in who signed up and waits."""
         given(Nothing, request)
-        people.admit(by=self.by, person_id=person_id, now=self.now)
+        joining.admit(by=self.by, person_id=person_id, now=self.now)
         return Response(PersonOut(people.find(by=self.by, person_id=person_id)).data)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -11,7 +12,7 @@ from rest_framework.response import Response
 
 from announcements.analytics import services as analytics
 from announcements.api.pagination import PageQuery, after_name, page
-from announcements.api.shapes import asked
+from announcements.api.shapes import Given, asked
 from announcements.api.v1.resource import Resource
 
 
@@ -58,6 +59,28 @@ class ReachOut(CountsOut):
     curve = PointOut(many=True)
 
 
+class LandedOut(CountsOut):
+    """How one of many landed."""
+
+    announcement_id = serializers.IntegerField()
+    progress = ProgressOut()
+
+
+class OverviewOut(serializers.Serializer[Any]):
+    """How each of several landed, in the order they were asked for."""
+
+    results = LandedOut(many=True)
+
+
+class OverviewQuery(Given):
+    """Which announcements."""
+
+    announcement_ids = serializers.RegexField(
+        r"^[0-9]{1,18}(,[0-9]{1,18}){0,99}$",
+        help_text="Up to 100 ids with commas between; those that are not yours to see are left out.",
+    )
+
+
 class MissingOut(serializers.Serializer[Any]):
     """Somebody who has yet to acknowledge."""
 
@@ -80,6 +103,30 @@ class MissingPageOut(serializers.Serializer[Any]):
 
     results = MissingOut(many=True)
     next = serializers.CharField(allow_null=True)
+
+
+class Overview(Resource):
+    """How several announcements landed."""
+
+    scopes = {"GET": "reach:read"}
+
+    @extend_schema(
+        operation_id="reach_overview",
+        summary="Reach of several",
+        tags=["reach"],
+        parameters=[OverviewQuery],
+        responses=OverviewOut,
+    )
+    def get(self, request: Request) -> Response:
+        """Answer the counts of each, without groups and curves: for a list."""
+        ids = list(dict.fromkeys(map(int, asked(OverviewQuery, request)["announcement_ids"].split(","))))
+        found = analytics.overview(by=self.by, announcement_ids=ids, now=self.now)
+        rows = [
+            {"announcement_id": id, **asdict(found[id].counts), "progress": found[id].progress}
+            for id in ids
+            if id in found
+        ]
+        return Response(OverviewOut({"results": rows}).data)
 
 
 class Reach(Resource):

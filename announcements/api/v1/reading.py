@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from announcements.api import feed
+from announcements.api import feed, sessions
 from announcements.api.shapes import Given, Id, Number, given
 from announcements.api.v1.audience import AudienceOut
 from announcements.api.v1.resource import Resource
@@ -96,7 +96,8 @@ class ReadingOut(serializers.Serializer[Any]):
     withdrawn_at = serializers.DateTimeField(allow_null=True)
     withdraw_reason = serializers.CharField(allow_blank=True)
     delivery = DeliveryOut(allow_null=True)
-    manages = serializers.BooleanField(help_text="Whether I may change it and see its numbers.")
+    manages = serializers.BooleanField(help_text="Whether I see its numbers.")
+    changes = serializers.BooleanField(help_text="Whether I may change it.")
     audience = AudienceOut(allow_null=True)
     nudge_hours = serializers.ListField(child=serializers.FloatField(), allow_null=True)
     revision = serializers.IntegerField(allow_null=True)
@@ -152,7 +153,10 @@ class Feed(Resource):
     )
     def get(self, request: Request) -> HttpResponse:
         """Answer my feed. A feed key (`mfk_…`) is the cheap way to ask; a session or a token works as well."""
-        return feed.answer(request._request, request.user)  # type: ignore[arg-type]  # a Caller
+        caller: Any = request.user
+        if request.auth is None:
+            sessions.remember(caller, request._request)
+        return feed.answer(request._request, caller)
 
 
 class Receipts(Resource):
@@ -207,7 +211,7 @@ class Acknowledge(Resource):
 def answer(*, by: int, announcement_id: int, now: datetime) -> Response:
     """Answer an announcement as `by` may see it: with its management when they manage it, else as its reader."""
     try:
-        item, manages = publishing.find(by=by, announcement_id=announcement_id), True
+        item, manages = publishing.find(by=by, announcement_id=announcement_id, now=now), True
     except errors.NotFound:
         item, manages = delivery.readable(by=by, announcement_id=announcement_id, now=now).announcement, False
     author = people.person(person_id=item.author_id)
@@ -220,6 +224,7 @@ def answer(*, by: int, announcement_id: int, now: datetime) -> Response:
         "author_name": author.name,
         "author_title": author.title,
         "manages": manages,
+        "changes": manages and publishing.may_change(by=by, announcement=item),
         "delivery": _delivery(by, item, now),
     }
     return Response(ReadingOut(shown).data)

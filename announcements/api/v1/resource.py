@@ -49,6 +49,12 @@ class Resource(APIView):
             if handler:
                 setattr(self, name, partial(self._once, claim, handler))
 
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Let nobody in between keep an answer: each is made for who asks. The feed says for itself how it is kept."""
+        final = super().finalize_response(request, response, *args, **kwargs)
+        final.headers.setdefault("Cache-Control", "private, no-store")
+        return final
+
     def _once(self, claim: idempotency.Claim, handler: Any, request: Request, **kwargs: Any) -> Any:
         return idempotency.once(claim, partial(handler, request, **kwargs), self.now)
 

@@ -21,7 +21,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from announcements.api import sessions
+from announcements.api import devices
 from announcements.api.account_forms import AddPasskeyForm
 from announcements.api.shapes import Given, Nothing, Text, given
 from announcements.api.v1.resource import Resource
@@ -113,7 +113,7 @@ class _Factors(Resource):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Have allauth's user at hand once it is clear that a session calls."""
         super().initial(request, *args, **kwargs)
-        self.user = sessions.account(request._request)
+        self.user = devices.account(request._request)
 
     def need_fresh(self) -> None:
         """Refuse when nobody has proved for five minutes who is at the keyboard."""

@@ -12,7 +12,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from announcements.api import sessions
+from announcements.api import devices
 from announcements.api.accounts import copy_keys
 from announcements.api.second_factor import MARK, proven
 from announcements.api.v1.resource import Resource
@@ -32,7 +32,7 @@ class SessionOut(serializers.Serializer[Any]):
 
     def get_device(self, session: UserSession) -> str:
         """Return the browser in words."""
-        return sessions.device(session.user_agent)
+        return devices.device(session.user_agent)
 
     def get_current(self, session: UserSession) -> bool:
         """Tell whether it is the one that asks."""
@@ -51,7 +51,7 @@ class Sessions(Resource):
     @extend_schema(operation_id="sessions_list", summary="My sessions", tags=["sessions"], responses=SessionsOut)
     def get(self, request: Request) -> Response:
         """Answer the browsers that are signed in as me."""
-        found = UserSession.objects.purge_and_list(sessions.account(request._request))
+        found = UserSession.objects.purge_and_list(devices.account(request._request))
         found.sort(key=lambda session: (session.last_seen_at, session.pk), reverse=True)
         return Response(SessionsOut({"results": found}, context={"key": request._request.session.session_key}).data)
 
@@ -61,7 +61,7 @@ class Sessions(Resource):
     def delete(self, request: Request) -> Response:
         """End every other session, every token, every feed key and every link in my mail, at once."""
         inner = request._request
-        user = sessions.account(inner)
+        user = devices.account(inner)
         was_proven = proven(inner)
         key = inner.session.session_key
         people.end_keys(by=self.by, now=self.now)

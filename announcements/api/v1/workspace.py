@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from announcements.api import sessions
 from announcements.api.shapes import Clock, Flag, Given, Hours, Number, Text, Zone, given, need_something
 from announcements.api.v1.resource import Resource
 from announcements.people import services as people
@@ -70,4 +71,7 @@ class Workspace(Resource):
             name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
         }
         changed = people.update_workspace(by=self.by, changes=people.WorkspaceChanges(**frozen), now=self.now)
+        if values.get("second_factor_required"):
+            everybody = people.Audience(everyone=True)
+            sessions.forget_all(people.resolve(workspace_id=changed.id, audience=everybody, at=self.now))
         return Response(WorkspaceOut(changed).data)

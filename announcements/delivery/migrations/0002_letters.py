@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'indexes': [models.Index(fields=['due_at'], name='letter_due')],
+                'indexes': [models.Index(fields=['due_at'], name='delivery_letter_due')],
             },
         ),
     ]

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from announcements.people import services as people
+
 ZONES = {
     "Rotterdam": "Europe/Amsterdam",
     "Porto": "Europe/Lisbon",
@@ -54,6 +56,24 @@ MANAGERS = {
     "Chicago": ("Nadia Okafor",),
     "Manila": ("Lourdes Santos",),
     "Shipment tracking 2": ("Samir Haddad",),
+}
+DESCRIPTIONS = {
+    "Operations": "Docks, lanes and customs: everybody who moves freight, in all four places.",
+    "Customer Care": "Answers customers around the clock, most of it from Manila.",
+    "Shipment tracking 2": "Rebuilds tracking with Commercial and Customer Care until the end of the year.",
+    "People managers": "Everybody who leads people. Hears about changes one day before their teams.",
+}
+RULES = {
+    "People managers": people.Rule(
+        (
+            people.Condition("title", "starts_with", "Head of"),
+            people.Condition("title", "contains", "lead"),
+            people.Condition("title", "contains", "director"),
+            people.Condition("title", "contains", "supervisor"),
+            people.Condition("title", "starts_with", "Office manager"),
+        ),
+        match="any",
+    )
 }
 # Who may sign in, and why one would want to.
 SIGN_INS = {

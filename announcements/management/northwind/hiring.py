@@ -55,7 +55,8 @@ def _join(company: Company, member: Member, *, by: int, now: datetime, chance: r
         )
         people.accept(person_id=invited.id, password=PASSWORD if member.name in cast.SIGN_INS else None, now=joined)
         company.ids[member.name] = invited.id
-    person = people.person(person_id=company.ids[member.name])
+    placed = people.PersonChanges(location=member.place)
+    person = people.update_person(by=by, person_id=company.ids[member.name], changes=placed, now=joined)
     company.readers[person.id] = reading.Reader(
         person_id=person.id,
         name=member.name,
@@ -86,13 +87,14 @@ def _group(company: Company, *, by: int, now: datetime) -> None:
                 role="manager" if manager else "member",
                 now=joined,
             )
+    for name, description in cast.DESCRIPTIONS.items():
+        changes = people.GroupChanges(description=description, rule=cast.RULES.get(name))
+        people.update_group(by=by, group_id=company.groups[name], changes=changes, now=now - BEGUN)
 
 
 def _groups(members: dict[str, Member]) -> list[tuple[str, people.GroupKind, str, list[str]]]:
     """Return each group as name, kind, parent's name, members' names."""
     everyone = list(members.values())
-    leads = list(dict.fromkeys(name for names in cast.MANAGERS.values() for name in names))
-    seniors = [m.name for m in everyone if m.title.startswith(("Dock", "Senior care", "Product designer"))]
     joined = [m.name for m in everyone if m.joined_lately]
     inside = {
         "Customs": ("Operations", "Customs"),
@@ -107,7 +109,7 @@ def _groups(members: dict[str, Member]) -> list[tuple[str, people.GroupKind, str
             for name, (top, w) in inside.items()
         ),
         ("Shipment tracking 2", "project", "", _tracking(everyone)),
-        ("People managers", "other", "", [cast.OWNER, *leads, *seniors][:19]),
+        ("People managers", "other", "", []),
         ("New joiners", "other", "", joined),
         ("On call this week", "other", "", [m.name for m in everyone if m.title == "Dispatcher"][:6]),
     ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from announcements.delivery import services as delivery
 from announcements.kernel.errors import Conflict
-from announcements.management.northwind import cast, reading, texts
+from announcements.management.northwind import asking, cast, reading, texts
 from announcements.management.northwind.hiring import PASSWORD, Company, hire
 from announcements.management.northwind.posting import Posted, oldest_first, post
 from announcements.people import services as people
@@ -49,6 +49,7 @@ def build(*, now: datetime) -> list[SignIn]:
     chance = random.Random(SEED)  # noqa: S311  believable, not secret
     with transaction.atomic():
         company = hire(now=now, chance=chance)
+        asking.ask(company, now=now)
         posts = [post(company, written, now=now) for written in sorted(texts.texts(), key=oldest_first)]
         for posted in posts:
             if posted.announcement.published_at:

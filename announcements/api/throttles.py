@@ -1,0 +1,22 @@
+"""How often one may ask, where counting addresses or people would be wrong."""
+
+from __future__ import annotations
+
+import hashlib
+
+from rest_framework.request import Request
+from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.views import APIView
+
+
+class ByLink(SimpleRateThrottle):
+    """Counts by the link's own key: an office behind one address confirms all its mail, and one link is not hammered.
+
+    The keys are signed, so that guessing one is hopeless however often it is tried.
+    """
+
+    rate = "30/min"
+
+    def get_cache_key(self, request: Request, view: APIView) -> str:
+        """Return under what the requests of a link are counted."""
+        return "throttle:link:" + hashlib.sha256(str(view.kwargs["token"]).encode()).hexdigest()

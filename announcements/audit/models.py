@@ -1,0 +1,26 @@
+"""Tables of audit. Private: the door is services.py."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Entry(models.Model):
+    """Something somebody did. A trigger of the database refuses to change one."""
+
+    workspace_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    by = models.BigIntegerField(null=True)
+    verb = models.CharField(max_length=40)
+    subject = models.CharField(max_length=40, blank=True)
+    subject_id = models.BigIntegerField(null=True)
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["workspace_id", "-at", "-id"], name="audit_newest"),  # the list
+            models.Index(fields=["workspace_id", "verb", "-at", "-id"], name="audit_by_verb"),  # the list of one verb
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} by {self.by}"

@@ -1,0 +1,29 @@
+"""What audit does at news from below: it writes it down, in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+
+from announcements.analytics import events as analytics_events
+from announcements.audit import services
+from announcements.joining import events as joining_events
+from announcements.people import events as people_events
+
+
+@receiver([people_events.noted, joining_events.noted, analytics_events.noted])
+def write_it_down(
+    *,
+    workspace_id: int,
+    by: int | None,
+    verb: str,
+    at: datetime,
+    subject: str = "",
+    details: Mapping[str, Any] | None = None,
+    **_: Any,
+) -> None:
+    """Keep what somebody did."""
+    services.note(workspace_id=workspace_id, by=by, verb=verb, subject=subject, details=details or {}, at=at)

@@ -1,0 +1,381 @@
+"""Asking somebody in: who may, what they get, how long it holds, and what takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from announcements.joining import events
+from announcements.joining import services as joining
+from announcements.kernel import errors
+from announcements.people import services as people
+from tests.conftest import PASSWORD, join
+from tests.joining.conftest import arrival, key_in, nadia
+from tests.journeys.sink import Sink
+
+Post = Callable[..., Any]
+FORTNIGHT = timedelta(days=14)
+
+
+@pytest.fixture
+def ethan(olga: people.Person, now: datetime) -> people.Person:
+    """Return an admin."""
+    person = join(olga, "Ethan Brooks", "America/Chicago", now)
+    return people.change_role(by=olga.id, person_id=person.id, role="admin", now=now)
+
+
+@pytest.fixture
+def trail() -> Any:
+    """Return what was noted."""
+    found: list[dict[str, Any]] = []
+
+    def keep(**said: Any) -> None:
+        found.append({name: said[name] for name in ("workspace_id", "by", "verb", "subject", "details", "at")})
+
+    events.noted.connect(keep)
+    yield found
+    events.noted.disconnect(keep)
+
+
+def test_the_mail_comes_in_the_inviters_name_and_answers_go_to_them(
+    ines: people.Person, operations: people.Group, post: Post, now: datetime
+) -> None:
+    joining.invite(by=ines.id, who=nadia(group_ids=(operations.id,)), now=now)
+
+    (mail,) = post()
+
+    assert mail["From"].addresses[0].display_name == "Ines Carvalho · Northwind"
+    assert mail["Reply-To"].addresses[0].addr_spec == ines.email
+    assert mail["To"].addresses[0].addr_spec == "nadia@partner.test"
+    assert mail["Subject"] == "Ines Carvalho invites you to Northwind on Mantel"
+    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+    assert key_in(mail) in mail.get_body(("html",)).get_content()
+
+
+def test_an_invitation_is_accepted_with_a_name_a_password_and_a_zone_of_ones_own(
+    olga: people.Person, operations: people.Group, post: Post, now: datetime
+) -> None:
+    joining.invite(by=olga.id, who=nadia(role="admin", title="Clerk", group_ids=(operations.id,)), now=now)
+    (mail,) = post()
+
+    person = joining.accept(token=key_in(mail), arrival=arrival("Nadia O."), now=now)
+
+    assert (person.state, person.name, person.role, person.timezone) == (
+        "active",
+        "Nadia O.",
+        "admin",
+        "America/Chicago",
+    )
+    assert people.groups_of(person_ids=[person.id], at=now)[person.id] == (operations.id,)
+    (listed,) = joining.invitations(by=olga.id, now=now)
+    assert (listed.state, listed.accepted_at, listed.mail) == ("accepted", now, "submitted")
+
+
+def test_looking_at_a_link_changes_nothing(olga: people.Person, post: Post, now: datetime) -> None:
+    joining.invite(by=olga.id, who=nadia(), now=now)
+    token = key_in(post()[0])
+
+    seen = [joining.way_in(token=token, now=now) for _ in range(3)]
+
+    assert {(way.kind, way.state, way.workspace_name, way.inviter_name, way.email) for way in seen} == {
+        ("invitation", "open", "Northwind", "Olga Berg", "nadia@partner.test")
+    }
+    assert joining.invitations(by=olga.id, now=now)[0].state == "waiting"
+
+
+@pytest.mark.parametrize("token", ["", "i1-1", "i1-1.x", "l1-1.abc", "x", "i", "i1-1." + "A" * 27, "\u202e", "i99999999999999999999-1.a"])  # fmt: skip
+def test_a_tampered_link_opens_nothing(db: None, token: str, now: datetime) -> None:
+    with pytest.raises(joining.LinkDead):
+        joining.way_in(token=token, now=now)
+    with pytest.raises(joining.LinkDead):
+        joining.accept(token=token, arrival=arrival(), now=now)
+
+
+def test_a_link_is_good_for_one_purpose(olga: people.Person, post: Post, now: datetime) -> None:
+    joining.invite(by=olga.id, who=nadia(), now=now)
+    token = key_in(post()[0])
+
+    for other in ("c", "l"):
+        with pytest.raises(joining.LinkDead):
+            joining.accept(token=other + token[1:], arrival=arrival(), now=now)
+    with pytest.raises(joining.LinkDead):
+        joining.ask(token=token, email="eve@partner.test", now=now)
+
+
+@pytest.mark.parametrize(
+    ("after", "holds"), [(FORTNIGHT - timedelta(seconds=1), True), (FORTNIGHT, False)], ids=["the last second", "too late"]
+)  # fmt: skip
+def test_an_invitation_holds_for_fourteen_days(
+    olga: people.Person, post: Post, now: datetime, after: timedelta, holds: bool
+) -> None:
+    invited = joining.invite(by=olga.id, who=nadia(), now=now)
+    token = key_in(post()[0])
+
+    assert joining.invitation(by=olga.id, invitation_id=invited.id, now=now + after).state == (
+        "waiting" if holds else "expired"
+    )
+    if holds:
+        assert joining.accept(token=token, arrival=arrival(), now=now + after).state == "active"
+    else:
+        with pytest.raises(joining.LinkExpired):
+            joining.accept(token=token, arrival=arrival(), now=now + after)
+
+
+def test_an_expired_invitation_is_sent_anew_and_its_first_link_works_again(
+    olga: people.Person, post: Post, now: datetime
+) -> None:
+    invited = joining.invite(by=olga.id, who=nadia(), now=now)
+    first = key_in(post()[0])
+    later = now + FORTNIGHT + timedelta(days=1)
+
+    again = joining.resend(by=olga.id, invitation_id=invited.id, now=later)
+
+    assert (again.state, again.expires_at) == ("waiting", later + FORTNIGHT)
+    assert key_in(post(later)[0]) == first
+    assert joining.accept(token=first, arrival=arrival(), now=later).state == "active"
+
+
+def test_an_invitation_that_is_on_its_way_is_not_sent_twice(olga: people.Person, now: datetime) -> None:
+    invited = joining.invite(by=olga.id, who=nadia(), now=now)
+
+    with pytest.raises(errors.Conflict):
+        joining.resend(by=olga.id, invitation_id=invited.id, now=now)
+
+
+def test_a_revoked_invitation_opens_nothing_and_leaves_nobody_behind(
+    olga: people.Person, post: Post, now: datetime
+) -> None:
+    invited = joining.invite(by=olga.id, who=nadia(), now=now)
+    token = key_in(post()[0])
+
+    assert joining.revoke(by=olga.id, invitation_id=invited.id, now=now).state == "revoked"
+
+    with pytest.raises(joining.LinkDead):
+        joining.way_in(token=token, now=now)
+    with pytest.raises(joining.LinkDead):
+        joining.accept(token=token, arrival=arrival(), now=now)
+    assert [person.name for person in people.people(by=olga.id)] == ["Olga Berg"]
+    for done in (joining.revoke, joining.resend):
+        with pytest.raises(errors.Conflict):
+            done(by=olga.id, invitation_id=invited.id, now=now)
+    assert joining.invite(by=olga.id, who=nadia(), now=now).state == "waiting"
+
+
+def test_revoking_before_the_mail_is_out_keeps_it_in(olga: people.Person, post: Post, now: datetime) -> None:
+    invited = joining.invite(by=olga.id, who=nadia(), now=now)
+    joining.revoke(by=olga.id, invitation_id=invited.id, now=now)
+
+    assert post() == []
+    assert joining.invitation(by=olga.id, invitation_id=invited.id, now=now).mail == "skipped"
+
+
+def test_revoking_keeps_a_person_whom_somebody_else_had_added(olga: people.Person, now: datetime) -> None:
+    added = people.invite(by=olga.id, email="nadia@partner.test", name="Nadia Okafor", now=now)
+    invited = joining.invite(by=olga.id, who=nadia(), now=now)
+
+    joining.revoke(by=olga.id, invitation_id=invited.id, now=now)
+
+    assert people.person(person_id=added.id).state == "invited"
+
+
+def test_an_address_is_invited_once_however_it_is_written(
+    olga: people.Person, maya: people.Person, now: datetime
+) -> None:
+    joining.invite(by=olga.id, who=nadia(), now=now)
+
+    for spelling in ("NADIA@partner.test", "\uff2eadia@Partner.TEST", " nadia@partner.test "):
+        with pytest.raises(joining.AlreadyInvited):
+            joining.invite(by=olga.id, who=nadia(email=spelling), now=now)
+    with pytest.raises(joining.AlreadyHere):
+        joining.invite(by=olga.id, who=nadia(email="MAYA@northwind.test"), now=now)
+
+
+def test_an_address_of_another_workspace_is_not_invited(
+    olga: people.Person, charlie: people.Person, now: datetime
+) -> None:
+    with pytest.raises(joining.AlreadyHere) as refusal:
+        joining.invite(by=olga.id, who=nadia(email=charlie.email), now=now)
+    assert "Southgate" not in refusal.value.message
+    assert "Charlie" not in refusal.value.message
+
+
+ROLES = [
+    ("olga", "owner", True), ("olga", "admin", True), ("olga", "member", True),
+    ("ethan", "owner", False), ("ethan", "admin", True), ("ethan", "member", True),
+    ("ines", "owner", False), ("ines", "admin", False), ("ines", "member", True),
+    ("maya", "member", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("who", "role", "may"), ROLES, ids=[f"{who}-{role}" for who, role, _may in ROLES])
+def test_each_gives_the_roles_that_are_theirs_to_give(
+    request: Any, operations: people.Group, ethan: people.Person, now: datetime, who: str, role: str, may: bool
+) -> None:
+    by = request.getfixturevalue(who)
+    asked = nadia(role=role, group_ids=(operations.id,))
+
+    if may:
+        assert joining.invite(by=by.id, who=asked, now=now).role == role
+    else:
+        with pytest.raises(errors.Forbidden):
+            joining.invite(by=by.id, who=asked, now=now)
+        assert "nadia@partner.test" not in people.get_by_email(emails=["nadia@partner.test"])
+
+
+def test_a_manager_invites_into_groups_they_manage_only(
+    olga: people.Person, ines: people.Person, operations: people.Group, now: datetime
+) -> None:
+    finance = people.create_group(by=olga.id, name="Finance", now=now)
+    customs = people.create_group(by=olga.id, name="Customs", parent_id=operations.id, now=now)
+
+    for groups in ((), (finance.id,), (operations.id, finance.id)):
+        with pytest.raises(errors.Forbidden):
+            joining.invite(by=ines.id, who=nadia(group_ids=groups), now=now)
+    joining.invite(by=ines.id, who=nadia(group_ids=(operations.id, customs.id)), now=now)
+
+
+def test_a_group_of_another_workspace_does_not_exist(
+    olga: people.Person, charlie: people.Person, now: datetime
+) -> None:
+    theirs = people.create_group(by=charlie.id, name="Theirs", now=now)
+
+    with pytest.raises(errors.Invalid):
+        joining.invite(by=olga.id, who=nadia(group_ids=(theirs.id,)), now=now)
+
+
+def test_a_manager_sees_what_they_asked_themselves(
+    olga: people.Person, ines: people.Person, maya: people.Person, charlie: people.Person, operations: people.Group, now: datetime
+) -> None:  # fmt: skip
+    hers = joining.invite(by=ines.id, who=nadia(group_ids=(operations.id,)), now=now)
+    other = joining.invite(by=olga.id, who=nadia(email="lee@partner.test"), now=now)
+
+    assert [one.id for one in joining.invitations(by=ines.id, now=now)] == [hers.id]
+    assert [one.id for one in joining.invitations(by=olga.id, now=now)] == [other.id, hers.id]
+    assert joining.invitations(by=charlie.id, now=now) == []
+    with pytest.raises(errors.Forbidden):
+        joining.invitations(by=maya.id, now=now)
+    for by in (ines, charlie):
+        for done in (joining.invitation, joining.resend, joining.revoke):
+            with pytest.raises(errors.NotFound):
+                done(by=by.id, invitation_id=other.id, now=now)
+
+
+def test_a_role_is_given_only_while_its_inviter_may_give_it(
+    olga: people.Person, ethan: people.Person, post: Post, now: datetime
+) -> None:
+    joining.invite(by=ethan.id, who=nadia(role="admin"), now=now)
+    token = key_in(post()[0])
+    people.deactivate(by=olga.id, person_id=ethan.id, now=now)
+
+    assert joining.accept(token=token, arrival=arrival(), now=now).role == "member"
+
+
+def test_sending_it_again_makes_the_role_ones_own_gift(
+    olga: people.Person, ethan: people.Person, post: Post, now: datetime
+) -> None:
+    invited = joining.invite(by=ethan.id, who=nadia(role="admin"), now=now)
+    post()
+    people.deactivate(by=olga.id, person_id=ethan.id, now=now)
+
+    joining.resend(by=olga.id, invitation_id=invited.id, now=now)
+
+    assert joining.accept(token=key_in(post()[0]), arrival=arrival(), now=now).role == "admin"
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [({"name": " "}, "name"), ({"password": "short"}, "password"), ({"password": "password1234"}, "password"), ({"timezone": "Mars/Base"}, "timezone")],
+)  # fmt: skip
+def test_a_bad_answer_leaves_the_invitation_as_it_was(
+    olga: people.Person, post: Post, now: datetime, given: dict[str, str], field: str
+) -> None:
+    joining.invite(by=olga.id, who=nadia(), now=now)
+    token = key_in(post()[0])
+
+    with pytest.raises(errors.Invalid) as refusal:
+        joining.accept(token=token, arrival=arrival(**given), now=now)
+
+    assert list(refusal.value.fields) == [field]
+    assert joining.accept(token=token, arrival=arrival(), now=now).state == "active"
+
+
+def test_accepting_again_is_told_so(olga: people.Person, post: Post, now: datetime) -> None:
+    joining.invite(by=olga.id, who=nadia(), now=now)
+    token = key_in(post()[0])
+    joining.accept(token=token, arrival=arrival(), now=now)
+
+    with pytest.raises(joining.LinkUsed):
+        joining.accept(token=token, arrival=arrival(password="another long password"), now=now)
+    assert joining.way_in(token=token, now=now).state == "used"
+
+
+EVIL = [
+    'Eve\r\nBcc: all@northwind.test', "Eve\nSubject: hacked", "<img src=x onerror=alert(1)>", '"><script>alert(1)</script>',
+    "{{ settings.SECRET_KEY }}", "{% debug %}", "</mj-text><mj-raw><b>x</b></mj-raw>", "Eve\u202eevil", "=?utf-8?q?Bcc?=", "a" * 80,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("evil", EVIL)
+def test_no_name_gets_a_header_or_markup_into_the_mail(
+    olga: people.Person, post: Post, now: datetime, evil: str
+) -> None:
+    people.update_profile(by=olga.id, changes=people.ProfileChanges(name=evil), now=now)
+    people.update_workspace(by=olga.id, changes=people.WorkspaceChanges(name=evil), now=now)
+    joining.invite(by=olga.id, who=nadia(name=evil), now=now)
+
+    (mail,) = post()
+
+    assert {"bcc", "onerror"}.isdisjoint(name.lower() for name, _value in mail.items())
+    assert [one.addr_spec for one in mail["To"].addresses] == ["nadia@partner.test"]
+    assert "\n" not in str(mail["Subject"]).strip()
+    html = mail.get_body(("html",)).get_content()
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "<b>x</b>" not in html
+    assert "only-for-tests" not in html
+    assert key_in(mail)
+
+
+def test_what_happened_is_noted_for_the_trail(
+    olga: people.Person, post: Post, now: datetime, trail: list[dict[str, Any]]
+) -> None:
+    invited = joining.invite(by=olga.id, who=nadia(), now=now)
+    person = joining.accept(token=key_in(post()[0]), arrival=arrival(), now=now)
+
+    assert [(one["verb"], one["by"], one["subject"]) for one in trail] == [
+        ("invited", olga.id, f"person:{invited.person_id}"),
+        ("invitation_accepted", person.id, f"person:{person.id}"),
+    ]
+    assert PASSWORD not in str(trail)
+
+
+def test_a_refused_address_is_failed_with_the_servers_words(
+    olga: people.Person, sink: Sink, post: Post, now: datetime
+) -> None:
+    async def refuse(*_given: object) -> str:
+        return "550 no such mailbox"
+
+    sink.handle_RCPT = refuse  # type: ignore[attr-defined]
+    joining.invite(by=olga.id, who=nadia(), now=now)
+
+    post()
+
+    (listed,) = joining.invitations(by=olga.id, now=now)
+    assert (listed.state, listed.mail, listed.mail_reply) == ("waiting", "failed", "550 no such mailbox")
+
+
+def test_a_server_that_is_away_is_asked_again_later(
+    olga: people.Person, settings: Any, post: Post, now: datetime
+) -> None:
+    there = settings.SMTP
+    settings.SMTP = there | {"port": 1}
+    joining.invite(by=olga.id, who=nadia(), now=now)
+    assert post() == []
+    assert joining.invitations(by=olga.id, now=now)[0].mail == "queued"
+
+    settings.SMTP = there
+    assert post(now + timedelta(seconds=30)) == []
+    assert len(post(now + timedelta(minutes=3))) == 1
