@@ -15,12 +15,14 @@ DATA = Path(env.text("HUB_DATA") or ROOT / "data").resolve()
 
 DEBUG = env.flag("HUB_DEBUG")
 SECRET_KEY = env.secret("HUB_SECRET_KEY", DATA / "secret-key")
+SECRET_KEY_FALLBACKS = env.words("HUB_OLD_SECRET_KEYS")
 BASE_URL = env.text("HUB_BASE_URL", "http://localhost:8000").rstrip("/")
 HTTPS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words("HUB_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
+    "hub.admin.Admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -29,6 +31,8 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -59,6 +63,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "announcements.api.after.AfterTheAnswer",
+    "announcements.api.second_factor.SecondFactor",
+    "announcements.api.devices.SeenSessions",
 ]
 
 ROOT_URLCONF = "hub.urls"
@@ -89,6 +96,7 @@ AUTH_USER_MODEL = "people.Person"
 # The address is unique whatever its case, by a constraint that this check does not see.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_RESET_TIMEOUT = 3600
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -101,13 +109,49 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/tab"
 ACCOUNT_ADAPTER = "announcements.api.accounts.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "announcements.api.accounts.SignupForm"}
+ACCOUNT_FORMS = {
+    "login": "announcements.api.account_forms.LoginForm",
+    "request_login_code": "announcements.api.account_forms.RequestLoginCodeForm",
+    "reset_password": "announcements.api.account_forms.ResetPasswordForm",
+    "signup": "announcements.api.account_forms.SignupForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+# An unknown address is written to as a known one is: whoever asks learns nothing, and its owner learns of it.
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# By network address, person, or what was typed ("key"). They are counted in the shared cache: all processes count together.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "20/m/ip",
+    "request_login_code": "20/m/ip,3/m/key,10/h/key",
+    "reset_password": "20/m/ip,3/m/key,10/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env.number("HUB_PROXIES", 0))
+MFA_ADAPTER = "announcements.api.second_factor.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "announcements.api.account_forms.AuthenticateForm",
+    "reauthenticate": "announcements.api.account_forms.ReauthenticateForm",
+    "add_webauthn": "announcements.api.account_forms.AddPasskeyForm",
+    "login_webauthn": "announcements.api.account_forms.SignInPasskeyForm",
+    "authenticate_webauthn": "announcements.api.account_forms.SecondPasskeyForm",
+    "reauthenticate_webauthn": "announcements.api.account_forms.AgainPasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+# Whoever keeps this installation running looks at its rows at /admin/, and changes none.
+OPERATORS = [address.casefold() for address in env.words("HUB_OPERATORS")]
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 # May anybody found a workspace here, or only the first who signs up?
 OPEN_TO_COMPANIES = env.flag("HUB_OPEN")

@@ -2,83 +2,34 @@
 
 from __future__ import annotations
 
+import time
+from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
+from allauth.core import context as current
 from allauth.core.exceptions import ImmediateHttpResponse
-from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
-from announcements.api import sessions
+from announcements.api import after, sessions, trail
+from announcements.api.account_forms import SignupForm
+from announcements.delivery import services as delivery
 from announcements.joining import services as joining
-from announcements.kernel import errors
 from announcements.people import services as people
 
-
-class SignupForm(AllauthSignupForm):  # type: ignore[misc]  # allauth has no types
-    """Name, address, password; and the company, when this sign-up founds a workspace."""
-
-    name = forms.CharField(label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    company = forms.CharField(
-        label=_("Company"),
-        max_length=80,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
-    )
-    timezone = forms.CharField(
-        max_length=64, required=False, widget=forms.HiddenInput(attrs={"data-timezone-field": ""})
-    )
-    field_order = ("company", "name", "email", "password1", "timezone")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.account_already_exists: bool = False
-        super().__init__(*args, **kwargs)
-        self.first = not people.any_workspace()
-        self.fields["company"].required = self.first
-        if not self.first and not settings.OPEN_TO_COMPANIES:
-            del self.fields["company"]
-
-    def clean(self) -> dict[str, Any]:
-        """Check all, then sign up: only the door can tell whether this address may come in."""
-        super().clean()
-        if not self.errors:
-            self._sign_up()
-        cleaned: dict[str, Any] = self.cleaned_data
-        return cleaned
-
-    def _sign_up(self) -> None:
-        """Ask the door, for a known address too: what it says of an address must not depend on whether it is known."""
-        try:
-            with transaction.atomic():
-                self.person = self._through_the_door()
-                transaction.set_rollback(self.account_already_exists)
-        except people.EmailTaken:
-            self.account_already_exists = True
-        except errors.Invalid as refusal:
-            for field, said in refusal.fields.items():
-                self.add_error(field if field in self.fields else None, forms.ValidationError(said))
-        except errors.Refused as refusal:
-            self.add_error(None, str(refusal))
-
-    def _through_the_door(self) -> people.Person:
-        given, now = self.cleaned_data, timezone.now()
-        person = people.NewPerson(
-            email=given["email"],
-            name=given["name"],
-            password=given["password1"],
-            timezone=given.get("timezone") or "UTC",
-        )
-        if company := given.get("company"):
-            return people.found(name=company, owner=person, now=now)
-        return people.sign_up(person=person, now=now)
+# How long a sign-in speaks for who is at the keyboard, before something that matters asks again.
+FRESH_SECONDS = 300
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -103,13 +54,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
         super().login(request, user)
 
-    def set_password(self, user: AbstractBaseUser, password: str) -> None:
-        """Change the password; sessions made with the old one end at once."""
-        super().set_password(user, password)
-        sessions.forget(user.pk)
-
     def send_account_already_exists_mail(self, email: str) -> None:
         """Write to a known address that somebody signed up with: who is invited gets the invitation again."""
+        after.the_answer(current.request, lambda: self._remind(email))
+
+    def _remind(self, email: str) -> None:
         if not joining.remind(email=email, now=timezone.now()):
             super().send_account_already_exists_mail(email)
 
@@ -119,6 +68,74 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         if confirmed:
             people.claim_domain(person_id=email_address.user_id, now=timezone.now())
         return confirmed
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Set a new password: every key this person held ends."""
+        people.change_password(person_id=user.pk, password=password, now=timezone.now())
+        sessions.forget(user.pk)
+        copy_keys(user)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Return to where the change began."""
+        return reverse("security")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Keep a trail of it once the answer is out: an address that is known must not take longer."""
+        after.the_answer(request, lambda: trail.sign_in_failed(credentials.get("email", ""), how="password"))
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask again only when the latest proof of who is there is older than five minutes."""
+        request = current.request
+        records = get_authentication_records(request, request.user)
+        if records and time.time() - records[-1]["at"] < FRESH_SECONDS:
+            return False
+        required: bool = super().is_reauthentication_required(app=app, **kwargs)
+        return required
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Ask whoever has a second factor for that: a password alone proves less than their sign-in did."""
+        words = {
+            "reauthenticate": _("Use your password"),
+            "mfa_reauthenticate": _("Use a code"),
+            "mfa_reauthenticate:webauthn": _("Use a passkey"),
+        }
+        found = [way | {"description": words[way["id"]]} for way in super().get_reauthentication_methods(user)]
+        return [way for way in found if way["id"] != "reauthenticate"] or found
+
+    def is_safe_url(self, url: str) -> bool:
+        """Lead nowhere but to our own address."""
+        parts = urlsplit(settings.BASE_URL)
+        return url_has_allowed_host_and_scheme(url, allowed_hosts={parts.netloc}, require_https=parts.scheme == "https")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Post a letter once the answer is out: writing it takes time, and not always the same."""
+        after.the_answer(current.request, lambda: self._post(template_prefix, email, context))
+
+    def _post(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        # Links begin with our own address, whatever host the request named.
+        words = {name: ours(value) if name.endswith("_url") else value for name, value in context.items()}
+        site = SimpleNamespace(name="Mantel", domain=urlsplit(settings.BASE_URL).netloc)
+        message = self.render_mail(
+            template_prefix, email, {"email": email, **words, "current_site": site, "base_url": settings.BASE_URL}
+        )
+        delivery.post_letter(recipient=email, subject=message.subject, body=message.body, now=timezone.now())
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        # allauth counts by host and address; one address is one, on whichever of our host names it is tried.
+        return people.comparable(email=credentials.get("email", ""))
+
+
+def ours(url: str) -> str:
+    """Return an address of ours under our own origin."""
+    parts = urlsplit(url)
+    return settings.BASE_URL + parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def copy_keys(user: AbstractBaseUser) -> None:
+    """Let a loaded person have the password and epoch that the door has just written."""
+    fresh: Any = AuthenticationBackend().get_user(user.pk)
+    if fresh is not None:
+        user.password, user.epoch = fresh.password, fresh.epoch  # type: ignore[attr-defined]  # a Person
 
 
 def verified_addresses(person_id: int) -> frozenset[str]:

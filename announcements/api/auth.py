@@ -41,10 +41,14 @@ class TokenAuthentication(authentication.BaseAuthentication):
         key = bearer(request.META.get("HTTP_AUTHORIZATION", ""))
         if key is None:
             return None
+        from announcements.api import second_factor  # it needs this module, and tables that are not there yet at import
+
         found = people.authenticate(key=key, now=timezone.now())
         if not found:
             raise exceptions.AuthenticationFailed(_("This key is unknown, expired or revoked. Make a new one."))
         person, scopes = found
+        if second_factor.rests(person.id):
+            raise exceptions.PermissionDenied(second_factor.said("factor"), code="second_factor_required")
         _seen(person.id, person.last_seen_on)
         return Caller(person.id, person.workspace_id, person.epoch), scopes
 

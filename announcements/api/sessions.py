@@ -6,6 +6,7 @@ rule is kept in the cache since their latest full check, until the password chan
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from importlib import import_module
 from typing import Any
@@ -18,6 +19,7 @@ from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
 from announcements.api.auth import Caller
+from announcements.people import services as people
 
 KEEP_SECONDS = 300
 
@@ -27,6 +29,8 @@ def remember(caller: Caller, request: HttpRequest) -> None:
     matched = request.session.get(HASH_SESSION_KEY)
     if matched is None:
         return  # an in-process caller that never signed in by a cookie
+    if people.second_factor_required(person_id=caller.id):
+        return  # what one session has proved says nothing of another
     known = ((caller.id, caller.workspace_id, caller.epoch), matched)
     with suppress(redis.RedisError):  # without Redis every check is a full one
         cache.set(_name(caller.id), known, KEEP_SECONDS)
@@ -46,6 +50,11 @@ def recall(request: HttpRequest) -> Caller | None:
         return None
     caller, expected = known
     return Caller(*caller) if constant_time_compare(session.get(HASH_SESSION_KEY, ""), expected) else None
+
+
+def forget_all(person_ids: Collection[int]) -> None:
+    """Check these people's sessions in full at their next request."""
+    cache.delete_many([_name(person_id) for person_id in person_ids])
 
 
 def forget(person_id: int) -> None:

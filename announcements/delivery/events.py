@@ -6,3 +6,6 @@ from django.dispatch import Signal
 
 # announcement_ids (a list), at
 facts_recorded = Signal()
+
+# letter_id, at
+letter_posted = Signal()

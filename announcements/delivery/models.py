@@ -131,3 +131,19 @@ class Preference(models.Model):
 
     def __str__(self) -> str:
         return self.digest
+
+
+class Letter(models.Model):
+    """A mail that somebody waits for at their screen: a code, a link, word of a change to their account. Gone once it is settled."""
+
+    recipient = models.CharField(max_length=254)
+    data = models.BinaryField()
+    posted_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="delivery_letter_due")]  # the sweep
+
+    def __str__(self) -> str:
+        return f"letter {self.pk}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from announcements.delivery import services, tasks
+from announcements.delivery import events, services, tasks
 from announcements.kernel.queueing import enqueue
 from announcements.people import events as people_events
 from announcements.publishing import events as publishing_events
@@ -38,3 +38,9 @@ def take_it_from_the_feeds(*, workspace_id: int, **_: Any) -> None:
 def look_standing_up_again(*, person_ids: list[int], **_: Any) -> None:
     """Forget what was kept about these people's rights."""
     services.standing_changed(person_ids=person_ids)
+
+
+@receiver(events.letter_posted)
+def send_the_letter(*, letter_id: int, **_: Any) -> None:
+    """Queue it: nobody's answer waits for a mail server."""
+    enqueue(tasks.send_letter, letter_id=letter_id)

@@ -1,4 +1,4 @@
-"""The door of delivery: fanning out, the feed, receipts, nudges, digests, mail links."""
+"""The door of delivery: fanning out, the feed, receipts, nudges, digests, letters, mail links."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from announcements.delivery import _fanout, _feed, _nudges, _receipts
 from announcements.delivery._digests import preference, set_preference
 from announcements.delivery._fanout import announce, fan_out, progress, progress_many
 from announcements.delivery._feed import feed, feed_page
+from announcements.delivery._letters import due_letters, post_letter, send_letter
 from announcements.delivery._links import LinkDead, acknowledge_by_mail, mail_link, unsubscribe_by_mail
 from announcements.delivery._nudges import nudge_now, nudge_plan, stop_nudges
 from announcements.delivery._receipts import acknowledge, facts, facts_many, readable, record, unacknowledge
@@ -38,8 +39,8 @@ from announcements.delivery._values import (
 __all__ = [
     "Channel", "Delivery", "DeliveryFacts", "Fact", "Feed", "FeedItem", "FeedPage", "LinkDead", "MailLink", "NotAsked", "NudgeStep",
     "OlderVersion", "Preference", "Progress", "Readable", "Receipt", "Recorded", "Swept", "TooLate", "acknowledge",
-    "acknowledge_by_mail", "announce", "corrected", "facts", "facts_many", "fan_out", "feed", "feed_page", "mail_link", "nudge_now",
-    "nudge_plan", "preference", "progress", "progress_many", "readable", "record", "set_preference", "standing_changed", "stop_nudges", "sweep",
+    "acknowledge_by_mail", "announce", "corrected", "due_letters", "facts", "facts_many", "fan_out", "feed", "feed_page", "mail_link", "nudge_now",
+    "nudge_plan", "post_letter", "preference", "progress", "progress_many", "readable", "record", "send_letter", "set_preference", "standing_changed", "stop_nudges", "sweep",
     "tick", "unacknowledge", "unsubscribe_by_mail", "withdrawn",
 ]  # fmt: skip
 

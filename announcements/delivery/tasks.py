@@ -15,8 +15,16 @@ def fan_out(*, announcement_id: int, **_: object) -> None:
 
 
 @shared_task
+def send_letter(*, letter_id: int, **_: object) -> None:
+    """Submit a letter."""
+    services.send_letter(letter_id=letter_id, now=timezone.now())
+
+
+@shared_task
 def tick(**_: object) -> None:
-    """Send what is due."""
+    """Send what is due; queue the letters that wait."""
+    for letter_id in services.due_letters(now=timezone.now()):
+        send_letter.delay(letter_id=letter_id)
     services.tick(now=timezone.now(), clock=timezone.now)
 
 

@@ -63,6 +63,7 @@ class Workspace:
     nudge_hours: tuple[float, ...]
     join_policy: str
     brand_hue: int
+    second_factor_required: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ class WorkspaceChanges:
     nudge_hours: tuple[float, ...] | None = None
     join_policy: str | None = None
     brand_hue: int | None = None
+    second_factor_required: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ def as_workspace(row: models.Workspace) -> Workspace:
         nudge_hours=tuple(row.nudge_hours),
         join_policy=row.join_policy,
         brand_hue=row.brand_hue,
+        second_factor_required=row.second_factor_required,
     )
 
 

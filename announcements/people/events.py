@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from django.dispatch import Signal
 
 # Their rights or their place changed: person_ids (a list of ids), at. What was kept for them must be looked up again.
 standing_changed = Signal()
+
 # Somebody who never came in is gone: workspace_id, person_id, at.
 person_removed = Signal()
 # Something worth knowing about the workspace was done: workspace_id, by (an id, None for the hub itself), verb, subject
@@ -13,3 +18,18 @@ person_removed = Signal()
 noted = Signal()
 # A group's rule has to be applied to a large workspace: group_id. The row says so too.
 rule_due = Signal()
+
+
+def note(
+    workspace_id: int,
+    *,
+    by: int | None,
+    verb: str,
+    subject: str,
+    at: datetime,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Tell it, inside the transaction that does it."""
+    noted.send(
+        sender=None, workspace_id=workspace_id, by=by, verb=verb, subject=subject, details=dict(details or {}), at=at
+    )

@@ -36,6 +36,7 @@ class Workspace(models.Model):
         max_length=8, choices=[(p, p) for p in ("open", "approval", "invite")], default="approval"
     )
     brand_hue = models.PositiveSmallIntegerField(default=165)
+    second_factor_required = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -121,11 +122,6 @@ class Person(AbstractBaseUser):
     def is_active(self) -> bool:  # type: ignore[override]  # it follows from times
         """Tell Django's sign-in whether this person may come in."""
         return self.joined_at is not None and self.deactivated_at is None
-
-    @property
-    def is_staff(self) -> bool:
-        """Nobody uses Django's own admin pages."""
-        return False
 
     def get_session_auth_hash(self) -> str:
         """Return what a session must match: it changes with the password and with the epoch."""

@@ -47,6 +47,7 @@ from announcements.people._invited import (
     waiting,
     welcome,
 )
+from announcements.people._keys import change_password, end_keys, second_factor_required
 from announcements.people._members import add_member, end_membership, members, other_members
 from announcements.people._persons import (
     change_role,
@@ -135,6 +136,7 @@ __all__ = [
     "admit",
     "any_workspace",
     "authenticate",
+    "change_password",
     "change_role",
     "check_audience",
     "checked_address",
@@ -144,6 +146,7 @@ __all__ = [
     "comparable",
     "create_group",
     "deactivate",
+    "end_keys",
     "domains",
     "end_membership",
     "enter",
@@ -175,6 +178,7 @@ __all__ = [
     "reorganize",
     "resolve",
     "revoke_token",
+    "second_factor_required",
     "seen",
     "sign_up",
     "tokens",

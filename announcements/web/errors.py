@@ -36,6 +36,11 @@ def broken(request: HttpRequest) -> HttpResponse:
     )
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Show that it was tried too often from one place."""
+    return _show(request, 429, _("That was a little too often"), _("Wait a few minutes, then try once more."))
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Show that the form was too old, or came from another sign-in."""
     said = _("You signed in or out in another tab since this page was opened. Go back, reload it, and send it again.")

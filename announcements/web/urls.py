@@ -15,6 +15,7 @@ from announcements.web import (
     numbers,
     reading,
     requests,
+    security,
     settings,
     tab,
     ways_in,
@@ -43,4 +44,6 @@ urlpatterns = [
     path("people/ways-in", ways_in.WaysIn.as_view(), name="ways_in"),
     path("join/<str:token>", joining.Join.as_view(), name="join"),
     path("settings", settings.Settings.as_view(), name="settings"),
+    path("settings/security", security.Security.as_view(), name="security"),
+    path("settings/second-factor", security.SecondFactor.as_view(), name="second_factor"),
 ]

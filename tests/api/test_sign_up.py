@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.test import Client
 
 from announcements.people import services as people
+from tests.letters import code
 
 PASSWORD = "a calm long password"
 
@@ -20,12 +19,6 @@ def sign_up(email: str, **more: str) -> Any:
     browser = Client()
     response = browser.post("/accounts/signup/", sent, REMOTE_ADDR="10.0.0.1")
     return browser, response
-
-
-def code() -> str:
-    found = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", mail.outbox[-1].body, re.M)
-    assert found, mail.outbox[-1].body
-    return found[1]
 
 
 def verify(browser: Client) -> Any:

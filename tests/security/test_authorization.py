@@ -11,6 +11,10 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import get_user_model
+from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
 from announcements.delivery import services as delivery
@@ -28,6 +32,16 @@ TABLE: dict[str, tuple[object, int, int, int, int]] = {
     "GET tokens": (None, 200, 200, 200, 401),
     "POST tokens": ({"name": "x", "scopes": ["feed:read"]}, 201, 201, 201, 401),
     "DELETE tokens/{token_id}": (None, 204, 404, 404, 401),
+    "GET sessions": (None, 200, 200, 200, 401),
+    "DELETE sessions": (None, 204, 204, 204, 401),
+    "DELETE sessions/{session_id}": (None, 204, 404, 404, 401),
+    "GET second-factors": (None, 200, 200, 200, 401),
+    "DELETE second-factors/{factor_id}": (None, 403, 404, 404, 401),
+    "POST second-factors/totp": ({}, 403, 403, 403, 401),
+    "POST second-factors/totp/confirm": ({"code": "123456"}, 403, 403, 403, 401),
+    "POST second-factors/passkeys": ({}, 403, 403, 403, 401),
+    "POST second-factors/passkeys/confirm": ({"credential": {}}, 403, 403, 403, 401),
+    "POST second-factors/recovery-codes": ({}, 403, 403, 403, 401),
     "GET people": (None, 200, 200, 200, 401),
     "POST people": ({"email": "new@northwind.test", "name": "New"}, 201, 403, 201, 401),
     "GET people/{person_id}": (None, 200, 200, 404, 401),
@@ -111,6 +125,14 @@ def test_every_operation_has_its_line() -> None:
     assert documented() == lines
 
 
+def elsewhere(person: people.Person) -> int:
+    """Sign somebody in in another browser; return that session's id."""
+    browser = Client()
+    browser.force_login(get_user_model().objects.get(pk=person.id))
+    browser.get("/tab")
+    return max(UserSession.objects.filter(user_id=person.id).values_list("pk", flat=True))
+
+
 @pytest.fixture
 def world(
     published: Any, api: Any, draft: Any, olga: people.Person, maya: people.Person, joao: people.Person,
@@ -134,6 +156,8 @@ def world(
         "link_id": link.id,
         "domain_id": domain.id,
         "token_id": token.token.id,
+        "session_id": elsewhere(olga),
+        "factor_id": Authenticator.objects.create(user_id=olga.id, type="totp", data={}).pk,
         "token": "tampered",
     }
 

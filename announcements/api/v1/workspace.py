@@ -9,7 +9,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from announcements.api.shapes import Clock, Given, Hours, Number, Text, Zone, given, need_something
+from announcements.api import sessions
+from announcements.api.shapes import Clock, Flag, Given, Hours, Number, Text, Zone, given, need_something
 from announcements.api.v1.resource import Resource
 from announcements.people import services as people
 
@@ -28,6 +29,7 @@ class WorkspaceOut(serializers.Serializer[Any]):
     nudge_hours = serializers.ListField(child=serializers.FloatField())
     join_policy = serializers.ChoiceField(JOIN_POLICIES)
     brand_hue = serializers.IntegerField()
+    second_factor_required = serializers.BooleanField()
 
 
 class WorkspaceGiven(Given):
@@ -41,6 +43,7 @@ class WorkspaceGiven(Given):
     nudge_hours = serializers.ListField(child=Hours(min_value=0, max_value=720), max_length=3, required=False)
     join_policy = serializers.ChoiceField(JOIN_POLICIES, required=False)
     brand_hue = Number(min_value=0, max_value=359, required=False)
+    second_factor_required = Flag(required=False)
 
 
 class Workspace(Resource):
@@ -68,4 +71,7 @@ class Workspace(Resource):
             name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
         }
         changed = people.update_workspace(by=self.by, changes=people.WorkspaceChanges(**frozen), now=self.now)
+        if values.get("second_factor_required"):
+            everybody = people.Audience(everyone=True)
+            sessions.forget_all(people.resolve(workspace_id=changed.id, audience=everybody, at=self.now))
         return Response(WorkspaceOut(changed).data)

@@ -1,0 +1,76 @@
+"""Letters: mail that somebody waits for at their screen. They leave by the queue, so that no answer waits for a mail server."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from email.utils import format_datetime, formataddr, make_msgid
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import F
+
+from announcements.delivery import events, models
+from announcements.delivery.channels import mail
+from announcements.kernel import text
+
+log = logging.getLogger(__name__)
+# A code is good for minutes: what could not leave in this time would only confuse.
+LIFE = timedelta(minutes=15)
+
+
+@transaction.atomic
+def post_letter(*, recipient: str, subject: str, body: str, now: datetime) -> int:
+    """Write a letter that leaves at once by the queue; return its id."""
+    message = EmailMessage(
+        subject=text.one_line(subject),
+        body=body,
+        from_email=formataddr(("Mantel", settings.MAIL_FROM)),
+        to=[recipient],
+        headers={
+            "Date": format_datetime(now),
+            "Message-ID": make_msgid(domain=urlsplit(settings.BASE_URL).hostname or "localhost"),
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+        },
+    )
+    data = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own message takes it
+    row = models.Letter.objects.create(recipient=recipient, data=data, posted_at=now, due_at=now)
+    events.letter_posted.send(sender=None, letter_id=row.pk, at=now)
+    return row.pk
+
+
+def send_letter(*, letter_id: int, now: datetime) -> bool:
+    """Submit a letter that is due; return whether it is settled. Another worker that holds it goes first."""
+    lease = now + timedelta(seconds=settings.LEASE_SECONDS)
+    due = models.Letter.objects.filter(pk=letter_id, due_at__lte=now)
+    if not due.update(due_at=lease, attempts=F("attempts") + 1):
+        return False
+    row = models.Letter.objects.get(pk=letter_id)
+    if row.posted_at + LIFE < now:
+        log.warning("letter %s was given up: no mail server took it in time", row.pk)
+        row.delete()
+        return True
+    with mail.Transport() as transport:
+        written = mail.Mail(sender=settings.MAIL_FROM, recipient=row.recipient, message_id="", data=bytes(row.data))
+        outcome = transport.submit(written, lambda: True)
+    return _settle(row, outcome, now)
+
+
+def _settle(row: models.Letter, outcome: mail.Outcome, now: datetime) -> bool:
+    """Keep it for later, or let it go: what was cut off is not sent twice, for one can ask for another code."""
+    if outcome.kind == "later":
+        models.Letter.objects.filter(pk=row.pk).update(due_at=now + timedelta(seconds=5 * 2**row.attempts))
+        log.warning("letter %s waits: %s", row.pk, outcome.reply)
+        return False
+    if outcome.kind != "submitted":
+        log.warning("letter %s is %s: %s", row.pk, outcome.kind, outcome.reply)
+    row.delete()
+    return True
+
+
+def due_letters(*, now: datetime) -> list[int]:
+    """Return the letters that should have left by now: their task was lost, or a mail server said later."""
+    return list(models.Letter.objects.filter(due_at__lte=now).order_by("due_at", "id").values_list("pk", flat=True))

@@ -1,0 +1,40 @@
+"""What lets somebody in, and ending all of it at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import F
+
+from announcements.people import _checks, events, models
+
+
+def second_factor_required(*, person_id: int) -> bool:
+    """Tell whether this person's workspace asks everybody for a second factor."""
+    required: bool = models.Person.objects.filter(pk=person_id, workspace__second_factor_required=True).exists()
+    return required
+
+
+@transaction.atomic
+def change_password(*, person_id: int, password: str, now: datetime) -> None:
+    """Set a password that its owner has chosen, and end every key they hold; raise NotFound."""
+    row = _checks.person_row(person_id)
+    models.Person.objects.filter(pk=row.pk).update(password=make_password(password))
+    _end(row, now)
+    events.note(row.workspace_id, by=row.pk, verb="password_changed", subject=f"person:{row.pk}", at=now)
+
+
+@transaction.atomic
+def end_keys(*, by: int, now: datetime) -> None:
+    """End every key one holds: sessions, tokens, feed keys and mail links; raise NotFound."""
+    row = _checks.actor(by)
+    _end(row, now)
+    events.note(row.workspace_id, by=row.pk, verb="signed_out_everywhere", subject=f"person:{row.pk}", at=now)
+
+
+def _end(row: models.Person, now: datetime) -> None:
+    models.Person.objects.filter(pk=row.pk).update(epoch=F("epoch") + 1)
+    models.Token.objects.filter(person=row, revoked_at=None).update(revoked_at=now)
+    events.standing_changed.send(sender=None, person_ids=[row.pk], at=now)
