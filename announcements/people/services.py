@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from announcements.kernel.mail_servers import MailServer
+from announcements.kernel.mail_trial import Trial, TrialStep
 from announcements.people._audiences import check_audience, may_publish, resolve
+from announcements.people._company import (
+    ICONS,
+    Clock,
+    Link,
+    MailServerChanges,
+    MailSettings,
+    Privacy,
+    Setup,
+    SetupName,
+    SetupState,
+    SetupStep,
+)
 from announcements.people._entry import accept, admit, any_workspace, claim_domain, found, invite, sign_up
 from announcements.people._groups import (
     GroupChanges,
@@ -17,6 +31,13 @@ from announcements.people._groups import (
     members,
     update_group,
 )
+from announcements.people._mail_servers import (
+    mail_server,
+    mail_settings,
+    remove_mail_server,
+    set_mail_server,
+    try_mail_server,
+)
 from announcements.people._persons import (
     change_role,
     deactivate,
@@ -28,8 +49,6 @@ from announcements.people._persons import (
     reactivate,
     seen,
     update_profile,
-    update_workspace,
-    workspace,
 )
 from announcements.people._tokens import NewToken, Token, authenticate, issue_token, revoke_token, tokens
 from announcements.people._values import (
@@ -50,25 +69,50 @@ from announcements.people._values import (
     Workspace,
     WorkspaceChanges,
 )
+from announcements.people._workspace import (
+    LOGO_SIZES,
+    domains,
+    logo,
+    remove_logo,
+    set_logo,
+    setup,
+    update_setup,
+    update_workspace,
+    workspace,
+)
 
 __all__ = [
+    "ICONS",
+    "LOGO_SIZES",
     "SCOPES",
     "Audience",
     "AudienceNotYours",
+    "Clock",
     "EmailTaken",
     "Group",
     "GroupChanges",
     "GroupKind",
     "LastOwner",
+    "Link",
+    "MailServer",
+    "MailServerChanges",
+    "MailSettings",
     "Membership",
     "NewPerson",
     "NewToken",
     "NotInvited",
     "Person",
+    "Privacy",
     "ProfileChanges",
     "Role",
+    "Setup",
+    "SetupName",
+    "SetupState",
+    "SetupStep",
     "State",
     "Token",
+    "Trial",
+    "TrialStep",
     "Workspace",
     "WorkspaceChanges",
     "accept",
@@ -81,6 +125,7 @@ __all__ = [
     "claim_domain",
     "create_group",
     "deactivate",
+    "domains",
     "end_membership",
     "find",
     "found",
@@ -92,19 +137,29 @@ __all__ = [
     "groups_of",
     "invite",
     "issue_token",
+    "logo",
+    "mail_server",
+    "mail_settings",
     "manages",
     "may_publish",
     "members",
     "people",
     "person",
     "reactivate",
+    "remove_logo",
+    "remove_mail_server",
     "resolve",
     "revoke_token",
     "seen",
+    "set_logo",
+    "set_mail_server",
+    "setup",
     "sign_up",
     "tokens",
+    "try_mail_server",
     "update_group",
     "update_profile",
+    "update_setup",
     "update_workspace",
     "workspace",
 ]

@@ -20,12 +20,12 @@ from django.utils import translation
 
 from announcements.delivery._values import FeedItem
 from announcements.delivery.channels import tokens
-from announcements.delivery.channels.smtp import Mail, Outcome, Transport
+from announcements.delivery.channels.smtp import Mail, Outcome, Transport, Transports
 from announcements.kernel import text
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
-__all__ = ["Mail", "Outcome", "Transport", "digest_mail", "nudge_mail"]
+__all__ = ["Mail", "Outcome", "Transport", "Transports", "digest_mail", "nudge_mail"]
 
 
 @cache
@@ -92,8 +92,10 @@ def digest_mail(*, person: people.Person, items: Sequence[FeedItem], period: str
 
 def _context(person: people.Person, workspace_id: int) -> dict[str, Any]:
     leave = tokens.make(tokens.Claim(person.id, person.epoch), "unsubscribe")
+    own = people.mail_server(workspace_id=workspace_id)
     return {
         "person": person,
+        "mail_from": own.sender if own else settings.MAIL_FROM,
         "workspace": people.workspace(workspace_id=workspace_id),
         "tab_url": f"{settings.BASE_URL}/tab",
         "unsubscribe_url": f"{settings.BASE_URL}/unsubscribe/{leave}",
@@ -118,7 +120,7 @@ def _compose(
     message = EmailMultiAlternatives(
         subject=subject,
         body=render_to_string(f"email/{kind}/body.txt", dict(context)),
-        from_email=formataddr((text.one_line(sender), settings.MAIL_FROM)),
+        from_email=formataddr((text.one_line(sender), context["mail_from"])),
         to=[formataddr((person.name, person.email))],
         headers={
             "Date": format_datetime(now),
@@ -132,4 +134,4 @@ def _compose(
     )
     message.attach_alternative(html, "text/html")
     data = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own message takes it
-    return Mail(sender=settings.MAIL_FROM, recipient=person.email, message_id=headers["Message-ID"], data=data)
+    return Mail(sender=context["mail_from"], recipient=person.email, message_id=headers["Message-ID"], data=data)
