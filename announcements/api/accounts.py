@@ -11,11 +11,13 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from announcements.api import account_mail
 from announcements.kernel import errors
 from announcements.people import services as people
 
@@ -80,6 +82,23 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]  # allauth has no typ
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """allauth's hooks, answered by the people door."""
+
+    def render_mail(self, *args: Any, **kwargs: Any) -> EmailMessage:
+        """Return a mail that leaves by the mail server of the person's company, if it has its own."""
+        return account_mail.by_own_server(super().render_mail(*args, **kwargs))
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Lead an owner to the set-up while it is open; everybody else to their tab."""
+        return self._first_page(request) or str(super().get_login_redirect_url(request))
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """Do the same after signing up."""
+        return self._first_page(request) or str(super().get_signup_redirect_url(request))
+
+    def _first_page(self, request: HttpRequest) -> str | None:
+        person = people.person(person_id=request.user.pk or 0)
+        is_open = person.role == "owner" and people.setup(by=person.id).closed_at is None
+        return "/setup" if is_open else None
 
     def save_user(
         self, request: HttpRequest, user: AbstractBaseUser, form: SignupForm, commit: bool = True

@@ -39,16 +39,22 @@ def _opened(content: bytes, field: str) -> Image.Image:
         raise
     except UnidentifiedImageError:
         raise errors.Invalid({field: [_("This is not a picture we can read. Use a PNG, JPEG, WebP or GIF.")]}) from None
-    except (OSError, ValueError, SyntaxError, MemoryError, OverflowError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:
+        raise _too_many(field) from None
+    except (OSError, ValueError, SyntaxError, MemoryError, OverflowError):
         raise errors.Invalid({field: [_("This picture is damaged. Save it anew and try again.")]}) from None
 
 
 def _measure(picture: Image.Image, field: str) -> None:
     across, down = picture.size
     if across * down > MOST_PIXELS:
-        raise errors.Invalid({field: [_("This picture has too many pixels. Use one of at most 24 megapixels.")]})
+        raise _too_many(field)
     if min(across, down) < LEAST_SIDE:
         raise errors.Invalid({field: [_("This picture is too small. Use one of at least 16 by 16 pixels.")]})
+
+
+def _too_many(field: str) -> errors.Invalid:
+    return errors.Invalid({field: [_("This picture has too many pixels. Use one of at most 24 megapixels.")]})
 
 
 def _png(picture: Image.Image, side: int) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from email.mime.image import MIMEImage
 from email.utils import format_datetime, formataddr
 from functools import cache
 from typing import Any
@@ -133,5 +134,17 @@ def _compose(
         },
     )
     message.attach_alternative(html, "text/html")
+    if context["workspace"].logo:
+        _attach_logo(message, context["workspace"])
     data = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own message takes it
     return Mail(sender=context["mail_from"], recipient=person.email, message_id=headers["Message-ID"], data=data)
+
+
+def _attach_logo(message: EmailMultiAlternatives, workspace: people.Workspace) -> None:
+    """Put the logo inside: a mail loads nothing from anywhere."""
+    png = people.logo(workspace_id=workspace.id, digest=workspace.logo, side=people.LOGO_SIZES[0])
+    image = MIMEImage(png, "png")
+    image.add_header("Content-ID", "<logo>")
+    image.add_header("Content-Disposition", "inline", filename="logo.png")
+    message.mixed_subtype = "related"  # type: ignore[attr-defined]  # missing in the stubs
+    message.attach(image)
