@@ -17,7 +17,7 @@ from announcements.api.v1.workspace import WorkspaceOut, answer
 from announcements.kernel import errors
 from announcements.people import services as people
 
-KINDS = ("image/png", "image/jpeg", "image/webp", "image/gif")
+KINDS = ("image/png", "image/jpeg", "image/webp", "image/gif", "application/octet-stream")
 YEAR = 365 * 24 * 60 * 60
 
 
@@ -31,6 +31,12 @@ class ImageBytes(parsers.BaseParser):
         return {"logo": stream.read()}
 
 
+class OtherBytes(ImageBytes):
+    """The same from callers that do not know what kind of image they hold: its content tells."""
+
+    media_type = "application/octet-stream"
+
+
 class LogoGiven(serializers.Serializer[Any]):
     """A logo in a form."""
 
@@ -41,9 +47,9 @@ class Logo(Resource):
     """The company's logo."""
 
     scopes = {"PUT": "people:write", "DELETE": "people:write"}
-    parser_classes = (ImageBytes, parsers.MultiPartParser)  # type: ignore[assignment]  # other kinds than JSON
+    parser_classes = (ImageBytes, OtherBytes, parsers.MultiPartParser)  # type: ignore[assignment]  # other kinds than JSON
     # SVG is read to be refused with its reason.
-    kinds = (*KINDS, "image/svg+xml", "application/octet-stream", "multipart/form-data")
+    kinds = (*KINDS, "image/svg+xml", "multipart/form-data")
 
     @extend_schema(
         operation_id="workspace_set_logo",
