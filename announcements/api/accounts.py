@@ -35,6 +35,19 @@ FRESH_SECONDS = 300
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """allauth's hooks, answered by the people door."""
 
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Lead an owner to the set-up while it is open; everybody else to their tab."""
+        return self._first_page(request) or str(super().get_login_redirect_url(request))
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """Do the same after signing up."""
+        return self._first_page(request) or str(super().get_signup_redirect_url(request))
+
+    def _first_page(self, request: HttpRequest) -> str | None:
+        person = people.person(person_id=request.user.pk or 0)
+        is_open = person.role == "owner" and people.setup(by=person.id).closed_at is None
+        return "/setup" if is_open else None
+
     def save_user(
         self, request: HttpRequest, user: AbstractBaseUser, form: SignupForm, commit: bool = True
     ) -> AbstractBaseUser:

@@ -59,12 +59,19 @@ class Client:
         """Change."""
         return self._call("PATCH", path, data)
 
+    def put(self, path: str, content: bytes, kind: str) -> Answer:
+        """Replace by a file of some media type."""
+        return self._send(self._request("PUT", PREFIX + path.strip("/"), content, kind))
+
     def delete(self, path: str) -> Answer:
         """Remove, or undo."""
         return self._call("DELETE", path)
 
     def _call(self, method: str, path: str, data: object = None) -> Answer:
-        request = self._request(method, PREFIX + path.strip("/"), data)
+        content = b"" if data is None else json.dumps(data).encode()
+        return self._send(self._request(method, PREFIX + path.strip("/"), content, "application/json"))
+
+    def _send(self, request: WSGIRequest) -> Answer:
         try:
             match = resolve(request.path_info)
         except Resolver404:
@@ -77,9 +84,8 @@ class Client:
         content = response.content
         return Answer(response.status_code, json.loads(content) if content else None, response.headers)
 
-    def _request(self, method: str, url: str, data: object) -> WSGIRequest:
+    def _request(self, method: str, url: str, content: bytes, kind: str) -> WSGIRequest:
         path, _mark, query = url.partition("?")
-        content = b"" if data is None else json.dumps(data).encode()
         environ = {name: self._page.META[name] for name in _PASSED_ON if name in self._page.META}
         environ |= {
             "REQUEST_METHOD": method,
@@ -90,7 +96,7 @@ class Client:
             "wsgi.input": io.BytesIO(content),
         }
         if content:
-            environ["CONTENT_TYPE"] = "application/json"
+            environ["CONTENT_TYPE"] = kind
         request = WSGIRequest(environ)
         request.user = self._page.user
         request.session = self._page.session

@@ -59,7 +59,8 @@ class Schema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         """Return the parameters that every operation of this kind takes."""
-        return [KEY] if self._writes() and not self._public() else []
+        repeatable = getattr(self.view, "repeatable", True)
+        return [KEY] if self._writes() and self.method != "PUT" and repeatable and not self._public() else []
 
     def get_auth(self) -> list[dict[str, list[str]]]:
         """Return how to prove who calls."""
@@ -89,7 +90,7 @@ class Schema(AutoSchema):
         return [*found, ("default", "Any other problem.")]
 
     def _writes(self) -> bool:
-        return self.method in {"POST", "PATCH", "DELETE"}
+        return self.method in {"POST", "PUT", "PATCH", "DELETE"}
 
     def _public(self) -> bool:
         return bool(getattr(self.view, "public", False))

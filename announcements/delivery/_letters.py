@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime, formataddr, make_msgid
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from django.db.models import F
 from announcements.delivery import events, models
 from announcements.delivery.channels import mail
 from announcements.kernel import text
+from announcements.people import services as people
 
 log = logging.getLogger(__name__)
 # A code is good for minutes: what could not leave in this time would only confuse.
@@ -53,10 +55,24 @@ def send_letter(*, letter_id: int, now: datetime) -> bool:
         log.warning("letter %s was given up: no mail server took it in time", row.pk)
         row.delete()
         return True
-    with mail.Transport() as transport:
-        written = mail.Mail(sender=settings.MAIL_FROM, recipient=row.recipient, message_id="", data=bytes(row.data))
-        outcome = transport.submit(written, lambda: True)
-    return _settle(row, outcome, now)
+    written = mail.Mail(sender=settings.MAIL_FROM, recipient=row.recipient, message_id="", data=bytes(row.data))
+    return _settle(row, _submit(written), now)
+
+
+def _submit(written: mail.Mail) -> mail.Outcome:
+    """Hand over by the company's own server, where it has one; by the installation's when that one will not do.
+
+    A wrong setting must not lock out the one who could correct it.
+    """
+    person = people.get_by_email(emails=[written.recipient]).get(written.recipient)
+    own = people.mail_server(workspace_id=person.workspace_id) if person else None
+    for server in [own, None] if own else [None]:
+        sent = replace(written, sender=server.sender) if server else written
+        with mail.Transport(server) as transport:
+            outcome = transport.submit(sent, lambda: True)
+        if outcome.kind in ("submitted", "uncertain"):
+            break
+    return outcome
 
 
 def _settle(row: models.Letter, outcome: mail.Outcome, now: datetime) -> bool:

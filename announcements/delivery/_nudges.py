@@ -34,11 +34,15 @@ def tick(*, now: datetime, clock: Callable[[], datetime]) -> int:
     _digests.plan(now=now)
     settled = 0
     while rows := _claimed(clock()):
-        with mail.Transport() as transport:
+        with mail.Transports(_own_server) as transports:
             for row in rows:
-                _send(row, transport, clock)
+                _send(row, transports.of(row.workspace_id), clock)
                 settled += 1
     return settled
+
+
+def _own_server(workspace_id: int) -> people.MailServer | None:
+    return people.mail_server(workspace_id=workspace_id)
 
 
 def _claimed(now: datetime) -> list[models.Nudge | models.Digest]:

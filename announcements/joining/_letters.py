@@ -60,7 +60,11 @@ def _compose(
     if by:
         headers["Reply-To"] = formataddr((text.one_line(by.name), by.email))
     context: dict[str, Any] = {"said": said, "workspace": workspace}
-    return letters.compose(letters.Letter("joining", (row.name, row.email), sender, context, headers), now=now)
+    own = people.mail_server(workspace_id=row.workspace_id)
+    letter = letters.Letter(
+        "joining", (row.name, row.email), sender, context, headers, mail_from=own.sender if own else ""
+    )
+    return letters.compose(letter, now=now)
 
 
 def _invitation(

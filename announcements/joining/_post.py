@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db.models import F, QuerySet
 
 from announcements.joining import _letters, models
-from announcements.kernel.smtp import Outcome, Transport
+from announcements.kernel.smtp import Outcome, Transport, Transports
+from announcements.people import services as people
 
 BATCH = 50
 ATTEMPTS = 8
@@ -20,11 +21,15 @@ def post(*, now: datetime, clock: Callable[[], datetime]) -> int:
     """Send what is due until nothing is left; return how many letters were settled. Two at once share the work."""
     settled = 0
     while rows := _claimed(now):
-        with Transport() as transport:
+        with Transports(_own_server) as transports:
             for row in rows:
-                _send(row, transport, clock)
+                _send(row, transports.of(row.workspace_id), clock)
                 settled += 1
     return settled
+
+
+def _own_server(workspace_id: int) -> people.MailServer | None:
+    return people.mail_server(workspace_id=workspace_id)
 
 
 def _claimed(now: datetime) -> list[models.Letter]:

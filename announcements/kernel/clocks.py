@@ -45,6 +45,15 @@ class WorkingTime:
                 return max(at, starts).astimezone(UTC)
         return (at + timedelta(days=HORIZON_DAYS)).astimezone(UTC)
 
+    def changes_at(self, at: datetime) -> datetime:
+        """Return when work ends for who is at work at `at`, else when it begins."""
+        moment = self.next_moment(at)
+        if moment != at:
+            return moment
+        local = at.astimezone(ZoneInfo(self.timezone)).date()
+        spans = [self._span(day) for day in (local - timedelta(days=1), local) if self._works_on(day)]
+        return max(ends for starts, ends in spans if starts <= at < ends)
+
     def _works_on(self, day: date) -> bool:
         return day.weekday() in self.days and not any(first <= day <= last for first, last in self.away)
 

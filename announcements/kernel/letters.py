@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.charset import QP, Charset
+from email.mime.image import MIMEImage
 from email.utils import format_datetime, formataddr
 from functools import cache
 from typing import Any
@@ -31,6 +32,8 @@ class Letter:
     sender: str
     context: Mapping[str, Any]
     headers: Mapping[str, str]
+    mail_from: str = ""  # an address; empty: the installation's
+    logo: bytes = b""  # a PNG; it travels inside: a mail loads nothing from anywhere
 
 
 @cache
@@ -64,7 +67,7 @@ def compose(letter: Letter, *, now: datetime) -> Mail:
     message = EmailMultiAlternatives(
         subject=text.one_line(render_to_string(f"email/{letter.kind}/subject.txt", context)),
         body=render_to_string(f"email/{letter.kind}/body.txt", context),
-        from_email=formataddr((text.one_line(letter.sender), settings.MAIL_FROM)),
+        from_email=formataddr((text.one_line(letter.sender), letter.mail_from or settings.MAIL_FROM)),
         to=[formataddr((text.one_line(name), address))],
         headers={
             "Date": format_datetime(now),
@@ -76,5 +79,20 @@ def compose(letter: Letter, *, now: datetime) -> Mail:
     html = mrml.to_html(render_to_string(f"email/{letter.kind}/body.mjml", context)).content
     message.encoding = _seven_bit()
     message.attach_alternative(_inliner().inline(html), "text/html")
+    if letter.logo:
+        _attach_logo(message, letter.logo)
     data = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own message takes it
-    return Mail(sender=settings.MAIL_FROM, recipient=address, message_id=letter.headers["Message-ID"], data=data)
+    return Mail(
+        sender=letter.mail_from or settings.MAIL_FROM,
+        recipient=address,
+        message_id=letter.headers["Message-ID"],
+        data=data,
+    )
+
+
+def _attach_logo(message: EmailMultiAlternatives, png: bytes) -> None:
+    image = MIMEImage(png, "png")
+    image.add_header("Content-ID", "<logo>")
+    image.add_header("Content-Disposition", "inline", filename="logo.png")
+    message.mixed_subtype = "related"  # type: ignore[attr-defined]  # missing in the stubs
+    message.attach(image)

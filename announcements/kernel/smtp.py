@@ -11,6 +11,8 @@ from typing import Literal, Self
 
 from django.conf import settings
 
+from announcements.kernel import mail_servers
+
 
 @dataclass(frozen=True, slots=True)
 class Mail:
@@ -31,10 +33,15 @@ class Outcome:
 
 
 class Transport:
-    """`with Transport() as transport:` connects on first use and again after a broken connection."""
+    """`with Transport(server) as transport:` connects on first use and again after a broken connection.
 
-    def __init__(self) -> None:
+    Without a server it is the installation's. One that cannot be reached is not tried again: the mails behind would wait as long.
+    """
+
+    def __init__(self, server: mail_servers.MailServer | None = None) -> None:
+        self._server = server or mail_servers.installation()
         self._smtp: smtplib.SMTP | None = None
+        self._unreachable: Outcome | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -48,6 +55,8 @@ class Transport:
 
     def submit(self, mail: Mail, on_body: Callable[[], bool]) -> Outcome:
         """Hand a mail over. `on_body` is called before its body goes out and may still say no."""
+        if self._unreachable:
+            return self._unreachable
         try:
             smtp = self._smtp or self._connect()
             if refused := self._envelope(smtp, mail):
@@ -61,16 +70,12 @@ class Transport:
         return self._body(smtp, mail)
 
     def _connect(self) -> smtplib.SMTP:
-        given = settings.SMTP
-        kind = smtplib.SMTP_SSL if given["tls"] == "tls" else smtplib.SMTP
-        smtp = kind(given["host"], given["port"], timeout=settings.SMTP_TIMEOUT)
-        if given["tls"] == "starttls":
-            smtp.starttls()
-        if given["user"]:
-            smtp.login(given["user"], given["password"])
-        smtp.ehlo_or_helo_if_needed()
-        self._smtp = smtp
-        return smtp
+        try:
+            self._smtp = mail_servers.connect(self._server, settings.SMTP_TIMEOUT)
+        except (smtplib.SMTPException, OSError) as problem:
+            self._unreachable = Outcome("later", f"{type(problem).__name__}: {problem}")
+            raise
+        return self._smtp
 
     def _envelope(self, smtp: smtplib.SMTP, mail: Mail) -> Outcome | None:
         """Say from whom and to whom; return why not. A refused sender is the transport's trouble, not the recipient's."""
@@ -109,3 +114,26 @@ class Transport:
         if self._smtp:
             self._smtp.close()
             self._smtp = None
+
+
+class Transports:
+    """`with Transports(find) as transports:` keeps one conversation for each company; `find` tells its own server, if it has one."""
+
+    def __init__(self, find: Callable[[int], mail_servers.MailServer | None]) -> None:
+        self._find, self._open, self._stack = find, dict[int, Transport](), contextlib.ExitStack()
+        self._shared = self._stack.enter_context(Transport())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def of(self, workspace_id: int) -> Transport:
+        """Return the conversation with a company's mail server; the installation's where it has none."""
+        if workspace_id not in self._open:
+            own = self._find(workspace_id)
+            self._open[workspace_id] = self._stack.enter_context(Transport(own)) if own else self._shared
+        return self._open[workspace_id]

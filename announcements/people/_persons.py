@@ -17,10 +17,7 @@ from announcements.people._values import (
     Person,
     ProfileChanges,
     Role,
-    Workspace,
-    WorkspaceChanges,
     as_person,
-    as_workspace,
 )
 
 
@@ -163,33 +160,3 @@ def seen(*, person_id: int, on: date) -> None:
     models.Person.objects.filter(pk=person_id).filter(Q(last_seen_on=None) | Q(last_seen_on__lt=on)).update(
         last_seen_on=on
     )
-
-
-def workspace(*, workspace_id: int) -> Workspace:
-    """Return a workspace; raise NotFound."""
-    row = models.Workspace.objects.filter(pk=workspace_id).first()
-    if row is None:
-        raise errors.NotFound
-    return as_workspace(row)
-
-
-_WORKSPACE: dict[str, Callable[[Any], Any]] = {
-    "name": lambda value: _checks.label("name", value),
-    "timezone": _checks.zone,
-    "work_days": _checks.week,
-    "nudge_hours": _checks.steps,
-    "join_policy": lambda value: _checks.one_of("join_policy", value, {"open", "approval", "invite"}),
-    "brand_hue": _checks.hue,
-}
-
-
-@transaction.atomic
-def update_workspace(*, by: int, changes: WorkspaceChanges, now: datetime) -> Workspace:
-    """Change the workspace; raise Forbidden, or Invalid by field."""
-    row = _checks.admin(by).workspace
-    given = {name: value for name in WorkspaceChanges.__slots__ if (value := getattr(changes, name)) is not None}
-    for name, value in given.items():
-        setattr(row, name, _WORKSPACE[name](value) if name in _WORKSPACE else value)
-    if given:
-        row.save(update_fields=list(given))
-    return as_workspace(row)

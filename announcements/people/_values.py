@@ -9,6 +9,7 @@ from typing import Literal
 from announcements.kernel import errors
 from announcements.kernel.clocks import WorkingTime
 from announcements.people import models
+from announcements.people._company import Clock, Link
 
 Role = Literal["member", "admin", "owner"]
 State = Literal["invited", "waiting", "active", "deactivated"]
@@ -52,7 +53,7 @@ class AudienceNotYours(errors.Forbidden):
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A company. Hours are wall-clock; `nudge_hours` count from delivery."""
+    """A company. Hours are wall-clock; `nudge_hours` count from delivery; `logo` is the hash of its content, empty without one."""
 
     id: int
     name: str
@@ -64,6 +65,15 @@ class Workspace:
     join_policy: str
     brand_hue: int
     second_factor_required: bool
+    logo: str
+    privacy: str
+    retention_days: int
+    clocks: tuple[Clock, ...]
+    links: tuple[Link, ...]
+
+    def working_time(self, timezone: str) -> WorkingTime:
+        """Return the company's hours in a zone of its choice."""
+        return WorkingTime(timezone=timezone, days=self.work_days, starts=self.work_starts, ends=self.work_ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +136,7 @@ class PersonChanges:
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceChanges:
-    """What an admin may change about the workspace; None leaves it as it is."""
+    """What an admin may change about the workspace; None leaves it as it is. `privacy` and `retention_days` are for owners."""
 
     name: str | None = None
     timezone: str | None = None
@@ -137,6 +147,10 @@ class WorkspaceChanges:
     join_policy: str | None = None
     brand_hue: int | None = None
     second_factor_required: bool | None = None
+    privacy: str | None = None
+    retention_days: int | None = None
+    clocks: tuple[Clock, ...] | None = None
+    links: tuple[Link, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +175,11 @@ def as_workspace(row: models.Workspace) -> Workspace:
         join_policy=row.join_policy,
         brand_hue=row.brand_hue,
         second_factor_required=row.second_factor_required,
+        logo=row.logo,
+        privacy=row.privacy,
+        retention_days=row.retention_days,
+        clocks=tuple(Clock(**clock) for clock in row.clocks),
+        links=tuple(Link(**link) for link in row.links),
     )
 
 

@@ -37,6 +37,16 @@ class Workspace(models.Model):
     )
     brand_hue = models.PositiveSmallIntegerField(default=165)
     second_factor_required = models.BooleanField(default=False)
+    logo = models.CharField(max_length=64, blank=True)  # the hash of its content; empty without one
+    privacy = models.CharField(
+        max_length=13, choices=[(p, p) for p in ("standard", "open", "works_council")], default="standard"
+    )
+    retention_days = models.PositiveSmallIntegerField(default=90)
+    clocks = models.JSONField(default=list)
+    links = models.JSONField(default=list)
+    setup = models.JSONField(default=dict)  # step -> done or skipped
+    setup_draft = models.BigIntegerField(null=True)
+    setup_closed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -51,6 +61,22 @@ class Domain(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MailServer(models.Model):
+    """A company's own SMTP server. Its password is sealed, and no door shows it."""
+
+    workspace = models.OneToOneField(Workspace, on_delete=models.CASCADE, related_name="mail_server")
+    host = models.CharField(max_length=253)
+    port = models.PositiveIntegerField()
+    tls = models.CharField(max_length=8, choices=[(t, t) for t in ("starttls", "tls", "none")])
+    user = models.CharField(max_length=254, blank=True)
+    password = models.CharField(max_length=2000, blank=True)
+    sender = models.EmailField(max_length=254)
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.host
 
 
 class PersonQuerySet(models.QuerySet["Person"]):

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from announcements.kernel.mail_servers import MailServer
+from announcements.kernel.mail_trial import Trial, TrialStep
 from announcements.people._audiences import check_audience, may_publish, resolve
+from announcements.people._company import (
+    ICONS,
+    Clock,
+    Link,
+    MailServerChanges,
+    MailSettings,
+    Privacy,
+    Setup,
+    SetupName,
+    SetupState,
+    SetupStep,
+)
 from announcements.people._domains import Domain, DomainNotProved, DomainTaken, claim, domains, release
 from announcements.people._entry import accept, admit, any_workspace, claim_domain, found, invite, sign_up
 from announcements.people._filling import fill_group, follow, groups_to_fill, preview_rule
@@ -48,6 +62,13 @@ from announcements.people._invited import (
     welcome,
 )
 from announcements.people._keys import change_password, end_keys, second_factor_required
+from announcements.people._mail_servers import (
+    mail_server,
+    mail_settings,
+    remove_mail_server,
+    set_mail_server,
+    try_mail_server,
+)
 from announcements.people._members import add_member, end_membership, members, other_members
 from announcements.people._persons import (
     change_role,
@@ -60,8 +81,6 @@ from announcements.people._persons import (
     reactivate,
     seen,
     update_profile,
-    update_workspace,
-    workspace,
 )
 from announcements.people._records import update_person
 from announcements.people._reorganization import reorganize
@@ -83,6 +102,17 @@ from announcements.people._values import (
     Workspace,
     WorkspaceChanges,
 )
+from announcements.people._workspace import (
+    LOGO_SIZES,
+    claimed_domains,
+    logo,
+    remove_logo,
+    set_logo,
+    setup,
+    update_setup,
+    update_workspace,
+    workspace,
+)
 
 __all__ = [
     "About",
@@ -90,6 +120,7 @@ __all__ = [
     "Audience",
     "AudienceNotYours",
     "Change",
+    "Clock",
     "Close",
     "Condition",
     "Domain",
@@ -104,8 +135,14 @@ __all__ = [
     "GroupKind",
     "GroupRole",
     "HasSubGroups",
+    "ICONS",
     "Invitee",
+    "LOGO_SIZES",
     "LastOwner",
+    "Link",
+    "MailServer",
+    "MailServerChanges",
+    "MailSettings",
     "Manager",
     "Membership",
     "Move",
@@ -115,6 +152,7 @@ __all__ = [
     "Person",
     "PersonChanges",
     "Placement",
+    "Privacy",
     "ProfileChanges",
     "Role",
     "Rule",
@@ -123,10 +161,16 @@ __all__ = [
     "RulePreview",
     "RuleTest",
     "SCOPES",
+    "Setup",
+    "SetupName",
+    "SetupState",
+    "SetupStep",
     "Start",
     "State",
     "Term",
     "Token",
+    "Trial",
+    "TrialStep",
     "Waiting",
     "Workspace",
     "WorkspaceChanges",
@@ -142,12 +186,13 @@ __all__ = [
     "checked_address",
     "claim",
     "claim_domain",
+    "claimed_domains",
     "close_group",
     "comparable",
     "create_group",
     "deactivate",
-    "end_keys",
     "domains",
+    "end_keys",
     "end_membership",
     "enter",
     "fill_group",
@@ -165,6 +210,9 @@ __all__ = [
     "issue_token",
     "join",
     "keep_group",
+    "logo",
+    "mail_server",
+    "mail_settings",
     "manages",
     "may_invite",
     "may_publish",
@@ -175,18 +223,25 @@ __all__ = [
     "preview_rule",
     "reactivate",
     "release",
+    "remove_logo",
+    "remove_mail_server",
     "reorganize",
     "resolve",
     "revoke_token",
     "second_factor_required",
     "seen",
+    "set_logo",
+    "set_mail_server",
+    "setup",
     "sign_up",
     "tokens",
+    "try_mail_server",
     "turn_away",
     "uninvite",
     "update_group",
     "update_person",
     "update_profile",
+    "update_setup",
     "update_workspace",
     "waiting",
     "welcome",

@@ -23,7 +23,8 @@ class Tab(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the feed."""
-        return self.show(**parted(need(self.api.get("feed"))["items"]), part_of_day=_part_of_day(timezone.localtime()))
+        feed = parted(need(self.api.get("feed"))["items"])
+        return self.show(**feed, part_of_day=_part_of_day(timezone.localtime()), setup=self._setup())
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Mark as read without a script."""
@@ -39,6 +40,13 @@ class Tab(Page):
         return self.show(
             **feed, part_of_day=_part_of_day(timezone.localtime()), problems=problems, status=answer.status
         )
+
+    def _setup(self) -> dict[str, Any] | None:
+        """Return how far an owner is with the set-up, while it is open."""
+        if not self.me or self.me["role"] != "owner":
+            return None
+        found: dict[str, Any] = need(self.api.get("setup"))
+        return None if found["closed_at"] else found
 
 
 def parted(items: list[dict[str, Any]]) -> dict[str, Any]:

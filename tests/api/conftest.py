@@ -27,6 +27,9 @@ class Api:
     def patch(self, path: str, data: object = None, **headers: str) -> Any:
         return self._send("patch", path, data, headers)
 
+    def put(self, path: str, content: bytes = b"", kind: str = "image/png", **headers: str) -> Any:
+        return self.browser.put(f"/api/v1/{path}", data=content, content_type=kind, headers=headers)
+
     def delete(self, path: str, **headers: str) -> Any:
         return self._send("delete", path, None, headers)
 

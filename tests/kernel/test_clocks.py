@@ -151,3 +151,22 @@ def test_hours_that_the_clocks_jump_over_are_not_work() -> None:
     working = WorkingTime(timezone="Europe/Amsterdam", days=(6,), starts=time(2, 10), ends=time(2, 50))
 
     assert working.next_moment(utc("2026-03-29T00:30")) == utc("2026-04-05T00:10")
+
+
+@pytest.mark.parametrize(
+    ("hours", "at", "changes"),
+    [
+        (WorkingTime("UTC"), "2026-11-16 10:00", "2026-11-16 18:00"),
+        (WorkingTime("UTC"), "2026-11-16 09:00", "2026-11-16 18:00"),
+        (WorkingTime("UTC"), "2026-11-16 18:00", "2026-11-17 09:00"),
+        (WorkingTime("UTC"), "2026-11-20 18:00", "2026-11-23 09:00"),
+        (WorkingTime("UTC", starts=time(22), ends=time(6)), "2026-11-17 03:00", "2026-11-17 06:00"),
+        (WorkingTime("UTC", starts=time(22), ends=time(6)), "2026-11-16 23:00", "2026-11-17 06:00"),
+    ],
+    ids=["in the day", "at its start", "at its end", "over the weekend", "after midnight", "before midnight"],
+)
+def test_a_clock_says_when_work_ends_or_begins(hours: WorkingTime, at: str, changes: str) -> None:
+    def utc(said: str) -> datetime:
+        return datetime.fromisoformat(said).replace(tzinfo=UTC)
+
+    assert hours.changes_at(utc(at)) == utc(changes)

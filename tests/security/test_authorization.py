@@ -20,6 +20,7 @@ from drf_spectacular.generators import SchemaGenerator
 from announcements.delivery import services as delivery
 from announcements.joining import services as joining
 from announcements.people import services as people
+from tests.pictures import picture
 
 TABLE: dict[str, tuple[object, int, int, int, int]] = {
     #                                               body                            owner member stranger nobody
@@ -29,6 +30,15 @@ TABLE: dict[str, tuple[object, int, int, int, int]] = {
     "PATCH preferences": ({"digest": "never"}, 200, 200, 200, 401),
     "GET workspace": (None, 200, 200, 200, 401),
     "PATCH workspace": ({"name": "New"}, 200, 403, 200, 401),
+    "PUT workspace/logo": (picture(), 200, 403, 200, 401),
+    "DELETE workspace/logo": (None, 204, 403, 204, 401),
+    "GET workspace/logo/{digest}/{side}": (None, 200, 200, 404, 401),
+    "GET workspace/mail-server": (None, 200, 403, 200, 401),
+    "PATCH workspace/mail-server": ({"host": "localhost", "sender": "hub@northwind.test"}, 200, 403, 200, 401),
+    "DELETE workspace/mail-server": (None, 204, 403, 204, 401),
+    "POST workspace/mail-server/try": ({}, 200, 403, 200, 401),
+    "GET setup": (None, 200, 403, 200, 401),
+    "PATCH setup": ({"step": "mail", "state": "skipped"}, 200, 403, 200, 401),
     "GET tokens": (None, 200, 200, 200, 401),
     "POST tokens": ({"name": "x", "scopes": ["feed:read"]}, 201, 201, 201, 401),
     "DELETE tokens/{token_id}": (None, 204, 404, 404, 401),
@@ -159,6 +169,8 @@ def world(
         "session_id": elsewhere(olga),
         "factor_id": Authenticator.objects.create(user_id=olga.id, type="totp", data={}).pk,
         "token": "tampered",
+        "digest": people.set_logo(by=olga.id, content=picture(), now=now).logo,
+        "side": 64,
     }
 
 

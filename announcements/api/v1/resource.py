@@ -23,15 +23,18 @@ class Resource(APIView):
     """A resource of the API: JSON in and out, scopes, idempotency keys.
 
     `scopes` names, for each method, the scope that a token needs; a method without a line is closed to tokens.
-    `public` resources need nobody signed in. The answer of a `secret` resource is never kept.
+    `public` resources need nobody signed in. The answer of a `secret` resource is never kept. `kinds` are the media types
+    it reads. A resource that talks to the network takes no idempotency key (`repeatable` False): that would hold a transaction open.
     """
 
     schema = Schema()
-    http_method_names = ("get", "head", "post", "patch", "delete")
+    http_method_names = ("get", "head", "post", "put", "patch", "delete")
     parser_classes = (StrictJSON,)
     scopes: ClassVar[dict[str, str]] = {}
     public = False
     secret = False
+    repeatable = True
+    kinds: ClassVar[tuple[str, ...]] = ("application/json",)
     request: Request
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
@@ -41,9 +44,9 @@ class Resource(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Check size, kind, caller and throttle; then wrap a write that carries an idempotency key."""
-        _check_body(request)
+        _check_body(request, self.kinds)
         super().initial(request, *args, **kwargs)
-        if claim := idempotency.claim_of(request, secret=self.secret):
+        if self.repeatable and (claim := idempotency.claim_of(request, secret=self.secret)):
             name = (request.method or "").lower()
             handler = getattr(self, name, None)
             if handler:
@@ -69,11 +72,11 @@ class Resource(APIView):
         return timezone.now()
 
 
-def _check_body(request: Request) -> None:
+def _check_body(request: Request, kinds: tuple[str, ...]) -> None:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         raise problems.TooLarge(_("The body is too large; at most %(most)d bytes are read.") % {"most": most})
     kind = (request.content_type or "").partition(";")[0].strip().lower()
-    if int(length) and kind != "application/json":
+    if int(length) and kind not in kinds:
         raise exceptions.UnsupportedMediaType(kind)

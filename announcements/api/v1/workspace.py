@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, get_args
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -15,6 +16,31 @@ from announcements.api.v1.resource import Resource
 from announcements.people import services as people
 
 JOIN_POLICIES = ["open", "approval", "invite"]
+PRIVACY = "standard: names only where acknowledgement was asked; open: names for read facts too; works_council: no names but required acknowledgements."
+
+
+class ClockOut(serializers.Serializer[Any]):
+    """A place whose time the new tab shows, and whether it is at work now, by the company's hours."""
+
+    label = serializers.CharField()  # type: ignore[assignment]  # a field, not the serializer's own label
+    timezone = serializers.CharField()
+    working = serializers.BooleanField()
+    changes_at = serializers.DateTimeField(help_text="When work ends there, or begins.")
+
+
+class LinkOut(serializers.Serializer[Any]):
+    """Somewhere the new tab leads to."""
+
+    label = serializers.CharField()  # type: ignore[assignment]  # a field, not the serializer's own label
+    url = serializers.URLField()
+    icon = serializers.ChoiceField(people.ICONS)
+
+
+class LogoOut(serializers.Serializer[Any]):
+    """Where the logo is, as PNG: at 64 and at 256 pixels a side. An address never changes what it shows."""
+
+    small = serializers.CharField()
+    large = serializers.CharField()
 
 
 class WorkspaceOut(serializers.Serializer[Any]):
@@ -30,10 +56,31 @@ class WorkspaceOut(serializers.Serializer[Any]):
     join_policy = serializers.ChoiceField(JOIN_POLICIES)
     brand_hue = serializers.IntegerField()
     second_factor_required = serializers.BooleanField()
+    logo = LogoOut(allow_null=True)
+    privacy = serializers.ChoiceField(get_args(people.Privacy), help_text=PRIVACY)
+    retention_days = serializers.IntegerField(help_text="How long single facts about reading are to be kept.")
+    domains = serializers.ListField(child=serializers.CharField(), help_text="Claimed email domains.")
+    clocks = ClockOut(many=True)
+    links = LinkOut(many=True)
+
+
+class ClockGiven(Given):
+    """A place whose time the new tab shows."""
+
+    label = Text(max_length=40)  # type: ignore[assignment]  # a field, not the serializer's own label
+    timezone = Zone()
+
+
+class LinkGiven(Given):
+    """Somewhere the new tab leads to."""
+
+    label = Text(max_length=40)  # type: ignore[assignment]  # a field, not the serializer's own label
+    url = Text(max_length=2000, help_text="A whole address that begins with https://.")
+    icon = serializers.ChoiceField(people.ICONS, required=False, default="link")
 
 
 class WorkspaceGiven(Given):
-    """What admins may change."""
+    """What admins may change; `privacy` and `retention_days` are for owners."""
 
     name = Text(max_length=80, required=False)
     timezone = Zone(required=False)
@@ -44,6 +91,10 @@ class WorkspaceGiven(Given):
     join_policy = serializers.ChoiceField(JOIN_POLICIES, required=False)
     brand_hue = Number(min_value=0, max_value=359, required=False)
     second_factor_required = Flag(required=False)
+    privacy = serializers.ChoiceField(get_args(people.Privacy), required=False, help_text=PRIVACY)
+    retention_days = Number(min_value=7, max_value=3650, required=False)
+    clocks = serializers.ListField(child=ClockGiven(), max_length=12, required=False)
+    links = serializers.ListField(child=LinkGiven(), max_length=24, required=False)
 
 
 class Workspace(Resource):
@@ -54,7 +105,8 @@ class Workspace(Resource):
     @extend_schema(operation_id="workspace_get", summary="My workspace", tags=["workspace"], responses=WorkspaceOut)
     def get(self, request: Request) -> Response:
         """Answer my company's settings."""
-        return Response(WorkspaceOut(people.workspace(workspace_id=request.user.workspace_id)).data)  # type: ignore[union-attr]  # a Caller
+        found = people.workspace(workspace_id=request.user.workspace_id)  # type: ignore[union-attr]  # a Caller
+        return answer(found, self.now)
 
     @extend_schema(
         operation_id="workspace_change",
@@ -70,8 +122,32 @@ class Workspace(Resource):
         frozen: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
         }
+        for name, kind in (("clocks", people.Clock), ("links", people.Link)):
+            if name in frozen:
+                frozen[name] = tuple(kind(**one) for one in frozen[name])
         changed = people.update_workspace(by=self.by, changes=people.WorkspaceChanges(**frozen), now=self.now)
         if values.get("second_factor_required"):
             everybody = people.Audience(everyone=True)
             sessions.forget_all(people.resolve(workspace_id=changed.id, audience=everybody, at=self.now))
         return Response(WorkspaceOut(changed).data)
+        return answer(changed, self.now)
+
+
+def answer(company: people.Workspace, now: datetime) -> Response:
+    """Answer a company as its people see it."""
+    values = {name: getattr(company, name) for name in people.Workspace.__slots__}
+    clocks = [_clock(company, clock, now) for clock in company.clocks]
+    sides = zip(("small", "large"), people.LOGO_SIZES, strict=True)
+    logo = {name: f"/api/v1/workspace/logo/{company.logo}/{side}" for name, side in sides} if company.logo else None
+    domains = people.claimed_domains(workspace_id=company.id)
+    return Response(WorkspaceOut(values | {"clocks": clocks, "logo": logo, "domains": domains}).data)
+
+
+def _clock(company: people.Workspace, clock: people.Clock, now: datetime) -> dict[str, Any]:
+    hours = company.working_time(clock.timezone)
+    return {
+        "label": clock.label,
+        "timezone": clock.timezone,
+        "working": hours.is_working(now),
+        "changes_at": hours.changes_at(now),
+    }

@@ -14,11 +14,11 @@ from django.utils import timezone, translation
 from announcements.delivery._values import FeedItem
 from announcements.delivery.channels import tokens
 from announcements.kernel import letters, text
-from announcements.kernel.smtp import Mail, Outcome, Transport
+from announcements.kernel.smtp import Mail, Outcome, Transport, Transports
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
-__all__ = ["Mail", "Outcome", "Transport", "digest_mail", "nudge_mail"]
+__all__ = ["Mail", "Outcome", "Transport", "Transports", "digest_mail", "nudge_mail"]
 
 
 def nudge_mail(
@@ -79,8 +79,10 @@ def digest_mail(*, person: people.Person, items: Sequence[FeedItem], period: str
 
 def _context(person: people.Person, workspace_id: int) -> dict[str, Any]:
     leave = tokens.make(tokens.Claim(person.id, person.epoch), "unsubscribe")
+    own = people.mail_server(workspace_id=workspace_id)
     return {
         "person": person,
+        "mail_from": own.sender if own else settings.MAIL_FROM,
         "workspace": people.workspace(workspace_id=workspace_id),
         "tab_url": f"{settings.BASE_URL}/tab",
         "unsubscribe_url": f"{settings.BASE_URL}/unsubscribe/{leave}",
@@ -95,12 +97,24 @@ def _message_id(what: str, person_id: int) -> str:
 def _compose(
     kind: str, person: people.Person, context: Mapping[str, Any], headers: dict[str, str], *, sender: str, now: datetime
 ) -> Mail:
+    named = text.one_line(context["workspace"].name)
     listed = {
-        "List-Id": formataddr(
-            (text.one_line(context["workspace"].name), f"{person.workspace_id}.mantel.{letters.host()}")
-        ),
+        "List-Id": formataddr((named, f"{person.workspace_id}.mantel.{letters.host()}")),
         "List-Unsubscribe": f"<{context['unsubscribe_url']}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
-    to = (person.name, person.email)
-    return letters.compose(letters.Letter(kind, to, sender, context, listed | headers), now=now)
+    letter = letters.Letter(
+        kind=kind,
+        to=(person.name, person.email),
+        sender=sender,
+        context=context,
+        headers=listed | headers,
+        mail_from=context["mail_from"],
+        logo=_logo(context["workspace"]),
+    )
+    return letters.compose(letter, now=now)
+
+
+def _logo(workspace: people.Workspace) -> bytes:
+    side = people.LOGO_SIZES[0]
+    return people.logo(workspace_id=workspace.id, digest=workspace.logo, side=side) if workspace.logo else b""

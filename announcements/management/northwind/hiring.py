@@ -14,6 +14,10 @@ from announcements.people import services as people
 
 PASSWORD = "calm-harbour-lights"  # noqa: S105  a demo's, printed for whoever looks around
 BEGUN = timedelta(days=100)
+LINKS = (
+    ("Bookings", "package"), ("Tracking", "map-pin"), ("Tariff lookup", "scale"), ("Rate desk", "calculator"),
+    ("Time off", "calendar-off"), ("Expenses", "receipt"), ("Handbook", "book-open"), ("IT help", "life-buoy"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,22 @@ def hire(*, now: datetime, chance: random.Random) -> Company:
     for name in cast.ADMINS:
         people.change_role(by=by, person_id=company.ids[name], role="admin", now=began)
     _group(company, by=by, now=now)
+    _furnish(by=by, now=began)
     EmailAddress.objects.bulk_create(
         EmailAddress(user_id=company.ids[m.name], email=m.email, verified=True, primary=True) for m in members
     )
     return company
+
+
+def _furnish(*, by: int, now: datetime) -> None:
+    clocks = tuple(people.Clock(place, zone) for place, zone in cast.ZONES.items())
+    links = tuple(
+        people.Link(label, f"https://{label.lower().replace(' ', '-')}.northwind.example/", icon)
+        for label, icon in LINKS
+    )
+    changes = people.WorkspaceChanges(timezone="Europe/Amsterdam", clocks=clocks, links=links)
+    people.update_workspace(by=by, changes=changes, now=now)
+    people.update_setup(by=by, closed=True, now=now)
 
 
 def _join(company: Company, member: Member, *, by: int, now: datetime, chance: random.Random) -> None:

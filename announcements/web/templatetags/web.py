@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
@@ -86,6 +88,32 @@ def minus(whole: int, part: int) -> int:
 def city(timezone_name: str) -> str:
     """Return the city an IANA time zone is named after."""
     return timezone_name.rpartition("/")[2].replace("_", " ")
+
+
+@register.filter
+def there(timezone_name: str) -> datetime:
+    """Return the time now in a zone."""
+    return timezone.now().astimezone(ZoneInfo(timezone_name))
+
+
+@register.filter
+def state_there(clock: dict[str, Any]) -> str:
+    """Return whether a place is at work, and until when that holds, on its own clock."""
+    zone = ZoneInfo(clock["timezone"])
+    change = datetime.fromisoformat(clock["changes_at"]).astimezone(zone)
+    time = f"{change:%H:%M}"
+    if clock["working"]:
+        return gettext("at work until %(time)s") % {"time": time}
+    if change.date() == timezone.now().astimezone(zone).date():
+        return gettext("starts at %(time)s") % {"time": time}
+    return gettext("starts %(day)s at %(time)s") % {"day": WEEKDAYS[change.weekday()], "time": time}
+
+
+@register.filter
+def minutes_of(clock: str | datetime) -> int:
+    """Return the minutes since midnight of a time of day, for the drawing of a day."""
+    time = clock if isinstance(clock, datetime) else datetime.strptime(clock, "%H:%M")  # noqa: DTZ007  a time of day
+    return time.hour * 60 + time.minute
 
 
 @register.filter

@@ -1,0 +1,221 @@
+"""The workspace: its settings, its logo, how far it is set up."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from functools import partial
+from typing import Any, get_args
+from urllib.parse import urlsplit
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from announcements.kernel import errors, images
+from announcements.people import _checks, events, models
+from announcements.people._company import ICONS, Clock, Link, Privacy, Setup, SetupName, SetupState, SetupStep
+from announcements.people._values import Workspace, WorkspaceChanges, as_workspace
+
+LOGO_SIZES = (64, 256)
+MOST_CLOCKS, MOST_LINKS = 12, 24
+OWNERS_ONLY = {"privacy", "retention_days"}
+STEPS: tuple[SetupName, ...] = get_args(SetupName)
+
+
+def workspace(*, workspace_id: int) -> Workspace:
+    """Return a workspace; raise NotFound."""
+    row = models.Workspace.objects.filter(pk=workspace_id).first()
+    if row is None:
+        raise errors.NotFound
+    return as_workspace(row)
+
+
+def claimed_domains(*, workspace_id: int) -> list[str]:
+    """Return the email domains that a workspace has claimed."""
+    claimed = models.Domain.objects.filter(workspace_id=workspace_id).order_by("name", "id")
+    return list(claimed.values_list("name", flat=True))
+
+
+def _clocks(given: tuple[Clock, ...]) -> list[dict[str, str]]:
+    if len(given) > MOST_CLOCKS:
+        raise errors.Invalid({"clocks": [_("At most %(most)d clocks.") % {"most": MOST_CLOCKS}]})
+    kept = _each(
+        "clocks", given, lambda one: Clock(_checks.label("label", one.label, most=40), _checks.zone(one.timezone))
+    )
+    return [asdict(clock) for clock in kept]
+
+
+def _links(given: tuple[Link, ...]) -> list[dict[str, str]]:
+    if len(given) > MOST_LINKS:
+        raise errors.Invalid({"links": [_("At most %(most)d links.") % {"most": MOST_LINKS}]})
+    kept = _each(
+        "links", given, lambda one: Link(_checks.label("label", one.label, most=40), _address(one.url), _icon(one))
+    )
+    return [asdict(link) for link in kept]
+
+
+def _each(name: str, given: tuple[Any, ...], check: Callable[[Any], Any]) -> list[Any]:
+    """Return the checked items of a list; raise Invalid naming each item's fields by its place."""
+    kept, faults = [], dict[str, list[str]]()
+    for place, one in enumerate(given):
+        try:
+            kept.append(check(one))
+        except errors.Invalid as refusal:
+            faults |= {f"{name}.{place}.{field}": said for field, said in refusal.fields.items()}
+    if faults:
+        raise errors.Invalid(faults)
+    return kept
+
+
+def _icon(link: Link) -> str:
+    return _checks.one_of("icon", link.icon, ICONS)
+
+
+def _address(given: str) -> str:
+    """Return an https address; raise Invalid."""
+    try:
+        parts = urlsplit(given.strip())
+        good = parts.scheme == "https" and parts.hostname and not parts.username and (parts.port or 443) > 0
+    except ValueError:
+        good = False
+    if not good or not given.strip().isprintable() or " " in given.strip() or len(given) > 2000:
+        raise errors.Invalid({"url": [_("Use a whole address that begins with https://.")]})
+    return given.strip()
+
+
+def _retention(days: int) -> int:
+    if days not in range(7, 3651):
+        raise errors.Invalid({"retention_days": [_("Use a number of days from 7 to 3650.")]})
+    return days
+
+
+_WORKSPACE: dict[str, Callable[[Any], Any]] = {
+    "name": lambda value: _checks.label("name", value),
+    "timezone": _checks.zone,
+    "work_days": _checks.week,
+    "nudge_hours": _checks.steps,
+    "join_policy": lambda value: _checks.one_of("join_policy", value, {"open", "approval", "invite"}),
+    "brand_hue": _checks.hue,
+    "privacy": lambda value: _checks.one_of("privacy", value, get_args(Privacy)),
+    "retention_days": _retention,
+    "clocks": _clocks,
+    "links": _links,
+}
+
+
+@transaction.atomic
+def update_workspace(*, by: int, changes: WorkspaceChanges, now: datetime) -> Workspace:
+    """Change the workspace; raise Forbidden, or Invalid by field. What stays the same is no change.
+
+    Privacy and retention are for owners: the one decides whose reading an admin may see by name, the other cannot be undone.
+    """
+    actor = _checks.admin(by)
+    row = actor.workspace
+    given = {name: value for name in WorkspaceChanges.__slots__ if (value := getattr(changes, name)) is not None}
+    checked = {name: _WORKSPACE[name](value) if name in _WORKSPACE else value for name, value in given.items()}
+    changed = {name: value for name, value in checked.items() if getattr(row, name) != value}
+    if changed.keys() & OWNERS_ONLY and actor.role != "owner":
+        raise errors.Forbidden(_("Only owners may change the privacy profile and how long facts are kept."))
+    for name, value in changed.items():
+        setattr(row, name, value)
+    if changed:
+        row.save(update_fields=list(changed))
+        _note(row, by, sorted(changed), now)
+    return as_workspace(row)
+
+
+def set_logo(*, by: int, content: bytes, now: datetime) -> Workspace:
+    """Keep a picture as the company's logo, made anew in fixed sizes; raise Forbidden, or Invalid."""
+    row = _checks.admin(by).workspace
+    made = images.squares(content, LOGO_SIZES, field="logo")
+    # With the time in it a name is never used twice, so that removing the files of the logo before cannot take ours.
+    digest = hashlib.sha256(made[max(LOGO_SIZES)] + now.isoformat().encode()).hexdigest()[:32]
+    for side, png in made.items():
+        default_storage.save(_logo_file(row.pk, digest, side), ContentFile(png))
+    return _logo(row, by, digest, now)
+
+
+def remove_logo(*, by: int, now: datetime) -> Workspace:
+    """Go back to the first letter; raise Forbidden."""
+    return _logo(_checks.admin(by).workspace, by, "", now)
+
+
+def logo(*, workspace_id: int, digest: str, side: int) -> bytes:
+    """Return the PNG of a workspace's logo as it is now, of this side; raise NotFound."""
+    shown = models.Workspace.objects.filter(pk=workspace_id, logo=digest).exclude(logo="")
+    if side not in LOGO_SIZES or not shown.exists():
+        raise errors.NotFound
+    with default_storage.open(_logo_file(workspace_id, digest, side)) as file:
+        content: bytes = file.read()
+    return content
+
+
+@transaction.atomic
+def _logo(row: models.Workspace, by: int, digest: str, now: datetime) -> Workspace:
+    """Write which logo is shown. The files of the one before go after the commit."""
+    before = models.Workspace.objects.select_for_update().get(pk=row.pk).logo
+    row.logo = digest
+    row.save(update_fields=["logo"])
+    if before != digest:
+        _note(row, by, ["logo"], now)
+        if before:
+            transaction.on_commit(partial(_forget, row.pk, before), robust=True)
+    return as_workspace(row)
+
+
+def _forget(workspace_id: int, digest: str) -> None:
+    for side in LOGO_SIZES:
+        default_storage.delete(_logo_file(workspace_id, digest, side))
+
+
+def _logo_file(workspace_id: int, digest: str, side: int) -> str:
+    return f"logos/{workspace_id}/{digest}-{side}.png"
+
+
+def _note(row: models.Workspace, by: int, fields: list[str], now: datetime) -> None:
+    subject, details = f"workspace:{row.pk}", {"fields": fields}
+    events.noted.send(
+        sender=None, workspace_id=row.pk, by=by, verb="workspace_changed", subject=subject, details=details, at=now
+    )
+
+
+def setup(*, by: int) -> Setup:
+    """Return how far the company is set up; raise Forbidden unless owner."""
+    return _as_setup(_checks.owner(by).workspace)
+
+
+@transaction.atomic
+def update_setup(
+    *, by: int, steps: dict[str, SetupState] | None = None, draft_id: int | None = None, closed: bool | None = None,
+    now: datetime,
+) -> Setup:  # fmt: skip
+    """Note answers; raise Forbidden, or Invalid by field. With no step left open the set-up closes by itself; it can be reopened.
+
+    The first step cannot be skipped: there is no workspace without it.
+    """
+    row = models.Workspace.objects.select_for_update().get(pk=_checks.owner(by).workspace_id)
+    for step, state in (steps or {}).items():
+        allowed = ["done"] if step == "organization" else get_args(SetupState)
+        _checks.one_of("steps", step, STEPS)
+        _checks.one_of(f"steps.{step}", state, allowed)
+    row.setup |= steps or {}
+    if draft_id is not None:
+        row.setup_draft = draft_id
+    finished = bool(steps) and _as_setup(row).current is None
+    if finished or closed is not None:
+        row.setup_closed_at = now if finished or closed else None
+    row.save(update_fields=["setup", "setup_draft", "setup_closed_at"])
+    return _as_setup(row)
+
+
+def _as_setup(row: models.Workspace) -> Setup:
+    states: dict[str, SetupState] = {"organization": "done"} | row.setup
+    return Setup(
+        steps=tuple(SetupStep(step, states.get(step, "open")) for step in STEPS),
+        draft_id=row.setup_draft,
+        closed_at=row.setup_closed_at,
+    )
