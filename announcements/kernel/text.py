@@ -14,6 +14,7 @@ from markdownify import MarkdownConverter
 
 WORDS_PER_MINUTE = 220
 MAX_BODY = 400_000
+MOST_PASSES = 5
 
 # The one allow-list. The editor's schema is made from the same dict.
 ALLOWED: dict[str, set[str]] = {
@@ -66,7 +67,13 @@ _back = MarkdownConverter(heading_style="atx", bullets="-", escape_misc=True)
 
 def sanitize(source: str) -> str:
     """Return `source` with nothing but the allowed elements, attributes and link schemes. Applying it twice changes nothing."""
-    return _cleaner.clean(_without_surrogates(source).translate({0: None})).strip()
+    body = _cleaner.clean(_without_surrogates(source).translate({0: None})).strip()
+    # Taking an element out can leave a heading in a heading, which the next reader of it would part.
+    for _ in range(MOST_PASSES):
+        if (again := _cleaner.clean(body).strip()) == body:
+            break
+        body = again
+    return body
 
 
 def from_markdown(source: str) -> str:
