@@ -25,7 +25,6 @@ from tests.journeys.sink import Sink
 pytestmark = [
     pytest.mark.services,
     pytest.mark.browser,
-    pytest.mark.xdist_group("main job"),
     needs_chromium,
 ]
 SOON = 0.001  # hours

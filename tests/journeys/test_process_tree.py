@@ -18,7 +18,6 @@ from tests.journeys.hub import Hub, free_port
 
 pytestmark = [
     pytest.mark.services,
-    pytest.mark.xdist_group("process tree"),
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc to see which processes are left"),
 ]
 

@@ -19,7 +19,6 @@ from tests.browser import PHONE, accessible, looked, needs_chromium
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("browser"),
     needs_chromium,
 ]
 Browse = Callable[..., Page]

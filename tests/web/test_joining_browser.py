@@ -20,7 +20,6 @@ from tests.web.test_browser import SCHEMES
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("browser"),
     needs_chromium,
 ]
 Browse = Callable[..., Page]
