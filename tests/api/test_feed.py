@@ -88,6 +88,62 @@ def test_a_feed_key_asks_no_database(mayas: Any) -> None:
     assert [query["sql"] for query in queries] == []
 
 
+def test_a_feed_takes_as_many_queries_for_nine_announcements_as_for_one(
+    api: Any, olga: people.Person, maya: people.Person, delivered: Any, draft: dict[str, Any]
+) -> None:
+    asked = []
+    for more in (0, 8):
+        for _ in range(more):
+            started = api(olga).post("announcements", draft).json()
+            api(olga).post(f"announcements/{started['id']}/publish")
+            delivery.fan_out(announcement_id=started["id"], now=datetime.now(UTC))
+        with CaptureQueriesContext(connection) as queries:
+            feed = delivery.feed(by=maya.id, now=datetime.now(UTC))
+        asked.append((len(feed.items), len(queries)))
+
+    assert asked == [(1, 5), (9, 5)]
+
+
+def test_who_confirmed_is_counted_once_for_all_readers(
+    api: Any, maya: people.Person, joao: people.Person, delivered: Any
+) -> None:
+    api(maya).get("feed")
+
+    with CaptureQueriesContext(connection) as queries:
+        items = api(joao).get("feed").json()["items"]
+
+    assert (items[0]["confirmed"], items[0]["recipients"]) == (0, 3)
+    assert not [query["sql"] for query in queries if "COUNT" in query["sql"]]
+
+
+def test_a_confirmation_and_taking_it_back_are_counted_at_once(
+    api: Any, maya: people.Person, joao: people.Person, delivered: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    address = f"announcements/{delivered['id']}/acknowledge"
+    api(joao).get("feed")
+    seen = []
+    for act in (lambda: api(maya).post(address, {"version": 1}), lambda: api(maya).delete(address)):
+        with django_capture_on_commit_callbacks(execute=True):
+            act()
+        seen.append(api(maya).get("feed").json()["items"][0]["confirmed"])
+
+    assert seen == [1, 0]
+
+
+def test_after_a_material_change_nobody_counts_as_having_confirmed(
+    api: Any, olga: people.Person, maya: people.Person, delivered: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        api(maya).post(f"announcements/{delivered['id']}/acknowledge", {"version": 1})
+    assert api(maya).get("feed").json()["items"][0]["confirmed"] == 1
+
+    with django_capture_on_commit_callbacks(execute=True):
+        changed = {"title": "Office closed on Monday", "change": "material"}
+        assert api(olga).post(f"announcements/{delivered['id']}/correct", changed).status_code == 200
+
+    assert api(maya).get("feed").json()["items"][0]["confirmed"] == 0
+
+
 def test_a_feed_key_reads_the_feed_and_nothing_else(mayas: Any) -> None:
     problem(mayas.get("me"), 401)
     problem(mayas.post("receipts", {"receipts": []}), 401)
