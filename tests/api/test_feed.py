@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from announcements.delivery import services as delivery
 from announcements.people import services as people
 from tests.api.test_problems import problem
+from tests.conftest import PASSWORD
 
 
 @pytest.fixture
@@ -86,6 +87,46 @@ def test_a_feed_key_asks_no_database(mayas: Any) -> None:
         mayas.get("feed")
 
     assert [query["sql"] for query in queries] == []
+
+
+def test_an_open_tab_asks_no_database(api: Any, maya: people.Person, delivered: Any) -> None:
+    tab = api(maya)
+    etag = tab.get("feed")["ETag"]
+
+    with CaptureQueriesContext(connection) as queries:
+        answers = [tab.get("feed"), tab.get("feed", If_None_Match=etag)]
+
+    assert [answer.status_code for answer in answers] == [200, 304]
+    assert [query["sql"] for query in queries] == []
+
+
+def test_signing_out_ends_the_feed_at_once(api: Any, maya: people.Person) -> None:
+    tab = api(maya)
+    cookie = tab.browser.cookies["session"].value
+    assert [tab.get("feed").status_code for _ in range(2)] == [200, 200]
+
+    tab.browser.post("/accounts/logout/")
+    tab.browser.cookies["session"] = cookie
+
+    problem(tab.get("feed"), 401)
+
+
+def test_a_new_password_ends_the_feed_of_other_sessions_at_once(api: Any, maya: people.Person) -> None:
+    here, elsewhere = api(maya), api(maya)
+    assert [elsewhere.get("feed").status_code for _ in range(2)] == [200, 200]
+
+    new = {"password1": "another calm password", "password2": "another calm password"}
+    assert here.browser.post("/accounts/password/change/", {"oldpassword": PASSWORD, **new}).status_code == 302
+
+    problem(elsewhere.get("feed"), 401)
+    assert here.get("feed").status_code == 200
+
+
+def test_a_key_beside_a_session_is_what_counts(api: Any, maya: people.Person) -> None:
+    tab = api(maya)
+    tab.get("feed")
+
+    problem(tab.get("feed", Authorization="Bearer mtl_unknown"), 401)
 
 
 def test_a_feed_takes_as_many_queries_for_nine_announcements_as_for_one(
