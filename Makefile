@@ -1,6 +1,6 @@
 # Mantel's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres check format types openapi messages lock clean
+.PHONY: help run test test-postgres bench check format types openapi messages lock clean
 PYTHON ?= python3
 RUN := .venv/bin/python
 DEV := .venv-dev/bin/python
@@ -22,6 +22,10 @@ test:  ## run every check and every test, from nothing
 
 test-postgres: .venv-dev  ## the tests on PostgreSQL, installed and started for them
 	@bin/with-postgres $(DEV) -m pytest --ignore=tests/journeys
+
+bench: .venv-dev  ## measure the feed, on SQLite and on PostgreSQL; some minutes
+	@$(DEV) -m bench.feed
+	@bin/with-postgres $(DEV) -m bench.feed
 
 check: .venv-dev  ## the quick checks alone: lint, types, contracts, migrations
 	@bin/check

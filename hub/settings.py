@@ -46,7 +46,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "announcements.api.cors.ExtensionOrigins",
-    "announcements.api.feed.KeyedFeed",
+    "announcements.api.feed.QuickFeed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -81,7 +81,7 @@ TEMPLATES = [
 DATABASES = {"default": env.database(env.text("HUB_DATABASE_URL"), DATA / "hub.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("HUB_REDIS_URL", "redis://localhost:6379/0")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {"default": {"BACKEND": "hub.cache.RedisCache", "LOCATION": REDIS_URL}}
 
 # -- people ----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Person"

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from announcements.api import sessions
 from announcements.kernel import errors
 from announcements.people import services as people
 
@@ -99,6 +100,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         if not user.is_active:
             raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
         super().login(request, user)
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Change the password; sessions made with the old one end at once."""
+        super().set_password(user, password)
+        sessions.forget(user.pk)
 
     def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
         """Mark the address as verified; an owner's domain is claimed by it."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from announcements.delivery import _feed, models
+from announcements.delivery import _counts, _feed, models
 from announcements.delivery._values import Progress
 from announcements.kernel import errors
 from announcements.people import services as people
@@ -60,6 +60,7 @@ def _freeze(announcement: publishing.Announcement, person_ids: Sequence[int], no
     )
     if announcement.ask_acknowledge and not announcement.withdrawn_at:
         _plan(announcement, person_ids, now)
+    _counts.recount([announcement.id])
     _feed.bump(person_ids)
 
 

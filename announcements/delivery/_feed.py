@@ -5,16 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from functools import cache
 from typing import cast
 
 import orjson
 import redis
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Count
 
 from announcements.delivery import models
+from announcements.delivery._counts import counts
+from announcements.delivery._kept import store
 from announcements.delivery._values import Feed, FeedItem, FeedPage
 from announcements.kernel import errors
 from announcements.people import services as people
@@ -22,11 +21,6 @@ from announcements.publishing import services as publishing
 
 KEEP_SECONDS = 600
 PAST = 200
-
-
-@cache
-def _redis() -> redis.Redis:
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
 
 
 def bump(person_ids: Iterable[int]) -> None:
@@ -41,7 +35,7 @@ def bump_workspace(workspace_id: int) -> None:
 
 
 def _raise(keys: list[str]) -> None:
-    pipe = _redis().pipeline(transaction=False)
+    pipe = store().pipeline(transaction=False)
     for key in keys:
         pipe.incr(key)
     pipe.execute()
@@ -51,7 +45,7 @@ def forget_standing(person_ids: Iterable[int]) -> None:
     """Look these people's rights up again at their next request."""
     keys = [f"feed:e:{person_id}" for person_id in person_ids]
     if keys:
-        transaction.on_commit(lambda: _redis().delete(*keys), robust=True)
+        transaction.on_commit(lambda: store().delete(*keys), robust=True)
 
 
 def feed_page(*, person_id: int, workspace_id: int, epoch: int, now: datetime) -> FeedPage:
@@ -61,13 +55,13 @@ def feed_page(*, person_id: int, workspace_id: int, epoch: int, now: datetime) -
     """
     names = (f"feed:w:{workspace_id}", f"feed:g:{person_id}", f"feed:e:{person_id}", f"feed:b:{person_id}")
     try:
-        whole, own, known, kept = cast("list[bytes | None]", _redis().mget(names))
+        whole, own, known, kept = cast("list[bytes | None]", store().mget(names))
     except redis.RedisError:
         _check_standing(person_id, epoch)
         return _page(person_id, now)
     if known is None:
         _check_standing(person_id, epoch)
-        _redis().set(names[2], epoch, ex=KEEP_SECONDS)
+        store().set(names[2], epoch, ex=KEEP_SECONDS)
     elif int(known) != epoch:
         raise errors.NotFound
     stamp = b"%b.%b|" % (whole or b"0", own or b"0")
@@ -75,7 +69,7 @@ def feed_page(*, person_id: int, workspace_id: int, epoch: int, now: datetime) -
         etag, _bar, body = kept[len(stamp) :].partition(b"|")
         return FeedPage(etag=etag.decode(), body=body)
     page = _page(person_id, now)
-    _redis().set(names[3], stamp + page.etag.encode() + b"|" + page.body, ex=KEEP_SECONDS)
+    store().set(names[3], stamp + page.etag.encode() + b"|" + page.body, ex=KEEP_SECONDS)
     return page
 
 
@@ -111,14 +105,8 @@ def _items(rows: list[models.Delivery], said: dict[int, publishing.Announcement]
         return ()
     authors = people.get_many(ids={said[row.announcement_id].author_id for row in rows})
     names = people.group_names(workspace_id=rows[0].workspace_id)
-    counted = _counts([row.announcement_id for row in rows])
+    counted = counts([row.announcement_id for row in rows])
     return tuple(_item(row, said[row.announcement_id], authors, names, counted[row.announcement_id]) for row in rows)
-
-
-def _counts(announcement_ids: list[int]) -> dict[int, tuple[int, int]]:
-    rows = models.Delivery.objects.filter(announcement_id__in=announcement_ids).values("announcement_id")
-    counted = rows.annotate(all=Count("id"), confirmed=Count("acknowledged_at"))
-    return {row["announcement_id"]: (row["confirmed"], row["all"]) for row in counted}
 
 
 def _item(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from announcements.delivery import _feed, events, models
+from announcements.delivery import _counts, _feed, events, models
 from announcements.delivery._values import (
     FACTS,
     Channel,
@@ -52,6 +52,7 @@ def record(*, by: int, receipts: Sequence[Receipt], now: datetime) -> Recorded:
     for announcement_id in changed:
         rows[announcement_id].save()
     if changed:
+        _counts.recount([id for id in changed if rows[id].acknowledged_at])
         _feed.bump([by])
         events.facts_recorded.send(sender=None, announcement_ids=changed, at=now)
     return Recorded(*(outcomes.count(name) for name in ("accepted", "unchanged", "dropped")))
@@ -105,6 +106,7 @@ def unacknowledge(*, by: int, announcement_id: int, now: datetime) -> None:
     fresh = mine.filter(acknowledged_at__gt=now - UNDO)
     if not fresh.update(acknowledged_at=None, acknowledged_via="", acknowledged_version=None):
         raise TooLate(_("A confirmation can be taken back for ten minutes."))
+    _counts.recount([announcement_id])
     _feed.bump([by])
     events.facts_recorded.send(sender=None, announcement_ids=[announcement_id], at=now)
 
@@ -114,6 +116,7 @@ def ask_again(*, announcement_id: int, workspace_id: int, number: int) -> None:
     """After a material change: everybody is asked to acknowledge the new version."""
     rows = models.Delivery.objects.filter(announcement_id=announcement_id, asked_version__lt=number)
     rows.update(asked_version=number, acknowledged_at=None, acknowledged_via="", acknowledged_version=None)
+    _counts.recount([announcement_id])
     _feed.bump_workspace(workspace_id)
 
 

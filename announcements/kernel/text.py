@@ -6,6 +6,7 @@ import html
 import math
 import re
 import unicodedata
+from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -102,6 +103,7 @@ def _without_surrogates(source: str) -> str:
     return source.encode("utf-8", "ignore").decode()
 
 
+@lru_cache(maxsize=200)  # every reader's feed asks for the same bodies
 def count_words(body: str) -> int:
     """Return the number of words of a body."""
     return len(to_plain(body).split())

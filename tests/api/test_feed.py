@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from announcements.delivery import services as delivery
 from announcements.people import services as people
 from tests.api.test_problems import problem
+from tests.conftest import PASSWORD
 
 
 @pytest.fixture
@@ -86,6 +87,102 @@ def test_a_feed_key_asks_no_database(mayas: Any) -> None:
         mayas.get("feed")
 
     assert [query["sql"] for query in queries] == []
+
+
+def test_an_open_tab_asks_no_database(api: Any, maya: people.Person, delivered: Any) -> None:
+    tab = api(maya)
+    etag = tab.get("feed")["ETag"]
+
+    with CaptureQueriesContext(connection) as queries:
+        answers = [tab.get("feed"), tab.get("feed", If_None_Match=etag)]
+
+    assert [answer.status_code for answer in answers] == [200, 304]
+    assert [query["sql"] for query in queries] == []
+
+
+def test_signing_out_ends_the_feed_at_once(api: Any, maya: people.Person) -> None:
+    tab = api(maya)
+    cookie = tab.browser.cookies["session"].value
+    assert [tab.get("feed").status_code for _ in range(2)] == [200, 200]
+
+    tab.browser.post("/accounts/logout/")
+    tab.browser.cookies["session"] = cookie
+
+    problem(tab.get("feed"), 401)
+
+
+def test_a_new_password_ends_the_feed_of_other_sessions_at_once(api: Any, maya: people.Person) -> None:
+    here, elsewhere = api(maya), api(maya)
+    assert [elsewhere.get("feed").status_code for _ in range(2)] == [200, 200]
+
+    new = {"password1": "another calm password", "password2": "another calm password"}
+    assert here.browser.post("/accounts/password/change/", {"oldpassword": PASSWORD, **new}).status_code == 302
+
+    problem(elsewhere.get("feed"), 401)
+    assert here.get("feed").status_code == 200
+
+
+def test_a_key_beside_a_session_is_what_counts(api: Any, maya: people.Person) -> None:
+    tab = api(maya)
+    tab.get("feed")
+
+    problem(tab.get("feed", Authorization="Bearer mtl_unknown"), 401)
+
+
+def test_a_feed_takes_as_many_queries_for_nine_announcements_as_for_one(
+    api: Any, olga: people.Person, maya: people.Person, delivered: Any, draft: dict[str, Any]
+) -> None:
+    asked = []
+    for more in (0, 8):
+        for _ in range(more):
+            started = api(olga).post("announcements", draft).json()
+            api(olga).post(f"announcements/{started['id']}/publish")
+            delivery.fan_out(announcement_id=started["id"], now=datetime.now(UTC))
+        with CaptureQueriesContext(connection) as queries:
+            feed = delivery.feed(by=maya.id, now=datetime.now(UTC))
+        asked.append((len(feed.items), len(queries)))
+
+    assert asked == [(1, 5), (9, 5)]
+
+
+def test_who_confirmed_is_counted_once_for_all_readers(
+    api: Any, maya: people.Person, joao: people.Person, delivered: Any
+) -> None:
+    api(maya).get("feed")
+
+    with CaptureQueriesContext(connection) as queries:
+        items = api(joao).get("feed").json()["items"]
+
+    assert (items[0]["confirmed"], items[0]["recipients"]) == (0, 3)
+    assert not [query["sql"] for query in queries if "COUNT" in query["sql"]]
+
+
+def test_a_confirmation_and_taking_it_back_are_counted_at_once(
+    api: Any, maya: people.Person, joao: people.Person, delivered: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    address = f"announcements/{delivered['id']}/acknowledge"
+    api(joao).get("feed")
+    seen = []
+    for act in (lambda: api(maya).post(address, {"version": 1}), lambda: api(maya).delete(address)):
+        with django_capture_on_commit_callbacks(execute=True):
+            act()
+        seen.append(api(maya).get("feed").json()["items"][0]["confirmed"])
+
+    assert seen == [1, 0]
+
+
+def test_after_a_material_change_nobody_counts_as_having_confirmed(
+    api: Any, olga: people.Person, maya: people.Person, delivered: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        api(maya).post(f"announcements/{delivered['id']}/acknowledge", {"version": 1})
+    assert api(maya).get("feed").json()["items"][0]["confirmed"] == 1
+
+    with django_capture_on_commit_callbacks(execute=True):
+        changed = {"title": "Office closed on Monday", "change": "material"}
+        assert api(olga).post(f"announcements/{delivered['id']}/correct", changed).status_code == 200
+
+    assert api(maya).get("feed").json()["items"][0]["confirmed"] == 0
 
 
 def test_a_feed_key_reads_the_feed_and_nothing_else(mayas: Any) -> None:

