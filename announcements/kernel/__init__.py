@@ -1,1 +1,1 @@
-"""Words that all capabilities share: errors, queueing, text, working time. No tables, no rules of its own."""
+"""Words that all capabilities share: errors, queueing, text, working time, mail. No tables, no rules of its own."""

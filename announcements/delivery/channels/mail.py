@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from email.utils import format_datetime, formataddr
-from functools import cache
+from email.utils import formataddr
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-import css_inline
-import mrml
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.utils import translation
 
 from announcements.delivery._values import FeedItem
 from announcements.delivery.channels import tokens
-from announcements.delivery.channels.smtp import Mail, Outcome, Transport
-from announcements.kernel import text
+from announcements.kernel import letters, text
+from announcements.kernel.smtp import Mail, Outcome, Transport
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
 __all__ = ["Mail", "Outcome", "Transport", "digest_mail", "nudge_mail"]
-
-
-@cache
-def _inliner() -> css_inline.CSSInliner:
-    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True, keep_at_rules=True)
 
 
 def nudge_mail(
@@ -102,34 +90,17 @@ def _context(person: people.Person, workspace_id: int) -> dict[str, Any]:
 
 
 def _message_id(what: str, person_id: int) -> str:
-    """Return the same id for the same mail, however often it is made."""
-    host = urlsplit(settings.BASE_URL).hostname or "localhost"
-    digest = hashlib.blake2b(
-        f"{what}-{person_id}".encode(), key=settings.SECRET_KEY.encode()[:64], digest_size=16
-    ).hexdigest()
-    return f"<{digest}@{host}>"
+    return letters.message_id(f"{what}-{person_id}")
 
 
 def _compose(
     kind: str, person: people.Person, context: Mapping[str, Any], headers: dict[str, str], *, sender: str, now: datetime
 ) -> Mail:
-    subject = text.one_line(render_to_string(f"email/{kind}/subject.txt", dict(context)))
-    html = _inliner().inline(mrml.to_html(render_to_string(f"email/{kind}/body.mjml", dict(context))).content)
-    message = EmailMultiAlternatives(
-        subject=subject,
-        body=render_to_string(f"email/{kind}/body.txt", dict(context)),
-        from_email=formataddr((text.one_line(sender), settings.MAIL_FROM)),
-        to=[formataddr((person.name, person.email))],
-        headers={
-            "Date": format_datetime(now),
-            "List-Id": f"{text.one_line(context['workspace'].name)} <{person.workspace_id}.mantel.{urlsplit(settings.BASE_URL).hostname}>",
-            "List-Unsubscribe": f"<{context['unsubscribe_url']}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            "Auto-Submitted": "auto-generated",
-            "X-Auto-Response-Suppress": "All",
-            **headers,
-        },
-    )
-    message.attach_alternative(html, "text/html")
-    data = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own message takes it
-    return Mail(sender=settings.MAIL_FROM, recipient=person.email, message_id=headers["Message-ID"], data=data)
+    named = text.one_line(context["workspace"].name)
+    listed = {
+        "List-Id": f"{named} <{person.workspace_id}.mantel.{letters.host()}>",
+        "List-Unsubscribe": f"<{context['unsubscribe_url']}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    to = (person.name, person.email)
+    return letters.compose(letters.Letter(kind, to, sender, context, listed | headers), now=now)
