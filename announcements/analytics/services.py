@@ -66,7 +66,7 @@ def reach(*, by: int, announcement_id: int, now: datetime) -> Reach:
 
     Raises publishing.NotPublished for a draft.
     """
-    announcement = _published(by=by, announcement_id=announcement_id)
+    announcement = _published(by=by, announcement_id=announcement_id, now=now)
     everybody = delivery.facts(announcement_id=announcement_id)
     staying = _staying(everybody)
     counted = [facts for facts in everybody if facts.recipient_id in staying]
@@ -95,7 +95,7 @@ def missing(
 
     Raises NamesNotShown where no acknowledgement was asked, publishing.NotPublished for a draft.
     """
-    announcement = _published(by=by, announcement_id=announcement_id)
+    announcement = _published(by=by, announcement_id=announcement_id, now=now)
     if not announcement.ask_acknowledge:
         raise NamesNotShown(_("Names are shown only where people were asked to mark the announcement as read."))
     if after is None:
@@ -154,9 +154,9 @@ def _seen_by(by: int, announcements: Iterable[publishing.Announcement], now: dat
     return [a.id for a in here if a.author_id == by or managed.intersection(a.audience.group_ids)]
 
 
-def _published(*, by: int, announcement_id: int) -> publishing.Announcement:
+def _published(*, by: int, announcement_id: int, now: datetime) -> publishing.Announcement:
     # Who may manage an announcement may see its numbers: one rule, and it is publishing's.
-    announcement = publishing.find(by=by, announcement_id=announcement_id)
+    announcement = publishing.find(by=by, announcement_id=announcement_id, now=now)
     if announcement.published_at is None:
         raise publishing.NotPublished(_("This has not been published yet, so there is nothing to count."))
     return announcement

@@ -164,9 +164,9 @@ def stop_nudges(*, by: int, announcement_id: int, now: datetime) -> int:
     )
 
 
-def nudge_plan(*, by: int, announcement_id: int) -> list[NudgeStep]:
+def nudge_plan(*, by: int, announcement_id: int, now: datetime) -> list[NudgeStep]:
     """Return each step with when it lands and what became of it; raise NotFound."""
-    said = publishing.find(by=by, announcement_id=announcement_id)
+    said = publishing.find(by=by, announcement_id=announcement_id, now=now)
     rows = models.Nudge.objects.filter(announcement_id=said.id).values("step").order_by("step")
     many = {state: Count("id", filter=Q(state=state)) for state in ("submitted", "skipped", "failed", "uncertain")}
     queued = Count("id", filter=Q(state__in=["queued", "submitting"]))

@@ -168,8 +168,8 @@ def version_get(*, announcement_id: int, number: int) -> Version:
     return as_version(row)
 
 
-def find(*, by: int, announcement_id: int, now: datetime | None = None) -> Announcement:
-    """Return an announcement to who manages it: its author, admins and owners, managers of its groups once it is out; raise NotFound."""
+def find(*, by: int, announcement_id: int, now: datetime) -> Announcement:
+    """Return an announcement to who manages it: its author, admins and owners, who manages a group of it now once it is out; raise NotFound."""
     person = _active(by)
     row = models.Announcement.objects.filter(pk=announcement_id, workspace_id=person.workspace_id).first()
     if row is None or not _manages(person, row, now):
@@ -177,12 +177,11 @@ def find(*, by: int, announcement_id: int, now: datetime | None = None) -> Annou
     return as_announcement(row)
 
 
-def _manages(person: people.Person, row: models.Announcement, now: datetime | None) -> bool:
+def _manages(person: people.Person, row: models.Announcement, now: datetime) -> bool:
     if row.author_id == person.id or person.role != "member":
         return True
     groups = as_audience(row.audience).group_ids
-    at = now or row.published_at
-    return bool(row.published_at and at and groups and people.manages(person_id=person.id, group_ids=groups, at=at))
+    return bool(row.published_at and groups and people.manages(person_id=person.id, group_ids=groups, at=now))
 
 
 def mine(
@@ -202,9 +201,9 @@ def mine(
     return [as_announcement(row) for row in rows.order_by("-created_at", "-id")[:limit]]
 
 
-def versions(*, by: int, announcement_id: int) -> list[Version]:
+def versions(*, by: int, announcement_id: int, now: datetime) -> list[Version]:
     """Return all versions, oldest first, to who manages it; raise NotFound."""
-    found = find(by=by, announcement_id=announcement_id)
+    found = find(by=by, announcement_id=announcement_id, now=now)
     rows = models.Version.objects.filter(announcement_id=found.id).order_by("number")
     return [as_version(row) for row in rows]
 

@@ -279,16 +279,16 @@ def test_the_numbers_name_who_is_missing_and_nudge_them(
 
     browser.post(f"/a/{item.id}/numbers", {"person": joao.id})
 
-    by_hand = next(step for step in delivery.nudge_plan(by=ines.id, announcement_id=item.id) if step.step == 0)
+    by_hand = next(step for step in delivery.nudge_plan(by=ines.id, announcement_id=item.id, now=at) if step.step == 0)
     assert by_hand.queued == 1
 
 
-def test_stopping_leaves_nothing_to_nudge(announce: Any, ines: people.Person) -> None:
+def test_stopping_leaves_nothing_to_nudge(announce: Any, ines: people.Person, at: datetime) -> None:
     item = announce()
 
     signed_in(ines).post(f"/a/{item.id}/numbers", {"do": "stop"})
 
-    assert sum(step.queued for step in delivery.nudge_plan(by=ines.id, announcement_id=item.id)) == 0
+    assert sum(step.queued for step in delivery.nudge_plan(by=ines.id, announcement_id=item.id, now=at)) == 0
 
 
 SETTINGS = {

@@ -181,5 +181,5 @@ class Versions(Resource):
     )
     def get(self, request: Request, announcement_id: int) -> Response:
         """Answer all versions, oldest first."""
-        found = publishing.versions(by=self.by, announcement_id=announcement_id)
+        found = publishing.versions(by=self.by, announcement_id=announcement_id, now=self.now)
         return Response(VersionsOut({"results": found}).data)

@@ -55,7 +55,7 @@ class Nudges(Resource):
     @extend_schema(operation_id="nudges_plan", summary="Planned nudges", tags=["nudges"], responses=NudgePlanOut)
     def get(self, request: Request, announcement_id: int) -> Response:
         """Answer each step, with when it lands and what became of it."""
-        steps = delivery.nudge_plan(by=self.by, announcement_id=announcement_id)
+        steps = delivery.nudge_plan(by=self.by, announcement_id=announcement_id, now=self.now)
         return Response(NudgePlanOut({"results": steps}).data)
 
     @extend_schema(

@@ -210,7 +210,7 @@ class Acknowledge(Resource):
 def answer(*, by: int, announcement_id: int, now: datetime) -> Response:
     """Answer an announcement as `by` may see it: with its management when they manage it, else as its reader."""
     try:
-        item, manages = publishing.find(by=by, announcement_id=announcement_id), True
+        item, manages = publishing.find(by=by, announcement_id=announcement_id, now=now), True
     except errors.NotFound:
         item, manages = delivery.readable(by=by, announcement_id=announcement_id, now=now).announcement, False
     author = people.person(person_id=item.author_id)
