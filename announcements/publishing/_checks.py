@@ -78,12 +78,7 @@ def may_go_out(row: models.Announcement, by: int, now: datetime) -> None:
     problems: dict[str, list[str]] = {}
     if not row.title:
         problems["title"] = [_("Give it a title.")]
-    if row.deadline and not row.ask_acknowledge:
-        problems["deadline"] = [_("A deadline needs people to be asked to acknowledge.")]
-    elif row.deadline and row.deadline <= now:
-        problems["deadline"] = [_("Choose a deadline that is still to come.")]
-    if row.expires_at and row.expires_at <= max(now, row.deadline or now):
-        problems["expires_at"] = [_("Choose an expiry after now and after the deadline.")]
+    problems |= _times(row.ask_acknowledge, row.deadline, row.expires_at, now)
     audience = as_audience(row.audience)
     try:
         people.check_audience(by=by, audience=audience, at=now)
@@ -93,3 +88,33 @@ def may_go_out(row: models.Announcement, by: int, now: datetime) -> None:
         problems |= problem.fields
     if problems:
         raise errors.Invalid(problems)
+
+
+def may_change(row: models.Announcement, given: dict[str, Any], now: datetime) -> None:
+    """Raise Invalid for what stays as it went out, for an empty title, and for new times that would not have gone out.
+
+    Times that are given again as they are may have passed since.
+    """
+    if frozen := sorted(set(given) - {"title", "summary", "body", "deadline", "expires_at"}):
+        raise errors.Invalid({name: [_("This cannot be changed once it is published.")] for name in frozen})
+    problems: dict[str, list[str]] = {}
+    if given.get("title") == "":
+        problems["title"] = [_("Give it a title.")]
+    deadline, expires_at = given.get("deadline", row.deadline), given.get("expires_at", row.expires_at)
+    if deadline != row.deadline:
+        problems |= _times(row.ask_acknowledge, deadline, expires_at, now)
+    elif expires_at != row.expires_at:
+        problems |= _times(row.ask_acknowledge, None, expires_at, max(now, deadline or now))
+    if problems:
+        raise errors.Invalid(problems)
+
+
+def _times(asks: bool, deadline: datetime | None, expires_at: datetime | None, now: datetime) -> dict[str, list[str]]:
+    problems: dict[str, list[str]] = {}
+    if deadline and not asks:
+        problems["deadline"] = [_("A deadline needs people to be asked to acknowledge.")]
+    elif deadline and deadline <= now:
+        problems["deadline"] = [_("Choose a deadline that is still to come.")]
+    if expires_at and expires_at <= max(now, deadline or now):
+        problems["expires_at"] = [_("Choose an expiry after now and after the deadline.")]
+    return problems

@@ -75,15 +75,12 @@ def correct(
 ) -> Announcement:  # fmt: skip
     """Make a new version of what is published. A typo bothers nobody; a material change asks for acknowledgement anew.
 
-    Title, summary and body may change; whom it reached may not. Raises NotFound, NotAuthor, NotPublished, AlreadyWithdrawn,
+    Title, summary, body, deadline and expiry may change; whom it reached may not. Raises NotFound, NotAuthor, NotPublished, AlreadyWithdrawn,
     Stale or Invalid.
     """
     row = _standing(announcement_id, by, now)
     given = _checks.columns(draft, row.workspace_id)
-    if frozen := sorted(set(given) - {"title", "summary", "body", "deadline", "expires_at"}):
-        raise errors.Invalid({name: [_("This cannot be changed once it is published.")] for name in frozen})
-    if given.get("title") == "":
-        raise errors.Invalid({"title": [_("Give it a title.")]})
+    _checks.may_change(row, given, now)
     _save(row, given, revision, now, published=True)
     models.Announcement.objects.filter(pk=row.pk).update(version=F("version") + 1)
     row.refresh_from_db()
