@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from announcements.delivery import _fanout, _feed, _nudges, _receipts
+from announcements.delivery import _fanout, _feed, _receipts, _sending
 from announcements.delivery._digests import preference, set_preference
 from announcements.delivery._fanout import announce, fan_out, progress
 from announcements.delivery._feed import feed, feed_page
@@ -46,13 +46,13 @@ __all__ = [
 
 def tick(*, now: datetime, clock: Callable[[], datetime]) -> int:
     """Send what is due; return how many mails were settled. `clock` tells the time as the work goes on."""
-    return _nudges.tick(now=now, clock=clock)
+    return _sending.tick(now=now, clock=clock)
 
 
 def sweep(*, now: datetime) -> Swept:
     """Find what was lost: fan-outs nobody finished, mails a dead worker held."""
     overdue = _fanout.unfinished(before=now - timedelta(seconds=settings.SWEEP_SECONDS))
-    return _nudges.sweep(now=now, fan_outs=overdue)
+    return _sending.sweep(now=now, fan_outs=overdue)
 
 
 def corrected(*, announcement_id: int, workspace_id: int, number: int, material: bool) -> None:
