@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.db.models import F, QuerySet
 
 from announcements.delivery import _digests, _nudges, models
 from announcements.delivery._values import Swept
 from announcements.delivery.channels import mail
 
+log = logging.getLogger(__name__)
 BATCH = 50
 ATTEMPTS = 8
 Row = TypeVar("Row", models.Nudge, models.Digest)
@@ -55,9 +58,23 @@ def claim(kind: type[Row], now: datetime, limit: int = BATCH) -> list[Row]:
 
 
 def _send(row: models.Nudge | models.Digest, transport: mail.Transport, clock: Callable[[], datetime]) -> None:
+    """Settle a row. What goes wrong with one mail is its own trouble; a database that is away is everybody's."""
+    held = type(row).objects.filter(pk=row.pk, state="submitting", leased_until=row.leased_until)
+    try:
+        _hand_over(row, held, transport, clock)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("%s could not be made", row)
+        held.filter(body_started_at=None).update(state="failed", reason="cannot_be_made")
+        held.update(state="uncertain", reason="cut_off")
+
+
+def _hand_over(
+    row: models.Nudge | models.Digest, held: Held, transport: mail.Transport, clock: Callable[[], datetime]
+) -> None:
     """Look again whether it still has to go, hand it over, write down what the server said."""
     now = clock()
-    held = type(row).objects.filter(pk=row.pk, state="submitting", leased_until=row.leased_until)
     letter = _nudges.letter(row, now=now) if isinstance(row, models.Nudge) else _digests.letter(row, now=now)
     if isinstance(letter, str):
         held.update(state="skipped", reason=letter)

@@ -55,6 +55,9 @@ class Transport:
         except (smtplib.SMTPException, OSError) as problem:
             self._drop()
             return Outcome("later", f"{type(problem).__name__}: {problem}")
+        except UnicodeError:
+            self._drop()
+            return Outcome("failed", "the address has letters that no mail server is told")
         if not on_body():
             self._drop()
             return Outcome("later", "the lease was lost")
