@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
-from functools import partial
-from typing import TypeVar
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -19,85 +17,105 @@ from announcements.delivery.channels import mail
 log = logging.getLogger(__name__)
 BATCH = 50
 ATTEMPTS = 8
-Row = TypeVar("Row", models.Nudge, models.Digest)
-Held = QuerySet[models.Nudge] | QuerySet[models.Digest]
+# So that a slow mail server keeps a thread for no longer; the next tick goes on.
+LASTS = timedelta(seconds=20)
+Row = models.Nudge | models.Digest
+Kind = type[models.Nudge] | type[models.Digest]
+KINDS: tuple[Kind, ...] = (models.Nudge, models.Digest)
 
 
 def tick(*, now: datetime, clock: Callable[[], datetime]) -> int:
-    """Send what is due, in batches until nothing is left; return how many rows were settled. Two ticks at once share the work."""
+    """Send what is due until nothing is left, or for as long as a tick lasts; return how many rows were settled.
+
+    Two ticks at once share the work.
+    """
     _digests.plan(now=now)
     settled = 0
-    while rows := _claimed(now):
-        with mail.Transport() as transport:
-            for row in rows:
-                _send(row, transport, clock)
-                settled += 1
+    with mail.Transport() as transport:
+        while due := _due(clock()):
+            for kind, pk in due:
+                if clock() >= now + LASTS:
+                    return settled
+                if row := claim(kind, pk, clock()):
+                    _send(row, transport, clock)
+                    settled += 1
     return settled
 
 
-def _claimed(now: datetime) -> list[models.Nudge | models.Digest]:
-    return [*claim(models.Nudge, now), *claim(models.Digest, now)]
-
-
-def claim(kind: type[Row], now: datetime, limit: int = BATCH) -> list[Row]:
-    """Take rows that are due; each goes to one taker, by a conditional UPDATE, and comes back when its lease runs out."""
-    due = list(
-        kind.objects.filter(state="queued", due_at__lte=now)
+def _due(now: datetime) -> list[tuple[Kind, int]]:
+    """Return what is due, of each kind the oldest first."""
+    return [
+        (kind, pk)
+        for kind in KINDS
+        for pk in kind.objects.filter(state="queued", due_at__lte=now)
         .order_by("due_at", "id")
-        .values_list("pk", flat=True)[:limit]
-    )
-    lease = now + timedelta(seconds=settings.LEASE_SECONDS)
-    mine = [
-        pk
-        for pk in due
-        if kind.objects.filter(pk=pk, state="queued", due_at__lte=now).update(
-            state="submitting", leased_until=lease, body_started_at=None, attempts=F("attempts") + 1
-        )
+        .values_list("pk", flat=True)[:BATCH]
     ]
-    return list(kind.objects.filter(pk__in=mine).order_by("due_at", "id"))
 
 
-def _send(row: models.Nudge | models.Digest, transport: mail.Transport, clock: Callable[[], datetime]) -> None:
+def claim(kind: Kind, pk: int, now: datetime) -> Row | None:
+    """Take a row that is due until its lease runs out, by a conditional UPDATE; None when another has it."""
+    due = kind.objects.filter(pk=pk, state="queued", due_at__lte=now)
+    if not due.update(state="submitting", leased_until=_lease(now), body_started_at=None, attempts=F("attempts") + 1):
+        return None
+    return kind.objects.get(pk=pk)
+
+
+def _lease(now: datetime) -> datetime:
+    return now + timedelta(seconds=settings.LEASE_SECONDS)
+
+
+def _ours(row: Row, *states: str) -> QuerySet[models.Nudge] | QuerySet[models.Digest]:
+    """Return the row as long as our claim on it stands: every claim has a lease of its own."""
+    return type(row).objects.filter(pk=row.pk, state__in=states, leased_until=row.leased_until)
+
+
+def _send(row: Row, transport: mail.Transport, clock: Callable[[], datetime]) -> None:
     """Settle a row. What goes wrong with one mail is its own trouble; a database that is away is everybody's."""
-    held = type(row).objects.filter(pk=row.pk, state="submitting", leased_until=row.leased_until)
     try:
-        _hand_over(row, held, transport, clock)
+        _hand_over(row, transport, clock)
     except (OperationalError, InterfaceError):
         raise
     except Exception:
         log.exception("%s could not be made", row)
+        held = _ours(row, "submitting")
         held.filter(body_started_at=None).update(state="failed", reason="cannot_be_made")
         held.update(state="uncertain", reason="cut_off")
 
 
-def _hand_over(
-    row: models.Nudge | models.Digest, held: Held, transport: mail.Transport, clock: Callable[[], datetime]
-) -> None:
+def _hand_over(row: Row, transport: mail.Transport, clock: Callable[[], datetime]) -> None:
     """Look again whether it still has to go, hand it over, write down what the server said."""
     now = clock()
     letter = _nudges.letter(row, now=now) if isinstance(row, models.Nudge) else _digests.letter(row, now=now)
     if isinstance(letter, str):
-        held.update(state="skipped", reason=letter)
+        _ours(row, "submitting").update(state="skipped", reason=letter)
     elif isinstance(letter, datetime):
-        held.update(state="queued", due_at=letter, leased_until=None, attempts=F("attempts") - 1)
+        again = {"state": "queued", "due_at": letter, "leased_until": None}
+        _ours(row, "submitting").update(**again, attempts=F("attempts") - 1)
     else:
-        outcome = transport.submit(letter, on_body=partial(_started, held, clock))
-        _settle(row, held, outcome, clock())
+        outcome = transport.submit(letter, on_body=lambda: _begun(row, clock()))
+        _settle(row, outcome, clock())
 
 
-def _started(held: Held, clock: Callable[[], datetime]) -> bool:
-    """Commit that the body goes out now; say no when the lease was lost meanwhile."""
-    return bool(held.update(body_started_at=clock()))
+def _begun(row: Row, now: datetime) -> bool:
+    """Commit that the body goes out now, under a new lease; say no when the old one was lost meanwhile."""
+    lease = _lease(now)
+    if not _ours(row, "submitting").update(body_started_at=now, leased_until=lease):
+        return False
+    row.leased_until = lease
+    return True
 
 
-def _settle(row: models.Nudge | models.Digest, held: Held, outcome: mail.Outcome, now: datetime) -> None:
-    reply = outcome.reply[:200]
+def _settle(row: Row, outcome: mail.Outcome, now: datetime) -> None:
+    """Write down what the server said: its word is worth more than a sweep's guess that nobody would hear it."""
+    held = _ours(row, "submitting", "uncertain")
+    said = {"reason": "", "reply": outcome.reply[:200]}
     if outcome.kind == "later" and row.attempts < ATTEMPTS:
         wait = timedelta(minutes=min(60, 2**row.attempts))
-        held.update(state="queued", due_at=now + wait, leased_until=None, reply=reply)
+        held.update(**said, state="queued", due_at=now + wait, leased_until=None)
         return
     state = "failed" if outcome.kind == "later" else outcome.kind
-    held.update(state=state, reply=reply, submitted_at=now if state == "submitted" else None)
+    held.update(**said, state=state, submitted_at=now if state == "submitted" else None)
     if state == "submitted" and isinstance(row, models.Digest):
         _digests.mention(row, now=now)
 
@@ -105,7 +123,7 @@ def _settle(row: models.Nudge | models.Digest, held: Held, outcome: mail.Outcome
 def sweep(*, now: datetime, fan_outs: Collection[int]) -> Swept:
     """Return what a dead worker held: queued again when its body had not begun, else uncertain, which no machine sends again."""
     returned = uncertain = 0
-    for kind in (models.Nudge, models.Digest):
+    for kind in KINDS:
         dead = kind.objects.filter(state="submitting", leased_until__lt=now)
         uncertain += dead.filter(body_started_at__isnull=False).update(state="uncertain", reason="worker_lost")
         returned += dead.filter(body_started_at=None).update(state="queued", leased_until=None)
