@@ -7,6 +7,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from hub import env
 
@@ -142,9 +143,13 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# A worker listens to all of these; one of its own for mail is started with `--queues mail`.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("mail")]
+CELERY_TASK_ROUTES = {"announcements.delivery.tasks.tick": {"queue": "mail"}}
+# What nobody took before the next one comes is not needed any more.
 CELERY_BEAT_SCHEDULE = {
-    "tick": {"task": "announcements.delivery.tasks.tick", "schedule": TICK_SECONDS},
-    "sweep": {"task": "announcements.delivery.tasks.sweep", "schedule": SWEEP_SECONDS},
+    name: {"task": f"announcements.delivery.tasks.{name}", "schedule": every, "options": {"expires": every}}
+    for name, every in (("tick", TICK_SECONDS), ("sweep", SWEEP_SECONDS))
 }
 
 # -- mail -------------------------------------------------------------------------------------------------------------

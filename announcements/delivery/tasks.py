@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+
 from celery import shared_task
 from django.utils import timezone
 
 from announcements.delivery import services
+
+# Ticks of one worker process that send at once: a slow mail server must leave threads for those who wait at a screen.
+SENDING = threading.BoundedSemaphore(4)
 
 
 @shared_task
@@ -16,8 +21,13 @@ def fan_out(*, announcement_id: int, **_: object) -> None:
 
 @shared_task
 def tick(**_: object) -> None:
-    """Send what is due."""
-    services.tick(now=timezone.now(), clock=timezone.now)
+    """Send what is due, unless enough ticks are at it here."""
+    if not SENDING.acquire(blocking=False):
+        return
+    try:
+        services.tick(now=timezone.now(), clock=timezone.now)
+    finally:
+        SENDING.release()
 
 
 @shared_task
