@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from announcements.delivery import _feed, models
 from announcements.delivery._values import FeedItem, Preference
@@ -37,20 +37,34 @@ def set_preference(*, by: int, digest: str, now: datetime) -> Preference:
 
 
 def plan(*, now: datetime) -> int:
-    """Plan the next digest of whoever has deliveries of the last two weeks and none planned; return how many were planned."""
+    """Plan the next digest of whoever has unopened deliveries of the last two weeks and waits for none; return how many were planned."""
+    ids = due_for_planning(now)
+    planned = last = 0
+    # By id, so that who cannot be planned for, being away from the company, holds up nobody behind them.
+    while page := list(ids.filter(recipient_id__gt=last)[:BATCH]):
+        planned += _plan(page, now)
+        last = page[-1]
+    return planned
+
+
+def due_for_planning(now: datetime) -> QuerySet[models.Delivery, int]:
+    """Return the ids of who has something to be told and no digest planned, in order."""
     recent = models.Delivery.objects.filter(delivered_at__gt=now - timedelta(days=14), opened_at=None)
-    planned = models.Digest.objects.filter(due_at__gt=now - timedelta(days=1)).values("recipient_id")
-    ids = recent.exclude(recipient_id__in=planned).values_list("recipient_id", flat=True).distinct()[:BATCH]
-    wanted = dict(models.Preference.objects.filter(person_id__in=list(ids)).values_list("person_id", "digest"))
-    persons = [person for person in people.get_many(ids=list(ids)).values() if person.state == "active"]
+    waiting = models.Digest.objects.filter(state="queued").values("recipient_id")
+    never = models.Preference.objects.filter(digest="never").values("person_id")
+    without = recent.exclude(recipient_id__in=waiting).exclude(recipient_id__in=never)
+    return without.order_by("recipient_id").values_list("recipient_id", flat=True).distinct()
+
+
+def _plan(person_ids: list[int], now: datetime) -> int:
+    wanted = dict(models.Preference.objects.filter(person_id__in=person_ids).values_list("person_id", "digest"))
+    persons = [person for person in people.get_many(ids=person_ids).values() if person.state == "active"]
     rows = [_next(person, wanted.get(person.id, "weekly"), now) for person in persons]
-    models.Digest.objects.bulk_create([row for row in rows if row], ignore_conflicts=True)
+    models.Digest.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
 
 
-def _next(person: people.Person, wanted: str, now: datetime) -> models.Digest | None:
-    if wanted == "never":
-        return None
+def _next(person: people.Person, wanted: str, now: datetime) -> models.Digest:
     clock = person.working_time
     today = now.astimezone(ZoneInfo(person.timezone)).date()
     day = today if wanted == "daily" else today - timedelta(days=today.weekday())

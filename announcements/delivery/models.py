@@ -49,7 +49,12 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["announcement_id", "recipient_id"], name="delivery_one_per_recipient")
         ]
-        indexes = [models.Index(fields=["recipient_id", "-delivered_at", "-id"], name="delivery_feed")]  # the feed
+        indexes = [
+            models.Index(fields=["recipient_id", "-delivered_at", "-id"], name="delivery_feed"),  # the feed
+            models.Index(
+                fields=["recipient_id", "delivered_at"], condition=Q(opened_at=None), name="delivery_unopened"
+            ),  # planning digests
+        ]
 
     def __str__(self) -> str:
         return f"{self.announcement_id} for {self.recipient_id}"
