@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,6 +20,14 @@ AT = time(9)
 MOST_MENTIONS = 3
 MOST_ITEMS = 10
 BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A digest as it goes out, and the announcements it tells of."""
+
+    mail: mail.Mail
+    announcement_ids: tuple[int, ...]
 
 
 def preference(*, by: int) -> Preference:
@@ -76,8 +86,8 @@ def _next(person: people.Person, wanted: str, now: datetime) -> models.Digest:
     return models.Digest(recipient_id=person.id, workspace_id=person.workspace_id, period=period, due_at=due)
 
 
-def letter(row: models.Digest, *, now: datetime) -> mail.Mail | datetime | str:
-    """Return the mail; a time when it has to wait for their working hours; or why there is none."""
+def letter(row: models.Digest, *, now: datetime) -> Told | datetime | str:
+    """Return the mail and what it tells of; a time when it has to wait for their working hours; or why there is none."""
     person = people.get_many(ids=[row.recipient_id]).get(row.recipient_id)
     if person is None or person.state != "active":
         return "person_inactive"
@@ -88,7 +98,8 @@ def letter(row: models.Digest, *, now: datetime) -> mail.Mail | datetime | str:
     items = unseen(person.id, now)
     if not items:
         return "empty"
-    return mail.digest_mail(person=person, items=items, period=row.period, now=now)
+    written = mail.digest_mail(person=person, items=items, period=row.period, now=now)
+    return Told(written, tuple(item.announcement_id for item in items))
 
 
 def unseen(person_id: int, now: datetime) -> list[FeedItem]:
@@ -100,11 +111,9 @@ def unseen(person_id: int, now: datetime) -> list[FeedItem]:
     return sorted(waiting, key=lambda item: not item.required)[:MOST_ITEMS]
 
 
-@transaction.atomic
-def mention(row: models.Digest, *, now: datetime) -> None:
-    """Note of what a submitted digest has told."""
-    ids = [item.announcement_id for item in unseen(row.recipient_id, now)]
-    models.Mention.objects.bulk_create(
-        [models.Mention(recipient_id=row.recipient_id, announcement_id=pk) for pk in ids], ignore_conflicts=True
-    )
-    models.Mention.objects.filter(recipient_id=row.recipient_id, announcement_id__in=ids).update(times=F("times") + 1)
+def mention(*, person_id: int, announcement_ids: Collection[int]) -> None:
+    """Note what a submitted digest has told somebody of."""
+    told = [models.Mention(recipient_id=person_id, announcement_id=pk) for pk in announcement_ids]
+    models.Mention.objects.bulk_create(told, ignore_conflicts=True)
+    mentions = models.Mention.objects.filter(recipient_id=person_id, announcement_id__in=announcement_ids)
+    mentions.update(times=F("times") + 1)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, QuerySet
 
 from announcements.delivery import _digests, _nudges, models
@@ -93,8 +93,9 @@ def _hand_over(row: Row, transport: mail.Transport, clock: Callable[[], datetime
         again = {"state": "queued", "due_at": letter, "leased_until": None}
         _ours(row, "submitting").update(**again, attempts=F("attempts") - 1)
     else:
-        outcome = transport.submit(letter, on_body=lambda: _begun(row, clock()))
-        _settle(row, outcome, clock())
+        written, told = (letter.mail, letter.announcement_ids) if isinstance(letter, _digests.Told) else (letter, ())
+        outcome = transport.submit(written, on_body=lambda: _begun(row, clock()))
+        _settle(row, outcome, told, clock())
 
 
 def _begun(row: Row, now: datetime) -> bool:
@@ -106,7 +107,8 @@ def _begun(row: Row, now: datetime) -> bool:
     return True
 
 
-def _settle(row: Row, outcome: mail.Outcome, now: datetime) -> None:
+@transaction.atomic
+def _settle(row: Row, outcome: mail.Outcome, told: Collection[int], now: datetime) -> None:
     """Write down what the server said: its word is worth more than a sweep's guess that nobody would hear it."""
     held = _ours(row, "submitting", "uncertain")
     said = {"reason": "", "reply": outcome.reply[:200]}
@@ -115,9 +117,9 @@ def _settle(row: Row, outcome: mail.Outcome, now: datetime) -> None:
         held.update(**said, state="queued", due_at=now + wait, leased_until=None)
         return
     state = "failed" if outcome.kind == "later" else outcome.kind
-    held.update(**said, state=state, submitted_at=now if state == "submitted" else None)
-    if state == "submitted" and isinstance(row, models.Digest):
-        _digests.mention(row, now=now)
+    settled = held.update(**said, state=state, submitted_at=now if state == "submitted" else None)
+    if settled and state == "submitted":
+        _digests.mention(person_id=row.recipient_id, announcement_ids=told)
 
 
 def sweep(*, now: datetime, fan_outs: Collection[int]) -> Swept:

@@ -12,7 +12,7 @@ from announcements.delivery import services as delivery
 from announcements.people import services as people
 from hub import env
 from tests.conftest import join
-from tests.delivery.mailing import reach, sink, tick
+from tests.delivery.mailing import publish, reach, sink, tick
 from tests.journeys.sink import Sink
 
 __all__ = ["sink"]
@@ -79,6 +79,32 @@ def test_who_wants_none_holds_up_nobody(
     tick(now + 7 * DAY)
 
     assert sorted(sink.recipients) == [joao.email, last.email]
+
+
+def test_a_digest_counts_what_it_told_and_nothing_that_came_meanwhile(
+    olga: people.Person, maya: people.Person, operations: people.Group, sink: Sink, now: datetime, settings: Any
+) -> None:
+    _choose("daily", now, maya)
+    reach(olga, operations, now, title="Told", **QUIET)
+    late = publish(olga, operations, now, title="Late", **QUIET)
+    tick(now)
+    moments = 0
+
+    def clock() -> datetime:
+        """Tell the time; deliver the second one when the mail of the first has just gone."""
+        nonlocal moments
+        if sink.mails and not moments:
+            moments += 1
+            delivery.fan_out(announcement_id=late.id, now=now + DAY)
+        return now + DAY
+
+    delivery.tick(now=now + DAY, clock=clock)
+    for day in (2, 3, 4):
+        tick(now + (day - 1) * DAY + timedelta(hours=1))
+        tick(now + day * DAY)
+
+    told = [[title in mail.as_string() for title in ("Told", "Late")] for mail in sink.to(maya.email)]
+    assert told == [[True, False], [True, True], [True, True], [False, True]]
 
 
 def test_planning_reads_an_index(db: None, now: datetime) -> None:
