@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Case, Count, IntegerField, Max, Min, Q, When
 from django.utils.translation import gettext as _
 
 from announcements.delivery import models
@@ -17,6 +17,7 @@ from announcements.people import services as people
 from announcements.publishing import services as publishing
 
 BY_HAND = 100
+A_DAY = timedelta(days=1)
 
 
 def letter(row: models.Nudge, *, now: datetime) -> mail.Mail | datetime | str:
@@ -48,18 +49,22 @@ def letter(row: models.Nudge, *, now: datetime) -> mail.Mail | datetime | str:
 
 @transaction.atomic
 def nudge_now(*, by: int, announcement_id: int, person_ids: list[int] | None = None, now: datetime) -> int:
-    """Nudge who is missing at their next working moment; return how many were queued. Raises NotFound, or Conflict when nobody was asked."""
-    said = publishing.find(by=by, announcement_id=announcement_id, now=now)
+    """Nudge who is missing at their next working moment, each at most once a day by hand; return how many were queued.
+
+    Raises NotFound, NotAuthor, or Conflict when nobody was asked.
+    """
+    said = _own(by, announcement_id, now)
     if not said.ask_acknowledge or said.state(now) != "published":
         raise errors.Conflict(_("There is nobody to nudge: it does not ask to be acknowledged, or is not published."))
+    models.FanOut.objects.hold(said.id)
     missing = models.Delivery.objects.filter(announcement_id=said.id, acknowledged_at=None)
     if person_ids is not None:
         missing = missing.filter(recipient_id__in=person_ids)
-    waiting = models.Nudge.objects.filter(
-        announcement_id=said.id, step__gte=BY_HAND, state__in=["queued", "submitting"]
-    )
-    ids = set(missing.values_list("recipient_id", flat=True)) - set(waiting.values_list("recipient_id", flat=True))
-    last = models.Nudge.objects.filter(announcement_id=said.id, step__gte=BY_HAND).aggregate(m=Max("step"))["m"]
+    by_hand = models.Nudge.objects.filter(announcement_id=said.id, step__gte=BY_HAND)
+    lately = Q(state__in=["queued", "submitting"]) | Q(due_at__gt=now - A_DAY) & ~Q(state="skipped")
+    nudged = set(by_hand.filter(lately).values_list("recipient_id", flat=True))
+    ids = set(missing.values_list("recipient_id", flat=True)) - nudged
+    last = by_hand.aggregate(m=Max("step"))["m"]
     persons = [person for person in people.get_many(ids=ids).values() if person.state == "active"]
     models.Nudge.objects.bulk_create(
         models.Nudge(
@@ -74,9 +79,17 @@ def nudge_now(*, by: int, announcement_id: int, person_ids: list[int] | None = N
     return len(persons)
 
 
-def stop_nudges(*, by: int, announcement_id: int, now: datetime) -> int:
-    """Stop all nudges of an announcement that are still to come; return how many. Raises NotFound."""
+def _own(by: int, announcement_id: int, now: datetime) -> publishing.Announcement:
+    """Return it to who may have people nudged about it: a manager of one of its groups would speak for the others too."""
     said = publishing.find(by=by, announcement_id=announcement_id, now=now)
+    if said.author_id != by and people.person(person_id=by).role == "member":
+        raise publishing.NotAuthor(_("Only its author, admins and owners may nudge about this."))
+    return said
+
+
+def stop_nudges(*, by: int, announcement_id: int, now: datetime) -> int:
+    """Stop all nudges of an announcement that are still to come; return how many. Raises NotFound or NotAuthor."""
+    said = _own(by, announcement_id, now)
     return models.Nudge.objects.filter(announcement_id=said.id, state="queued").update(
         state="skipped", reason="stopped"
     )
@@ -85,9 +98,10 @@ def stop_nudges(*, by: int, announcement_id: int, now: datetime) -> int:
 def nudge_plan(*, by: int, announcement_id: int, now: datetime) -> list[NudgeStep]:
     """Return each step with when it lands and what became of it; raise NotFound."""
     said = publishing.find(by=by, announcement_id=announcement_id, now=now)
-    rows = models.Nudge.objects.filter(announcement_id=said.id).values("step").order_by("step")
+    shown = Case(When(step__gte=BY_HAND, then=0), default="step", output_field=IntegerField())
+    rows = models.Nudge.objects.filter(announcement_id=said.id).values(shown=shown).order_by("shown")
     many = {state: Count("id", filter=Q(state=state)) for state in ("submitted", "skipped", "failed", "uncertain")}
     queued = Count("id", filter=Q(state__in=["queued", "submitting"]))
     steps = rows.annotate(due_first=Min("due_at"), due_last=Max("due_at"), queued=queued, **many)
     named: list[dict[str, Any]] = [dict(row) for row in steps]
-    return [NudgeStep(**row | {"step": row["step"] if row["step"] < BY_HAND else 0}) for row in named]
+    return [NudgeStep(step=row.pop("shown"), **row) for row in named]

@@ -9,6 +9,14 @@ CHANNELS = ("tab", "page", "extension", "mail")
 STATES = ("queued", "submitting", "submitted", "failed", "uncertain", "skipped")
 
 
+class FanOutQuerySet(models.QuerySet["FanOut"]):
+    """Fan-outs, of which each is also the lock of its announcement's deliveries and nudges."""
+
+    def hold(self, announcement_id: int) -> FanOut:
+        """Return the row of an announcement, and let nobody else hold it until the transaction ends."""
+        return self.select_for_update().get(announcement_id=announcement_id)
+
+
 class FanOut(models.Model):
     """That an announcement has to reach its audience. Written with the publishing itself; the task only says: look now."""
 
@@ -17,6 +25,8 @@ class FanOut(models.Model):
     published_at = models.DateTimeField()
     total = models.PositiveIntegerField(null=True)
     finished_at = models.DateTimeField(null=True)
+
+    objects = FanOutQuerySet.as_manager()
 
     class Meta:
         indexes = [
