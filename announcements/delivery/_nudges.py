@@ -87,12 +87,18 @@ def _own(by: int, announcement_id: int, now: datetime) -> publishing.Announcemen
     return said
 
 
+@transaction.atomic
 def stop_nudges(*, by: int, announcement_id: int, now: datetime) -> int:
-    """Stop all nudges of an announcement that are still to come; return how many. Raises NotFound or NotAuthor."""
+    """Stop all nudges of an announcement that are still to come, also for whom it has yet to reach; return how many.
+
+    Raises NotFound or NotAuthor.
+    """
     said = _own(by, announcement_id, now)
-    return models.Nudge.objects.filter(announcement_id=said.id, state="queued").update(
-        state="skipped", reason="stopped"
-    )
+    models.FanOut.objects.filter(announcement_id=said.id).update(stopped_at=now)
+    # One that a worker has claimed is stopped too, while its body has not begun: the worker finds its claim gone.
+    to_come = Q(state="queued") | Q(state="submitting", body_started_at=None)
+    nudges = models.Nudge.objects.filter(to_come, announcement_id=said.id)
+    return nudges.update(state="skipped", reason="stopped")
 
 
 def nudge_plan(*, by: int, announcement_id: int, now: datetime) -> list[NudgeStep]:

@@ -113,7 +113,8 @@ def unacknowledge(*, by: int, announcement_id: int, now: datetime) -> None:
 
 @transaction.atomic
 def ask_again(*, announcement_id: int, workspace_id: int, number: int) -> None:
-    """After a material change: everybody is asked to acknowledge the new version."""
+    """After a material change: everybody is asked to acknowledge the new version, also whom it is reaching right now."""
+    models.FanOut.objects.hold(announcement_id)
     rows = models.Delivery.objects.filter(announcement_id=announcement_id, asked_version__lt=number)
     rows.update(asked_version=number, acknowledged_at=None, acknowledged_via="", acknowledged_version=None)
     _counts.recount([announcement_id])

@@ -25,6 +25,7 @@ class FanOut(models.Model):
     published_at = models.DateTimeField()
     total = models.PositiveIntegerField(null=True)
     finished_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)  # its author stopped nudging
 
     objects = FanOutQuerySet.as_manager()
 
