@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from typing import Literal
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
@@ -17,6 +18,7 @@ from announcements.delivery.channels import mail
 log = logging.getLogger(__name__)
 BATCH = 50
 ATTEMPTS = 8
+A_MINUTE = timedelta(minutes=1)
 # So that a slow mail server keeps a thread for no longer; the next tick goes on.
 LASTS = timedelta(seconds=20)
 Row = models.Nudge | models.Digest
@@ -25,9 +27,9 @@ KINDS: tuple[Kind, ...] = (models.Nudge, models.Digest)
 
 
 def tick(*, now: datetime, clock: Callable[[], datetime]) -> int:
-    """Send what is due until nothing is left, or for as long as a tick lasts; return how many rows were settled.
+    """Send what is due until nothing is left, for as long as a tick lasts; return how many rows were settled.
 
-    Two ticks at once share the work.
+    Two ticks at once share the work. One ends when the mail server is away; the next tries again.
     """
     _digests.plan(now=now)
     settled = 0
@@ -37,8 +39,9 @@ def tick(*, now: datetime, clock: Callable[[], datetime]) -> int:
                 if clock() >= now + LASTS:
                     return settled
                 if row := claim(kind, pk, clock()):
-                    _send(row, transport, clock)
                     settled += 1
+                    if _send(row, transport, clock) == "away":
+                        return settled
     return settled
 
 
@@ -70,10 +73,10 @@ def _ours(row: Row, *states: str) -> QuerySet[models.Nudge] | QuerySet[models.Di
     return type(row).objects.filter(pk=row.pk, state__in=states, leased_until=row.leased_until)
 
 
-def _send(row: Row, transport: mail.Transport, clock: Callable[[], datetime]) -> None:
-    """Settle a row. What goes wrong with one mail is its own trouble; a database that is away is everybody's."""
+def _send(row: Row, transport: mail.Transport, clock: Callable[[], datetime]) -> Literal["settled", "away"]:
+    """Settle a row. What goes wrong with one mail is its own trouble; a database or mail server that is away is everybody's."""
     try:
-        _hand_over(row, transport, clock)
+        return _hand_over(row, transport, clock)
     except (OperationalError, InterfaceError):
         raise
     except Exception:
@@ -81,9 +84,10 @@ def _send(row: Row, transport: mail.Transport, clock: Callable[[], datetime]) ->
         held = _ours(row, "submitting")
         held.filter(body_started_at=None).update(state="failed", reason="cannot_be_made")
         held.update(state="uncertain", reason="cut_off")
+        return "settled"
 
 
-def _hand_over(row: Row, transport: mail.Transport, clock: Callable[[], datetime]) -> None:
+def _hand_over(row: Row, transport: mail.Transport, clock: Callable[[], datetime]) -> Literal["settled", "away"]:
     """Look again whether it still has to go, hand it over, write down what the server said."""
     now = clock()
     letter = _nudges.letter(row, now=now) if isinstance(row, models.Nudge) else _digests.letter(row, now=now)
@@ -96,6 +100,8 @@ def _hand_over(row: Row, transport: mail.Transport, clock: Callable[[], datetime
         written, told = (letter.mail, letter.announcement_ids) if isinstance(letter, _digests.Told) else (letter, ())
         outcome = transport.submit(written, on_body=lambda: _begun(row, clock()))
         _settle(row, outcome, told, clock())
+        return "away" if outcome.away else "settled"
+    return "settled"
 
 
 def _begun(row: Row, now: datetime) -> bool:
@@ -112,6 +118,10 @@ def _settle(row: Row, outcome: mail.Outcome, told: Collection[int], now: datetim
     """Write down what the server said: its word is worth more than a sweep's guess that nobody would hear it."""
     held = _ours(row, "submitting", "uncertain")
     said = {"reason": "", "reply": outcome.reply[:200]}
+    if outcome.away:
+        log.warning("the mail server takes nothing: %s", outcome.reply)
+        held.update(**said, state="queued", due_at=now + A_MINUTE, leased_until=None, attempts=F("attempts") - 1)
+        return
     if outcome.kind == "later" and row.attempts < ATTEMPTS:
         wait = timedelta(minutes=min(60, 2**row.attempts))
         held.update(**said, state="queued", due_at=now + wait, leased_until=None)

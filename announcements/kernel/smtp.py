@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import smtplib
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
@@ -24,10 +25,14 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a mail: submitted; later (try again); failed (this address will not do); uncertain (cut off before the answer)."""
+    """What became of a mail: submitted; later (try again); failed (this address will not do); uncertain (cut off before the answer).
+
+    `away`: it is later because the server cannot be reached or takes nothing from us, whoever the mail is to.
+    """
 
     kind: Literal["submitted", "later", "failed", "uncertain"]
     reply: str
+    away: bool = False
 
 
 class Transport:
@@ -49,7 +54,11 @@ class Transport:
     def submit(self, mail: Mail, on_body: Callable[[], bool]) -> Outcome:
         """Hand a mail over. `on_body` is called before its body goes out and may still say no."""
         try:
-            smtp = self._smtp or self._connect()
+            smtp = self._greeted(mail.sender)
+        except (smtplib.SMTPException, OSError, UnicodeError) as problem:
+            self._drop()
+            return Outcome("later", f"{type(problem).__name__}: {problem}", away=True)
+        try:
             if refused := self._envelope(smtp, mail):
                 return refused
         except (smtplib.SMTPException, OSError) as problem:
@@ -63,23 +72,41 @@ class Transport:
             return Outcome("later", "the lease was lost")
         return self._body(smtp, mail)
 
+    def _greeted(self, sender: str) -> smtplib.SMTP:
+        """Say from whom; once more on a new connection when the kept one has ended."""
+        if self._smtp:
+            try:
+                return self._from(self._smtp, sender)
+            except smtplib.SMTPServerDisconnected:
+                self._drop()
+        return self._from(self._connect(), sender)
+
+    def _from(self, smtp: smtplib.SMTP, sender: str) -> smtplib.SMTP:
+        code, reply = smtp.mail(sender)
+        if code != 250:
+            raise smtplib.SMTPSenderRefused(code, reply, sender)
+        return smtp
+
     def _connect(self) -> smtplib.SMTP:
         given = settings.SMTP
-        kind = smtplib.SMTP_SSL if given["tls"] == "tls" else smtplib.SMTP
-        smtp = kind(given["host"], given["port"], timeout=settings.SMTP_TIMEOUT)
+        # smtplib alone would take any certificate.
+        trusted = ssl.create_default_context() if given["tls"] else None
+        where, wait = (given["host"], given["port"]), settings.SMTP_TIMEOUT
+        smtp = (
+            smtplib.SMTP_SSL(*where, timeout=wait, context=trusted)
+            if given["tls"] == "tls"
+            else smtplib.SMTP(*where, timeout=wait)
+        )
+        self._smtp = smtp
         if given["tls"] == "starttls":
-            smtp.starttls()
+            smtp.starttls(context=trusted)
         if given["user"]:
             smtp.login(given["user"], given["password"])
         smtp.ehlo_or_helo_if_needed()
-        self._smtp = smtp
         return smtp
 
     def _envelope(self, smtp: smtplib.SMTP, mail: Mail) -> Outcome | None:
-        """Say from whom and to whom; return why not. A refused sender is the transport's trouble, not the recipient's."""
-        code, reply = smtp.mail(mail.sender)
-        if code != 250:
-            return self._reset(smtp, "later", code, reply)
+        """Say to whom; return why not."""
         code, reply = smtp.rcpt(mail.recipient)
         if code not in (250, 251):
             return self._reset(smtp, "failed" if 500 <= code < 600 else "later", code, reply)
