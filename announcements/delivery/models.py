@@ -55,6 +55,9 @@ class Delivery(models.Model):
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_via = models.CharField(max_length=9, blank=True)
     acknowledged_version = models.PositiveIntegerField(null=True)
+    acknowledged_receipt = models.CharField(max_length=64, blank=True)
+    undone_at = models.DateTimeField(null=True)  # the latest acknowledgement that was taken back, and its receipt
+    undone_receipt = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [

@@ -1,8 +1,0 @@
-"""What delivery tells those above. Receivers run inside the transaction."""
-
-from __future__ import annotations
-
-from django.dispatch import Signal
-
-# announcement_ids (a list), at
-facts_recorded = Signal()
