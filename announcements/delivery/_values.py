@@ -61,9 +61,10 @@ class FeedItem:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What waits for a reader, required reading first."""
+    """What waits for a reader, required reading first; `ends` is when the first of it expires."""
 
     items: tuple[FeedItem, ...]
+    ends: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,10 +31,16 @@ def tell_of_the_correction(*, announcement_id: int, workspace_id: int, number: i
 @receiver(publishing_events.announcement_withdrawn)
 def take_it_from_the_feeds(*, workspace_id: int, **_: Any) -> None:
     """Show it nowhere any more; its nudges find out when they are looked at again."""
-    services.withdrawn(workspace_id=workspace_id)
+    services.feeds_changed(workspace_id=workspace_id)
 
 
 @receiver(people_events.standing_changed)
 def look_standing_up_again(*, person_ids: list[int], **_: Any) -> None:
     """Forget what was kept about these people's rights."""
     services.standing_changed(person_ids=person_ids)
+
+
+@receiver(people_events.names_changed)
+def show_the_new_names(*, workspace_id: int, **_: Any) -> None:
+    """Show authors and groups by what they are called now."""
+    services.feeds_changed(workspace_id=workspace_id)

@@ -38,9 +38,9 @@ from announcements.delivery._values import (
 __all__ = [
     "Channel", "Delivery", "DeliveryFacts", "Fact", "Feed", "FeedItem", "FeedPage", "LinkDead", "MailLink", "NotAsked", "NudgeStep",
     "OlderVersion", "Preference", "Progress", "Readable", "Receipt", "Recorded", "Swept", "TooLate", "acknowledge",
-    "acknowledge_by_mail", "announce", "corrected", "facts", "facts_many", "fan_out", "feed", "feed_page", "mail_link", "nudge_now",
+    "acknowledge_by_mail", "announce", "corrected", "facts", "facts_many", "fan_out", "feed", "feed_page", "feeds_changed", "mail_link", "nudge_now",
     "nudge_plan", "preference", "progress", "readable", "record", "set_preference", "standing_changed", "stop_nudges", "sweep",
-    "tick", "unacknowledge", "unsubscribe_by_mail", "withdrawn",
+    "tick", "unacknowledge", "unsubscribe_by_mail",
 ]  # fmt: skip
 
 
@@ -62,12 +62,11 @@ def corrected(*, announcement_id: int, workspace_id: int, number: int, material:
         _receipts.ask_again(announcement_id=announcement_id, workspace_id=workspace_id, number=number)
 
 
-def withdrawn(*, workspace_id: int) -> None:
-    """Take what was withdrawn out of every feed."""
+def feeds_changed(*, workspace_id: int) -> None:
+    """Show everywhere that something was withdrawn, or somebody or a group is called differently."""
     _feed.bump_workspace(workspace_id)
 
 
 def standing_changed(*, person_ids: Sequence[int]) -> None:
     """Look these people's rights up again at their next request."""
-    _feed.forget_standing(person_ids)
     _feed.bump(person_ids)

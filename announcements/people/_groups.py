@@ -126,6 +126,8 @@ def update_group(*, by: int, group_id: int, changes: GroupChanges, now: datetime
     models.Workspace.objects.select_for_update().get(pk=admin.workspace_id)
     row = _checks.group(admin, group_id)
     _apply(row, admin, changes)
+    if changes.name is not None:
+        events.names_changed.send(sender=None, workspace_id=row.workspace_id, at=now)
     everyone = models.Membership.objects.at(now).filter(group_id__in=Tree(admin.workspace_id).below([row.pk]))
     events.standing_changed.send(
         sender=None, person_ids=sorted(set(everyone.values_list("person_id", flat=True))), at=now
