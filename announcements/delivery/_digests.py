@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
 
 from announcements.delivery import _feed, models
 from announcements.delivery._values import FeedItem, Preference
@@ -40,7 +41,7 @@ def preference(*, by: int) -> Preference:
 def set_preference(*, by: int, digest: str, now: datetime) -> Preference:
     """Choose how often the digest comes; raise Invalid."""
     if digest not in {"daily", "weekly", "never"}:
-        raise errors.Invalid({"digest": ["Use one of: daily, weekly, never."]})
+        raise errors.Invalid({"digest": [_("Use one of: %(allowed)s.") % {"allowed": "daily, weekly, never"}]})
     models.Preference.objects.update_or_create(person_id=by, defaults={"digest": digest, "changed_at": now})
     models.Digest.objects.filter(recipient_id=by, state="queued").delete()
     return preference(by=by)

@@ -98,7 +98,8 @@ def _compose(
 ) -> Mail:
     named = text.one_line(context["workspace"].name)
     listed = {
-        "List-Id": f"{named} <{person.workspace_id}.mantel.{letters.host()}>",
+        # Encoded as a whole, a name beyond ASCII would take the id with it (RFC 2919).
+        "List-Id": formataddr((named, f"{person.workspace_id}.mantel.{letters.host()}")),
         "List-Unsubscribe": f"<{context['unsubscribe_url']}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
