@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from hub import env
+from hub.policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 
 ROOT = env.ROOT
 DATA = Path(env.text("HUB_DATA") or ROOT / "data").resolve()
@@ -89,7 +90,13 @@ TEMPLATES = [
 DATABASES = {"default": env.database(env.text("HUB_DATABASE_URL"), DATA / "hub.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("HUB_REDIS_URL", "redis://localhost:6379/0")
-CACHES = {"default": {"BACKEND": "hub.cache.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "hub.cache.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+    }
+}
 
 # -- people ----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Person"
@@ -187,11 +194,18 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# A worker listens to all of these; one of its own for mail is started with `--queues mail`.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("mail")]
+CELERY_TASK_ROUTES = {"announcements.delivery.tasks.tick": {"queue": "mail"}}
+# What nobody took before the next one comes is not needed any more.
 CELERY_BEAT_SCHEDULE = {
-    "tick": {"task": "announcements.delivery.tasks.tick", "schedule": TICK_SECONDS},
-    "sweep": {"task": "announcements.delivery.tasks.sweep", "schedule": SWEEP_SECONDS},
-    "sweep-rules": {"task": "announcements.people.tasks.sweep", "schedule": SWEEP_SECONDS},
-    "letters": {"task": "announcements.joining.tasks.sweep", "schedule": SWEEP_SECONDS},
+    name: {"task": f"announcements.{task}", "schedule": every, "options": {"expires": every}}
+    for name, task, every in (
+        ("tick", "delivery.tasks.tick", TICK_SECONDS),
+        ("sweep", "delivery.tasks.sweep", SWEEP_SECONDS),
+        ("sweep-rules", "people.tasks.sweep", SWEEP_SECONDS),
+        ("letters", "joining.tasks.sweep", SWEEP_SECONDS),
+    )
 }
 
 # -- mail -------------------------------------------------------------------------------------------------------------
@@ -259,23 +273,6 @@ STORAGES = {
 }
 WHITENOISE_MAX_AGE = 60
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "worker-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-        "require-trusted-types-for": ["'script'"],
-        "trusted-types": [NONE],
-    },
-}
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -78,9 +78,9 @@ def once(claim: Claim, work: Callable[[], Response], now: datetime) -> Response:
     try:
         with transaction.atomic():
             response = _answer(work)
-            _keep(claim, response)
+            _keep(claim, response, now)
     except BaseException:
-        _mine(claim).delete()
+        _mine(claim).filter(claimed_at=now).delete()
         raise
     return response
 
@@ -105,9 +105,15 @@ def _answer(work: Callable[[], Response]) -> Response:
         return problems.handler(problem, {})
 
 
-def _keep(claim: Claim, response: Response) -> None:
+def _keep(claim: Claim, response: Response, now: datetime) -> None:
+    """Keep the answer; raise KeyInProgress when another has taken the claim over: then what was done here is undone."""
     kept = b"" if claim.secret or response.data is None else JSONRenderer().render(response.data)
-    _mine(claim).update(status=response.status_code, body=kept.decode())
+    if not _mine(claim).filter(claimed_at=now).update(status=response.status_code, body=kept.decode()):
+        raise _in_progress()
+
+
+def _in_progress() -> KeyInProgress:
+    return KeyInProgress(_("The first request with this key is still running. Ask again in a moment."))
 
 
 def _replay(claim: Claim) -> Response:
@@ -115,7 +121,7 @@ def _replay(claim: Claim) -> Response:
     if kept and kept.digest != claim.digest:
         raise KeyReused({HEADER: [_("This key came with another request before. Use a new key for a new request.")]})
     if kept is None or kept.status is None:
-        raise KeyInProgress(_("The first request with this key is still running. Ask again in a moment."))
+        raise _in_progress()
     if claim.secret and kept.status < 400:
         raise SecretShown(_("This was done already. Its secret is shown only once; make another if it was lost."))
     data: Any = json.loads(kept.body) if kept.body else None

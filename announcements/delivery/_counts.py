@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from typing import cast
 
 import redis
@@ -32,7 +33,8 @@ def counts(announcement_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
         pipe = store().pipeline(transaction=False)
         for id, (confirmed, recipients) in counted.items():
             pipe.set(_name(id), f"{confirmed}/{recipients}", ex=KEEP_SECONDS)
-        pipe.execute()
+        with suppress(redis.RedisError):  # it was here a moment ago
+            pipe.execute()
         found |= counted
     return found
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
 
 from announcements.delivery import _feed, models
 from announcements.delivery._values import FeedItem, Preference
@@ -20,6 +23,14 @@ MOST_ITEMS = 10
 BATCH = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A digest as it goes out, and the announcements it tells of."""
+
+    mail: mail.Mail
+    announcement_ids: tuple[int, ...]
+
+
 def preference(*, by: int) -> Preference:
     """Return what mail somebody wants."""
     row = models.Preference.objects.filter(person_id=by).first()
@@ -30,25 +41,35 @@ def preference(*, by: int) -> Preference:
 def set_preference(*, by: int, digest: str, now: datetime) -> Preference:
     """Choose how often the digest comes; raise Invalid."""
     if digest not in {"daily", "weekly", "never"}:
-        raise errors.Invalid({"digest": ["Use one of: daily, weekly, never."]})
+        raise errors.Invalid({"digest": [_("Use one of: %(allowed)s.") % {"allowed": "daily, weekly, never"}]})
     models.Preference.objects.update_or_create(person_id=by, defaults={"digest": digest, "changed_at": now})
     models.Digest.objects.filter(recipient_id=by, state="queued").delete()
     return preference(by=by)
 
 
 def plan(*, now: datetime) -> int:
-    """Plan the next digest of whoever has deliveries of the last two weeks and none planned; return how many were planned."""
+    """Plan the next digest of whoever has unopened deliveries of the last two weeks and waits for none; return how many were planned."""
+    ids = due_for_planning(now)
+    planned = last = 0
+    # By id, so that who cannot be planned for, being away from the company, holds up nobody behind them.
+    while page := list(ids.filter(recipient_id__gt=last)[:BATCH]):
+        planned += _plan(page, now)
+        last = page[-1]
+    return planned
+
+
+def due_for_planning(now: datetime) -> QuerySet[models.Delivery, int]:
+    """Return the ids of who has something to be told and no digest planned, in order."""
     recent = models.Delivery.objects.filter(delivered_at__gt=now - timedelta(days=14), opened_at=None)
-    planned = models.Digest.objects.filter(due_at__gt=now - timedelta(days=1)).values("recipient_id")
+    waiting = models.Digest.objects.filter(state="queued").values("recipient_id")
     never = models.Preference.objects.filter(digest="never").values("person_id")
-    waiting = recent.exclude(recipient_id__in=planned).exclude(recipient_id__in=never)
-    ids = list(waiting.order_by("recipient_id").values_list("recipient_id", flat=True).distinct())
-    return sum(_plan(ids[start : start + BATCH], now) for start in range(0, len(ids), BATCH))
+    without = recent.exclude(recipient_id__in=waiting).exclude(recipient_id__in=never)
+    return without.order_by("recipient_id").values_list("recipient_id", flat=True).distinct()
 
 
-def _plan(ids: list[int], now: datetime) -> int:
-    wanted = dict(models.Preference.objects.filter(person_id__in=ids).values_list("person_id", "digest"))
-    persons = [person for person in people.get_many(ids=ids).values() if person.state == "active"]
+def _plan(person_ids: list[int], now: datetime) -> int:
+    wanted = dict(models.Preference.objects.filter(person_id__in=person_ids).values_list("person_id", "digest"))
+    persons = [person for person in people.get_many(ids=person_ids).values() if person.state == "active"]
     rows = [_next(person, wanted.get(person.id, "weekly"), now) for person in persons]
     models.Digest.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
@@ -66,8 +87,8 @@ def _next(person: people.Person, wanted: str, now: datetime) -> models.Digest:
     return models.Digest(recipient_id=person.id, workspace_id=person.workspace_id, period=period, due_at=due)
 
 
-def letter(row: models.Digest, *, now: datetime) -> mail.Mail | datetime | str:
-    """Return the mail; a time when it has to wait for their working hours; or why there is none."""
+def letter(row: models.Digest, *, now: datetime) -> Told | datetime | str:
+    """Return the mail and what it tells of; a time when it has to wait for their working hours; or why there is none."""
     person = people.get_many(ids=[row.recipient_id]).get(row.recipient_id)
     if person is None or person.state != "active":
         return "person_inactive"
@@ -78,7 +99,8 @@ def letter(row: models.Digest, *, now: datetime) -> mail.Mail | datetime | str:
     items = unseen(person.id, now)
     if not items:
         return "empty"
-    return mail.digest_mail(person=person, items=items, period=row.period, now=now)
+    written = mail.digest_mail(person=person, items=items, period=row.period, now=now)
+    return Told(written, tuple(item.announcement_id for item in items))
 
 
 def unseen(person_id: int, now: datetime) -> list[FeedItem]:
@@ -90,11 +112,9 @@ def unseen(person_id: int, now: datetime) -> list[FeedItem]:
     return sorted(waiting, key=lambda item: not item.required)[:MOST_ITEMS]
 
 
-@transaction.atomic
-def mention(row: models.Digest, *, now: datetime) -> None:
-    """Note of what a submitted digest has told."""
-    ids = [item.announcement_id for item in unseen(row.recipient_id, now)]
-    models.Mention.objects.bulk_create(
-        [models.Mention(recipient_id=row.recipient_id, announcement_id=pk) for pk in ids], ignore_conflicts=True
-    )
-    models.Mention.objects.filter(recipient_id=row.recipient_id, announcement_id__in=ids).update(times=F("times") + 1)
+def mention(*, person_id: int, announcement_ids: Collection[int]) -> None:
+    """Note what a submitted digest has told somebody of."""
+    told = [models.Mention(recipient_id=person_id, announcement_id=pk) for pk in announcement_ids]
+    models.Mention.objects.bulk_create(told, ignore_conflicts=True)
+    mentions = models.Mention.objects.filter(recipient_id=person_id, announcement_id__in=announcement_ids)
+    mentions.update(times=F("times") + 1)

@@ -22,8 +22,8 @@ def announce(*, announcement_id: int, workspace_id: int, at: datetime) -> None:
     models.FanOut.objects.create(announcement_id=announcement_id, workspace_id=workspace_id, published_at=at)
 
 
-def fan_out(*, announcement_id: int, now: datetime) -> bool:
-    """Freeze the recipients of an announcement and plan their nudges; return True, for it is finished then. Raises NotFound.
+def fan_out(*, announcement_id: int, now: datetime) -> Progress:
+    """Freeze the recipients of an announcement and plan their nudges; return how far it has come. Raises NotFound.
 
     Who is meant is asked for the moment of publishing, so that a run that was cut off goes on with the same people;
     rows that exist are left alone.
@@ -31,23 +31,27 @@ def fan_out(*, announcement_id: int, now: datetime) -> bool:
     row = models.FanOut.objects.filter(announcement_id=announcement_id).first()
     if row is None:
         raise errors.NotFound
-    if row.finished_at:
-        return True
-    announcement = publishing.get(announcement_id=announcement_id)
-    ids = people.resolve(workspace_id=row.workspace_id, audience=announcement.audience, at=row.published_at)
+    if not row.finished_at:
+        _reach(row, now)
+    return progress(announcement_id=announcement_id)
+
+
+def _reach(row: models.FanOut, now: datetime) -> None:
+    audience = publishing.get(announcement_id=row.announcement_id).audience
+    ids = people.resolve(workspace_id=row.workspace_id, audience=audience, at=row.published_at)
     models.FanOut.objects.filter(pk=row.pk).update(total=len(ids))
-    there = set(models.Delivery.objects.filter(announcement_id=announcement_id).values_list("recipient_id", flat=True))
+    reached = models.Delivery.objects.filter(announcement_id=row.announcement_id)
+    there = set(reached.values_list("recipient_id", flat=True))
     waiting = [person_id for person_id in ids if person_id not in there]
     for start in range(0, len(waiting), BATCH):
-        _freeze(announcement_id, waiting[start : start + BATCH], now)
+        _freeze(row.announcement_id, waiting[start : start + BATCH], now)
     models.FanOut.objects.filter(pk=row.pk, finished_at=None).update(finished_at=now)
-    return True
 
 
 @transaction.atomic
 def _freeze(announcement_id: int, person_ids: Sequence[int], now: datetime) -> None:
-    # It may be corrected or withdrawn between two batches. The row keeps a correction out of this one: see ask_again.
-    models.FanOut.objects.select_for_update().get(announcement_id=announcement_id)
+    """Write a batch, as the announcement stands now: it may have been corrected, withdrawn or stopped since the last one."""
+    fan_out = models.FanOut.objects.hold(announcement_id)
     announcement = publishing.get(announcement_id=announcement_id)
     models.Delivery.objects.bulk_create(
         [
@@ -62,7 +66,7 @@ def _freeze(announcement_id: int, person_ids: Sequence[int], now: datetime) -> N
         ],
         ignore_conflicts=True,
     )
-    if announcement.ask_acknowledge and not announcement.withdrawn_at:
+    if announcement.ask_acknowledge and not announcement.withdrawn_at and not fan_out.stopped_at:
         _plan(announcement, person_ids, now)
     _counts.recount([announcement.id])
     _feed.bump(person_ids)

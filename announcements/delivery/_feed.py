@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import cast
 
@@ -20,14 +20,19 @@ from announcements.kernel import errors
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
+# Others' confirmations do not end a kept feed: for so long their number on it may be an older one.
 KEEP_SECONDS = 600
 PAST = 200
 
 
+# What could not be raised while Redis was away; raised before anything kept is looked at again.
+_owed: set[str] = set()
+
+
 def bump(person_ids: Iterable[int]) -> None:
-    """Make these people's kept feeds invalid once the transaction has committed."""
-    ids = list(person_ids)
-    transaction.on_commit(lambda: _raise([f"feed:g:{person_id}" for person_id in ids]), robust=True)
+    """Make these people's kept feeds, and what is kept of their standing, invalid once the transaction has committed."""
+    keys = [f"feed:g:{person_id}" for person_id in person_ids]
+    transaction.on_commit(lambda: _raise(keys), robust=True)
 
 
 def bump_workspace(workspace_id: int) -> None:
@@ -35,18 +40,14 @@ def bump_workspace(workspace_id: int) -> None:
     transaction.on_commit(lambda: _raise([f"feed:w:{workspace_id}"]), robust=True)
 
 
-def _raise(keys: list[str]) -> None:
+def _raise(keys: Iterable[str]) -> None:
+    _owed.update(keys)
+    owed = tuple(_owed)
     pipe = store().pipeline(transaction=False)
-    for key in keys:
+    for key in owed:
         pipe.incr(key)
     pipe.execute()
-
-
-def forget_standing(person_ids: Iterable[int]) -> None:
-    """Look these people's rights up again at their next request."""
-    keys = [f"feed:e:{person_id}" for person_id in person_ids]
-    if keys:
-        transaction.on_commit(lambda: store().delete(*keys), robust=True)
+    _owed.difference_update(owed)
 
 
 def feed_page(*, person_id: int, workspace_id: int, epoch: int, now: datetime) -> FeedPage:
@@ -54,23 +55,42 @@ def feed_page(*, person_id: int, workspace_id: int, epoch: int, now: datetime) -
 
     Raises NotFound when the person is not active or `epoch` is not theirs any more. Redis may be empty or away.
     """
-    names = (f"feed:w:{workspace_id}", f"feed:g:{person_id}", f"feed:e:{person_id}", f"feed:p:{person_id}")
+    names = (f"feed:w:{workspace_id}", f"feed:g:{person_id}", f"feed:e:{person_id}", f"feed:b:{person_id}")
     try:
-        whole, own, known, kept = cast("list[bytes | None]", store().mget(names))
+        if _owed:
+            _raise(())
+        whole, own, standing, kept = cast("list[bytes | None]", store().mget(names))
     except redis.RedisError:
         _check_standing(person_id, epoch)
-        return _page(feed(by=person_id, now=now))
-    if known is None:
-        _check_standing(person_id, epoch)
-        store().set(names[2], epoch, ex=KEEP_SECONDS)
-    elif int(known) != epoch:
-        raise errors.NotFound
+        return _page(person_id, now)[0]
     stamp = b"%b.%b|" % (whole or b"0", own or b"0")
+    _stand(names[2], standing, own or b"0", person_id, epoch)
     if kept and kept.startswith(stamp):
         until, etag, body = kept[len(stamp) :].split(b"|", 2)
         if now.timestamp() < float(until):
             return FeedPage(etag=etag.decode(), body=body)
-    return _kept(names[3], stamp, person_id, now)
+    page, ends = _page(person_id, now)
+    until = b"inf" if ends is None else b"%f" % ends.timestamp()
+    _keep(names[3], b"%b%b|%b|%b" % (stamp, until, page.etag.encode(), page.body))
+    return page
+
+
+def _stand(name: str, known: bytes | None, generation: bytes, person_id: int, epoch: int) -> None:
+    """Raise NotFound when they may not read; the answer is kept under the generation that was read before asking.
+
+    So a change that comes between asking and keeping, which raises the generation, leaves nothing behind that counts.
+    """
+    asked, _dot, since = (known or b"").partition(b".")
+    if not known or since != generation:
+        _check_standing(person_id, epoch)
+        _keep(name, b"%d.%b" % (epoch, generation))
+    elif int(asked) != epoch:
+        raise errors.NotFound
+
+
+def _keep(name: str, value: bytes) -> None:
+    with suppress(redis.RedisError):  # it was here a moment ago; without it everything is asked anew
+        store().set(name, value, ex=KEEP_SECONDS)
 
 
 def _check_standing(person_id: int, epoch: int) -> None:
@@ -79,18 +99,11 @@ def _check_standing(person_id: int, epoch: int) -> None:
         raise errors.NotFound
 
 
-def _kept(name: str, stamp: bytes, person_id: int, now: datetime) -> FeedPage:
-    """Make a feed and keep it under its stamp, until the first of its items expires."""
+def _page(person_id: int, now: datetime) -> tuple[FeedPage, datetime | None]:
+    """Return the page, and when something on it expires."""
     found = feed(by=person_id, now=now)
-    page = _page(found)
-    until = found.until.timestamp() if found.until else math.inf
-    store().set(name, b"%b%b|%b|%b" % (stamp, str(until).encode(), page.etag.encode(), page.body), ex=KEEP_SECONDS)
-    return page
-
-
-def _page(found: Feed) -> FeedPage:
     body = orjson.dumps({"items": found.items}, option=orjson.OPT_UTC_Z)
-    return FeedPage(etag=hashlib.blake2b(body, digest_size=12).hexdigest(), body=body)
+    return FeedPage(etag=hashlib.blake2b(body, digest_size=12).hexdigest(), body=body), found.ends
 
 
 def feed(*, by: int, now: datetime, limit: int = 50) -> Feed:
@@ -105,11 +118,12 @@ def feed(*, by: int, now: datetime, limit: int = 50) -> Feed:
         deadline = said[row.announcement_id].deadline or far
         return not owed, deadline if owed else far, -row.delivered_at.timestamp()
 
-    ends = [at for row in standing if (at := said[row.announcement_id].expires_at)]
-    return Feed(items=_items(sorted(standing, key=order)[:limit], said), until=min(ends, default=None))
+    shown = sorted(standing, key=order)[:limit]
+    expiries = [at for row in shown if (at := said[row.announcement_id].expires_at)]
+    return Feed(items=_items(shown, said, by), ends=min(expiries, default=None))
 
 
-def _items(rows: list[models.Delivery], said: dict[int, publishing.Announcement]) -> tuple[FeedItem, ...]:
+def _items(rows: list[models.Delivery], said: dict[int, publishing.Announcement], by: int) -> tuple[FeedItem, ...]:
     if not rows:
         return ()
     authors = people.get_many(ids={said[row.announcement_id].author_id for row in rows})

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from announcements.delivery import _counts, _feed, events, models
+from announcements.delivery import _counts, _feed, models
 from announcements.delivery._values import (
     FACTS,
     Channel,
@@ -29,20 +31,30 @@ from announcements.publishing import services as publishing
 
 MOST = 500
 UNDO = timedelta(minutes=10)
+UNACKNOWLEDGED: dict[str, Any] = {
+    "acknowledged_at": None,
+    "acknowledged_via": "",
+    "acknowledged_version": None,
+    "acknowledged_receipt": "",
+}
 
 
 @transaction.atomic
 def record(*, by: int, receipts: Sequence[Receipt], now: datetime) -> Recorded:
     """Record up to 500 facts of one reader, in any order, however late; raise Invalid for more.
 
-    A fact about what is not theirs is dropped and counted. A clock ahead counts as now, one behind as the delivery.
+    Dropped and counted is a fact about what is not theirs, and an acknowledgement of another version than those that are
+    asked for, or of before they took one back. A clock ahead counts as now, one behind as the delivery.
     """
     if len(receipts) > MOST:
         raise errors.Invalid({"receipts": [_("At most %(most)d at once.") % {"most": MOST}]})
     ids = {receipt.announcement_id for receipt in receipts}
     rows = {
         row.announcement_id: row
-        for row in models.Delivery.objects.select_for_update().filter(recipient_id=by, announcement_id__in=ids)
+        # In one order, so that nobody waits for somebody who waits for them.
+        for row in models.Delivery.objects.select_for_update()
+        .filter(recipient_id=by, announcement_id__in=ids)
+        .order_by("id")
     }
     said = publishing.get_many(ids=rows)
     outcomes = [_note(rows.get(r.announcement_id), said.get(r.announcement_id), r, now) for r in receipts]
@@ -54,21 +66,33 @@ def record(*, by: int, receipts: Sequence[Receipt], now: datetime) -> Recorded:
     if changed:
         _counts.recount([id for id in changed if rows[id].acknowledged_at])
         _feed.bump([by])
-        events.facts_recorded.send(sender=None, announcement_ids=changed, at=now)
     return Recorded(*(outcomes.count(name) for name in ("accepted", "unchanged", "dropped")))
 
 
 def _note(row: models.Delivery | None, said: publishing.Announcement | None, receipt: Receipt, now: datetime) -> str:
     if row is None or said is None or said.withdrawn_at:
         return "dropped"
-    asked = said.ask_acknowledge and row.asked_version <= (receipt.version or 0) <= said.version
-    if receipt.fact == "acknowledged" and not asked:
+    if receipt.fact == "acknowledged" and not _stands(row, said, receipt):
         return "dropped"
     at = max(min(receipt.at, now), row.delivered_at)
     changed = [_first(row, fact, at, receipt.channel) for fact in FACTS[: FACTS.index(receipt.fact) + 1]]
     if receipt.fact == "acknowledged" and changed[-1]:
         row.acknowledged_version = receipt.version
+        row.acknowledged_receipt = _id(receipt)
     return "accepted" if any(changed) else "unchanged"
+
+
+def _stands(row: models.Delivery, said: publishing.Announcement, receipt: Receipt) -> bool:
+    """Tell whether it confirms what is asked for, and was not taken back: by its id, or because they undid it later elsewhere."""
+    if not said.ask_acknowledge or not row.asked_version <= (receipt.version or 0) <= said.version:
+        return False
+    if row.undone_at is None or not receipt.client_id:
+        return True
+    return _id(receipt) != row.undone_receipt and receipt.at > row.undone_at
+
+
+def _id(receipt: Receipt) -> str:
+    return str(receipt.client_id)[:64]
 
 
 def _first(row: models.Delivery, fact: Fact, at: datetime, channel: Channel) -> bool:
@@ -80,12 +104,9 @@ def _first(row: models.Delivery, fact: Fact, at: datetime, channel: Channel) -> 
     return True
 
 
-@transaction.atomic
 def acknowledge(*, by: int, announcement_id: int, version: int, channel: Channel = "page", now: datetime) -> Delivery:
     """Confirm having read a version; raise NotFound, NotAsked, or OlderVersion when it changed since. Twice is once."""
-    # Held, so that a material change comes before all of this or after it.
-    mine = models.Delivery.objects.select_for_update().filter(recipient_id=by, announcement_id=announcement_id)
-    row = mine.first()
+    row = models.Delivery.objects.filter(recipient_id=by, announcement_id=announcement_id).first()
     if row is None:
         raise errors.NotFound
     said = publishing.get(announcement_id=announcement_id)
@@ -108,20 +129,20 @@ def unacknowledge(*, by: int, announcement_id: int, now: datetime) -> None:
     if not mine.exists():
         raise errors.NotFound
     fresh = mine.filter(acknowledged_at__gt=now - UNDO)
-    if not fresh.update(acknowledged_at=None, acknowledged_via="", acknowledged_version=None):
+    undone = {"undone_at": now, "undone_receipt": F("acknowledged_receipt")}
+    if not fresh.update(**UNACKNOWLEDGED, **undone):
         raise TooLate(_("A confirmation can be taken back for ten minutes."))
     _counts.recount([announcement_id])
     _feed.bump([by])
-    events.facts_recorded.send(sender=None, announcement_ids=[announcement_id], at=now)
 
 
 @transaction.atomic
 def ask_again(*, announcement_id: int, workspace_id: int, number: int) -> None:
-    """After a material change: everybody is asked to acknowledge the new version."""
-    # Whoever is reached at this moment is asked too: their batch is either written, or reads the new version.
-    models.FanOut.objects.select_for_update().get(announcement_id=announcement_id)
+    """After a material change: everybody is asked to acknowledge the new version, also whom it is reaching right now."""
+    models.FanOut.objects.hold(announcement_id)
     rows = models.Delivery.objects.filter(announcement_id=announcement_id, asked_version__lt=number)
-    rows.update(asked_version=number, acknowledged_at=None, acknowledged_via="", acknowledged_version=None)
+    list(rows.select_for_update().order_by("id").values_list("pk"))  # locked in the order in which receipts lock
+    rows.update(**UNACKNOWLEDGED, asked_version=number)
     _counts.recount([announcement_id])
     _feed.bump_workspace(workspace_id)
 

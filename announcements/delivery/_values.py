@@ -61,10 +61,10 @@ class FeedItem:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What waits for a reader, required reading first. It holds `until` the first of it expires."""
+    """What waits for a reader, required reading first; `ends` is when the first of it expires."""
 
     items: tuple[FeedItem, ...]
-    until: datetime | None
+    ends: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

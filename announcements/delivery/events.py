@@ -4,8 +4,5 @@ from __future__ import annotations
 
 from django.dispatch import Signal
 
-# announcement_ids (a list), at
-facts_recorded = Signal()
-
 # letter_id, at
 letter_posted = Signal()

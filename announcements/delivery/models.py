@@ -9,6 +9,14 @@ CHANNELS = ("tab", "page", "extension", "mail")
 STATES = ("queued", "submitting", "submitted", "failed", "uncertain", "skipped")
 
 
+class FanOutQuerySet(models.QuerySet["FanOut"]):
+    """Fan-outs, of which each is also the lock of its announcement's deliveries and nudges."""
+
+    def hold(self, announcement_id: int) -> FanOut:
+        """Return the row of an announcement, and let nobody else hold it until the transaction ends."""
+        return self.select_for_update().get(announcement_id=announcement_id)
+
+
 class FanOut(models.Model):
     """That an announcement has to reach its audience. Written with the publishing itself; the task only says: look now."""
 
@@ -17,6 +25,9 @@ class FanOut(models.Model):
     published_at = models.DateTimeField()
     total = models.PositiveIntegerField(null=True)
     finished_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)  # its author stopped nudging
+
+    objects = FanOutQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -44,12 +55,20 @@ class Delivery(models.Model):
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_via = models.CharField(max_length=9, blank=True)
     acknowledged_version = models.PositiveIntegerField(null=True)
+    acknowledged_receipt = models.CharField(max_length=64, blank=True)
+    undone_at = models.DateTimeField(null=True)  # the latest acknowledgement that was taken back, and its receipt
+    undone_receipt = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["announcement_id", "recipient_id"], name="delivery_one_per_recipient")
         ]
-        indexes = [models.Index(fields=["recipient_id", "-delivered_at", "-id"], name="delivery_feed")]  # the feed
+        indexes = [
+            models.Index(fields=["recipient_id", "-delivered_at", "-id"], name="delivery_feed"),  # the feed
+            models.Index(
+                fields=["recipient_id", "delivered_at"], condition=Q(opened_at=None), name="delivery_unopened"
+            ),  # planning digests
+        ]
 
     def __str__(self) -> str:
         return f"{self.announcement_id} for {self.recipient_id}"

@@ -31,7 +31,7 @@ def tell_of_the_correction(*, announcement_id: int, workspace_id: int, number: i
 @receiver(publishing_events.announcement_withdrawn)
 def take_it_from_the_feeds(*, workspace_id: int, **_: Any) -> None:
     """Show it nowhere any more; its nudges find out when they are looked at again."""
-    services.withdrawn(workspace_id=workspace_id)
+    services.feeds_changed(workspace_id=workspace_id)
 
 
 @receiver(people_events.standing_changed)
@@ -44,3 +44,9 @@ def look_standing_up_again(*, person_ids: list[int], **_: Any) -> None:
 def send_the_letter(*, letter_id: int, **_: Any) -> None:
     """Queue it: nobody's answer waits for a mail server."""
     enqueue(tasks.send_letter, letter_id=letter_id)
+
+
+@receiver(people_events.names_changed)
+def show_the_new_names(*, workspace_id: int, **_: Any) -> None:
+    """Show authors and groups by what they are called now."""
+    services.feeds_changed(workspace_id=workspace_id)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from announcements.delivery import _fanout, _feed, _nudges, _receipts
+from announcements.delivery import _fanout, _feed, _receipts, _sending
 from announcements.delivery._digests import preference, set_preference
 from announcements.delivery._fanout import announce, fan_out, progress, progress_many
 from announcements.delivery._feed import feed, feed_page
@@ -39,21 +39,21 @@ from announcements.delivery._values import (
 __all__ = [
     "Channel", "Delivery", "DeliveryFacts", "Fact", "Feed", "FeedItem", "FeedPage", "LinkDead", "MailLink", "NotAsked", "NudgeStep",
     "OlderVersion", "Preference", "Progress", "Readable", "Receipt", "Recorded", "Swept", "TooLate", "acknowledge",
-    "acknowledge_by_mail", "announce", "corrected", "due_letters", "facts", "facts_many", "fan_out", "feed", "feed_page", "mail_link", "nudge_now",
-    "nudge_plan", "post_letter", "preference", "progress", "progress_many", "readable", "record", "send_letter", "set_preference", "standing_changed", "stop_nudges", "sweep",
-    "tick", "unacknowledge", "unsubscribe_by_mail", "withdrawn",
+    "acknowledge_by_mail", "announce", "corrected", "due_letters", "facts", "facts_many", "fan_out", "feed", "feed_page", "feeds_changed",
+    "mail_link", "nudge_now", "nudge_plan", "post_letter", "preference", "progress", "progress_many", "readable", "record", "send_letter",
+    "set_preference", "standing_changed", "stop_nudges", "sweep", "tick", "unacknowledge", "unsubscribe_by_mail",
 ]  # fmt: skip
 
 
 def tick(*, now: datetime, clock: Callable[[], datetime]) -> int:
     """Send what is due; return how many mails were settled. `clock` tells the time as the work goes on."""
-    return _nudges.tick(now=now, clock=clock)
+    return _sending.tick(now=now, clock=clock)
 
 
 def sweep(*, now: datetime) -> Swept:
     """Find what was lost: fan-outs nobody finished, mails a dead worker held."""
     overdue = _fanout.unfinished(before=now - timedelta(seconds=settings.SWEEP_SECONDS))
-    return _nudges.sweep(now=now, fan_outs=overdue)
+    return _sending.sweep(now=now, fan_outs=overdue)
 
 
 def corrected(*, announcement_id: int, workspace_id: int, number: int, material: bool) -> None:
@@ -63,12 +63,11 @@ def corrected(*, announcement_id: int, workspace_id: int, number: int, material:
         _receipts.ask_again(announcement_id=announcement_id, workspace_id=workspace_id, number=number)
 
 
-def withdrawn(*, workspace_id: int) -> None:
-    """Take what was withdrawn out of every feed."""
+def feeds_changed(*, workspace_id: int) -> None:
+    """Show everywhere that something was withdrawn, or somebody or a group is called differently."""
     _feed.bump_workspace(workspace_id)
 
 
 def standing_changed(*, person_ids: Sequence[int]) -> None:
     """Look these people's rights up again at their next request."""
-    _feed.forget_standing(person_ids)
     _feed.bump(person_ids)

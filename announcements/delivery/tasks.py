@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+
 from celery import shared_task
 from django.utils import timezone
 
 from announcements.delivery import services
+
+# Ticks of one worker process that send at once: a slow mail server must leave threads for those who wait at a screen.
+SENDING = threading.BoundedSemaphore(4)
 
 
 @shared_task
@@ -22,10 +27,15 @@ def send_letter(*, letter_id: int, **_: object) -> None:
 
 @shared_task
 def tick(**_: object) -> None:
-    """Send what is due; queue the letters that wait."""
+    """Queue the letters that wait; send what is due, unless enough ticks are at it here."""
     for letter_id in services.due_letters(now=timezone.now()):
         send_letter.delay(letter_id=letter_id)
-    services.tick(now=timezone.now(), clock=timezone.now)
+    if not SENDING.acquire(blocking=False):
+        return
+    try:
+        services.tick(now=timezone.now(), clock=timezone.now)
+    finally:
+        SENDING.release()
 
 
 @shared_task

@@ -25,7 +25,7 @@ class Unreachable(OSError):
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """An SMTP server and how to use it. `own` servers are a company's: certificates are checked, and where they may be is too.
+    """An SMTP server and how to use it. Certificates are always checked. `own` servers are a company's: where they may be is checked too.
 
     `open` says that several companies live in one installation: then an own server must be on the public internet.
     A company's password travels `sealed`; it is opened only to sign in.
@@ -67,7 +67,7 @@ def reach(server: MailServer, timeout: float) -> Conversation:
 def secure(smtp: smtplib.SMTP, server: MailServer) -> None:
     """Begin encryption where it is agreed on after the greeting."""
     if server.tls == "starttls":
-        smtp.starttls(context=_certificates(server))
+        smtp.starttls(context=ssl.create_default_context())
     smtp.ehlo_or_helo_if_needed()
 
 
@@ -93,14 +93,6 @@ def is_private(address: str) -> bool:
         )
         ip = inner or ip
     return not ip.is_global or ip.is_multicast
-
-
-def _certificates(server: MailServer) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    if not server.own:
-        # The installation's server is its operator's own choice; often a relay beside us with a certificate of its own.
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    return context
 
 
 def _checked(server: MailServer, address: str) -> str:
@@ -133,7 +125,7 @@ class Conversation(smtplib.SMTP):
         reached = self._reached(host, port, timeout)
         if self._server.tls != "tls":
             return reached
-        return _certificates(self._server).wrap_socket(reached, server_hostname=host)
+        return ssl.create_default_context().wrap_socket(reached, server_hostname=host)
 
     def _reached(self, host: str, port: int, timeout: float) -> socket.socket:
         problem: OSError = Unreachable(host)

@@ -26,10 +26,14 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a mail: submitted; later (try again); failed (this address will not do); uncertain (cut off before the answer)."""
+    """What became of a mail: submitted; later (try again); failed (this address will not do); uncertain (cut off before the answer).
+
+    `away`: it is later because the server cannot be reached or takes nothing from us, whoever the mail is to.
+    """
 
     kind: Literal["submitted", "later", "failed", "uncertain"]
     reply: str
+    away: bool = False
 
 
 class Transport:
@@ -58,30 +62,49 @@ class Transport:
         if self._unreachable:
             return self._unreachable
         try:
-            smtp = self._smtp or self._connect()
+            smtp = self._greeted(mail.sender)
+        except (smtplib.SMTPException, OSError, UnicodeError) as problem:
+            self._drop()
+            return Outcome("later", f"{type(problem).__name__}: {problem}", away=True)
+        try:
             if refused := self._envelope(smtp, mail):
                 return refused
         except (smtplib.SMTPException, OSError) as problem:
             self._drop()
             return Outcome("later", f"{type(problem).__name__}: {problem}")
+        except UnicodeError:
+            self._drop()
+            return Outcome("failed", "the address has letters that no mail server is told")
         if not on_body():
             self._drop()
             return Outcome("later", "the lease was lost")
         return self._body(smtp, mail)
 
+    def _greeted(self, sender: str) -> smtplib.SMTP:
+        """Say from whom; once more on a new connection when the kept one has ended."""
+        if self._smtp:
+            try:
+                return self._from(self._smtp, sender)
+            except smtplib.SMTPServerDisconnected:
+                self._drop()
+        return self._from(self._connect(), sender)
+
+    def _from(self, smtp: smtplib.SMTP, sender: str) -> smtplib.SMTP:
+        code, reply = smtp.mail(sender)
+        if code != 250:
+            raise smtplib.SMTPSenderRefused(code, reply, sender)
+        return smtp
+
     def _connect(self) -> smtplib.SMTP:
         try:
             self._smtp = mail_servers.connect(self._server, settings.SMTP_TIMEOUT)
         except (smtplib.SMTPException, OSError) as problem:
-            self._unreachable = Outcome("later", f"{type(problem).__name__}: {problem}")
+            self._unreachable = Outcome("later", f"{type(problem).__name__}: {problem}", away=True)
             raise
         return self._smtp
 
     def _envelope(self, smtp: smtplib.SMTP, mail: Mail) -> Outcome | None:
-        """Say from whom and to whom; return why not. A refused sender is the transport's trouble, not the recipient's."""
-        code, reply = smtp.mail(mail.sender)
-        if code != 250:
-            return self._reset(smtp, "later", code, reply)
+        """Say to whom; return why not."""
         code, reply = smtp.rcpt(mail.recipient)
         if code not in (250, 251):
             return self._reset(smtp, "failed" if 500 <= code < 600 else "later", code, reply)

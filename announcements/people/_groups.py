@@ -92,6 +92,8 @@ def update_group(*, by: int, group_id: int, changes: GroupChanges, now: datetime
         if row.rule:
             _filling.refill(row, now)
     given = [name for name in GroupChanges.__slots__ if getattr(changes, name) is not None and name != "parent_id"]
+    if changes.name is not None:
+        events.names_changed.send(sender=None, workspace_id=row.workspace_id, at=now)
     if given:
         _note(row, by, "group_changed", {"fields": given}, now)
     return group(by=by, group_id=row.pk, at=now)

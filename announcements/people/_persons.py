@@ -77,6 +77,8 @@ def update_profile(*, by: int, changes: ProfileChanges, now: datetime) -> Person
     if given:
         row.save(update_fields=list(given))
         events.standing_changed.send(sender=None, person_ids=[row.pk], at=now)
+    if given.keys() & {"name", "title"}:
+        events.names_changed.send(sender=None, workspace_id=row.workspace_id, at=now)
     return as_person(row)
 
 

@@ -34,4 +34,6 @@ def update_person(*, by: int, person_id: int, changes: PersonChanges, now: datet
             sender=None, workspace_id=row.workspace_id, by=by, verb="person_changed", subject=f"person:{row.pk}",
             details={"fields": sorted(given)}, at=now,
         )  # fmt: skip
+    if given.keys() & {"name", "title"}:
+        events.names_changed.send(sender=None, workspace_id=row.workspace_id, at=now)
     return as_person(row)

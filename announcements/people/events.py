@@ -13,6 +13,8 @@ standing_changed = Signal()
 
 # Somebody who never came in is gone: workspace_id, person_id, at.
 person_removed = Signal()
+# A group or a person is called differently, or has another title: workspace_id, at.
+names_changed = Signal()
 # Something worth knowing about the workspace was done: workspace_id, by (an id, None for the hub itself), verb, subject
 # (a kind and an id, "person:12"), details (words and ids, never a secret), at.
 noted = Signal()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,9 +15,11 @@ from announcements.publishing._values import Draft, Unset, as_audience
 
 TITLE, SUMMARY = 120, 280
 STEPS, LONGEST_STEP = 3, 720
+# Beyond these a date cannot be told on every reader's clock.
+EARLIEST, FURTHEST = datetime(2000, 1, 1, tzinfo=UTC), timedelta(days=5 * 366)
 
 
-def columns(draft: Draft, workspace_id: int) -> dict[str, Any]:
+def columns(draft: Draft, workspace_id: int, now: datetime) -> dict[str, Any]:
     """Return what a draft says as columns of the table; raise Invalid with every field that is wrong."""
     given = {name: value for name in Draft.__slots__ if not isinstance(value := getattr(draft, name), Unset)}
     problems: dict[str, list[str]] = {}
@@ -27,6 +29,7 @@ def columns(draft: Draft, workspace_id: int) -> dict[str, Any]:
             tidy[name] = _tidy(name, value, workspace_id)
         except errors.Invalid as problem:
             problems |= problem.fields
+    problems |= _far(tidy, now)
     if problems:
         raise errors.Invalid(problems)
     return tidy
@@ -48,6 +51,12 @@ def _tidy(name: str, value: Any, workspace_id: int) -> Any:
         case "nudge_hours":
             return _steps(people.workspace(workspace_id=workspace_id).nudge_hours if value is None else value)
     return value
+
+
+def _far(tidy: dict[str, Any], now: datetime) -> dict[str, list[str]]:
+    given = {name: tidy[name] for name in ("deadline", "expires_at") if tidy.get(name)}
+    far = [name for name, at in given.items() if not EARLIEST <= at <= now + FURTHEST]
+    return {name: [_("Choose a date at most five years ahead.")] for name in far}
 
 
 def _line(name: str, value: str, most: int) -> str:

@@ -47,7 +47,7 @@ def create(*, by: int, draft: Draft, now: datetime) -> Announcement:
     if not people.may_publish(person_id=by, at=now):
         raise errors.Forbidden(_("You may publish once you manage a group. Ask an admin."))
     row = models.Announcement(workspace_id=author.workspace_id, author_id=by, created_at=now, updated_at=now)
-    given = _checks.columns(draft, author.workspace_id)
+    given = _checks.columns(draft, author.workspace_id, now)
     if given.get("ask_acknowledge") and "nudge_hours" not in given:
         given["nudge_hours"] = list(people.workspace(workspace_id=author.workspace_id).nudge_hours)
     for name, value in given.items():
@@ -62,7 +62,7 @@ def revise(*, announcement_id: int, by: int, draft: Draft, revision: int | None 
     row = _own(announcement_id, by, now)
     if row.published_at:
         raise AlreadyPublished(_("This is published. Correct it instead, so that readers can see what changed."))
-    given = _checks.columns(draft, row.workspace_id)
+    given = _checks.columns(draft, row.workspace_id, now)
     if given.get("ask_acknowledge") and not row.ask_acknowledge and "nudge_hours" not in given:
         given["nudge_hours"] = list(people.workspace(workspace_id=row.workspace_id).nudge_hours)
     _save(row, given, revision, now, published=False)
@@ -79,7 +79,7 @@ def correct(
     Stale or Invalid.
     """
     row = _standing(announcement_id, by, now)
-    given = _checks.columns(draft, row.workspace_id)
+    given = _checks.columns(draft, row.workspace_id, now)
     _checks.may_change(row, given, now)
     _save(row, given, revision, now, published=True)
     models.Announcement.objects.filter(pk=row.pk).update(version=F("version") + 1)

@@ -113,3 +113,23 @@ def test_a_key_that_is_none_is_refused(api: Any, olga: people.Person, key: str) 
     response = api(olga).patch("me", {"title": "Boss"}, Idempotency_Key=key)
 
     assert problem(response, 422)["errors"][0]["field"] == "Idempotency-Key"
+
+
+def test_whoever_lost_their_claim_to_another_undoes_what_they_did(
+    api: Any, olga: people.Person, draft: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = publishing.create
+
+    def slow(**given: Any) -> Any:
+        """Take so long that another request takes the claim over."""
+        made = create(**given)
+        models.KeptAnswer.objects.update(claimed_at=datetime.now(UTC))
+        return made
+
+    olgas = api(olga)
+    monkeypatch.setattr(publishing, "create", slow)
+
+    late = olgas.post("announcements", draft, Idempotency_Key=KEY)
+
+    assert problem(late, 409)["code"] == "idempotency_key_in_progress"
+    assert olgas.get("announcements").json()["results"] == []

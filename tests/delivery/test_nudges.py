@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from announcements.delivery import _nudges, models
+from announcements.delivery import _sending, models
 from announcements.delivery import services as delivery
 from announcements.kernel import errors
 from announcements.people import services as people
@@ -178,13 +178,20 @@ def test_nudging_by_hand_reaches_who_is_missing_at_their_next_working_moment(
 def test_all_that_was_nudged_by_hand_is_one_step_of_the_plan(
     ines: people.Person, one_step: publishing.Announcement, postbox: Postbox, tick: Tick, now: datetime
 ) -> None:
-    for hours in (1, 2):
-        delivery.nudge_now(by=ines.id, announcement_id=one_step.id, now=now + hours * HOUR)
-        tick(now + hours * HOUR)
+    hours = (1, 26)  # by hand at most once a day
+    for hour in hours:
+        delivery.nudge_now(by=ines.id, announcement_id=one_step.id, now=now + hour * HOUR)
+        models.Nudge.objects.filter(step__lt=100).update(due_at=now + 48 * HOUR)
+        tick(now + hour * HOUR)
 
-    by_hand, first = delivery.nudge_plan(by=ines.id, announcement_id=one_step.id, now=now + DAY)
+    by_hand, first = delivery.nudge_plan(by=ines.id, announcement_id=one_step.id, now=now + 2 * DAY)
 
-    assert (by_hand.step, by_hand.submitted, by_hand.due_first, by_hand.due_last) == (0, 6, now + HOUR, now + 2 * HOUR)
+    assert (by_hand.step, by_hand.submitted, by_hand.due_first, by_hand.due_last) == (
+        0,
+        6,
+        now + hours[0] * HOUR,
+        now + hours[1] * HOUR,
+    )
     assert (first.step, first.queued) == (1, 3)
 
 
@@ -221,17 +228,21 @@ def test_two_workers_at_once_share_the_work(
 
 
 def test_a_row_is_claimed_by_one(one_step: publishing.Announcement, now: datetime) -> None:
-    first = _nudges.claim(models.Nudge, now + DAY)
-    second = _nudges.claim(models.Nudge, now + DAY)
+    (mine, *_others) = models.Nudge.objects.order_by("id")
 
-    assert (len(first), second) == (3, [])
+    first = _sending.claim(models.Nudge, mine.pk, now + DAY)
+    second = _sending.claim(models.Nudge, mine.pk, now + DAY)
+
+    assert first == mine
+    assert second is None
 
 
 def test_what_a_dead_worker_held_comes_back_unless_its_body_had_begun(
     maya: people.Person, one_step: publishing.Announcement, postbox: Postbox, tick: Tick, settings: Any, now: datetime
 ) -> None:
     at = now + DAY
-    _nudges.claim(models.Nudge, at)
+    for row in models.Nudge.objects.all():
+        _sending.claim(models.Nudge, row.pk, at)
     mayas = models.Nudge.objects.filter(recipient_id=maya.id)
     mayas.update(body_started_at=at)
     lease = timedelta(seconds=settings.LEASE_SECONDS)
@@ -245,20 +256,20 @@ def test_what_a_dead_worker_held_comes_back_unless_its_body_had_begun(
 
 
 def test_a_long_tick_holds_what_it_claims_for_a_whole_lease(
-    one_step: publishing.Announcement, postbox: Postbox, monkeypatch: pytest.MonkeyPatch, now: datetime
+    one_step: publishing.Announcement, postbox: Postbox, now: datetime
 ) -> None:
-    monkeypatch.setattr(_nudges, "BATCH", 1)
     at = now + DAY
 
     def clock() -> datetime:
-        """Let forty seconds pass, and a sweep with them."""
+        """Let five seconds pass, and a sweep with them."""
         nonlocal at
-        at += timedelta(seconds=40)
+        at += timedelta(seconds=5)
         assert at < now + DAY + HOUR, "it goes round in circles"
         assert delivery.sweep(now=at).returned == 0
         return at
 
-    delivery.tick(now=at, clock=clock)
+    for _tick in range(6):  # each ends after a while; the next goes on
+        delivery.tick(now=at, clock=clock)
 
     assert len(postbox.mails) == 3
 

@@ -73,7 +73,9 @@ def test_a_server_that_is_away_is_asked_once_and_holds_up_nobody_else(
         nudged()
 
     assert to(shared) == {charlie.email}
-    (step, *_rest) = delivery.nudge_plan(by=olga.id, announcement_id=publishing.mine(by=olga.id, now=now)[0].id)
+    (step, *_rest) = delivery.nudge_plan(
+        by=olga.id, announcement_id=publishing.mine(by=olga.id, now=now)[0].id, now=now
+    )
     assert (step.queued, step.submitted, step.failed) == (2, 0, 0)
 
 

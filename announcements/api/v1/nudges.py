@@ -62,13 +62,13 @@ class Nudges(Resource):
         operation_id="nudges_now", summary="Nudge now", tags=["nudges"], request=NudgeGiven, responses=NudgedOut
     )
     def post(self, request: Request, announcement_id: int) -> Response:
-        """Nudge who is missing; each at their next working moment."""
+        """Nudge who is missing, each at their next working moment and at most once a day. For its author, admins and owners."""
         ids = given(NudgeGiven, request)["person_ids"]
         queued = delivery.nudge_now(by=self.by, announcement_id=announcement_id, person_ids=ids, now=self.now)
         return Response(NudgedOut({"queued": queued}).data)
 
     @extend_schema(operation_id="nudges_stop", summary="Stop nudging", tags=["nudges"], responses={204: None})
     def delete(self, request: Request, announcement_id: int) -> Response:
-        """Stop all nudges that are still to come."""
+        """Stop all nudges that are still to come. For its author, admins and owners."""
         delivery.stop_nudges(by=self.by, announcement_id=announcement_id, now=self.now)
         return Response(status=204)

@@ -38,8 +38,7 @@ def post(company: Company, written: texts.Text, *, now: datetime) -> Posted:
     draft = _draft(company, written, at.date(), _deadline(written, at, zone))
     made = publishing.create(by=by, draft=draft, now=at - timedelta(minutes=50))
     announcement = publishing.publish(announcement_id=made.id, by=by, now=at)
-    while not delivery.fan_out(announcement_id=made.id, now=at):
-        pass
+    delivery.fan_out(announcement_id=made.id, now=at)
     return Posted(announcement, written)
 
 

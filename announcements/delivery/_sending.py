@@ -1,0 +1,142 @@
+"""Mails that are due: claimed by the UPDATE, looked at again, submitted outside any transaction, settled."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F, QuerySet
+
+from announcements.delivery import _digests, _nudges, models
+from announcements.delivery._values import Swept
+from announcements.delivery.channels import mail
+from announcements.people import services as people
+
+log = logging.getLogger(__name__)
+BATCH = 50
+ATTEMPTS = 8
+A_MINUTE = timedelta(minutes=1)
+# So that a slow mail server keeps a thread for no longer; the next tick goes on.
+LASTS = timedelta(seconds=20)
+Row = models.Nudge | models.Digest
+Kind = type[models.Nudge] | type[models.Digest]
+KINDS: tuple[Kind, ...] = (models.Nudge, models.Digest)
+
+
+def tick(*, now: datetime, clock: Callable[[], datetime]) -> int:
+    """Send what is due until nothing is left, for as long as a tick lasts; return how many rows were settled.
+
+    Two ticks at once share the work. A mail server that cannot be reached is asked once; what was to go there waits a minute.
+    """
+    _digests.plan(now=now)
+    settled = 0
+    with mail.Transports(_own_server) as transports:
+        while due := _due(clock()):
+            for kind, pk in due:
+                if clock() >= now + LASTS:
+                    return settled
+                if row := claim(kind, pk, clock()):
+                    settled += 1
+                    _send(row, transports.of(row.workspace_id), clock)
+    return settled
+
+
+def _own_server(workspace_id: int) -> people.MailServer | None:
+    return people.mail_server(workspace_id=workspace_id)
+
+
+def _due(now: datetime) -> list[tuple[Kind, int]]:
+    """Return what is due, of each kind the oldest first."""
+    return [
+        (kind, pk)
+        for kind in KINDS
+        for pk in kind.objects.filter(state="queued", due_at__lte=now)
+        .order_by("due_at", "id")
+        .values_list("pk", flat=True)[:BATCH]
+    ]
+
+
+def claim(kind: Kind, pk: int, now: datetime) -> Row | None:
+    """Take a row that is due until its lease runs out, by a conditional UPDATE; None when another has it."""
+    due = kind.objects.filter(pk=pk, state="queued", due_at__lte=now)
+    if not due.update(state="submitting", leased_until=_lease(now), body_started_at=None, attempts=F("attempts") + 1):
+        return None
+    return kind.objects.get(pk=pk)
+
+
+def _lease(now: datetime) -> datetime:
+    return now + timedelta(seconds=settings.LEASE_SECONDS)
+
+
+def _ours(row: Row, *states: str) -> QuerySet[models.Nudge] | QuerySet[models.Digest]:
+    """Return the row as long as our claim on it stands: every claim has a lease of its own."""
+    return type(row).objects.filter(pk=row.pk, state__in=states, leased_until=row.leased_until)
+
+
+def _send(row: Row, transport: mail.Transport, clock: Callable[[], datetime]) -> None:
+    """Settle a row. What goes wrong with one mail is its own trouble; a database or mail server that is away is everybody's."""
+    try:
+        _hand_over(row, transport, clock)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("%s could not be made", row)
+        held = _ours(row, "submitting")
+        held.filter(body_started_at=None).update(state="failed", reason="cannot_be_made")
+        held.update(state="uncertain", reason="cut_off")
+
+
+def _hand_over(row: Row, transport: mail.Transport, clock: Callable[[], datetime]) -> None:
+    """Look again whether it still has to go, hand it over, write down what the server said."""
+    now = clock()
+    letter = _nudges.letter(row, now=now) if isinstance(row, models.Nudge) else _digests.letter(row, now=now)
+    if isinstance(letter, str):
+        _ours(row, "submitting").update(state="skipped", reason=letter)
+    elif isinstance(letter, datetime):
+        again = {"state": "queued", "due_at": letter, "leased_until": None}
+        _ours(row, "submitting").update(**again, attempts=F("attempts") - 1)
+    else:
+        written, told = (letter.mail, letter.announcement_ids) if isinstance(letter, _digests.Told) else (letter, ())
+        outcome = transport.submit(written, on_body=lambda: _begun(row, clock()))
+        _settle(row, outcome, told, clock())
+
+
+def _begun(row: Row, now: datetime) -> bool:
+    """Commit that the body goes out now, under a new lease; say no when the old one was lost meanwhile."""
+    lease = _lease(now)
+    if not _ours(row, "submitting").update(body_started_at=now, leased_until=lease):
+        return False
+    row.leased_until = lease
+    return True
+
+
+@transaction.atomic
+def _settle(row: Row, outcome: mail.Outcome, told: Collection[int], now: datetime) -> None:
+    """Write down what the server said: its word is worth more than a sweep's guess that nobody would hear it."""
+    held = _ours(row, "submitting", "uncertain")
+    said = {"reason": "", "reply": outcome.reply[:200]}
+    if outcome.away:
+        log.warning("the mail server takes nothing: %s", outcome.reply)
+        held.update(**said, state="queued", due_at=now + A_MINUTE, leased_until=None, attempts=F("attempts") - 1)
+        return
+    if outcome.kind == "later" and row.attempts < ATTEMPTS:
+        wait = timedelta(minutes=min(60, 2**row.attempts))
+        held.update(**said, state="queued", due_at=now + wait, leased_until=None)
+        return
+    state = "failed" if outcome.kind == "later" else outcome.kind
+    settled = held.update(**said, state=state, submitted_at=now if state == "submitted" else None)
+    if settled and state == "submitted":
+        _digests.mention(person_id=row.recipient_id, announcement_ids=told)
+
+
+def sweep(*, now: datetime, fan_outs: Collection[int]) -> Swept:
+    """Return what a dead worker held: queued again when its body had not begun, else uncertain, which no machine sends again."""
+    returned = uncertain = 0
+    for kind in KINDS:
+        dead = kind.objects.filter(state="submitting", leased_until__lt=now)
+        uncertain += dead.filter(body_started_at__isnull=False).update(state="uncertain", reason="worker_lost")
+        returned += dead.filter(body_started_at=None).update(state="queued", leased_until=None)
+    return Swept(fan_outs=tuple(fan_outs), returned=returned, uncertain=uncertain)

@@ -1,0 +1,110 @@
+"""Nudging by hand and stopping: what an author can do about who is missing."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from announcements.delivery import services as delivery
+from announcements.kernel import errors
+from announcements.people import services as people
+from announcements.publishing import services as publishing
+from tests.conftest import join
+from tests.delivery.mailing import HOUR, reach, sink, step, tick
+from tests.journeys.sink import Sink
+
+__all__ = ["sink"]
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def hugo(olga: people.Person, operations: people.Group, now: datetime) -> people.Person:
+    """Return a member who manages Operations beside Ines."""
+    hugo = join(olga, "Hugo Prins", "Europe/Amsterdam", now)
+    people.add_member(by=olga.id, group_id=operations.id, person_id=hugo.id, role="manager", now=now)
+    return hugo
+
+
+def test_who_is_missing_is_nudged_at_once_in_their_working_time(
+    ines: people.Person, maya: people.Person, operations: people.Group, sink: Sink, now: datetime
+) -> None:
+    said = reach(ines, operations, now)
+    delivery.acknowledge(by=maya.id, announcement_id=said.id, version=1, now=now)
+
+    assert delivery.nudge_now(by=ines.id, announcement_id=said.id, now=now) == 2
+    tick(now)
+
+    assert sorted(sink.recipients) == ["ines@northwind.test", "joao@northwind.test"]
+
+
+def test_only_those_chosen_are_nudged(
+    ines: people.Person, joao: people.Person, charlie: people.Person, operations: people.Group, now: datetime
+) -> None:
+    said = reach(ines, operations, now)
+
+    chosen = [joao.id, charlie.id]
+
+    assert delivery.nudge_now(by=ines.id, announcement_id=said.id, person_ids=chosen, now=now) == 1
+
+
+def test_nobody_is_nudged_by_hand_twice_a_day(
+    ines: people.Person, olga: people.Person, operations: people.Group, sink: Sink, now: datetime
+) -> None:
+    said = reach(ines, operations, now)
+    models.Nudge.objects.all().delete()  # the planned ones, which would come between
+    queued = []
+    for by, at in ((ines, now), (ines, now), (olga, now + HOUR / 2), (olga, now + DAY)):
+        queued.append(delivery.nudge_now(by=by.id, announcement_id=said.id, now=at))
+        tick(at)
+
+    assert queued == [3, 0, 0, 3]
+    by_hand = [s for s in delivery.nudge_plan(by=ines.id, announcement_id=said.id, now=now) if s.step == 0]
+    assert [(s.submitted, s.due_first, s.due_last) for s in by_hand] == [(6, now, now + DAY)]
+
+
+def test_the_manager_of_a_group_neither_nudges_nor_stops_for_all_others(
+    ines: people.Person, hugo: people.Person, charlie: people.Person, operations: people.Group, now: datetime
+) -> None:
+    said = reach(ines, operations, now)
+
+    for act in (delivery.nudge_now, delivery.stop_nudges):
+        with pytest.raises(publishing.NotAuthor):
+            act(by=hugo.id, announcement_id=said.id, now=now)
+        with pytest.raises(errors.NotFound):
+            act(by=charlie.id, announcement_id=said.id, now=now)
+    assert step(hugo, said, now).queued == 4
+
+
+def test_there_is_nobody_to_nudge_about_what_asks_nothing(
+    ines: people.Person, operations: people.Group, now: datetime
+) -> None:
+    said = reach(ines, operations, now, ask_acknowledge=False, nudge_hours=())
+
+    with pytest.raises(errors.Conflict):
+        delivery.nudge_now(by=ines.id, announcement_id=said.id, now=now)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_nudge_at_once_nudge_each_person_once(
+    ines: people.Person, olga: people.Person, operations: people.Group, now: datetime
+) -> None:
+    said = reach(ines, operations, now)
+    ready = threading.Barrier(2)
+
+    def nudge(by: people.Person) -> int:
+        try:
+            connection.ensure_connection()
+            ready.wait(10)
+            return delivery.nudge_now(by=by.id, announcement_id=said.id, now=now)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        queued = list(pool.map(nudge, (ines, olga)))
+
+    assert sorted(queued) == [0, 3]
+    assert step(ines, said, now, 0).queued == 3

@@ -1,0 +1,110 @@
+"""A feed that is kept in Redis ends when what it shows does, and when its reader's rights do."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+import pytest
+from django.db import connection
+
+from announcements.delivery import _kept
+from announcements.delivery import services as delivery
+from announcements.kernel import errors
+from announcements.people import services as people
+from announcements.publishing import services as publishing
+from tests.delivery.mailing import HOUR, reach
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def said(ines: people.Person, operations: people.Group, now: datetime) -> publishing.Announcement:
+    return reach(ines, operations, now, expires_at=now + HOUR)
+
+
+@pytest.fixture
+def without_redis(settings: Any) -> Any:
+    """Return a function that takes Redis away from delivery, and one that brings it back."""
+    here = settings.REDIS_URL
+
+    def use(url: str) -> None:
+        settings.REDIS_URL = url
+        _kept.store.cache_clear()
+
+    yield (lambda: use("unix:///nowhere/socket")), (lambda: use(here))
+    use(here)
+
+
+def _items(person: people.Person, now: datetime) -> list[dict[str, Any]]:
+    page = delivery.feed_page(person_id=person.id, workspace_id=person.workspace_id, epoch=person.epoch, now=now)
+    items: list[dict[str, Any]] = orjson.loads(page.body)["items"]
+    return items
+
+
+def test_what_expires_is_gone_at_that_moment(maya: people.Person, said: publishing.Announcement, now: datetime) -> None:
+    assert [len(_items(maya, at)) for at in (now, now + HOUR - timedelta(seconds=1), now + HOUR)] == [1, 1, 0]
+
+
+def test_new_names_of_author_and_group_are_shown_at_once(
+    olga: people.Person,
+    ines: people.Person,
+    maya: people.Person,
+    operations: people.Group,
+    said: publishing.Announcement,
+    now: datetime,
+) -> None:
+    assert _items(maya, now)[0]["author_name"] == "Ines Carvalho"
+
+    people.update_profile(by=ines.id, changes=people.ProfileChanges(name="Ines Moreira", title="Lead"), now=now)
+    people.update_group(by=olga.id, group_id=operations.id, changes=people.GroupChanges(name="Docks"), now=now)
+
+    (item,) = _items(maya, now)
+    assert (item["author_name"], item["author_title"], item["groups"]) == ("Ines Moreira", "Lead", ["Docks"])
+
+
+def test_a_deactivation_while_the_standing_is_looked_up_ends_the_feed(
+    olga: people.Person, maya: people.Person, said: publishing.Announcement, now: datetime
+) -> None:
+    def deactivate() -> None:
+        people.deactivate(by=olga.id, person_id=maya.id, now=now)
+        connection.close()
+
+    with _after_looking_up(maya, deactivate):
+        _items(maya, now)
+
+    with pytest.raises(errors.NotFound):
+        _items(maya, now)
+
+
+def _after_looking_up(person: people.Person, act: Callable[[], None]) -> Any:
+    """Act in a thread of its own, once, when the person has just been read."""
+    left = [act]
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        result = execute(sql, params, many, context)
+        if left and 'FROM "people_person"' in sql:
+            beside = threading.Thread(target=left.pop())
+            beside.start()
+            beside.join()
+        return result
+
+    return connection.execute_wrapper(watch)
+
+
+def test_a_deactivation_while_redis_is_away_ends_the_feed(
+    olga: people.Person, maya: people.Person, said: publishing.Announcement, now: datetime, without_redis: Any
+) -> None:
+    away, back = without_redis
+    assert _items(maya, now)
+
+    away()
+    assert _items(maya, now)
+    people.deactivate(by=olga.id, person_id=maya.id, now=now)
+    back()
+
+    with pytest.raises(errors.NotFound):
+        _items(maya, now)

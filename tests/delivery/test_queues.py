@@ -1,0 +1,58 @@
+"""Mail never stands in the way of an announcement that has to reach its audience."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.conf import settings as product
+from django.db import connection
+
+from announcements.delivery import tasks
+from announcements.people import services as people
+from hub import env
+from hub.celery import app
+from tests.delivery.mailing import HOUR, reach, step, tick
+from tests.journeys.sink import Sink
+
+
+def test_a_worker_listens_to_a_queue_of_mail_besides_its_own() -> None:
+    app.loader.import_default_modules()
+
+    assert set(app.amqp.queues) == {"celery", "mail"}
+    assert app.amqp.router.route({}, tasks.tick.name)["queue"].name == "mail"
+    assert app.amqp.router.route({}, tasks.fan_out.name).get("queue", app.amqp.queues["celery"]).name == "celery"
+
+
+def test_ticks_do_not_heap_up_while_no_worker_takes_them() -> None:
+    assert product.CELERY_BEAT_SCHEDULE["tick"]["options"]["expires"] == product.TICK_SECONDS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_silent_mail_server_holds_only_some_threads_of_a_worker(
+    ines: people.Person, operations: people.Group, now: datetime, settings: Any, monkeypatch: Any
+) -> None:
+    said = reach(ines, operations, now)
+    monkeypatch.setattr(tasks, "SENDING", threading.BoundedSemaphore(1))
+    with Sink() as silent, time_machine.travel(now + HOUR, tick=True):
+        settings.SMTP = env.smtp(silent.url)
+        silent.hold()
+        waiting = threading.Thread(target=_tick_in_a_thread)
+        waiting.start()
+        assert silent.waiting.wait(10)
+
+        tasks.tick()  # comes back at once
+
+        assert waiting.is_alive()
+        silent.release()
+        waiting.join(10)
+        assert step(ines, said, now).submitted == len(silent.mails) == 3
+        assert tick(now + 2 * HOUR) == 0
+
+
+def _tick_in_a_thread() -> None:
+    tasks.tick()
+    connection.close()
