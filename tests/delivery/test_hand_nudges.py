@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection
 
+from announcements.delivery import models
 from announcements.delivery import services as delivery
 from announcements.kernel import errors
 from announcements.people import services as people
