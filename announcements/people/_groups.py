@@ -205,7 +205,7 @@ def _as_groups(actor: models.Person, rows: Sequence[models.Group], at: datetime 
     managed = set(tree.parents) if actor.role != "member" else tree.below(own)
     ids = [row.pk for row in rows]
     managers, placements = _managers(memberships.filter(group__in=ids)), _placements(ids)
-    counts = _counts(tree, ids, memberships.filter(person__joined_at__isnull=False, person__deactivated_at=None))
+    counts = count_people(tree, ids, memberships.filter(person__joined_at__isnull=False, person__deactivated_at=None))
     return [
         Group(
             id=row.pk,
@@ -243,7 +243,7 @@ def _placements(group_ids: Collection[int]) -> Mapping[int, list[models.Placemen
     return found
 
 
-def _counts(tree: Tree, group_ids: Collection[int], memberships: models.MembershipQuerySet) -> Mapping[int, int]:
+def count_people(tree: Tree, group_ids: Collection[int], memberships: models.MembershipQuerySet) -> Mapping[int, int]:
     """Count each group's people; those of sub-groups too, once each, which only groups that have some need."""
     families = {group_id: tree.below([group_id]) for group_id in group_ids}
     alone = [group_id for group_id, family in families.items() if len(family) == 1]
