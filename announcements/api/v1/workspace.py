@@ -28,6 +28,11 @@ class WorkspaceOut(serializers.Serializer[Any]):
     nudge_hours = serializers.ListField(child=serializers.FloatField())
     join_policy = serializers.ChoiceField(JOIN_POLICIES)
     brand_hue = serializers.IntegerField()
+    people = serializers.SerializerMethodField(help_text="How many people it lists, whatever their state.")
+
+    def get_people(self, workspace: Any) -> int:
+        """Count them."""
+        return people.headcount(workspace_id=workspace.id)
 
 
 class WorkspaceGiven(Given):
