@@ -73,9 +73,12 @@ def listing(
     """Return colleagues, each exactly once from the first part to the last; raise NotFound for a group that is not theirs."""
     actor = _checks.actor(by)
     rows = _wanted(actor, wanted, now)
-    found = _walk(rows, order, after, limit + 1)
-    following = _place(found[limit - 1], order) if len(found) > limit else None
-    return Listing(_profiles(actor, found[:limit], now), rows.count(), following)
+    back = after is not None and after.back
+    found = _walk(rows, Order(order.by, order.down != back), after, limit + 1)
+    more, shown = len(found) > limit, found[:limit][:: -1 if back else 1]
+    following = _place(shown[-1], order, False) if shown and (more or back) else None
+    preceding = _place(shown[0], order, True) if shown and (more if back else after is not None) else None
+    return Listing(_profiles(actor, shown, now), rows.count(), following, preceding)
 
 
 def profile(*, by: int, person_id: int, now: datetime) -> Profile:
@@ -162,12 +165,12 @@ def _beyond(part: models.PersonQuerySet, field: str, after: Place, down: bool) -
     return bounded.filter(Q(**{f"{field}__{way}": after.mark}) | Q(**{f"pk__{way}": after.id}))
 
 
-def _place(row: models.Person, order: Order) -> Place:
+def _place(row: models.Person, order: Order, back: bool) -> Place:
     stretches = _SORTS[order.by]
     if order.by == "role":
-        return Place(row.name, row.pk, _ROLES.index(row.role))
+        return Place(row.name, row.pk, _ROLES.index(row.role), back)
     mark: Mark = getattr(row, stretches[-1].field)
-    return Place(mark, row.pk, 0 if mark is None else len(stretches) - 1)
+    return Place(mark, row.pk, 0 if mark is None else len(stretches) - 1, back)
 
 
 def _profiles(actor: models.Person, rows: Sequence[models.Person], now: datetime) -> tuple[Profile, ...]:

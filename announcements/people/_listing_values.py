@@ -40,11 +40,12 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a list goes on: after the person `id`, who stands at `mark` in that stretch of the sort."""
+    """Where a list goes on: after the person `id`, who stands at `mark` in that stretch of the sort; or `back`, before them."""
 
     mark: Mark
     id: int
     stretch: int = 0
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,12 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A part of the list. `total` counts all who are wanted; `following` is where it goes on, None at its end."""
+    """A part of the list. `total` counts all who are wanted; `following` and `preceding` are where it goes on and back, None at its ends."""
 
     people: tuple[Profile, ...]
     total: int
     following: Place | None
+    preceding: Place | None
 
 
 @dataclass(frozen=True, slots=True)

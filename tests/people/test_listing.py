@@ -58,6 +58,24 @@ def test_everybody_comes_exactly_once_however_it_is_sorted(
     assert found == [one.person.id for one in walk(olga, people.Order(sort, not down), size, now)][::-1]
 
 
+@pytest.mark.parametrize("down", [False, True])
+@pytest.mark.parametrize("sort", get_args(people.Sort))
+@pytest.mark.usefixtures("company")
+def test_the_way_back_is_the_way_there(olga: people.Person, sort: people.Sort, down: bool, now: datetime) -> None:
+    def part(after: people.Place | None) -> people.Listing:
+        return people.listing(by=olga.id, order=people.Order(sort, down), after=after, limit=3, now=now)
+
+    there = [part(None)]
+    while there[-1].following:
+        there.append(part(there[-1].following))
+    back = [there[-1]]
+    while back[-1].preceding:
+        back.append(part(back[-1].preceding))
+
+    assert [one.people for one in back[::-1]] == [one.people for one in there]
+    assert len(there) == 4
+
+
 def test_each_sort_means_what_it_says(olga: people.Person, company: list[int], now: datetime) -> None:
     def sorted_by(sort: people.Sort) -> list[people.Profile]:
         return walk(olga, people.Order(sort), 100, now)

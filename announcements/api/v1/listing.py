@@ -77,6 +77,7 @@ class PeopleOut(serializers.Serializer[Any]):
 
     results = ListedOut(many=True)
     next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True, help_text="A cursor too: it leads back.")
     total = serializers.IntegerField(help_text="How many there are on all pages.")
 
 
@@ -99,7 +100,7 @@ class PeopleQuery(PageQuery):
     order = serializers.ChoiceField(["asc", "desc"], required=False, default="asc")
 
 
-class CountOut(serializers.Serializer[Any]):
+class HeadsOut(serializers.Serializer[Any]):
     """How many people have something in common."""
 
     name = serializers.CharField()
@@ -110,7 +111,7 @@ class CountOut(serializers.Serializer[Any]):
         return super().to_representation({"name": pair[0], "people": pair[1]})
 
 
-class GroupCountOut(serializers.Serializer[Any]):
+class GroupHeadsOut(serializers.Serializer[Any]):
     """How many people a group has, sub-groups included, once each."""
 
     id = serializers.IntegerField()
@@ -131,9 +132,9 @@ class CountsOut(serializers.Serializer[Any]):
 
     total = serializers.IntegerField()
     states = StatesOut()
-    groups = GroupCountOut(many=True)
-    locations = CountOut(many=True, help_text="The most common, at most 200.")
-    timezones = CountOut(many=True)
+    groups = GroupHeadsOut(many=True)
+    locations = HeadsOut(many=True, help_text="The most common, at most 200.")
+    timezones = HeadsOut(many=True)
 
 
 class Counts(Resource):
@@ -158,32 +159,32 @@ def answer(request: Request, by: int, now: Any) -> Response:
     found = people.listing(
         by=by, wanted=people.Wanted(**query), order=order, after=_place(sort, cursor), limit=limit, now=now
     )
-    place = found.following
-    following = None if place is None else pack(*_packed(sort, place))
-    return Response(PeopleOut({"results": found.people, "next": following, "total": found.total}).data)
+    places = {"next": _packed(sort, found.following), "previous": _packed(sort, found.preceding)}
+    return Response(PeopleOut({"results": found.people, "total": found.total} | places).data)
 
 
-def _packed(sort: people.Sort, place: people.Place) -> tuple[Any, int]:
-    if sort == "name":
-        return place.mark, place.id
-    mark = place.mark
-    return [sort, place.stretch, mark.isoformat() if isinstance(mark, date) else mark], place.id
+def _packed(sort: people.Sort, place: people.Place | None) -> str | None:
+    if place is None:
+        return None
+    if sort == "name" and not place.back:
+        return pack(place.mark, place.id)
+    mark = place.mark.isoformat() if isinstance(place.mark, date) else place.mark
+    return pack([sort, place.stretch, mark, place.back], place.id)
 
 
 def _place(sort: people.Sort, cursor: str | None) -> people.Place | None:
+    def read(packed: Any) -> tuple[Any, int, bool]:
+        if sort == "name" and isinstance(packed, str):
+            return name(packed), 0, False
+        of, stretch, mark, back = packed
+        if of != sort or type(back) is not bool or type(stretch) is not int or stretch not in range(len(ROLES)):
+            raise ValueError(packed)
+        return None if mark is None and sort in _EMPTY and not stretch else _MARKS[sort](mark), stretch, back
+
     if cursor is None:
         return None
-    if sort == "name":
-        return people.Place(*after(cursor, name))
-
-    def read(packed: Any) -> tuple[int, Any]:
-        of, stretch, mark = packed
-        if of != sort or type(stretch) is not int or stretch not in range(len(ROLES)):
-            raise ValueError(packed)
-        return stretch, _MARKS[sort](mark) if stretch or sort == "role" else None
-
-    (stretch, mark), last = after(cursor, read)
-    return people.Place(mark, last, stretch)
+    (mark, stretch, back), last = after(cursor, read)
+    return people.Place(mark, last, stretch, back)
 
 
 def _day(mark: Any) -> date:
@@ -192,4 +193,5 @@ def _day(mark: Any) -> date:
     return found
 
 
-_MARKS = {"last_seen_on": _day, "joined": instant, "role": name}
+_MARKS = {"name": name, "last_seen_on": _day, "joined": instant, "role": name}
+_EMPTY = {"last_seen_on", "joined"}  # columns with empty places

@@ -20,7 +20,7 @@ ACTIONS = ["add_to_group", "remove_from_group", "deactivate", "reactivate", "cha
 NEEDS = {"add_to_group": "group_id", "remove_from_group": "group_id", "change_role": "role"}
 
 
-class ManyGiven(Given):
+class BulkGiven(Given):
     """Whom to change, and what: a group to add to or remove from, or a role to give."""
 
     person_ids = serializers.ListField(child=Id(), min_length=1, max_length=MOST)
@@ -71,7 +71,7 @@ class Many(Resource):
         operation_id="people_bulk",
         summary="Change many people",
         tags=["people"],
-        request=ManyGiven,
+        request=BulkGiven,
         responses=OutcomesOut,
     )
     def post(self, request: Request) -> Response:
@@ -79,7 +79,7 @@ class Many(Resource):
 
         Choosing members is for the group's managers and admins, roles for admins, deactivation for owners.
         """
-        values = given(ManyGiven, request)
+        values = given(BulkGiven, request)
         found = _act(values.pop("action"), {"by": self.by, "now": self.now} | values)
         done = sum(one.done for one in found)
         return Response(OutcomesOut({"results": found, "done": done, "refused": len(found) - done}).data)
