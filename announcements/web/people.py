@@ -38,17 +38,21 @@ class People(Page):
         given = self._given(do, ids)
         if given is None:
             return redirect(request.get_full_path())
-        answer = self.api.post("people/bulk", given)
         managers = _ids(request.POST.getlist("manager"))
-        if answer.ok and managers:
-            self.api.post("people/bulk", given | {"person_ids": managers, "group_role": "manager"})
+        if managers:
+            # What is undone gives those who managed the group their role back.
+            again = {**given, "person_ids": managers, "group_role": "manager"}
+            answer = self.api.post("people/bulk", again)
+        if ids or not managers:
+            answer = self.api.post("people/bulk", given)
         if not answer.ok:
-            return self._show(problems=faults(answer), status=answer.status, chosen=ids)
+            return self._show(problems=faults(answer), status=answer.status)
         return self._show(result=_result(given, answer))
 
     def _given(self, do: str, ids: list[int]) -> dict[str, Any] | None:
         """Return what the button asks of the API; None when it was none of ours."""
-        group = {"group_id": int(id)} if (id := self.request.POST.get("group", "")).isdecimal() else {}
+        chosen = self.request.POST.get("group", "")
+        group = {"group_id": int(chosen)} if chosen.isdecimal() else {}
         more: dict[str, dict[str, Any]] = {
             "add_to_group": group,
             "remove_from_group": group,
@@ -158,7 +162,6 @@ def _staffed(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _result(given: Mapping[str, Any], answer: Answer) -> dict[str, Any]:
     """Return what was done, to whom it was refused and why, and what undoes it."""
     done = [one for one in answer.data["results"] if one["done"]]
-    was = {role: [one["person_id"] for one in done if one["was"] == role] for role in ("member", "manager")}
     undo = {"add_to_group": "remove_from_group", "remove_from_group": "add_to_group"}.get(given["action"])
     return {
         "action": given["action"],
@@ -166,8 +169,8 @@ def _result(given: Mapping[str, Any], answer: Answer) -> dict[str, Any]:
         "refused": [one["why"] for one in answer.data["results"] if not one["done"]],
         "undo": undo if done else None,
         "group_id": given.get("group_id"),
-        "people": was["member"] or ([] if was["manager"] else [one["person_id"] for one in done]),
-        "managers": was["manager"],
+        "people": [one["person_id"] for one in done if one["was"] != "manager"],
+        "managers": [one["person_id"] for one in done if one["was"] == "manager"],
     }
 
 
