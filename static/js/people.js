@@ -2,7 +2,8 @@
 
 import { ofPage } from "./client.js";
 import { bind } from "./keys.js";
-import { Drawer } from "./profile.js";
+import { clock, Drawer, stateOf } from "./profile.js";
+import { say } from "./words.js";
 
 const list = () => document.getElementById("people");
 const boxes = () => [...(list()?.querySelectorAll("tbody [name=person]") ?? [])];
@@ -50,17 +51,31 @@ bind({
 
 // -- opening ---------------------------------------------------------------------------------------------------------
 
-// What the drawer changed shows in the list below it: the page is asked for again, and its list takes the place of this one.
-async function refresh() {
-  const answer = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
-  if (!answer?.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const part of [".people-groups", ".people-card"])
-    document.querySelector(part).replaceWith(document.adoptNode(fresh.querySelector(part)));
-  count();
+// What the drawer changed shows in the row that it was opened from.
+function paint(person) {
+  const row = document.querySelector(`[data-person="${person.id}"]`)?.closest("tr");
+  if (!row) return;
+  const tag = person.state === "active" ? "quiet" : "tag";
+  const state = Object.assign(document.createElement("span"), { className: tag, textContent: stateOf(person) });
+  const cells = {
+    title: person.title || person.email,
+    groups: groupsOf(person),
+    place: person.location || person.timezone.split("/").at(-1).replaceAll("_", " "),
+    clock: clock(person.timezone),
+    role: say(person.role),
+    state,
+  };
+  for (const [name, content] of Object.entries(cells)) row.querySelector(`[data-cell="${name}"]`)?.replaceChildren(content);
+  row.querySelector("[data-person]").textContent = person.name;
+  row.classList.toggle("is-gone", person.state === "deactivated");
 }
 
-const drawer = new Drawer(document.getElementById("profile"), ofPage(), refresh);
+function groupsOf({ groups }) {
+  const some = groups.slice(0, 2).map(({ name }) => name).join(", ") || "—";
+  return groups.length > 2 ? `${some} ${say("more", { number: groups.length - 2 })}` : some;
+}
+
+const drawer = new Drawer(document.getElementById("profile"), ofPage(), paint);
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("[data-person]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;

@@ -11,8 +11,9 @@ const dated = new Intl.DateTimeFormat(language, { day: "numeric", month: "short"
 const calendar = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 const weekday = new Intl.DateTimeFormat(language, { weekday: "short", timeZone: "UTC" });
 
-const clock = (zone) =>
+export const clock = (zone) =>
   new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }).format();
+export const stateOf = ({ state }) => say(state === "deactivated" ? "gone" : state);
 const day = (instant) => (instant ? dated.format(new Date(instant)) : "—");
 const made = (name, values = {}, ...inside) => {
   const node = Object.assign(document.createElement(name), values);
@@ -30,7 +31,7 @@ export class Drawer {
   #changed;
   #person;
 
-  // `changed` is called when something about the person became another
+  // `changed` is called with the person when something about them became another
   constructor(dialog, client, changed) {
     this.#dialog = dialog;
     this.#client = client;
@@ -76,7 +77,7 @@ export class Drawer {
       joined: day(person.joined_at),
       seen: person.last_seen_on ? calendar.format(new Date(person.last_seen_on)) : say("never"),
       role: say(person.role),
-      state: say(person.state === "deactivated" ? "gone" : person.state),
+      state: stateOf(person),
       invited: day(person.invited_at),
     };
     for (const [name, text] of Object.entries(texts)) if (this.#at(name)) this.#at(name).textContent = text;
@@ -134,7 +135,7 @@ export class Drawer {
       await this.#change(what, values, before.id);
       await this.#load(before.id);
       this.#told(what, values, before);
-      await this.#changed();
+      this.#changed(this.#person);
     } catch (problem) {
       this.#at("problem").textContent = Object.values(problem.fields ?? {}).join(" ") || problem.message || say("failed");
       this.#at("problem").hidden = false;

@@ -73,7 +73,7 @@ def test_the_list_is_filtered_sorted_and_counted(company: Any, olga: people.Pers
     assert len(names(page)) == 11
     assert "11 people, 9 active, 1 invited." in text(page)
     assert "1 to 11 of 11" in text(page)
-    assert names(browser.get("/people?sort=last_seen_on&order=desc"))[0] == "Hanneke de Vries"
+    assert names(browser.get("/people?sort=last_seen_on&order=desc"))[:2] == ["Olga Berg", "Hanneke de Vries"]
     assert names(browser.get("/people?search=kow")) == ["Ben Kowalczyk"]
     assert names(browser.get("/people?state=deactivated")) == ["Ethan Brooks"]
     assert len(names(browser.get(f"/people?group_id={operations.id}"))) == 9
@@ -104,7 +104,7 @@ def test_members_read_and_choose_nothing(company: Any, maya: people.Person, joao
     page = signed_in(maya).get("/people")
 
     assert len(names(page)) == 11
-    for absent in ('name="person"', "Last seen", "Deactivate", "Add person"):
+    for absent in ('name="person"', "Last seen", 'name="do"', "Add person"):
         assert absent not in page.content.decode().partition("<dialog")[0]
     one = signed_in(maya).get(f"/people/{joao.id}")
     assert "Operations" in text(one)
