@@ -139,6 +139,20 @@ def test_a_group_keeps_its_own_or_those_of_its_sub_groups_too(
     assert people.counts(by=olga.id, now=now).groups == {freight.id: 4, operations.id: 3}
 
 
+def test_who_is_in_several_groups_that_nest_counts_once(
+    olga: people.Person, maya: people.Person, joao: people.Person, operations: people.Group, now: datetime
+) -> None:
+    top = people.create_group(by=olga.id, name="Freight", now=now)
+    docks = people.create_group(by=olga.id, name="Docks", parent_id=top.id, now=now)
+    night = people.create_group(by=olga.id, name="Night", parent_id=docks.id, now=now)
+    for group, ids in ((top, [maya.id]), (docks, [maya.id, joao.id]), (night, [maya.id, joao.id, olga.id])):
+        people.add_many(by=olga.id, group_id=group.id, person_ids=ids, now=now)
+
+    found = people.counts(by=olga.id, now=now).groups
+    assert found == {top.id: 3, docks.id: 3, night.id: 3, operations.id: 3}
+    assert people.group(by=olga.id, group_id=top.id, at=now).people == 3
+
+
 def test_the_list_says_which_groups_each_is_in_now(
     olga: people.Person, maya: people.Person, ines: people.Person, operations: people.Group, now: datetime
 ) -> None:
