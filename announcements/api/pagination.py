@@ -34,21 +34,26 @@ def page(
         return list(items), None
     shown = list(items[:limit])
     mark, last = place(shown[-1])
-    packed = json.dumps([mark.isoformat() if isinstance(mark, datetime) else mark, last])
-    return shown, base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+    return shown, pack(mark.isoformat() if isinstance(mark, datetime) else mark, last)
+
+
+def pack(mark: Any, last: int) -> str:
+    """Return the cursor of a place: what the list is sorted by there, as JSON has it, and an id."""
+    return base64.urlsafe_b64encode(json.dumps([mark, last]).encode()).decode().rstrip("=")
 
 
 def after_name(cursor: str | None) -> tuple[str, int] | None:
     """Return where a list by name goes on; raise Invalid for a cursor that we never gave."""
-    return None if cursor is None else _unpack(cursor, _name)
+    return None if cursor is None else after(cursor, name)
 
 
 def before_time(cursor: str | None) -> tuple[datetime, int] | None:
     """Return where a list by time goes on; raise Invalid for a cursor that we never gave."""
-    return None if cursor is None else _unpack(cursor, _instant)
+    return None if cursor is None else after(cursor, instant)
 
 
-def _unpack(cursor: str, read: Callable[[Any], Any]) -> tuple[Any, int]:
+def after(cursor: str, read: Callable[[Any], Any]) -> tuple[Any, int]:
+    """Return the mark, as `read` understands it, and the id that a cursor holds; raise Invalid for one that we never gave."""
     try:
         packed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         mark, last = json.loads(packed)
@@ -59,7 +64,8 @@ def _unpack(cursor: str, read: Callable[[Any], Any]) -> tuple[Any, int]:
         ) from None
 
 
-def _name(mark: Any) -> str:
+def name(mark: Any) -> str:
+    """Return a text of a cursor; raise ValueError for what no database holds."""
     if type(mark) is not str or "\0" in mark or mark.encode("utf-8", "ignore").decode() != mark:
         raise ValueError(mark)
     return mark
@@ -71,7 +77,8 @@ def _id(last: Any) -> int:
     return last
 
 
-def _instant(text: str) -> datetime:
+def instant(text: str) -> datetime:
+    """Return an instant of a cursor; raise ValueError for one without a zone."""
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:
         raise ValueError(text)

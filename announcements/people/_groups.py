@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -207,7 +208,7 @@ def _as_groups(actor: models.Person, rows: Sequence[models.Group], at: datetime 
     managed = set(tree.parents) if actor.role != "member" else tree.below(own)
     ids = [row.pk for row in rows]
     managers, placements = _managers(memberships.filter(group__in=ids)), _placements(ids)
-    counts = _counts(tree, ids, memberships.filter(person__joined_at__isnull=False, person__deactivated_at=None))
+    counts = count_people(tree, ids, memberships.filter(person__joined_at__isnull=False, person__deactivated_at=None))
     return [
         Group(
             id=row.pk,
@@ -245,17 +246,27 @@ def _placements(group_ids: Collection[int]) -> Mapping[int, list[models.Placemen
     return found
 
 
-def _counts(tree: Tree, group_ids: Collection[int], memberships: models.MembershipQuerySet) -> Mapping[int, int]:
-    """Count each group's people; those of sub-groups too, once each, which only groups that have some need."""
+def count_people(tree: Tree, group_ids: Collection[int], memberships: models.MembershipQuerySet) -> Mapping[int, int]:
+    """Count each group's people; those of sub-groups too, once each.
+
+    The database adds up; only who is in several groups that nest is looked at one by one, and taken off where counted twice.
+    """
     families = {group_id: tree.below([group_id]) for group_id in group_ids}
-    alone = [group_id for group_id, family in families.items() if len(family) == 1]
-    counted = memberships.filter(group__in=alone).values("group_id").annotate(n=Count("person_id"))
-    found: dict[int, int] = {row["group_id"]: row["n"] for row in counted}
-    together = {group_id: family for group_id, family in families.items() if len(family) > 1}
-    inside: dict[int, set[int]] = {}
-    wanted = set().union(*together.values())
-    for group_id, person_id in memberships.filter(group__in=wanted).values_list("group_id", "person_id"):
-        inside.setdefault(group_id, set()).add(person_id)
-    for group_id, family in together.items():
-        found[group_id] = len(set().union(*(inside.get(one, set()) for one in family)))
+    counted = memberships.filter(group__in=set().union(*families.values())).values("group_id").annotate(n=Count("pk"))
+    direct: dict[int, int] = {row["group_id"]: row["n"] for row in counted}
+    found = {group_id: sum(direct.get(one, 0) for one in family) for group_id, family in families.items()}
+    nested = set().union(*(family for family in families.values() if len(family) > 1))
+    for group_ids_of_one in _in_several(memberships.filter(group__in=nested)) if nested else ():
+        for group_id, times in Counter(up for one in group_ids_of_one for up in tree.above(one)).items():
+            if group_id in found:
+                found[group_id] -= times - 1
     return found
+
+
+def _in_several(memberships: models.MembershipQuerySet) -> Collection[set[int]]:
+    """Return the groups of each person who is in more than one of them."""
+    several = memberships.values("person_id").annotate(n=Count("pk")).filter(n__gt=1).values("person_id")
+    found: dict[int, set[int]] = {}
+    for group_id, person_id in memberships.filter(person__in=several).values_list("group_id", "person_id"):
+        found.setdefault(person_id, set()).add(group_id)
+    return found.values()

@@ -139,7 +139,12 @@ class Person(AbstractBaseUser):
             models.UniqueConstraint(Lower("email"), name="person_one_per_address"),
             models.CheckConstraint(condition=Q(role__in=["member", "admin", "owner"]), name="person_role_known"),
         ]
-        indexes = [models.Index(fields=["workspace", "name", "id"], name="person_by_name")]  # the people list
+        indexes = [  # the list of people, as it is sorted
+            models.Index(fields=["workspace", "name", "id"], name="person_by_name"),
+            models.Index(fields=["workspace", "last_seen_on", "id"], name="person_by_last_seen"),
+            models.Index(fields=["workspace", "joined_at", "id"], name="person_by_joined"),
+            models.Index(fields=["workspace", "role", "name", "id"], name="person_by_role"),
+        ]
 
     def __str__(self) -> str:
         return self.name

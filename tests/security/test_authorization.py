@@ -54,6 +54,8 @@ TABLE: dict[str, tuple[object, int, int, int, int]] = {
     "POST second-factors/recovery-codes": ({}, 403, 403, 403, 401),
     "GET people": (None, 200, 200, 200, 401),
     "POST people": ({"email": "new@northwind.test", "name": "New"}, 201, 403, 201, 401),
+    "GET people/counts": (None, 200, 200, 200, 401),
+    "POST people/bulk": ({"person_ids": ["{person_id}"], "action": "deactivate"}, 200, 403, 200, 401),
     "GET people/{person_id}": (None, 200, 200, 404, 401),
     "PATCH people/{person_id}": ({"location": "Porto"}, 200, 403, 404, 401),
     "POST people/{person_id}/admit": ({}, 409, 403, 404, 401),

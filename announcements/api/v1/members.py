@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from announcements.api.pagination import PageQuery, after_name, before_time, page
 from announcements.api.shapes import Given, Id, asked, given
-from announcements.api.v1.people import PersonOut
+from announcements.api.v1.listing import PersonOut
 from announcements.api.v1.resource import Resource
 from announcements.people import services as people
 

@@ -2,57 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import get_args
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from announcements.api.pagination import PageQuery, after_name, page
-from announcements.api.shapes import (
-    MAX_ID,
-    Clock,
-    Given,
-    Nothing,
-    Number,
-    Text,
-    Zone,
-    asked,
-    given,
-    need_something,
-)
+from announcements.api.shapes import Clock, Given, Nothing, Number, Text, Zone, given, need_something
+from announcements.api.v1.listing import PeopleOut, PeopleQuery, PersonOut, ProfileOut, answer
 from announcements.api.v1.resource import Resource
 from announcements.joining import services as joining
 from announcements.people import services as people
-
-
-class PersonOut(serializers.Serializer[Any]):
-    """Somebody of my workspace."""
-
-    id = serializers.IntegerField()
-    email = serializers.EmailField()
-    name = serializers.CharField()
-    title = serializers.CharField(allow_blank=True)
-    location = serializers.CharField(allow_blank=True)
-    role = serializers.ChoiceField(get_args(people.Role))
-    state = serializers.ChoiceField(get_args(people.State))
-    timezone = serializers.CharField()
-    last_seen_on = serializers.DateField(allow_null=True)
-
-
-class PeopleOut(serializers.Serializer[Any]):
-    """A page of people, by name."""
-
-    results = PersonOut(many=True)
-    next = serializers.CharField(allow_null=True)
-
-
-class PeopleQuery(PageQuery):
-    """Which people."""
-
-    search = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
-    group_id = serializers.IntegerField(min_value=1, max_value=MAX_ID, required=False, default=None)
 
 
 class InviteGiven(Given):
@@ -91,18 +52,8 @@ class People(Resource):
         operation_id="people_list", summary="People", tags=["people"], parameters=[PeopleQuery], responses=PeopleOut
     )
     def get(self, request: Request) -> Response:
-        """Answer a page of people, by name."""
-        query = asked(PeopleQuery, request)
-        found = people.people(
-            by=self.by,
-            search=query["search"],
-            group_id=query["group_id"],
-            at=self.now,
-            after=after_name(query.get("cursor")),
-            limit=query["limit"] + 1,
-        )
-        results, following = page(found, query["limit"], lambda person: (person.name, person.id))
-        return Response(PeopleOut({"results": results, "next": following}).data)
+        """Answer a page of people, by name unless another order is asked for; without filters, everybody in any state."""
+        return answer(request, self.by, self.now)
 
     @extend_schema(
         operation_id="people_invite",
@@ -124,10 +75,10 @@ class OnePerson(Resource):
 
     scopes = {"GET": "people:read", "PATCH": "people:write"}
 
-    @extend_schema(operation_id="people_get", summary="A person", tags=["people"], responses=PersonOut)
+    @extend_schema(operation_id="people_get", summary="A person", tags=["people"], responses=ProfileOut)
     def get(self, request: Request, person_id: int) -> Response:
-        """Answer a person."""
-        return Response(PersonOut(people.find(by=self.by, person_id=person_id)).data)
+        """Answer a person, with their groups of now and their working time."""
+        return Response(ProfileOut(people.profile(by=self.by, person_id=person_id, now=self.now)).data)
 
     @extend_schema(
         operation_id="people_change",

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from announcements.api.shapes import Given, Id, Text, given
-from announcements.api.v1.people import PersonOut
+from announcements.api.v1.listing import PersonOut
 from announcements.api.v1.resource import Resource
 from announcements.people import services as people
 

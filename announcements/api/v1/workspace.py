@@ -62,6 +62,7 @@ class WorkspaceOut(serializers.Serializer[Any]):
     domains = serializers.ListField(child=serializers.CharField(), help_text="Claimed email domains.")
     clocks = ClockOut(many=True)
     links = LinkOut(many=True)
+    people = serializers.IntegerField(help_text="How many people it lists, whatever their state.")
 
 
 class ClockGiven(Given):
@@ -139,8 +140,9 @@ def answer(company: people.Workspace, now: datetime) -> Response:
     clocks = [_clock(company, clock, now) for clock in company.clocks]
     sides = zip(("small", "large"), people.LOGO_SIZES, strict=True)
     logo = {name: f"/api/v1/workspace/logo/{company.logo}/{side}" for name, side in sides} if company.logo else None
+    many = people.headcount(workspace_id=company.id)
     domains = people.claimed_domains(workspace_id=company.id)
-    return Response(WorkspaceOut(values | {"clocks": clocks, "logo": logo, "domains": domains}).data)
+    return Response(WorkspaceOut(values | {"clocks": clocks, "logo": logo, "domains": domains, "people": many}).data)
 
 
 def _clock(company: people.Workspace, clock: people.Clock, now: datetime) -> dict[str, Any]:
