@@ -8,6 +8,7 @@ Read top-down; each package calls only those below it, through their `services`:
     analytics   did it land?            reach, readership, who is missing
     delivery    how it reaches you      deliveries, receipts, nudges, digests
     publishing  what is said            announcements, versions, audience
+    roster      the list as a file      imports, their rows, undo, export
     people      who                     workspaces, persons, groups
     kernel      words all share         errors, queueing, text, working time
 

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "hub",
     "announcements.apps.AnnouncementsConfig",
     "announcements.people.apps.PeopleConfig",
+    "announcements.roster.apps.RosterConfig",
     "announcements.publishing.apps.PublishingConfig",
     "announcements.delivery.apps.DeliveryConfig",
     "announcements.analytics.apps.AnalyticsConfig",
@@ -145,6 +146,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "announcements.delivery.tasks.tick", "schedule": TICK_SECONDS},
     "sweep": {"task": "announcements.delivery.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "sweep-imports": {"task": "announcements.roster.tasks.sweep", "schedule": SWEEP_SECONDS},
     "sweep-rules": {"task": "announcements.people.tasks.sweep", "schedule": SWEEP_SECONDS},
 }
 

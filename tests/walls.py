@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
-ROOMS = "people|publishing|delivery|analytics|audit|api"
+ROOMS = "people|roster|publishing|delivery|analytics|audit|api"
 TABLES = re.compile(rf'"({ROOMS})_\w+"')
 OWNER = re.compile(rf"announcements\.({ROOMS}|web|management|kernel)(?:\.|$)")
 # Sign-in loads the person through Django's own user model; that is the framework at work, not a colleague.
