@@ -14,6 +14,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from announcements.delivery import services as delivery
 from announcements.people import services as people
+from announcements.roster import services as roster
 
 TABLE: dict[str, tuple[object, int, int, int, int]] = {
     #                                               body                            owner member stranger nobody
@@ -34,6 +35,15 @@ TABLE: dict[str, tuple[object, int, int, int, int]] = {
     "POST people/{person_id}/deactivate": ({}, 200, 403, 404, 401),
     "POST people/{person_id}/reactivate": ({}, 200, 403, 404, 401),
     "POST people/{person_id}/role": ({"role": "admin"}, 200, 403, 404, 401),
+    "GET people/export": (None, 200, 403, 200, 401),
+    "GET imports": (None, 200, 403, 200, 401),
+    "POST imports": ({}, 415, 415, 415, 415),
+    "GET imports/{import_id}": (None, 200, 403, 404, 401),
+    "PATCH imports/{import_id}": ({"columns": ["name", "email"]}, 409, 403, 404, 401),
+    "GET imports/{import_id}/rows": (None, 200, 403, 404, 401),
+    "POST imports/{import_id}/decisions": ({"problem": "group", "do": "use"}, 409, 403, 404, 401),
+    "POST imports/{import_id}/start": ({}, 409, 403, 404, 401),
+    "POST imports/{import_id}/undo": ({}, 409, 403, 404, 401),
     "GET groups": (None, 200, 200, 200, 401),
     "POST groups": ({"name": "New"}, 201, 403, 201, 401),
     "GET groups/{group_id}": (None, 200, 200, 404, 401),
@@ -105,6 +115,7 @@ def world(
         "person_id": joao.id,
         "outsider_id": outsider.id,
         "group_id": operations.id,
+        "import_id": roster.upload(by=olga.id, file_name="x.csv", content=b"name,email", now=now).id,
         "token_id": token.token.id,
         "token": "tampered",
     }
