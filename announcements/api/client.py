@@ -94,7 +94,7 @@ class Client:
             "HTTP_ACCEPT": "application/json",
             "wsgi.input": io.BytesIO(content),
         }
-        if content:
+        if content or file:
             environ["CONTENT_TYPE"] = "text/csv" if file else "application/json"
         request = WSGIRequest(environ)
         request.user = self._page.user

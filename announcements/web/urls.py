@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from announcements.web import audit, group_form, groups, mail_links, numbers, reading, settings, tab, welcome, writing
+from announcements.web import (
+    audit,
+    group_form,
+    groups,
+    imports,
+    mail_links,
+    numbers,
+    reading,
+    settings,
+    tab,
+    welcome,
+    writing,
+)
 
 urlpatterns = [
     path("", welcome.Welcome.as_view(), name="welcome"),
@@ -21,5 +33,7 @@ urlpatterns = [
     path("groups/new", group_form.New.as_view(), name="new_group"),
     path("groups/<int:group_id>", groups.Group.as_view(), name="group"),
     path("groups/<int:group_id>/edit", group_form.Edit.as_view(), name="edit_group"),
+    path("people/import", imports.Imports.as_view(), name="imports"),
+    path("people/import/<int:import_id>", imports.Import.as_view(), name="import"),
     path("settings", settings.Settings.as_view(), name="settings"),
 ]
