@@ -13,7 +13,7 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
-from announcements.people import _checks, models
+from announcements.people import _checks, _placing, events, models
 from announcements.people._groups import tell
 from announcements.people._values import Role, State, state_of
 
@@ -278,3 +278,50 @@ def reactivate_many(
     models.Person.objects.filter(pk__in=back).update(deactivated_at=None)
     tell(back, now)
     return back
+
+
+@transaction.atomic
+def create_groups(*, by: int, names: Sequence[str], now: datetime) -> dict[str, int]:
+    """Create groups filled by hand, and return their ids by the names given; raise Forbidden, Invalid, or Conflict when one is there."""
+    admin = _checks.admin(by)
+    _checks.locked(admin.workspace_id)
+    rows = [
+        models.Group(
+            workspace_id=admin.workspace_id, name=(label := _checks.label("name", name)),
+            compared=_checks.same_name(label), created_at=now,
+        )
+        for name in names
+    ]  # fmt: skip
+    try:
+        with transaction.atomic():
+            models.Group.objects.bulk_create(rows)
+    except IntegrityError:
+        raise errors.Conflict(_("There is a group of one of these names already.")) from None
+    if rows:
+        _note_groups(admin, "groups_created", rows, now)
+    return {name: row.pk for name, row in zip(names, rows, strict=True)}
+
+
+@transaction.atomic
+def close_empty_groups(*, by: int, group_ids: Collection[int], now: datetime) -> set[int]:
+    """Close those of these groups that nobody is in or planned for, and that have none below them; return which. Raise Forbidden."""
+    admin = _checks.admin(by)
+    _checks.locked(admin.workspace_id)
+    goes_on = Q(ended_at=None) | Q(ended_at__gt=now)
+    rows = models.Group.objects.of(admin.workspace_id).filter(pk__in=group_ids, ended_at=None, rule__isnull=True)
+    rows = rows.exclude(pk__in=models.Membership.objects.filter(goes_on, group__in=group_ids).values("group_id"))
+    rows = rows.exclude(pk__in=models.Placement.objects.filter(goes_on, parent__in=group_ids).values("parent_id"))
+    closing = list(rows)
+    for row in closing:
+        _placing.leave_place(row, now)
+    models.Group.objects.filter(pk__in=[row.pk for row in closing]).update(ended_at=now)
+    if closing:
+        _note_groups(admin, "groups_closed", closing, now)
+    return {row.pk for row in closing}
+
+
+def _note_groups(admin: models.Person, verb: str, rows: Sequence[models.Group], now: datetime) -> None:
+    details = {"groups": len(rows), "names": [row.name for row in rows[:10]]}
+    events.noted.send(
+        sender=None, workspace_id=admin.workspace_id, by=admin.pk, verb=verb, subject="", details=details, at=now
+    )

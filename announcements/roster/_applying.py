@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from announcements.kernel import errors
 from announcements.people import services as people
 from announcements.roster import events, models
 
@@ -53,10 +52,12 @@ def _create_groups(imported: models.Import, rows: Sequence[models.ImportRow], no
     if not missing:
         return
     there = {people.tidy_name(name=group.name): group.id for group in people.groups(by=imported.acting, at=now)}
+    made = people.create_groups(
+        by=imported.acting, names=[missing[one] for one in missing if one not in there], now=now
+    )
     for compared, name in missing.items():
-        # Somebody may have created it since the check: then it is not ours to close when this is undone.
-        made = there.get(compared) or -people.create_group(by=imported.acting, name=name, now=now).id
-        imported.created_groups[compared] = made
+        # Somebody may have created it since the check: then it is not ours (below zero) to close when this is undone.
+        imported.created_groups[compared] = there.get(compared) or -made[name]
     imported.save(update_fields=["created_groups"])
 
 
@@ -148,10 +149,5 @@ def _restore(by: int, rows: Sequence[models.ImportRow], now: datetime) -> None:
 
 def close_groups(imported: models.Import, now: datetime) -> None:
     """Close the groups that the import created and nobody is in any more."""
-    for group_id in [-made for made in imported.created_groups.values() if made < 0]:
-        if people.members(by=imported.acting, group_id=group_id, at=now, limit=1):
-            continue
-        try:
-            people.close_group(by=imported.acting, group_id=group_id, now=now)
-        except errors.Conflict:
-            continue  # it has sub-groups by now, or is closed already: somebody else's doing
+    ours = [-made for made in imported.created_groups.values() if made < 0]
+    people.close_empty_groups(by=imported.acting, group_ids=ours, now=now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import available_timezones
 
 from announcements.kernel import errors, text
@@ -29,6 +29,7 @@ def said(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     return given
 
 
+@lru_cache(maxsize=5000)  # a row is asked for its address several times
 def address(cell: str) -> str | None:
     """Return a cell as an address; None when it is none, or ends as no address does."""
     try:

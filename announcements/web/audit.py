@@ -15,6 +15,8 @@ FILTERS = ("verb", "person_id", "since", "until")
 WORDS = {
     "audit_exported": _("took the trail"),
     "deactivated": _("deactivated"),
+    "groups_closed": _("closed empty groups"),
+    "groups_created": _("created groups"),
     "import_finished": _("finished an import of people"),
     "import_started": _("started an import of people"),
     "import_undone": _("undid an import of people"),

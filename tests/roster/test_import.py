@@ -57,7 +57,7 @@ def test_an_import_writes_what_was_checked(olga: people.Person, decided: roster.
         "Ben K": ("invited", "Cook", "Customs, Operations"),
         "Eve K": ("invited", "", "Customs"),
     }
-    assert verbs(olga)[:3] == ["import_finished", "group_created", "import_started"]
+    assert verbs(olga)[:3] == ["import_finished", "groups_created", "import_started"]
 
 
 def test_an_import_killed_between_batches_goes_on_and_repeats_nothing(
