@@ -36,11 +36,7 @@ from announcements.people._many import (
     Newcomer,
     add_many,
     all_but_owners,
-    close_empty_groups,
-    create_groups,
     deactivate_many,
-    join_many,
-    leave_many,
     listed,
     reactivate_many,
     tidy_address,
@@ -49,6 +45,7 @@ from announcements.people._many import (
     withdraw_many,
     zones_by_location,
 )
+from announcements.people._many_groups import close_empty_groups, create_groups, join_many, leave_many
 from announcements.people._members import add_member, end_membership, members, other_members
 from announcements.people._persons import (
     change_role,

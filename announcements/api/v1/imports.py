@@ -180,14 +180,20 @@ class Imports(Resource):
     )
     def post(self, request: Request) -> Response:
         """Take a file in, up to 20 MB and 60,000 rows; it is read in the background and changes nobody yet. For admins."""
-        name, content = asked(UploadQuery, request)["file_name"], request.data
-        if not content and RawFile.media_type in (request.content_type or ""):
-            content = b""  # the framework asks no parser about an empty body
-        if not isinstance(content, bytes):
+        name, content = asked(UploadQuery, request)["file_name"], _whole_body(request)
+        if content is None:
             file = given(FileGiven, request)["file"]
             name, content = name or file.name, file.read()
         made = roster.upload(by=self.by, file_name=name, content=content, now=self.now)
         return Response(ImportOut(made).data, status=201, headers={"Location": f"/api/v1/imports/{made.id}"})
+
+
+def _whole_body(request: Request) -> bytes | None:
+    """Return the file that is the body; None when it is in a form."""
+    if RawFile.media_type not in (request.content_type or ""):
+        return None
+    # The framework asks no parser about an empty body.
+    return request.data if isinstance(request.data, bytes) else b""
 
 
 class OneImport(Resource):
