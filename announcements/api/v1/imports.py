@@ -193,7 +193,8 @@ def _whole_body(request: Request) -> bytes | None:
     if RawFile.media_type not in (request.content_type or ""):
         return None
     # The framework asks no parser about an empty body.
-    return request.data if isinstance(request.data, bytes) else b""
+    content: object = request.data
+    return content if isinstance(content, bytes) else b""
 
 
 class OneImport(Resource):
