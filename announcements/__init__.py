@@ -9,6 +9,7 @@ Read top-down; each package calls only those below it, through their `services`:
     delivery    how it reaches you      deliveries, receipts, nudges, digests
     publishing  what is said            announcements, versions, audience
     joining     how people come in      invitations, claim links, requests to join
+    roster      people as a file        imports, checked and taken back; the export
     people      who                     workspaces, persons, groups
     kernel      words all share         errors, queueing, text, working time
 

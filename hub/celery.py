@@ -10,4 +10,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
 
 app = Celery("hub")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["announcements.people", "announcements.joining", "announcements.delivery"])
+app.autodiscover_tasks(
+    ["announcements.people", "announcements.joining", "announcements.roster", "announcements.delivery"]
+)

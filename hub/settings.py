@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "announcements.apps.AnnouncementsConfig",
     "announcements.people.apps.PeopleConfig",
     "announcements.joining.apps.JoiningConfig",
+    "announcements.roster.apps.RosterConfig",
     "announcements.publishing.apps.PublishingConfig",
     "announcements.delivery.apps.DeliveryConfig",
     "announcements.analytics.apps.AnalyticsConfig",
@@ -205,6 +206,7 @@ CELERY_BEAT_SCHEDULE = {
         ("tick", "delivery.tasks.tick", TICK_SECONDS),
         ("sweep", "delivery.tasks.sweep", SWEEP_SECONDS),
         ("sweep-rules", "people.tasks.sweep", SWEEP_SECONDS),
+        ("sweep-imports", "roster.tasks.sweep", SWEEP_SECONDS),
         ("letters", "joining.tasks.sweep", SWEEP_SECONDS),
     )
 }

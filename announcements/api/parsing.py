@@ -24,3 +24,13 @@ class StrictJSON(parsers.BaseParser):
             return json.loads(stream.read().decode(), parse_constant=_refuse)
         except (ValueError, RecursionError) as problem:
             raise exceptions.ParseError(_("The body is not JSON: %(why)s.") % {"why": problem}) from None
+
+
+class RawFile(parsers.BaseParser):
+    """A file that is the whole body."""
+
+    media_type = "text/csv"
+
+    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> Any:
+        """Return the bytes."""
+        return stream.read()

@@ -108,6 +108,8 @@ def _with_address(link: re.Match[str]) -> str:
 
 def one_line(source: str) -> str:
     """Return `source` as one tidy line: normalized (NFC), no control or direction-override characters, single spaces."""
+    if source.isascii() and source.isprintable():
+        return " ".join(source.split())  # nothing of all that is in it; a list of people asks this very often
     kept = _without_surrogates(source).translate(_OVERRIDES)
     spaced = "".join(c if unicodedata.category(c) != "Cc" else " " for c in kept)
     return " ".join(unicodedata.normalize("NFC", spaced).split())

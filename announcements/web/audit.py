@@ -15,7 +15,13 @@ FILTERS = ("verb", "person_id", "since", "until")
 WORDS = {
     "audit_exported": _("took the trail"),
     "deactivated": _("deactivated"),
+    "groups_closed": _("closed empty groups"),
+    "groups_created": _("created groups"),
+    "import_finished": _("finished an import of people"),
+    "import_started": _("started an import of people"),
+    "import_undone": _("undid an import of people"),
     "missing_looked_at": _("looked at who is missing"),
+    "people_exported": _("took the list of people"),
     "reactivated": _("reactivated"),
     "role_changed": _("changed the role of"),
     "token_issued": _("made a token"),

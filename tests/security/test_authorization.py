@@ -20,6 +20,7 @@ from drf_spectacular.generators import SchemaGenerator
 from announcements.delivery import services as delivery
 from announcements.joining import services as joining
 from announcements.people import services as people
+from announcements.roster import services as roster
 from tests.pictures import picture
 
 TABLE: dict[str, tuple[object, int, int, int, int]] = {
@@ -81,6 +82,15 @@ TABLE: dict[str, tuple[object, int, int, int, int]] = {
     "GET joining/{token}": (None, 404, 404, 404, 404),
     "POST joining/{token}": ({"name": "x", "password": "a calm long password", "timezone": "UTC"}, 404, 404, 404, 404),
     "POST joining/{token}/address": ({"email": "new@northwind.test"}, 404, 404, 404, 404),
+    "GET people/export": (None, 200, 403, 200, 401),
+    "GET imports": (None, 200, 403, 200, 401),
+    "POST imports": ({}, 415, 415, 415, 415),
+    "GET imports/{import_id}": (None, 200, 403, 404, 401),
+    "PATCH imports/{import_id}": ({"columns": ["name", "email"]}, 409, 403, 404, 401),
+    "GET imports/{import_id}/rows": (None, 200, 403, 404, 401),
+    "POST imports/{import_id}/decisions": ({"problem": "group", "do": "use"}, 409, 403, 404, 401),
+    "POST imports/{import_id}/start": ({}, 409, 403, 404, 401),
+    "POST imports/{import_id}/undo": ({}, 409, 403, 404, 401),
     "GET groups": (None, 200, 200, 200, 401),
     "POST groups": ({"name": "New"}, 201, 403, 201, 401),
     "GET groups/{group_id}": (None, 200, 200, 404, 401),
@@ -167,6 +177,7 @@ def world(
         "invitation_id": invitation.id,
         "link_id": link.id,
         "domain_id": domain.id,
+        "import_id": roster.upload(by=olga.id, file_name="x.csv", content=b"name,email", now=now).id,
         "token_id": token.token.id,
         "session_id": elsewhere(olga),
         "factor_id": Authenticator.objects.create(user_id=olga.id, type="totp", data={}).pk,

@@ -47,7 +47,7 @@ class Logo(Resource):
     """The company's logo."""
 
     scopes = {"PUT": "people:write", "DELETE": "people:write"}
-    parser_classes = (ImageBytes, OtherBytes, parsers.MultiPartParser)  # type: ignore[assignment]  # other kinds than JSON
+    parser_classes = (ImageBytes, OtherBytes, parsers.MultiPartParser)
     # SVG is read to be refused with its reason.
     kinds = (*KINDS, "image/svg+xml", "multipart/form-data")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar
@@ -11,6 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
+from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -24,17 +26,20 @@ class Resource(APIView):
 
     `scopes` names, for each method, the scope that a token needs; a method without a line is closed to tokens.
     `public` resources need nobody signed in. The answer of a `secret` resource is never kept. `kinds` are the media types
-    it reads. A resource that talks to the network takes no idempotency key (`repeatable` False): that would hold a transaction open.
+    it reads; `files` says for a method which kinds it takes instead, and these may be as large as `most_bytes`. A resource
+    that talks to the network takes no idempotency key (`repeatable` False): that would hold a transaction open.
     """
 
     schema = Schema()
     http_method_names = ("get", "head", "post", "put", "patch", "delete")
-    parser_classes = (StrictJSON,)
+    parser_classes: Sequence[type[BaseParser]] = (StrictJSON,)
     scopes: ClassVar[dict[str, str]] = {}
     public = False
     secret = False
     repeatable = True
     kinds: ClassVar[tuple[str, ...]] = ("application/json",)
+    files: ClassVar[dict[str, tuple[str, ...]]] = {}
+    most_bytes = 0
     request: Request
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
@@ -44,7 +49,10 @@ class Resource(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Check size, kind, caller and throttle; then wrap a write that carries an idempotency key."""
-        _check_body(request, self.kinds)
+        if kinds := self.files.get(request.method or ""):
+            _take_file(request, kinds, self.most_bytes)
+        else:
+            _check_body(request, self.kinds, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         super().initial(request, *args, **kwargs)
         if self.repeatable and (claim := idempotency.claim_of(request, secret=self.secret)):
             name = (request.method or "").lower()
@@ -72,11 +80,18 @@ class Resource(APIView):
         return timezone.now()
 
 
-def _check_body(request: Request, kinds: tuple[str, ...]) -> None:
+def _check_body(request: Request, kinds: tuple[str, ...], most: int) -> None:
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if not length.isdecimal() or int(length) > most:
         raise problems.TooLarge(_("The body is too large; at most %(most)d bytes are read.") % {"most": most})
     kind = (request.content_type or "").partition(";")[0].strip().lower()
     if int(length) and kind not in kinds:
         raise exceptions.UnsupportedMediaType(kind)
+
+
+def _take_file(request: Request, kinds: tuple[str, ...], most: int) -> None:
+    """Read a body that may be larger than Django keeps in memory for others; its length was checked."""
+    _check_body(request, kinds, most)
+    page = request._request
+    if not hasattr(page, "_body"):
+        page._body = page.read(int(request.META.get("CONTENT_LENGTH") or 0))  # Django's own word for it

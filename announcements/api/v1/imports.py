@@ -1,0 +1,292 @@
+"""The list of people as a file: imported after a check, undone."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from announcements.api.parsing import RawFile, StrictJSON
+from announcements.api.shapes import MAX_ID, Flag, Given, Id, Nothing, Text, asked, given
+from announcements.api.v1.resource import Resource
+from announcements.roster import services as roster
+
+# The form around a file takes some bytes too.
+AROUND = 100_000
+FIELDS = ["", *roster.FIELDS]
+
+
+class RowCountsOut(serializers.Serializer[Any]):
+    """How many rows are of each kind. Who is missing from the file stays, unless asked otherwise."""
+
+    new = serializers.IntegerField()
+    updated = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+    problem = serializers.IntegerField()
+    skipped = serializers.IntegerField()
+    missing = serializers.IntegerField()
+
+
+class ProblemCountOut(serializers.Serializer[Any]):
+    """How many rows have a kind of problem, and for how many of them a fix is proposed."""
+
+    kind = serializers.CharField()
+    rows = serializers.IntegerField()
+    proposed = serializers.IntegerField()
+
+
+class ImportOut(serializers.Serializer[Any]):
+    """A file with people and how far it has come: `done` of `total` rows of the step that runs."""
+
+    id = serializers.IntegerField()
+    by = serializers.IntegerField()
+    file_name = serializers.CharField()
+    stage = serializers.ChoiceField(get_args(roster.Stage))
+    created_at = serializers.DateTimeField()
+    header = serializers.ListField(child=serializers.CharField(allow_blank=True))
+    columns = serializers.ListField(
+        child=serializers.CharField(allow_blank=True), help_text="What each column holds; empty for what is not taken."
+    )
+    samples = serializers.ListField(child=serializers.ListField(child=serializers.CharField(allow_blank=True)))
+    rows = serializers.IntegerField()
+    done = serializers.IntegerField()
+    total = serializers.IntegerField()
+    counts = RowCountsOut()
+    problems = ProblemCountOut(many=True)
+    failed = serializers.IntegerField(help_text="Rows that could not be imported: somebody has the address.")
+    kept = serializers.IntegerField(help_text="Rows that were not undone: somebody changed them since.")
+    deactivates = serializers.BooleanField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+    undo_until = serializers.DateTimeField(allow_null=True)
+    fault = serializers.CharField(allow_blank=True, help_text="Why it cannot be read, or stopped.")
+
+
+class ImportsOut(serializers.Serializer[Any]):
+    """Imports, the newest first; `next` is the `before` of the next page."""
+
+    results = ImportOut(many=True)
+    next = serializers.IntegerField(allow_null=True)
+
+
+class ProblemOut(serializers.Serializer[Any]):
+    """What stands in the way of a row. `others` is how many at the same location have the proposed time zone."""
+
+    kind = serializers.CharField()
+    value = serializers.CharField(allow_blank=True)
+    proposal = serializers.CharField(allow_blank=True, allow_null=True)
+    others = serializers.IntegerField()
+
+
+class RowOut(serializers.Serializer[Any]):
+    """A line of the file. `changes` says of each field from what to what; `groups` which groups they come into."""
+
+    number = serializers.IntegerField()
+    kind = serializers.ChoiceField(roster.KINDS)
+    person_id = serializers.IntegerField(allow_null=True)
+    values = serializers.DictField()
+    changes = serializers.DictField(child=serializers.ListField(child=serializers.CharField(allow_blank=True)))
+    groups = serializers.ListField(child=serializers.CharField())
+    problems = ProblemOut(many=True)
+    applied_at = serializers.DateTimeField(allow_null=True)
+    undone_at = serializers.DateTimeField(allow_null=True)
+    fault = serializers.CharField(allow_blank=True)
+
+
+class RowsOut(serializers.Serializer[Any]):
+    """Rows by number; `next` is the `after` of the next page."""
+
+    results = RowOut(many=True)
+    next = serializers.IntegerField(allow_null=True)
+
+
+class ImportsQuery(Given):
+    """Which part of the imports."""
+
+    before = serializers.IntegerField(min_value=1, max_value=MAX_ID, required=False, default=None)
+    limit = serializers.IntegerField(min_value=1, max_value=100, default=20)
+
+
+class RowsQuery(Given):
+    """Which rows."""
+
+    kind = serializers.ChoiceField(roster.KINDS, required=False, default=None)
+    after = serializers.IntegerField(min_value=-(2**31), max_value=2**31 - 1, required=False, default=None)
+    limit = serializers.IntegerField(min_value=1, max_value=100, default=50)
+
+
+class UploadQuery(Given):
+    """What the file is called, when it is the whole body."""
+
+    file_name = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
+
+
+class FileGiven(Given):
+    """A list of people as CSV: UTF-8, UTF-16 or Windows-1252; comma, semicolon or tab. The same bytes may be the body, as text/csv."""
+
+    file = serializers.FileField(max_length=200)
+
+
+class ColumnsGiven(Given):
+    """What each column holds, in the file's order; empty for what is not taken."""
+
+    columns = serializers.ListField(child=serializers.ChoiceField(FIELDS), max_length=60)
+
+
+class DecisionGiven(Given):
+    """What to do about a kind of problem, of one row or of all that have it."""
+
+    problem = Text(max_length=20)
+    do = serializers.ChoiceField(get_args(roster.Do))
+    value = Text(max_length=254, required=False, allow_blank=True, default="")
+    row = Id(required=False, allow_null=True, default=None)
+
+
+class StartGiven(Given):
+    """Whether to deactivate who is missing from the file; for owners."""
+
+    deactivate_missing = Flag(required=False, default=False)
+
+
+class Imports(Resource):
+    """Imports of my workspace."""
+
+    scopes = {"GET": "people:read", "POST": "people:write"}
+    parser_classes = (MultiPartParser, RawFile)
+    files = {"POST": ("multipart/form-data", "text/csv")}
+    most_bytes = roster.MOST_BYTES + AROUND
+
+    @extend_schema(
+        operation_id="imports_list", summary="Imports", tags=["people"], parameters=[ImportsQuery], responses=ImportsOut
+    )
+    def get(self, request: Request) -> Response:
+        """Answer the imports of my workspace, the newest first; for admins."""
+        query = asked(ImportsQuery, request)
+        found = roster.imports(by=self.by, before=query["before"], limit=query["limit"] + 1)
+        shown = found[: query["limit"]]
+        following = shown[-1].id if len(found) > len(shown) else None
+        return Response(ImportsOut({"results": shown, "next": following}).data)
+
+    @extend_schema(
+        operation_id="imports_create",
+        summary="Upload a list of people",
+        tags=["people"],
+        parameters=[UploadQuery],
+        request={"multipart/form-data": FileGiven},
+        responses={201: ImportOut},
+    )
+    def post(self, request: Request) -> Response:
+        """Take a file in, up to 20 MB and 60,000 rows; it is read in the background and changes nobody yet. For admins."""
+        name, content = asked(UploadQuery, request)["file_name"], _whole_body(request)
+        if content is None:
+            file = given(FileGiven, request)["file"]
+            name, content = name or file.name, file.read()
+        made = roster.upload(by=self.by, file_name=name, content=content, now=self.now)
+        return Response(ImportOut(made).data, status=201, headers={"Location": f"/api/v1/imports/{made.id}"})
+
+
+def _whole_body(request: Request) -> bytes | None:
+    """Return the file that is the body; None when it is in a form."""
+    if RawFile.media_type not in (request.content_type or ""):
+        return None
+    # The framework asks no parser about an empty body.
+    content: object = request.data
+    return content if isinstance(content, bytes) else b""
+
+
+class OneImport(Resource):
+    """An import."""
+
+    scopes = {"GET": "people:read", "PATCH": "people:write"}
+    parser_classes = (StrictJSON,)
+
+    @extend_schema(operation_id="imports_get", summary="An import", tags=["people"], responses=ImportOut)
+    def get(self, request: Request, import_id: int) -> Response:
+        """Answer an import with its progress and counts; for admins."""
+        return Response(ImportOut(roster.get(by=self.by, import_id=import_id)).data)
+
+    @extend_schema(
+        operation_id="imports_match",
+        summary="Say what the columns hold",
+        tags=["people"],
+        request=ColumnsGiven,
+        responses=ImportOut,
+    )
+    def patch(self, request: Request, import_id: int) -> Response:
+        """Say what each column holds; all rows are checked by it in the background, and decisions begin anew."""
+        columns = given(ColumnsGiven, request)["columns"]
+        return Response(ImportOut(roster.match(by=self.by, import_id=import_id, columns=columns, now=self.now)).data)
+
+
+class Rows(Resource):
+    """Rows of an import."""
+
+    scopes = {"GET": "people:read"}
+
+    @extend_schema(
+        operation_id="imports_rows",
+        summary="Rows of an import",
+        tags=["people"],
+        parameters=[RowsQuery],
+        responses=RowsOut,
+    )
+    def get(self, request: Request, import_id: int) -> Response:
+        """Answer what rows say and what they would change, or changed; of one kind when asked for."""
+        query = asked(RowsQuery, request)
+        limit = query.pop("limit")
+        found = roster.rows(by=self.by, import_id=import_id, limit=limit + 1, **query)
+        following = found[limit - 1].number if len(found) > limit else None
+        return Response(RowsOut({"results": found[:limit], "next": following}).data)
+
+
+class Decisions(Resource):
+    """Decisions about problems."""
+
+    scopes = {"POST": "people:write"}
+
+    @extend_schema(
+        operation_id="imports_decide",
+        summary="Decide about a problem",
+        tags=["people"],
+        request=DecisionGiven,
+        responses=ImportOut,
+    )
+    def post(self, request: Request, import_id: int) -> Response:
+        """Use what is proposed, choose a value, or skip: for one row, or for all rows with this kind of problem."""
+        decision = roster.Decision(**given(DecisionGiven, request))
+        return Response(ImportOut(roster.decide(by=self.by, import_id=import_id, decision=decision, now=self.now)).data)
+
+
+class Start(Resource):
+    """Starting an import."""
+
+    scopes = {"POST": "people:write"}
+
+    @extend_schema(
+        operation_id="imports_start",
+        summary="Import what was checked",
+        tags=["people"],
+        request=StartGiven,
+        responses=ImportOut,
+    )
+    def post(self, request: Request, import_id: int) -> Response:
+        """Import in the background what was checked, or go on with what stopped. Rows with a problem are left out."""
+        values = given(StartGiven, request)
+        return Response(ImportOut(roster.start(by=self.by, import_id=import_id, now=self.now, **values)).data)
+
+
+class Undo(Resource):
+    """Undoing an import."""
+
+    scopes = {"POST": "people:write"}
+
+    @extend_schema(
+        operation_id="imports_undo", summary="Undo an import", tags=["people"], request=Nothing, responses=ImportOut
+    )
+    def post(self, request: Request, import_id: int) -> Response:
+        """Take back in the background what it changed, where nobody changed it since; for seven days."""
+        given(Nothing, request)
+        return Response(ImportOut(roster.undo(by=self.by, import_id=import_id, now=self.now)).data)

@@ -1,0 +1,232 @@
+"""Many people at once, as a list of them needs it. Each call is one transaction; who calls notes it in the trail, once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.db.models import Count, F
+from django.utils.translation import gettext as _
+
+from announcements.kernel import errors
+from announcements.people import _checks, models
+from announcements.people._groups import tell
+from announcements.people._values import Role, State, state_of
+
+BATCH = 2000
+ROLES = ("member", "admin", "owner")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Somebody as a list has them, with the groups they are in themselves."""
+
+    id: int
+    email: str
+    name: str
+    title: str
+    location: str
+    timezone: str
+    locale: str
+    role: Role
+    state: State
+    group_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody to add; without a zone they get the workspace's."""
+
+    email: str
+    name: str
+    title: str = ""
+    location: str = ""
+    timezone: str = ""
+    locale: str = ""
+    role: str = "member"
+
+
+def tidy_address(*, email: str) -> str:
+    """Return an address as it is kept and compared; raise Invalid."""
+    return _checks.address(email)
+
+
+def tidy_name(*, name: str) -> str:
+    """Return a name as it is compared: its case, width and accents' spelling aside."""
+    return _checks.same_name(name)
+
+
+def listed(
+    *, by: int, emails: Collection[str] | None = None, after: int = 0, limit: int = BATCH, now: datetime
+) -> list[Listed]:
+    """Return people by id after the cursor, or those with these addresses; raise Forbidden unless admin or owner."""
+    rows = models.Person.objects.of(_checks.admin(by).workspace_id)
+    rows = rows.filter(pk__gt=after).order_by("pk")[:limit] if emails is None else rows.filter(email__in=emails)
+    found = list(rows)
+    inside: dict[int, set[int]] = {row.pk: set() for row in found}
+    memberships = models.Membership.objects.at(now).filter(person__in=list(inside))
+    for person_id, group_id in memberships.values_list("person_id", "group_id"):
+        inside[person_id].add(group_id)
+    return [
+        Listed(
+            id=row.pk,
+            email=row.email,
+            name=row.name,
+            title=row.title,
+            location=row.location,
+            timezone=row.timezone,
+            locale=row.locale,
+            role=row.role,
+            state=state_of(row),
+            group_ids=frozenset(inside[row.pk]),
+        )
+        for row in found
+    ]
+
+
+def all_but_owners(*, by: int) -> frozenset[int]:
+    """Return the ids of everybody who is not deactivated, but owners and who asks; raise Forbidden."""
+    rows = models.Person.objects.of(_checks.admin(by).workspace_id).filter(deactivated_at=None)
+    return frozenset(rows.exclude(role="owner").exclude(pk=by).values_list("pk", flat=True))
+
+
+def zones_by_location(*, by: int) -> dict[str, tuple[str, int]]:
+    """Return for each location, as it is compared, the time zone most have there, and how many."""
+    rows = models.Person.objects.of(_checks.admin(by).workspace_id).filter(deactivated_at=None).exclude(location="")
+    counts: dict[str, Counter[str]] = {}
+    for location, zone, many in rows.values_list("location", "timezone").annotate(many=Count("pk")):
+        counts.setdefault(_checks.same_name(location), Counter())[zone] += many
+    # The most first; by name where they are as many.
+    return {place: min(zones.items(), key=lambda one: (-one[1], one[0])) for place, zones in counts.items()}
+
+
+@transaction.atomic
+def enter_many(*, by: int, newcomers: Sequence[Newcomer], now: datetime) -> dict[str, int]:
+    """Add people who have yet to accept, and return their ids by address; an address that somebody has is left out.
+
+    Raises Forbidden, Invalid, or Conflict when somebody took one of the addresses meanwhile: then nobody was added.
+    """
+    admin = _checks.admin(by)
+    if admin.role != "owner" and any(one.role == "owner" for one in newcomers):
+        raise errors.Forbidden(_("Only owners may make or unmake owners."))
+    rows = {row.email: row for one in newcomers for row in [_row(admin.workspace, one, now)]}
+    for email in models.Person.objects.filter(email__in=list(rows)).values_list("email", flat=True):
+        del rows[email]
+    try:
+        with transaction.atomic():
+            models.Person.objects.bulk_create(rows.values(), batch_size=BATCH)
+    except IntegrityError:
+        raise errors.Conflict(_("Somebody has taken one of these addresses meanwhile.")) from None
+    added = {email: row.pk for email, row in rows.items()}
+    tell(added.values(), now)
+    return added
+
+
+def _row(workspace: models.Workspace, one: Newcomer, now: datetime) -> models.Person:
+    return models.Person(
+        workspace=workspace,
+        email=_checks.address(one.email),
+        name=_checks.label("name", one.name),
+        title=_checks.label("title", one.title, empty=True),
+        location=_checks.label("location", one.location, empty=True),
+        role=_checks.one_of("role", one.role, ROLES),
+        locale=_checks.label("locale", one.locale or "en", most=12),
+        timezone=_checks.zone(one.timezone or workspace.timezone),
+        work_days=workspace.work_days,
+        work_starts=workspace.work_starts,
+        work_ends=workspace.work_ends,
+        invited_at=now,
+        password=make_password(None),
+    )
+
+
+_CHECKED: dict[str, Callable[[str], str]] = {
+    "name": lambda value: _checks.label("name", value),
+    "title": lambda value: _checks.label("title", value, empty=True),
+    "location": lambda value: _checks.label("location", value, empty=True),
+    "locale": lambda value: _checks.label("locale", value, most=12),
+    "timezone": _checks.zone,
+    "role": lambda value: _checks.one_of("role", value, ROLES),
+}
+
+
+@transaction.atomic
+def update_many(
+    *,
+    by: int,
+    changes: Mapping[int, Mapping[str, str]],
+    expected: Mapping[int, Mapping[str, str]] | None = None,
+    now: datetime,
+) -> dict[int, dict[str, tuple[str, str]]]:
+    """Write fields of people, by id; return what really changed, each field from what to what. Raise Forbidden or Invalid.
+
+    With `expected`, only fields that still are as expected. An owner's role stays, and only owners make owners.
+    """
+    admin = _checks.admin(by)
+    rows = models.Person.objects.of(admin.workspace_id).filter(pk__in=list(changes)).order_by("pk").select_for_update()
+    done: dict[int, dict[str, tuple[str, str]]] = {}
+    touched: list[models.Person] = []
+    for row in rows:
+        given = {field: _CHECKED[field](value) for field, value in changes[row.pk].items()}
+        still = expected.get(row.pk, {}) if expected is not None else {field: getattr(row, field) for field in given}
+        written = {
+            field: (getattr(row, field), value)
+            for field, value in given.items()
+            if value != getattr(row, field) == still.get(field) and (field != "role" or _may(admin, row, value))
+        }
+        for field, (_before, value) in written.items():
+            setattr(row, field, value)
+        if written:
+            done[row.pk] = written
+            touched.append(row)
+    if touched:
+        fields = sorted({field for written in done.values() for field in written})
+        models.Person.objects.bulk_update(touched, fields, batch_size=200)
+        tell(done, now)
+    return done
+
+
+def _may(admin: models.Person, row: models.Person, role: str) -> bool:
+    return row.role != "owner" and (role != "owner" or admin.role == "owner")
+
+
+@transaction.atomic
+def end_many(*, by: int, person_ids: Collection[int], now: datetime) -> set[int]:
+    """End people's access at once, never an owner's; return whose ended. Raise Forbidden unless owner."""
+    owner = _checks.owner(by)
+    rows = models.Person.objects.of(owner.workspace_id).filter(pk__in=person_ids, deactivated_at=None)
+    return _end(rows.exclude(role="owner"), now)
+
+
+@transaction.atomic
+def withdraw_many(*, by: int, person_ids: Collection[int], now: datetime) -> set[int]:
+    """Take back that people were added, of those who have not joined; return who they were. Raise Forbidden."""
+    admin = _checks.admin(by)
+    rows = models.Person.objects.of(admin.workspace_id).filter(pk__in=person_ids, deactivated_at=None, joined_at=None)
+    return _end(rows.exclude(role="owner") if admin.role != "owner" else rows, now)
+
+
+def _end(rows: models.PersonQuerySet, now: datetime) -> set[int]:
+    ending = set(rows.select_for_update().values_list("pk", flat=True))
+    models.Person.objects.filter(pk__in=ending).update(deactivated_at=now, epoch=F("epoch") + 1)
+    models.Token.objects.filter(person__in=ending, revoked_at=None).update(revoked_at=now)
+    tell(ending, now)
+    return ending
+
+
+@transaction.atomic
+def return_many(
+    *, by: int, person_ids: Collection[int], deactivated_at: datetime | None = None, now: datetime
+) -> set[int]:
+    """Let people in again, those deactivated at that instant when one is given; return who they are. Raise Forbidden unless owner."""
+    owner = _checks.owner(by)
+    rows = models.Person.objects.of(owner.workspace_id).filter(pk__in=person_ids).exclude(deactivated_at=None)
+    rows = rows if deactivated_at is None else rows.filter(deactivated_at=deactivated_at)
+    back = set(rows.select_for_update().values_list("pk", flat=True))
+    models.Person.objects.filter(pk__in=back).update(deactivated_at=None)
+    tell(back, now)
+    return back

@@ -1,0 +1,153 @@
+"""Writing what was checked, a batch of rows at a time, through the people door; and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from announcements.people import services as people
+from announcements.roster import events, models
+
+WRITTEN = ["person_id", "changes", "joins", "applied_at", "undone_at", "fault"]
+
+
+def save(rows: Sequence[models.ImportRow], fields: Sequence[str]) -> None:
+    """Write fields of rows that are there already: one statement for many, where bulk_update would take one case for each."""
+    models.ImportRow.objects.bulk_create(
+        rows, batch_size=1000, update_conflicts=True, unique_fields=["imported", "number"], update_fields=fields
+    )
+
+
+def due(imported: models.Import) -> Any:
+    """Return the rows that have yet to be imported: those of the file first."""
+    kinds = ["new", "updated", *(["missing"] if imported.deactivates else [])]
+    return imported.lines.filter(kind__in=kinds, applied_at=None)
+
+
+def apply(imported: models.Import, most: int, now: datetime) -> bool:
+    """Import the next rows, at most so many; return whether there were any. Call with the import locked."""
+    by = imported.acting
+    rows = list(due(imported).exclude(kind="missing").order_by("number")[:most])
+    if not rows:
+        rows = list(due(imported).order_by("number")[:most])
+        gone = people.end_many(by=by, person_ids=[row.whom() for row in rows], now=now) if rows else set()
+        for row in rows:
+            row.applied_at, row.fault = now, "" if row.whom() in gone else "changed"
+        save(rows, WRITTEN)
+        return bool(rows)
+    _create_groups(imported, rows, now)
+    _add(imported, [row for row in rows if row.kind == "new"], now)
+    _update(by, [row for row in rows if row.kind == "updated"], now)
+    _join(imported, [row for row in rows if not row.fault], now)
+    for row in rows:
+        row.applied_at = now
+    save(rows, WRITTEN)
+    return True
+
+
+def _create_groups(imported: models.Import, rows: Sequence[models.ImportRow], now: datetime) -> None:
+    wanted = {people.tidy_name(name=name): name for row in rows for name in row.creates}
+    missing = {compared: name for compared, name in wanted.items() if compared not in imported.created_groups}
+    if not missing:
+        return
+    there = {people.tidy_name(name=group.name): group.id for group in people.groups(by=imported.acting, at=now)}
+    made = people.create_groups(
+        by=imported.acting, names=[missing[one] for one in missing if one not in there], now=now
+    )
+    for compared, name in missing.items():
+        # Somebody may have created it since the check: then it is not ours (below zero) to close when this is undone.
+        imported.created_groups[compared] = there.get(compared) or -made[name]
+    imported.save(update_fields=["created_groups"])
+
+
+def _add(imported: models.Import, rows: Sequence[models.ImportRow], now: datetime) -> None:
+    if not rows:
+        return
+    fields = ("email", "name", "title", "location", "timezone", "locale", "role")
+    newcomers = [people.Newcomer(**{name: row.values[name] for name in fields if row.values.get(name)}) for row in rows]
+    added = people.enter_many(by=imported.acting, newcomers=newcomers, now=now)
+    for row in rows:
+        # The one row that added this address has it; a second one of the same batch finds it taken.
+        row.person_id = added.pop(row.values["email"], None)
+        row.fault = "" if row.person_id else "taken"
+    events.people_imported.send(
+        sender=None, workspace_id=imported.workspace_id, by=imported.acting, import_id=imported.pk,
+        person_ids=[row.person_id for row in rows if row.person_id], at=now,
+    )  # fmt: skip
+
+
+def _update(by: int, rows: Sequence[models.ImportRow], now: datetime) -> None:
+    back = [row.whom() for row in rows if "state" in row.changes]
+    returned = people.return_many(by=by, person_ids=back, now=now) if back else set()
+    changes = {row.whom(): {name: to for name, (_from, to) in row.changes.items() if name != "state"} for row in rows}
+    done = people.update_many(by=by, changes=changes, now=now)
+    for row in rows:
+        row.changes = {name: list(pair) for name, pair in done.get(row.whom(), {}).items()}
+        if row.whom() in returned:
+            row.changes["state"] = ["deactivated", "active"]
+
+
+def _join(imported: models.Import, rows: Sequence[models.ImportRow], now: datetime) -> None:
+    joins: dict[int, set[int]] = {}
+    for row in rows:
+        made = [abs(imported.created_groups[people.tidy_name(name=name)]) for name in row.creates]
+        row.joins = [*row.joins, *made]
+        for group_id in row.joins:
+            joins.setdefault(group_id, set()).add(row.whom())
+    started = people.join_many(by=imported.acting, joins=joins, now=now) if joins else set()
+    for row in rows:
+        row.joins = [group_id for group_id in row.joins if (group_id, row.whom()) in started]
+
+
+def undo(imported: models.Import, now: datetime) -> bool:
+    """Take back what one batch did, where nobody changed it since; return whether there was one. Call with the import locked."""
+    left = imported.lines.filter(applied_at__isnull=False, undone_at=None, fault="")
+    first = left.order_by("applied_at").values_list("applied_at", flat=True).first()
+    if first is None:
+        return False
+    rows = list(left.filter(applied_at=first).order_by("number"))
+    by = imported.acting
+    _take_back(by, [row for row in rows if row.kind == "new"], now)
+    _restore(by, [row for row in rows if row.kind == "updated"], now)
+    gone = [row for row in rows if row.kind == "missing"]
+    ids = [row.whom() for row in gone]
+    returned = people.return_many(by=by, person_ids=ids, deactivated_at=first, now=now) if gone else set()
+    for row in gone:
+        row.fault = "" if row.whom() in returned else "changed"
+    pairs = {(group_id, row.whom()) for row in rows if row.fault != "joined" for group_id in row.joins}
+    left_groups = people.leave_many(by=by, leaves=pairs, started_at=first, now=now) if pairs else set()
+    for row in rows:
+        if row.kind == "updated" and any((group_id, row.whom()) not in left_groups for group_id in row.joins):
+            row.fault = "changed"
+        row.undone_at = now
+    save(rows, WRITTEN)
+    return True
+
+
+def _take_back(by: int, rows: Sequence[models.ImportRow], now: datetime) -> None:
+    gone = people.withdraw_many(by=by, person_ids=[row.whom() for row in rows], now=now) if rows else set()
+    for row in rows:
+        row.fault = "" if row.whom() in gone else "joined"
+
+
+def _restore(by: int, rows: Sequence[models.ImportRow], now: datetime) -> None:
+    again = [row.whom() for row in rows if "state" in row.changes]
+    ended = people.end_many(by=by, person_ids=again, now=now) if again else set()
+    wanted = {row.whom(): {n: pair for n, pair in row.changes.items() if n != "state"} for row in rows}
+    done = people.update_many(
+        by=by,
+        changes={pk: {name: before for name, (before, _after) in pairs.items()} for pk, pairs in wanted.items()},
+        expected={pk: {name: after for name, (_before, after) in pairs.items()} for pk, pairs in wanted.items()},
+        now=now,
+    )
+    for row in rows:
+        stayed = set(wanted[row.whom()]) - set(done.get(row.whom(), {}))
+        if stayed or ("state" in row.changes and row.whom() not in ended):
+            row.fault = "changed"
+
+
+def close_groups(imported: models.Import, now: datetime) -> None:
+    """Close the groups that the import created and nobody is in any more."""
+    ours = [-made for made in imported.created_groups.values() if made < 0]
+    people.close_empty_groups(by=imported.acting, group_ids=ours, now=now)

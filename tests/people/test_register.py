@@ -1,0 +1,64 @@
+"""Many people at once: the same rules as for one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from announcements.kernel import errors
+from announcements.people import services as people
+
+
+def test_only_owners_make_owners_and_none_is_unmade(
+    olga: people.Person, maya: people.Person, joao: people.Person, now: datetime
+) -> None:
+    people.change_role(by=olga.id, person_id=maya.id, role="admin", now=now)
+    new = people.Newcomer(email="ben@northwind.test", name="Ben", role="owner")
+    with pytest.raises(errors.Forbidden):
+        people.enter_many(by=maya.id, newcomers=[new], now=now)
+    asked = {olga.id: {"role": "member"}, joao.id: {"role": "owner", "title": "Cook"}}
+
+    done = people.update_many(by=maya.id, changes=asked, now=now)
+
+    assert done == {joao.id: {"title": ("", "Cook")}}
+    assert people.update_many(by=olga.id, changes=asked, now=now) == {joao.id: {"role": ("member", "owner")}}
+
+
+def test_nothing_reaches_another_workspace(
+    olga: people.Person, maya: people.Person, operations: people.Group, charlie: people.Person, now: datetime
+) -> None:
+    by = charlie.id
+    assert people.listed(by=by, emails=[maya.email], now=now) == []
+    assert people.update_many(by=by, changes={maya.id: {"title": "x"}}, now=now) == {}
+    assert people.join_many(by=by, joins={operations.id: [charlie.id]}, now=now) == set()
+    assert people.leave_many(by=by, leaves={(operations.id, maya.id)}, started_at=now, now=now) == set()
+    assert people.end_many(by=by, person_ids=[maya.id], now=now) == set()
+    assert people.withdraw_many(by=by, person_ids=[maya.id], now=now) == set()
+    assert people.close_empty_groups(by=by, group_ids=[operations.id], now=now) == set()
+    new = people.Newcomer(email=maya.email, name="Maya")
+    assert people.enter_many(by=by, newcomers=[new], now=now) == {}
+
+
+def test_members_may_do_none_of_it(olga: people.Person, maya: people.Person, now: datetime) -> None:
+    by = maya.id
+    for refused in (
+        lambda: people.listed(by=by, now=now),
+        lambda: people.update_many(by=by, changes={}, now=now),
+        lambda: people.enter_many(by=by, newcomers=[], now=now),
+        lambda: people.join_many(by=by, joins={}, now=now),
+        lambda: people.leave_many(by=by, leaves=set(), started_at=now, now=now),
+        lambda: people.withdraw_many(by=by, person_ids=[], now=now),
+        lambda: people.create_groups(by=by, names=["x"], now=now),
+        lambda: people.close_empty_groups(by=by, group_ids=[], now=now),
+        lambda: people.all_but_owners(by=by),
+        lambda: people.zones_by_location(by=by),
+    ):
+        with pytest.raises(errors.Forbidden):
+            refused()
+
+
+def test_an_owner_is_never_deactivated_with_others(olga: people.Person, maya: people.Person, now: datetime) -> None:
+    assert people.end_many(by=olga.id, person_ids=[olga.id, maya.id], now=now) == {maya.id}
+    assert people.person(person_id=olga.id).state == "active"
+    assert people.return_many(by=olga.id, person_ids=[maya.id], now=now) == {maya.id}

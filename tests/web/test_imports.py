@@ -1,0 +1,164 @@
+"""The pages of importing people, without a script and in a real Chromium."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from playwright.sync_api import Page, expect
+
+from announcements.people import services as people
+from announcements.roster import services as roster
+from tests.browser import PHONE, accessible, looked, needs_chromium
+from tests.web.conftest import signed_in
+from tests.web.test_pages import text
+
+pytestmark = pytest.mark.django_db
+BROWSER = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("browser"),
+    needs_chromium,
+]
+WAYS: list[dict[str, Any]] = [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"viewport": PHONE}]
+LIST = (
+    "Full name;E-mail;Job title;Place;Time zone;Team\n"
+    "Maya Lindqvist;maya@northwind.test;Planner;Porto;;Operations\n"
+    "Oluwaseun Adeyemi;oluwaseun@northwind.test;Dispatcher;Rotterdam;Europe/Amsterdam;Operations\n"
+    "Beatriz Nunes;beatriz@northwind.test;Driver;Porto;Europe/Lisbon;Operations\n"
+    "Ben Kowalczyk;ben@northwind.test;Cook;Chicago;CST6;Operations\n"
+    "Eve Brooks;eve@northwind.test;Cook;Chicago;CST6;Customer Care\n"
+    "Joao Matias;joao@northwind.test;;;;\n"
+)
+
+
+def in_browser(test: Any) -> Any:
+    for mark in BROWSER:
+        test = mark(test)
+    return test
+
+
+def work(import_id: int) -> None:
+    while roster.work(import_id=import_id, now=datetime.now(UTC)):
+        pass
+
+
+def upload(browser: Any, content: str = LIST) -> str:
+    answer = browser.post("/people/import", {"file": SimpleUploadedFile("november.csv", content.encode())})
+    address = str(answer.headers["Location"])
+    work(int(address.rpartition("/")[2]))
+    return address
+
+
+def test_an_owner_imports_a_list_and_undoes_it(
+    olga: people.Person, maya: people.Person, operations: people.Group
+) -> None:
+    browser = signed_in(olga)
+    address = upload(browser)
+    import_id = int(address.rpartition("/")[2])
+    shown = browser.get(address)
+    assert "Match the columns" in text(shown)
+    columns = re.findall(r'value="(\w*)" selected', shown.content.decode())
+    assert columns == ["name", "email", "title", "location", "timezone", "groups"]
+
+    assert "Checking the rows" in text(browser.post(address, {"match": "1", "columns": columns}, follow=True))
+    work(import_id)
+    shown = text(browser.get(address))
+    assert "november.csv, 6 rows. Nothing has been changed yet." in shown
+    assert "Time zone “CST6” is not one we know." in shown
+    assert "Use the proposal for all 2" in shown
+    assert "Import 3 changes" in shown
+    refused = browser.post(address, {"decide": "choose", "problem": "timezone", "row": "5", "value": "Mars"})
+    assert (refused.status_code, "This cannot be used here." in text(refused)) == (422, True)
+    for given in ({"problem": "timezone", "decide": "use"}, {"problem": "group", "decide": "skip", "row": "6"}):
+        browser.post(address, given)
+        work(import_id)
+    shown = text(browser.get(f"{address}?kind=updated"))
+    assert "Job title: – Planner" in shown
+    assert "Deactivate the one person missing from the file" in shown
+    assert "Import 4 changes" in shown
+
+    assert "Importing" in text(browser.post(address, {"start": "1"}, follow=True))
+    work(import_id)
+    assert "Undo the import" in text(browser.get(address))
+    assert people.find(by=olga.id, person_id=maya.id).title == "Planner"
+    browser.post(address, {"undo": "1"})
+    work(import_id)
+    assert "Everything is as it was before the import." in text(browser.get(address))
+    assert people.find(by=olga.id, person_id=maya.id).title == ""
+    assert "november.csv" in text(browser.get("/people/import"))
+
+
+def test_a_file_that_cannot_be_read_says_why(olga: people.Person) -> None:
+    browser = signed_in(olga)
+
+    assert "Line 2: a quotation mark" in text(browser.get(upload(browser, 'name,email\n"Ben" K,b@northwind.test\n')))
+    for content, said in ((b"PK\x03\x04", "This is a workbook"), (b"", "The file is empty")):
+        refused = browser.post("/people/import", {"file": SimpleUploadedFile("x.xlsx", content)})
+        assert (refused.status_code, said in text(refused)) == (422, True)
+
+
+def test_members_and_strangers_are_kept_out(olga: people.Person, maya: people.Person, charlie: people.Person) -> None:
+    address = upload(signed_in(olga))
+
+    assert [signed_in(maya).get(one).status_code for one in ("/people/import", address)] == [403, 403]
+    assert "Import people" not in text(signed_in(maya).get("/groups"))
+    assert signed_in(charlie).get(address).status_code == 404
+
+
+@in_browser
+def test_every_step_is_accessible_and_fits(
+    browse: Callable[..., Page], olga: people.Person, maya: people.Person, operations: people.Group
+) -> None:
+    browser = signed_in(olga)
+    addresses = ["/people/import"]
+    for steps in range(5):
+        address = upload(browser)
+        import_id = int(address.rpartition("/")[2])
+        columns = ["name", "email", "title", "location", "timezone", "groups"]
+        for given in [{"match": "1", "columns": columns}, {}, {"start": "1"}, {"undo": "1"}][:steps]:
+            browser.post(address, given)
+            if steps != 1:
+                work(import_id)
+        addresses.append(address)
+    addresses.append(upload(browser, "name,email\n"))
+    for way in WAYS:
+        page = browse(olga, **way)
+        for n, address in enumerate(addresses):
+            page.goto(address)
+            page.evaluate("document.fonts.ready")
+            looked(page, f"-{n}-{'phone' if 'viewport' in way else way['color_scheme']}")
+            accessible(page)
+        page.goto("about:blank")
+
+
+@in_browser
+def test_progress_is_shown_and_a_value_is_chosen_by_keyboard(
+    browse: Callable[..., Page], olga: people.Person, maya: people.Person, operations: people.Group
+) -> None:
+    page = browse(olga)
+    page.goto("/people/import")
+    page.get_by_label("A list of people as CSV").set_input_files(
+        {"name": "people.csv", "mimeType": "text/csv", "buffer": LIST.encode()}
+    )
+    page.get_by_role("button", name="Upload and look at it").click()
+    expect(page.get_by_role("heading", name="Reading the file")).to_be_visible()
+    import_id = int(page.url.rpartition("/")[2])
+    work(import_id)
+    page.get_by_role("button", name="Check the rows").click()
+    expect(page.get_by_role("heading", name="Checking the rows")).to_be_visible()
+    work(import_id)
+    expect(page.get_by_role("heading", name="Check before importing")).to_be_visible()
+    page.get_by_text("Choose…").first.press("Enter")
+    page.get_by_label("Value for row 5").fill("America/Chicago")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Checking the rows")).to_be_visible()
+    work(import_id)
+    page.get_by_role("button", name="Import 4 changes").click()
+    expect(page.get_by_role("heading", name="Importing")).to_be_visible()
+    work(import_id)
+    expect(page.get_by_role("button", name="Undo the import")).to_be_visible()
