@@ -82,6 +82,7 @@ from announcements.people._persons import (
     seen,
     update_profile,
 )
+from announcements.people._pictures import PICTURE_SIZES, picture, remove_picture, set_picture
 from announcements.people._records import update_person
 from announcements.people._reorganization import reorganize
 from announcements.people._tokens import NewToken, Token, authenticate, issue_token, revoke_token, tokens
@@ -149,6 +150,7 @@ __all__ = [
     "NewPerson",
     "NewToken",
     "NotInvited",
+    "PICTURE_SIZES",
     "Person",
     "PersonChanges",
     "Placement",
@@ -220,11 +222,13 @@ __all__ = [
     "other_members",
     "people",
     "person",
+    "picture",
     "preview_rule",
     "reactivate",
     "release",
     "remove_logo",
     "remove_mail_server",
+    "remove_picture",
     "reorganize",
     "resolve",
     "revoke_token",
@@ -232,6 +236,7 @@ __all__ = [
     "seen",
     "set_logo",
     "set_mail_server",
+    "set_picture",
     "setup",
     "sign_up",
     "tokens",

@@ -22,6 +22,7 @@ from announcements.api.shapes import (
     given,
     need_something,
 )
+from announcements.api.v1.pictures import Picture
 from announcements.api.v1.resource import Resource
 from announcements.joining import services as joining
 from announcements.people import services as people
@@ -35,6 +36,9 @@ class PersonOut(serializers.Serializer[Any]):
     name = serializers.CharField()
     title = serializers.CharField(allow_blank=True)
     location = serializers.CharField(allow_blank=True)
+    pronouns = serializers.CharField(allow_blank=True)
+    about = serializers.CharField(allow_blank=True)
+    picture = Picture()
     role = serializers.ChoiceField(get_args(people.Role))
     state = serializers.ChoiceField(get_args(people.State))
     timezone = serializers.CharField()
