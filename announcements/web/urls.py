@@ -54,6 +54,7 @@ urlpatterns = [
     path("setup", setup.Setup.as_view(), name="setup"),
     path("setup/<str:step>", setup.Step.as_view(), name="setup_step"),
     path("settings", settings.Settings.as_view(), name="settings"),
+    path("settings/channels", settings.Channels.as_view(), name="channels"),
     path("settings/security", security.Security.as_view(), name="security"),
     path("settings/second-factor", security.SecondFactor.as_view(), name="second_factor"),
 ]
