@@ -85,6 +85,7 @@ from announcements.people._persons import (
 from announcements.people._pictures import PICTURE_SIZES, picture, remove_picture, set_picture
 from announcements.people._records import update_person
 from announcements.people._reorganization import reorganize
+from announcements.people._stored import Stored, StoredMembership, stored
 from announcements.people._tokens import NewToken, Token, authenticate, issue_token, revoke_token, tokens
 from announcements.people._tree import groups_of, manages
 from announcements.people._values import (
@@ -169,6 +170,8 @@ __all__ = [
     "SetupStep",
     "Start",
     "State",
+    "Stored",
+    "StoredMembership",
     "Term",
     "Token",
     "Trial",
@@ -239,6 +242,7 @@ __all__ = [
     "set_picture",
     "setup",
     "sign_up",
+    "stored",
     "tokens",
     "try_mail_server",
     "turn_away",
