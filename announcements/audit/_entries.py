@@ -52,9 +52,9 @@ def rows(workspace_id: int, asked: Asked) -> Any:
     return found
 
 
-def with_names(workspace_id: int, rows: list[models.Entry]) -> list[Entry]:
+def with_names(workspace_id: int, found: list[models.Entry]) -> list[Entry]:
     """Return the values of rows, with the names of today."""
-    mentioned = {row.by for row in rows} | {row.subject_id for row in rows if row.subject == "person"}
+    mentioned = {row.by for row in found} | {row.subject_id for row in found if row.subject == "person"}
     persons = people.get_many(ids={id for id in mentioned if id})
     groups = people.group_names(workspace_id=workspace_id)
 
@@ -75,5 +75,5 @@ def with_names(workspace_id: int, rows: list[models.Entry]) -> list[Entry]:
             subject_name=name(row.subject, row.subject_id),
             details=row.details,
         )
-        for row in rows
+        for row in found
     ]

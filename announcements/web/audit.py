@@ -16,6 +16,7 @@ WORDS = {
     "audit_exported": _("took the trail"),
     "deactivated": _("deactivated"),
     "missing_looked_at": _("looked at who is missing"),
+    "own_data_exported": _("took along what is stored about"),
     "reactivated": _("reactivated"),
     "role_changed": _("changed the role of"),
     "token_issued": _("made a token"),

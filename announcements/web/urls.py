@@ -20,6 +20,7 @@ from announcements.web import (
     security,
     settings,
     setup,
+    stored,
     tab,
     tab_settings,
     ways_in,
@@ -55,6 +56,7 @@ urlpatterns = [
     path("setup/<str:step>", setup.Step.as_view(), name="setup_step"),
     path("settings", settings.Settings.as_view(), name="settings"),
     path("settings/channels", settings.Channels.as_view(), name="channels"),
+    path("settings/stored", stored.Stored.as_view(), name="stored"),
     path("settings/security", security.Security.as_view(), name="security"),
     path("settings/second-factor", security.SecondFactor.as_view(), name="second_factor"),
 ]

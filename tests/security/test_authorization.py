@@ -29,6 +29,8 @@ TABLE: dict[str, tuple[object, int, int, int, int]] = {
     "PATCH me": ({"title": "x"}, 200, 200, 200, 401),
     "PUT me/picture": (picture(), 200, 200, 200, 401),
     "DELETE me/picture": (None, 204, 204, 204, 401),
+    "GET me/stored": (None, 200, 200, 200, 401),
+    "GET me/stored/summary": (None, 200, 200, 200, 401),
     "GET preferences": (None, 200, 200, 200, 401),
     "PATCH preferences": ({"digest": "never"}, 200, 200, 200, 401),
     "GET workspace": (None, 200, 200, 200, 401),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from announcements.analytics import services as analytics
 from announcements.delivery import services as delivery
 from announcements.people import services as people
 from tests.pictures import picture
@@ -90,3 +91,20 @@ def test_a_digest_that_there_is_not_is_refused(maya: people.Person) -> None:
 
     assert answer.status_code == 422
     assert delivery.preference(by=maya.id).digest == "weekly"
+
+
+def test_what_is_stored_is_told_in_words_and_counts(
+    announce: Any, ines: people.Person, maya: people.Person, at: datetime
+) -> None:
+    item = announce("Dock 4 closes")
+    analytics.missing(by=ines.id, announcement_id=item.id, now=at)
+    receipt = delivery.Receipt(client_id="1", announcement_id=item.id, fact="opened", at=at, channel="tab")
+    delivery.record(by=maya.id, receipts=[receipt], now=at)
+
+    page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", signed_in(maya).get("/settings/stored").content.decode()))
+
+    assert "new tab: 2" in page  # met, and opened
+    assert re.search(r"Who had yet to confirm .* Ines Carvalho Dock 4 closes", page)
+    assert "You had yet to confirm: Dock 4 closes planned" in page
+    assert re.search(r"Operations member \d+ \w+ \d{4} no end", page)
+    assert re.search(r"Looks at your name .*? while you were on it\. 1 ", page)

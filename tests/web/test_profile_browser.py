@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from announcements.analytics import services as analytics
 from announcements.people import services as people
+from announcements.publishing import services as publishing
 from tests.browser import PHONE, accessible, looked, needs_chromium
 from tests.pictures import picture
 
@@ -21,12 +23,20 @@ pytestmark = [
 ]
 Browse = Callable[..., Page]
 SCHEMES: list[dict[str, Any]] = [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"viewport": PHONE}]
-ADDRESSES = ["/settings", "/settings/channels"]
+ADDRESSES = ["/settings", "/settings/channels", "/settings/stored"]
 
 
 @pytest.fixture
-def described(maya: people.Person, operations: people.Group, now: datetime) -> people.Person:
-    """Let Maya say something of herself."""
+def described(
+    maya: people.Person,
+    ines: people.Person,
+    announce: Callable[..., publishing.Announcement],
+    now: datetime,
+    at: datetime,
+) -> people.Person:
+    """Let Maya say something of herself, and Ines look at who has yet to confirm."""
+    item = announce("Dock 4 closes on Monday")
+    analytics.missing(by=ines.id, announcement_id=item.id, now=at)
     said = people.ProfileChanges(
         title="Route planner", pronouns="she/her", about="Plans the routes between Porto and Rotterdam.",
         away=((date(2026, 12, 21), date(2027, 1, 3)),),

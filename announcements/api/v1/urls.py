@@ -33,6 +33,7 @@ from announcements.api.v1 import (
     second_factors,
     sessions,
     setup,
+    stored,
     tokens,
     workspace,
 )
@@ -59,6 +60,8 @@ urlpatterns = [
     path("demo", hub.Demo.as_view()),
     path("me", me.Me.as_view()),
     path("me/picture", my_picture.MyPicture.as_view()),
+    path("me/stored", stored.Stored.as_view()),
+    path("me/stored/summary", stored.StoredSummary.as_view()),
     path("preferences", preferences.Preferences.as_view()),
     path("tokens", tokens.Tokens.as_view()),
     path("tokens/<id:token_id>", tokens.Token.as_view()),
