@@ -61,8 +61,9 @@ def stored(*, by: int) -> Stored:
     """Return what is kept about oneself."""
     person = people.find(by=by, person_id=by)
     deliveries = list(models.Delivery.objects.filter(recipient_id=by).order_by("delivered_at", "id"))
-    nudges = list(models.Nudge.objects.filter(recipient_id=by))
-    ids = {row.announcement_id for row in deliveries} | {row.announcement_id for row in nudges}
+    ids = {row.announcement_id for row in deliveries}
+    # Who is nudged has a delivery; named by announcement first, the rows are found by the constraint of nudges.
+    nudges = models.Nudge.objects.filter(announcement_id__in=ids, recipient_id=by)
     titles = {id: one.title for id, one in publishing.get_many(ids=ids).items()}
     mentions = dict(models.Mention.objects.filter(recipient_id=by).values_list("announcement_id", "times"))
     mails = [_mail("nudge", row, row.announcement_id, titles.get(row.announcement_id, "")) for row in nudges]

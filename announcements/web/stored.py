@@ -9,7 +9,7 @@ from announcements.web.pages import Page, need
 
 CHANNELS = {"tab": _("new tab"), "page": _("page"), "extension": _("extension"), "mail": _("mail")}
 WHY = {
-    "nudge": _("You had yet to confirm"),
+    "nudge": _("Not confirmed yet"),
     "digest": _("Digest of what you had not opened"),
     "letter": _("About your account"),
     "invitation": _("You were invited"),

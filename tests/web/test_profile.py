@@ -105,6 +105,6 @@ def test_what_is_stored_is_told_in_words_and_counts(
 
     assert "new tab: 2" in page  # met, and opened
     assert re.search(r"Who had yet to confirm .* Ines Carvalho Dock 4 closes", page)
-    assert "You had yet to confirm: Dock 4 closes planned" in page
+    assert "Not confirmed yet: Dock 4 closes planned" in page
     assert re.search(r"Operations member \d+ \w+ \d{4} no end", page)
     assert re.search(r"Looks at your name .*? while you were on it\. 1 ", page)
