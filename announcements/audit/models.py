@@ -20,6 +20,10 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["workspace_id", "-at", "-id"], name="audit_newest"),  # the list
             models.Index(fields=["workspace_id", "verb", "-at", "-id"], name="audit_by_verb"),  # the list of one verb
+            models.Index(fields=["by", "-at", "-id"], name="audit_by_person"),  # what somebody did
+            models.Index(
+                fields=["subject_id", "-at", "-id"], condition=models.Q(subject="person"), name="audit_about_person"
+            ),  # what was done to somebody
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,38 +10,15 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from announcements.audit import models
+from announcements.audit._entries import Asked, Entry, rows, with_names
+from announcements.audit._stored import Look, Stored, stored
 from announcements.kernel import errors, sheets
 from announcements.people import services as people
 
-__all__ = ["Asked", "Entry", "entries", "export", "note", "verbs"]
+__all__ = ["Asked", "Entry", "Look", "Stored", "entries", "export", "note", "stored", "verbs"]
 
 BATCH = 500
 HEADER = ("at (UTC)", "by", "by id", "what", "subject", "subject id", "subject name", "details")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Something somebody did. `by` None: the hub itself. Names are of today; empty when the row is gone."""
-
-    id: int
-    at: datetime
-    by: int | None
-    by_name: str
-    verb: str
-    subject: str
-    subject_id: int | None
-    subject_name: str
-    details: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Which entries: of one verb, by or about one person, from `since` on, before `until`."""
-
-    verb: str = ""
-    person_id: int | None = None
-    since: datetime | None = None
-    until: datetime | None = None
 
 
 def note(
@@ -64,16 +40,16 @@ def note(
 def entries(*, by: int, asked: Asked, before: tuple[datetime, int] | None = None, limit: int = 50) -> list[Entry]:
     """Return entries of one's workspace, newest first, before the cursor (at, id); raise Forbidden unless owner."""
     workspace_id = _owner(by).workspace_id
-    rows = _rows(workspace_id, asked)
+    found = rows(workspace_id, asked)
     if before:
-        rows = rows.filter(Q(at__lt=before[0]) | Q(at=before[0], pk__lt=before[1]))
-    return _with_names(workspace_id, list(rows.order_by("-at", "-id")[:limit]))
+        found = found.filter(Q(at__lt=before[0]) | Q(at=before[0], pk__lt=before[1]))
+    return with_names(workspace_id, list(found.order_by("-at", "-id")[:limit]))
 
 
 def verbs(*, by: int) -> list[str]:
     """Return what has ever happened in one's workspace, by name; raise Forbidden unless owner."""
-    rows = models.Entry.objects.filter(workspace_id=_owner(by).workspace_id)
-    return list(rows.order_by("verb").values_list("verb", flat=True).distinct())
+    found = models.Entry.objects.filter(workspace_id=_owner(by).workspace_id)
+    return list(found.order_by("verb").values_list("verb", flat=True).distinct())
 
 
 def export(*, by: int, asked: Asked, now: datetime) -> Iterator[str]:
@@ -101,42 +77,3 @@ def _owner(by: int) -> people.Person:
     if person.role != "owner":
         raise errors.Forbidden(_("Only owners see who did what. Ask an owner of your workspace."))
     return person
-
-
-def _rows(workspace_id: int, asked: Asked) -> Any:
-    rows = models.Entry.objects.filter(workspace_id=workspace_id)
-    if asked.verb:
-        rows = rows.filter(verb=asked.verb)
-    if asked.person_id is not None:
-        rows = rows.filter(Q(by=asked.person_id) | Q(subject="person", subject_id=asked.person_id))
-    if asked.since:
-        rows = rows.filter(at__gte=asked.since)
-    if asked.until:
-        rows = rows.filter(at__lt=asked.until)
-    return rows
-
-
-def _with_names(workspace_id: int, rows: list[models.Entry]) -> list[Entry]:
-    mentioned = {row.by for row in rows} | {row.subject_id for row in rows if row.subject == "person"}
-    persons = people.get_many(ids={id for id in mentioned if id})
-    groups = people.group_names(workspace_id=workspace_id)
-
-    def name(kind: str, id: int | None) -> str:
-        if kind == "group":
-            return groups.get(id or 0, "")
-        return persons[id].name if kind == "person" and id in persons else ""
-
-    return [
-        Entry(
-            id=row.pk,
-            at=row.at,
-            by=row.by,
-            by_name=name("person", row.by),
-            verb=row.verb,
-            subject=row.subject,
-            subject_id=row.subject_id,
-            subject_name=name(row.subject, row.subject_id),
-            details=row.details,
-        )
-        for row in rows
-    ]

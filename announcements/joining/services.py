@@ -8,6 +8,7 @@ from announcements.joining._invitations import invitation, invitations, invite, 
 from announcements.joining._many import Defaults, read
 from announcements.joining._post import post, sweep
 from announcements.joining._requests import admit, refuse
+from announcements.joining._stored import Stored, StoredClaim, StoredInvitation, StoredLetter, stored
 from announcements.joining._values import (
     AlreadyHere,
     AlreadyInvited,
@@ -40,6 +41,10 @@ __all__ = [
     "LinkExpired",
     "LinkUsed",
     "MailState",
+    "Stored",
+    "StoredClaim",
+    "StoredInvitation",
+    "StoredLetter",
     "WayIn",
     "accept",
     "admit",
@@ -58,6 +63,7 @@ __all__ = [
     "revoke",
     "revoke_claim_link",
     "rotate_claim_link",
+    "stored",
     "sweep",
     "way_in",
 ]

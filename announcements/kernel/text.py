@@ -115,6 +115,12 @@ def one_line(source: str) -> str:
     return " ".join(unicodedata.normalize("NFC", spaced).split())
 
 
+def paragraphs(source: str) -> str:
+    """Return `source` as tidy lines, at most one empty one between two."""
+    tidy = "\n".join(map(one_line, _without_surrogates(source).splitlines()))
+    return re.sub(r"\n{3,}", "\n\n", tidy).strip("\n")
+
+
 def _without_surrogates(source: str) -> str:
     # JSON can carry half of a character; neither the sanitizer nor a database can.
     return source.encode("utf-8", "ignore").decode()

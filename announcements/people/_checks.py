@@ -67,6 +67,16 @@ def label(field: str, given: str, *, most: int = 80, empty: bool = False) -> str
     return tidy
 
 
+def paragraphs(field: str, given: str, *, most: int) -> str:
+    """Return a text of a few lines, tidy; raise Invalid when it is too long."""
+    tidy = text.paragraphs(given)
+    if len(tidy) > most:
+        raise errors.Invalid(
+            {field: [_("At most %(most)d characters, this has %(many)d.") % {"most": most, "many": len(tidy)}]}
+        )
+    return tidy
+
+
 @dataclass(frozen=True, slots=True)
 class _Owner:
     """Whose password it will be, as Django's validators ask for them."""

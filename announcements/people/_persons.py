@@ -85,6 +85,8 @@ def update_profile(*, by: int, changes: ProfileChanges, now: datetime) -> Person
 _PROFILE: dict[str, Callable[[Any], Any]] = {
     "name": lambda value: _checks.label("name", value),
     "title": lambda value: _checks.label("title", value, empty=True),
+    "pronouns": lambda value: _checks.label("pronouns", value, most=40, empty=True),
+    "about": lambda value: _checks.paragraphs("about", value, most=500),
     "locale": lambda value: _checks.label("locale", value, most=12),
     "timezone": _checks.zone,
     "work_days": _checks.week,

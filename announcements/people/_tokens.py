@@ -40,7 +40,8 @@ class NewToken:
     key: str
 
 
-def _as_token(row: models.Token) -> Token:
+def as_token(row: models.Token) -> Token:
+    """Return the value of a row."""
     return Token(
         id=row.pk,
         name=row.name,
@@ -78,13 +79,13 @@ def issue_token(
         expires_at=expires_at,
     )
     _note(row, "token_issued", token, now, {"scopes": token.scopes})
-    return NewToken(token=_as_token(token), key=key)
+    return NewToken(token=as_token(token), key=key)
 
 
 def tokens(*, by: int) -> list[Token]:
     """Return one's own tokens that are not revoked, newest first."""
     rows = models.Token.objects.filter(person=_checks.actor(by), revoked_at=None)
-    return [_as_token(row) for row in rows.order_by("-created_at", "-id")]
+    return [as_token(row) for row in rows.order_by("-created_at", "-id")]
 
 
 @transaction.atomic

@@ -78,7 +78,7 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody of one workspace."""
+    """Somebody of one workspace. `picture` is the hash of its content, empty without one."""
 
     id: int
     workspace_id: int
@@ -86,6 +86,9 @@ class Person:
     name: str
     title: str
     location: str
+    pronouns: str
+    about: str
+    picture: str
     role: Role
     state: State
     locale: str
@@ -112,6 +115,8 @@ class ProfileChanges:
 
     name: str | None = None
     title: str | None = None
+    pronouns: str | None = None
+    about: str | None = None
     locale: str | None = None
     timezone: str | None = None
     work_days: tuple[int, ...] | None = None
@@ -201,6 +206,9 @@ def as_person(row: models.Person) -> Person:
         name=row.name,
         title=row.title,
         location=row.location,
+        pronouns=row.pronouns,
+        about=row.about,
+        picture=row.picture,
         role=row.role,  # type: ignore[arg-type]  # the constraint person_role_known
         state=state_of(row),
         locale=row.locale,

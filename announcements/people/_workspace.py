@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
@@ -10,8 +9,6 @@ from functools import partial
 from typing import Any, get_args
 from urllib.parse import urlsplit
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -131,11 +128,7 @@ def update_workspace(*, by: int, changes: WorkspaceChanges, now: datetime) -> Wo
 def set_logo(*, by: int, content: bytes, now: datetime) -> Workspace:
     """Keep a picture as the company's logo, made anew in fixed sizes; raise Forbidden, or Invalid."""
     row = _checks.admin(by).workspace
-    made = images.squares(content, LOGO_SIZES, field="logo")
-    # With the time in it a name is never used twice, so that removing the files of the logo before cannot take ours.
-    digest = hashlib.sha256(made[max(LOGO_SIZES)] + now.isoformat().encode()).hexdigest()[:32]
-    for side, png in made.items():
-        default_storage.save(_logo_file(row.pk, digest, side), ContentFile(png))
+    digest = images.keep(_folder(row.pk), images.squares(content, LOGO_SIZES, field="logo"), now)
     return _logo(row, by, digest, now)
 
 
@@ -149,9 +142,7 @@ def logo(*, workspace_id: int, digest: str, side: int) -> bytes:
     shown = models.Workspace.objects.filter(pk=workspace_id, logo=digest).exclude(logo="")
     if side not in LOGO_SIZES or not shown.exists():
         raise errors.NotFound
-    with default_storage.open(_logo_file(workspace_id, digest, side)) as file:
-        content: bytes = file.read()
-    return content
+    return images.kept(_folder(workspace_id), digest, side)
 
 
 @transaction.atomic
@@ -163,17 +154,12 @@ def _logo(row: models.Workspace, by: int, digest: str, now: datetime) -> Workspa
     if before != digest:
         _note(row, by, ["logo"], now)
         if before:
-            transaction.on_commit(partial(_forget, row.pk, before), robust=True)
+            transaction.on_commit(partial(images.forget, _folder(row.pk), before, LOGO_SIZES), robust=True)
     return as_workspace(row)
 
 
-def _forget(workspace_id: int, digest: str) -> None:
-    for side in LOGO_SIZES:
-        default_storage.delete(_logo_file(workspace_id, digest, side))
-
-
-def _logo_file(workspace_id: int, digest: str, side: int) -> str:
-    return f"logos/{workspace_id}/{digest}-{side}.png"
+def _folder(workspace_id: int) -> str:
+    return f"logos/{workspace_id}"
 
 
 def _note(row: models.Workspace, by: int, fields: list[str], now: datetime) -> None:

@@ -112,6 +112,9 @@ class Person(AbstractBaseUser):
     name = models.CharField(max_length=80)
     title = models.CharField(max_length=80, blank=True)
     location = models.CharField(max_length=80, blank=True)
+    pronouns = models.CharField(max_length=40, blank=True)
+    about = models.TextField(max_length=500, blank=True)
+    picture = models.CharField(max_length=64, blank=True)  # the hash of its content; empty without one
     role = models.CharField(max_length=6, choices=[(r, r) for r in ("member", "admin", "owner")], default="member")
     locale = models.CharField(max_length=12, default="en")
     timezone = models.CharField(max_length=64, default="UTC")

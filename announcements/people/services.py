@@ -94,6 +94,7 @@ from announcements.people._persons import (
     seen,
     update_profile,
 )
+from announcements.people._pictures import PICTURE_SIZES, picture, remove_picture, set_picture
 from announcements.people._records import update_person
 from announcements.people._register import (
     Listed,
@@ -111,6 +112,7 @@ from announcements.people._register import (
 )
 from announcements.people._register_groups import close_empty_groups, create_groups, join_many, leave_many
 from announcements.people._reorganization import reorganize
+from announcements.people._stored import Stored, StoredMembership, stored
 from announcements.people._tokens import NewToken, Token, authenticate, issue_token, revoke_token, tokens
 from announcements.people._tree import groups_of, manages
 from announcements.people._values import (
@@ -146,21 +148,22 @@ __all__ = [
     "Condition", "Counts", "Domain", "DomainNotProved", "DomainTaken", "EmailTaken", "End", "FilledByRule", "Group",
     "GroupChanges", "GroupClosed", "GroupKind", "GroupRole", "HasSubGroups", "ICONS", "Invitee", "LOGO_SIZES",
     "LastOwner", "Link", "Listed", "Listing", "MailServer", "MailServerChanges", "MailSettings", "Manager",
-    "Membership", "Move", "NewPerson", "NewToken", "Newcomer", "NotInvited", "Order", "Outcome", "Person",
-    "PersonChanges", "Place", "Placement", "Privacy", "Profile", "ProfileChanges", "Role", "Rule", "RuleField",
-    "RuleMatch", "RulePreview", "RuleTest", "SCOPES", "Setup", "SetupName", "SetupState", "SetupStep", "Sort",
-    "Start", "State", "Term", "Token", "Trial", "TrialStep", "Waiting", "Wanted", "Workspace", "WorkspaceChanges",
-    "Yourself", "accept", "add_invited", "add_many", "add_member", "admit", "all_but_owners", "any_workspace",
-    "authenticate", "change_password", "change_role", "change_roles", "check_audience", "checked_address", "claim",
-    "claim_domain", "claimed_domains", "close_empty_groups", "close_group", "comparable", "counts", "create_group",
-    "create_groups", "deactivate", "deactivate_many", "domains", "end_keys", "end_many", "end_membership", "enter",
-    "enter_many", "fill_group", "find", "follow", "found", "get_by_email", "get_many", "group", "group_names",
-    "groups", "groups_of", "groups_to_fill", "headcount", "invite", "issue_token", "join", "join_many",
-    "keep_group", "leave_many", "listed", "listing", "logo", "mail_server", "mail_settings", "manages",
-    "may_invite", "may_publish", "members", "other_members", "people", "person", "preview_rule", "profile",
-    "reactivate", "reactivate_many", "release", "remove_logo", "remove_mail_server", "remove_many", "reorganize",
-    "resolve", "return_many", "revoke_token", "second_factor_required", "seen", "set_logo", "set_mail_server",
-    "setup", "sign_up", "tidy_address", "tidy_name", "tokens", "try_mail_server", "turn_away", "uninvite",
+    "Membership", "Move", "NewPerson", "NewToken", "Newcomer", "NotInvited", "Order", "Outcome", "PICTURE_SIZES",
+    "Person", "PersonChanges", "Place", "Placement", "Privacy", "Profile", "ProfileChanges", "Role", "Rule",
+    "RuleField", "RuleMatch", "RulePreview", "RuleTest", "SCOPES", "Setup", "SetupName", "SetupState", "SetupStep",
+    "Sort", "Start", "State", "Stored", "StoredMembership", "Term", "Token", "Trial", "TrialStep", "Waiting",
+    "Wanted", "Workspace", "WorkspaceChanges", "Yourself", "accept", "add_invited", "add_many", "add_member",
+    "admit", "all_but_owners", "any_workspace", "authenticate", "change_password", "change_role", "change_roles",
+    "check_audience", "checked_address", "claim", "claim_domain", "claimed_domains", "close_empty_groups",
+    "close_group", "comparable", "counts", "create_group", "create_groups", "deactivate", "deactivate_many",
+    "domains", "end_keys", "end_many", "end_membership", "enter", "enter_many", "fill_group", "find", "follow",
+    "found", "get_by_email", "get_many", "group", "group_names", "groups", "groups_of", "groups_to_fill",
+    "headcount", "invite", "issue_token", "join", "join_many", "keep_group", "leave_many", "listed", "listing",
+    "logo", "mail_server", "mail_settings", "manages", "may_invite", "may_publish", "members", "other_members",
+    "people", "person", "picture", "preview_rule", "profile", "reactivate", "reactivate_many", "release",
+    "remove_logo", "remove_mail_server", "remove_many", "remove_picture", "reorganize", "resolve", "return_many",
+    "revoke_token", "second_factor_required", "seen", "set_logo", "set_mail_server", "set_picture", "setup",
+    "sign_up", "stored", "tidy_address", "tidy_name", "tokens", "try_mail_server", "turn_away", "uninvite",
     "update_group", "update_many", "update_person", "update_profile", "update_setup", "update_workspace", "waiting",
     "welcome", "withdraw_many", "workspace", "zones_by_location",
 ]  # fmt: skip

@@ -36,7 +36,7 @@ from announcements.publishing._values import (
 __all__ = [
     "UNSET", "AlreadyPublished", "AlreadyWithdrawn", "Announcement", "AudienceCount", "Change", "Draft", "Kind", "NotAuthor",
     "NotPublished", "Stale", "State", "Version", "correct", "count_audience", "create", "discard", "find", "get", "get_many",
-    "managed", "may_change", "mine", "publish", "revise", "version_get", "versions", "withdraw",
+    "managed", "may_change", "mine", "publish", "revise", "version_get", "versions", "withdraw", "written",
 ]  # fmt: skip
 
 
@@ -203,6 +203,12 @@ def mine(
     if before:
         rows = rows.filter(Q(created_at__lt=before[0]) | Q(created_at=before[0], pk__lt=before[1]))
     return [as_announcement(row) for row in rows.order_by("-created_at", "-id")[:limit]]
+
+
+def written(*, by: int) -> list[Announcement]:
+    """Return what `by` has written, drafts too, oldest first."""
+    rows = models.Announcement.objects.filter(author_id=_active(by).id)
+    return [as_announcement(row) for row in rows.order_by("created_at", "id")]
 
 
 def versions(*, by: int, announcement_id: int, now: datetime) -> list[Version]:

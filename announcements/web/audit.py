@@ -22,6 +22,7 @@ WORDS = {
     "import_undone": _("undid an import of people"),
     "missing_looked_at": _("looked at who is missing"),
     "people_exported": _("took the list of people"),
+    "own_data_exported": _("took along what is stored about"),
     "reactivated": _("reactivated"),
     "role_changed": _("changed the role of"),
     "token_issued": _("made a token"),

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from announcements.api.client import Answer
-from announcements.web.pages import Page, faults
+from announcements.web.pages import Page, by_field, faults
 from announcements.web.zones import zones
 
 NAMES = ("name", "timezone", "work_starts", "work_ends")
@@ -52,7 +52,7 @@ class Company(CompanyPage):
         shown = self.workspace or {}
         if "logo" not in request.POST.get("do", ""):
             shown = shown | given
-        return self._show(shown, problems=_by_field(faults(answer)), status=answer.status)
+        return self._show(shown, problems=by_field(faults(answer)), status=answer.status)
 
     def _logo(self, request: HttpRequest) -> Answer | None:
         match request.POST.get("do"):
@@ -106,11 +106,3 @@ def _number(sent: str) -> Any:
     except ValueError:
         return sent
     return int(number) if number.is_integer() else number
-
-
-def _by_field(problems: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Return problems by the field of the form they belong to: those of a step of nudging belong to all of them."""
-    found: dict[str, list[str]] = {}
-    for name, said in problems.items():
-        found.setdefault(name.partition(".")[0], []).extend(said)
-    return found

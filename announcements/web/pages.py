@@ -83,6 +83,14 @@ def need(answer: Answer) -> Any:
     raise Refused(answer)
 
 
+def by_field(problems: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Return problems by the field of the form they belong to: those of an item of a list belong to the list."""
+    found: dict[str, list[str]] = {}
+    for name, said in problems.items():
+        found.setdefault(name.partition(".")[0], []).extend(said)
+    return found
+
+
 def faults(answer: Answer) -> dict[str, list[str]]:
     """Return what is wrong with a form, by field; under "" what concerns the whole."""
     found: dict[str, list[str]] = {}

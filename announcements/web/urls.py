@@ -22,6 +22,7 @@ from announcements.web import (
     security,
     settings,
     setup,
+    stored,
     tab,
     tab_settings,
     ways_in,
@@ -60,6 +61,8 @@ urlpatterns = [
     path("people/import", imports.Imports.as_view(), name="imports"),
     path("people/import/<int:import_id>", imports.Import.as_view(), name="import"),
     path("settings", settings.Settings.as_view(), name="settings"),
+    path("settings/channels", settings.Channels.as_view(), name="channels"),
+    path("settings/stored", stored.Stored.as_view(), name="stored"),
     path("settings/security", security.Security.as_view(), name="security"),
     path("settings/second-factor", security.SecondFactor.as_view(), name="second_factor"),
 ]

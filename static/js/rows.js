@@ -1,4 +1,4 @@
-// Rows that are moved, added and removed in place: by buttons, and by dragging their handle. Without this the buttons ask the server.
+// Rows that are moved, added and removed in place: by buttons, and by dragging their handle, where they have one. Without this the buttons ask the server.
 
 import { say } from "./words.js";
 
@@ -58,6 +58,12 @@ let dragged = null;
 
 function ready(row) {
   const handle = row.querySelector("[data-handle]");
+  if (handle) draggable(row, handle);
+  label(row);
+  row.querySelector("[data-name]").addEventListener("input", () => label(row));
+}
+
+function draggable(row, handle) {
   handle.hidden = false;
   handle.draggable = true;
   handle.addEventListener("dragstart", (event) => {
@@ -79,8 +85,6 @@ function ready(row) {
     if (row !== dragged) event.clientY < top + height / 2 ? row.before(dragged) : row.after(dragged);
   });
   row.addEventListener("drop", (event) => event.preventDefault());
-  label(row);
-  row.querySelector("[data-name]").addEventListener("input", () => label(row));
 }
 
 for (const group of document.querySelectorAll("[data-rows]")) {

@@ -71,11 +71,21 @@ def test_what_is_not_given_stays(joao: people.Person, now: datetime) -> None:
     assert (changed.name, changed.timezone, changed.working_time) == (joao.name, joao.timezone, joao.working_time)
 
 
+def test_what_somebody_says_of_themselves_is_kept_tidy(joao: people.Person, now: datetime) -> None:
+    said = people.ProfileChanges(pronouns=" he/him\u202e ", about="Drives.\r\n\r\n\r\n\r\nSings \x00 too. \n")
+
+    saved = people.update_profile(by=joao.id, changes=said, now=now)
+
+    assert (saved.pronouns, saved.about) == ("he/him", "Drives.\n\nSings too.")
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
         ("name", " "),
         ("title", "x" * 81),
+        ("pronouns", "x" * 41),
+        ("about", "x" * 501),
         ("timezone", "Nowhere/Land"),
         ("work_days", (7,)),
         ("away", ((date(2026, 12, 2), date(2026, 12, 1)),)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -293,7 +293,8 @@ def test_stopping_leaves_nothing_to_nudge(announce: Any, ines: people.Person, at
 
 SETTINGS = {
     "name": "Maya Lind", "title": "Buyer", "timezone": "Asia/Manila", "work_starts": "08:00", "work_ends": "16:30",
-    "theme": "dark", "digest": "daily", "work_days": [0, 1, 2],
+    "theme": "dark", "work_days": [0, 1, 2], "pronouns": "she/her", "about": "Buys fuel.", "locale": "en",
+    "away.first": ["2026-12-21", "", "2027-03-01"], "away.last": ["2027-01-03", "", ""],
 }  # fmt: skip
 
 
@@ -302,7 +303,11 @@ def test_settings_are_kept(maya: people.Person) -> None:
 
     saved = people.person(person_id=maya.id)
     assert (saved.name, saved.timezone, saved.working_time.days) == ("Maya Lind", "Asia/Manila", (0, 1, 2))
-    assert delivery.preference(by=maya.id).digest == "daily"
+    assert (saved.pronouns, saved.about, saved.locale) == ("she/her", "Buys fuel.", "en")
+    assert saved.working_time.away == (
+        (date(2026, 12, 21), date(2027, 1, 3)),
+        (date(2027, 3, 1), date(2027, 3, 1)),
+    )
 
 
 def test_wrong_settings_are_named_and_shown_again(maya: people.Person) -> None:

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from announcements.api.pagination import PageQuery, after, instant, name, pack
 from announcements.api.shapes import MAX_ID, Clock, asked
+from announcements.api.v1.pictures import Picture
 from announcements.api.v1.resource import Resource
 from announcements.people import services as people
 
@@ -27,6 +28,9 @@ class PersonOut(serializers.Serializer[Any]):
     email = serializers.EmailField()
     name = serializers.CharField()
     title = serializers.CharField(allow_blank=True)
+    pronouns = serializers.CharField(allow_blank=True)
+    about = serializers.CharField(allow_blank=True)
+    picture = Picture()
     location = serializers.CharField(allow_blank=True)
     role = serializers.ChoiceField(ROLES)
     state = serializers.ChoiceField(STATES)

@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-from typing import IO, Any
+from typing import Any
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import parsers, serializers
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from announcements.api.v1 import uploads
 from announcements.api.v1.resource import Resource
 from announcements.api.v1.workspace import WorkspaceOut, answer
-from announcements.kernel import errors
 from announcements.people import services as people
 
-KINDS = ("image/png", "image/jpeg", "image/webp", "image/gif", "application/octet-stream")
 YEAR = 365 * 24 * 60 * 60
-
-
-class ImageBytes(parsers.BaseParser):
-    """A body that is an image and nothing else."""
-
-    media_type = "image/*"
-
-    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> Any:
-        """Return the bytes, under the name they have in a form."""
-        return {"logo": stream.read()}
-
-
-class OtherBytes(ImageBytes):
-    """The same from callers that do not know what kind of image they hold: its content tells."""
-
-    media_type = "application/octet-stream"
 
 
 class LogoGiven(serializers.Serializer[Any]):
@@ -47,20 +29,19 @@ class Logo(Resource):
     """The company's logo."""
 
     scopes = {"PUT": "people:write", "DELETE": "people:write"}
-    parser_classes = (ImageBytes, OtherBytes, parsers.MultiPartParser)
-    # SVG is read to be refused with its reason.
-    kinds = (*KINDS, "image/svg+xml", "multipart/form-data")
+    parser_classes = uploads.PARSERS
+    kinds = uploads.READ
 
     @extend_schema(
         operation_id="workspace_set_logo",
         summary="Set the logo",
         tags=["workspace"],
-        request=dict.fromkeys(KINDS, OpenApiTypes.BINARY) | {"multipart/form-data": LogoGiven},
+        request=uploads.documented(LogoGiven),
         responses=WorkspaceOut,
     )
     def put(self, request: Request) -> Response:
         """Take a PNG, JPEG, WebP or GIF of at most 1 MB and 24 megapixels, and make it anew in two sizes; for admins."""
-        return answer(people.set_logo(by=self.by, content=_content(request), now=self.now), self.now)
+        return answer(people.set_logo(by=self.by, content=uploads.content(request, "logo"), now=self.now), self.now)
 
     @extend_schema(
         operation_id="workspace_remove_logo", summary="Remove the logo", tags=["workspace"], responses={204: None}
@@ -88,12 +69,3 @@ class LogoFile(Resource):
         png = people.logo(workspace_id=workspace_id, digest=digest, side=side)
         headers = {"Cache-Control": f"private, max-age={YEAR}, immutable", "X-Content-Type-Options": "nosniff"}
         return HttpResponse(png, content_type="image/png", headers=headers)
-
-
-def _content(request: Request) -> bytes:
-    sent: Any = request.data
-    found = sent.get("logo", b"")
-    content: bytes = found if isinstance(found, bytes) else getattr(found, "read", bytes)()
-    if not content:
-        raise errors.Invalid({"logo": [_("Send an image: as the body, or as the file `logo` of a form.")]})
-    return content

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, get_args
 
 from drf_spectacular.utils import extend_schema
@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from announcements.api.shapes import Clock, Given, Number, Text, Zone, given, need_something
+from announcements.api.v1.pictures import Picture
 from announcements.api.v1.resource import Resource
 from announcements.people import services as people
 
@@ -44,6 +45,9 @@ class MeOut(serializers.Serializer[Any]):
     name = serializers.CharField()
     title = serializers.CharField(allow_blank=True)
     location = serializers.CharField(allow_blank=True)
+    pronouns = serializers.CharField(allow_blank=True)
+    about = serializers.CharField(allow_blank=True)
+    picture = Picture()
     role = serializers.ChoiceField(get_args(people.Role))
     locale = serializers.CharField()
     timezone = serializers.CharField()
@@ -64,6 +68,8 @@ class MeGiven(Given):
 
     name = Text(max_length=80, required=False)
     title = Text(max_length=80, required=False, allow_blank=True)
+    pronouns = Text(max_length=40, required=False, allow_blank=True)
+    about = Text(max_length=500, required=False, allow_blank=True, help_text="Plain text of a few lines.")
     locale = Text(max_length=12, required=False)
     timezone = Zone(required=False)
     work_days = serializers.ListField(child=Number(min_value=0, max_value=6), max_length=7, required=False)
@@ -81,19 +87,23 @@ class Me(Resource):
     @extend_schema(operation_id="me_get", summary="Who I am", tags=["me"], responses=MeOut)
     def get(self, request: Request) -> Response:
         """Answer the person who asks."""
-        return self._answer(people.find(by=self.by, person_id=self.by))
+        return answer(people.find(by=self.by, person_id=self.by), self.now)
 
     @extend_schema(operation_id="me_change", summary="Change my profile", tags=["me"], request=MeGiven, responses=MeOut)
     def patch(self, request: Request) -> Response:
-        """Change name, title, clock or theme."""
+        """Change what one says of oneself, clock or theme: all that is given, or nothing."""
         values = given(MeGiven, request)
         need_something(values)
         if "away" in values:
             values["away"] = tuple((span["first"], span["last"]) for span in values["away"])
         if "work_days" in values:
             values["work_days"] = tuple(values["work_days"])
-        return self._answer(people.update_profile(by=self.by, changes=people.ProfileChanges(**values), now=self.now))
+        return answer(
+            people.update_profile(by=self.by, changes=people.ProfileChanges(**values), now=self.now), self.now
+        )
 
-    def _answer(self, person: people.Person) -> Response:
-        may_publish = people.may_publish(person_id=person.id, at=self.now)
-        return Response(MeOut(person, context={"may_publish": may_publish}).data)
+
+def answer(person: people.Person, now: datetime) -> Response:
+    """Answer the person who asks, as they are now."""
+    may_publish = people.may_publish(person_id=person.id, at=now)
+    return Response(MeOut(person, context={"may_publish": may_publish}).data)

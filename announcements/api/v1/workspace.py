@@ -130,7 +130,6 @@ class Workspace(Resource):
         if values.get("second_factor_required"):
             everybody = people.Audience(everyone=True)
             sessions.forget_all(people.resolve(workspace_id=changed.id, audience=everybody, at=self.now))
-        return Response(WorkspaceOut(changed).data)
         return answer(changed, self.now)
 
 

@@ -129,6 +129,18 @@ def weekday(number: int) -> str:
 
 
 @register.filter
+def weekdays(numbers: list[int]) -> str:
+    """Return the short names of some days of the week."""
+    return ", ".join(weekday(number) for number in numbers)
+
+
+@register.filter
+def hours(steps: list[float]) -> str:
+    """Return numbers of hours as one would say them: 24, 48, 72."""
+    return ", ".join(f"{step:g}" for step in steps)
+
+
+@register.filter
 def said(problems: dict[str, list[str]], fields: str) -> list[str]:
     """Return what is wrong with any of some fields, named with spaces between."""
     return [one for field in fields.split() for one in problems.get(field, [])]

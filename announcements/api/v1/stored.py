@@ -1,0 +1,111 @@
+"""Everything that is stored about me: in short to look at, whole to take along. Each capability answers for itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from announcements.api.v1.resource import Resource
+from announcements.api.v1.stored_shapes import StoredOut, StoredSummaryOut
+from announcements.audit import services as audit
+from announcements.delivery import services as delivery
+from announcements.joining import services as joining
+from announcements.people import services as people
+from announcements.publishing import services as publishing
+
+NEWEST = 10
+COUNTED = (
+    "memberships", "tokens", "sessions", "second_factors", "addresses", "invitations", "claims", "deliveries", "mails",
+    "written", "trail", "sign_ins", "looks",
+)  # fmt: skip
+
+
+class Stored(Resource):
+    """Everything that is stored about me."""
+
+    scopes = {"GET": "people:read"}
+
+    @extend_schema(
+        operation_id="me_stored", summary="Everything that is stored about me", tags=["me"], responses=StoredOut
+    )
+    def get(self, request: Request) -> Response:
+        """Answer all of it as a file. Taking it is an entry of the trail."""
+        found = _everything(self.by, self.now)
+        person = found["person"]
+        audit.note(
+            workspace_id=person.workspace_id,
+            by=person.id,
+            verb="own_data_exported",
+            subject=f"person:{person.id}",
+            details={},
+            at=self.now,
+        )
+        may_publish = people.may_publish(person_id=person.id, at=self.now)
+        answer = StoredOut(found | {"profile": person, "taken_at": self.now}, context={"may_publish": may_publish})
+        name = f"stored-about-me-{self.now:%Y-%m-%d}.json"
+        return Response(answer.data, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+class StoredSummary(Resource):
+    """What is stored about me, in short."""
+
+    scopes = {"GET": "people:read"}
+
+    @extend_schema(
+        operation_id="me_stored_summary",
+        summary="What is stored about me, in short",
+        tags=["me"],
+        responses=StoredSummaryOut,
+    )
+    def get(self, request: Request) -> Response:
+        """Answer how much there is of each kind, with the newest of some."""
+        found = _everything(self.by, self.now)
+        channels = Counter(fact.channel for one in found["deliveries"] for fact in one.facts if fact.channel)
+        counts = {name: len(found[name]) for name in COUNTED} | {"facts": dict(channels.most_common())}
+        newest = {name: found[name][: -NEWEST - 1 : -1] for name in ("mails", "sign_ins", "looks")}
+        return Response(StoredSummaryOut(found | {"counts": counts} | newest).data)
+
+
+def _everything(by: int, now: datetime) -> dict[str, Any]:
+    """Return what each capability keeps; mails about coming in stand among the mails."""
+    person = people.find(by=by, person_id=by)
+    about, came, got, kept = (door.stored(by=by) for door in (people, joining, delivery, audit))
+    mails = sorted([*map(_as_mail, came.letters), *map(_as_mail, got.mails)], key=lambda mail: mail["due_at"])
+    return {
+        "person": person,
+        "last_seen_on": person.last_seen_on,
+        "invited_at": about.invited_at,
+        "joined_at": about.joined_at,
+        "preferences": got.preference,
+        "memberships": about.memberships,
+        "tokens": about.tokens,
+        "invitations": came.invitations,
+        "claims": came.claims,
+        "deliveries": got.deliveries,
+        "mails": mails,
+        "written": publishing.written(by=by),
+        "trail": kept.entries,
+        "sign_ins": [one for one in kept.entries if one.verb in {"signed_in", "sign_in_failed"}],
+        "looks": kept.looks,
+    } | _keys(by)
+
+
+def _as_mail(mail: joining.StoredLetter | delivery.StoredMail) -> dict[str, Any]:
+    return {name: getattr(mail, name) for name in mail.__slots__}
+
+
+def _keys(by: int) -> dict[str, Any]:
+    """Return what sign-in keeps, without secrets."""
+    return {
+        "sessions": list(UserSession.objects.filter(user_id=by).order_by("created_at", "id")),
+        "second_factors": list(Authenticator.objects.filter(user_id=by).order_by("created_at", "id")),
+        "addresses": list(EmailAddress.objects.filter(user_id=by).order_by("id")),
+    }

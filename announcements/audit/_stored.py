@@ -1,0 +1,68 @@
+"""What the trail keeps about somebody, for themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from announcements.audit import _entries, models
+from announcements.audit._entries import Entry
+from announcements.delivery import services as delivery
+from announcements.kernel import errors
+from announcements.people import services as people
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """That somebody looked at the names of who had yet to confirm an announcement, among them one's own."""
+
+    at: datetime
+    by: int | None
+    by_name: str
+    announcement_id: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the trail keeps about somebody, oldest first: what they did, what was done to them, who saw their name."""
+
+    entries: tuple[Entry, ...]
+    looks: tuple[Look, ...]
+
+
+def stored(*, by: int) -> Stored:
+    """Return the entries by and about oneself, and the looks at lists of names that one was on."""
+    person = people.person(person_id=by)
+    if person.state != "active":
+        raise errors.NotFound
+    rows = _entries.rows(person.workspace_id, _entries.Asked(person_id=by)).order_by("at", "id")
+    return Stored(entries=tuple(_entries.with_names(person.workspace_id, list(rows))), looks=_looks(person))
+
+
+def _looks(person: people.Person) -> tuple[Look, ...]:
+    """Find the looks between a delivery to them and their confirmation: then they were on the list."""
+    missing = {one.announcement_id: _missing(one) for one in delivery.stored(by=person.id).deliveries}
+    rows = models.Entry.objects.filter(
+        workspace_id=person.workspace_id, verb="missing_looked_at", subject="announcement", subject_id__in=missing
+    )
+    seen = [row for row in rows.order_by("at", "id") if _within(row, missing)]
+    return tuple(
+        Look(
+            at=entry.at,
+            by=entry.by,
+            by_name=entry.by_name,
+            announcement_id=entry.subject_id or 0,
+            title=str(entry.details.get("title", "")),
+        )
+        for entry in _entries.with_names(person.workspace_id, seen)
+    )
+
+
+def _missing(one: delivery.StoredDelivery) -> tuple[datetime, datetime | None]:
+    return one.delivered_at, next((fact.at for fact in one.facts if fact.fact == "acknowledged"), None)
+
+
+def _within(row: models.Entry, missing: dict[int, tuple[datetime, datetime | None]]) -> bool:
+    since, until = missing[row.subject_id or 0]
+    return since <= row.at and (until is None or row.at < until)

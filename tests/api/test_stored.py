@@ -1,0 +1,53 @@
+"""Everything that is stored about me, to look at and to take along."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from announcements.audit import services as audit
+from announcements.people import services as people
+
+KINDS = (
+    "memberships", "tokens", "sessions", "second_factors", "addresses", "invitations", "claims", "deliveries", "mails",
+    "written", "trail", "looks",
+)  # fmt: skip
+
+
+def test_taking_it_along_is_a_file_and_an_entry_of_the_trail(
+    api: Any, olga: people.Person, maya: people.Person, operations: people.Group
+) -> None:
+    answer = api(maya).get("me/stored")
+
+    assert answer.status_code == 200, answer.content
+    assert re.fullmatch(r'attachment; filename="stored-about-me-[\d-]+\.json"', answer["Content-Disposition"])
+    found = answer.json()
+    assert found["profile"] == api(maya).get("me").json()
+    assert [one["group_name"] for one in found["memberships"]] == ["Operations"]
+    (entry,) = audit.entries(by=olga.id, asked=audit.Asked(verb="own_data_exported"))
+    assert (entry.by, entry.subject_id) == (maya.id, maya.id)
+
+
+def test_the_short_form_counts_what_the_file_holds_and_notes_nothing(
+    api: Any, olga: people.Person, maya: people.Person, operations: people.Group, now: datetime
+) -> None:
+    people.issue_token(by=maya.id, name="Report", scopes=("feed:read",), now=now)
+    caller = api(maya)
+
+    short = caller.get("me/stored/summary").json()
+    assert audit.entries(by=olga.id, asked=audit.Asked(verb="own_data_exported")) == []
+    whole = caller.get("me/stored").json()
+
+    assert {kind: short["counts"][kind] for kind in KINDS} == {kind: len(whole[kind]) for kind in KINDS}
+    assert (short["counts"]["tokens"], short["memberships"]) == (1, whole["memberships"])
+
+
+def test_it_holds_no_secret(api: Any, maya: people.Person, now: datetime) -> None:
+    key = people.issue_token(by=maya.id, name="Report", scopes=("feed:read",), now=now).key
+
+    text = api(maya).get("me/stored").content.decode()
+
+    assert key not in text
+    assert 'digest"' not in text.replace('"digest":"weekly"', "")
+    assert "password" not in text
