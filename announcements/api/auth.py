@@ -25,6 +25,7 @@ class Caller:
     id: int
     workspace_id: int
     epoch: int
+    key_round: int | None = None  # None where no key is meant: a session that the cache remembers
     is_authenticated: bool = True
 
     @property
@@ -50,7 +51,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         if second_factor.rests(person.id):
             raise exceptions.PermissionDenied(second_factor.said("factor"), code="second_factor_required")
         _seen(person.id, person.last_seen_on)
-        return Caller(person.id, person.workspace_id, person.epoch), scopes
+        return Caller(person.id, person.workspace_id, person.epoch, person.key_round), scopes
 
     def authenticate_header(self, request: Request) -> str:
         """Return the challenge of a 401."""
@@ -67,7 +68,7 @@ class SessionAuthentication(authentication.SessionAuthentication):
             return None
         person: Any = found[0]
         _seen(person.id, person.last_seen_on)
-        return Caller(person.id, person.workspace_id, person.epoch), None
+        return Caller(person.id, person.workspace_id, person.epoch, person.key_round), None
 
 
 def _seen(person_id: int, last: date | None) -> None:

@@ -1,7 +1,7 @@
 """The feed, answered from prebuilt bytes: the one address every new tab asks, all day.
 
-A feed key is signed, not stored: it carries person, workspace and epoch, so that reading it asks no database. Raising a
-person's epoch ends all of theirs.
+A feed key is signed, not stored: it carries person, workspace, epoch and round, so that reading it asks no database.
+Raising a person's epoch or key round ends all of theirs.
 """
 
 from __future__ import annotations
@@ -27,23 +27,26 @@ _signer = signing.TimestampSigner(sep=".", salt="api.feed")
 
 def issue(caller: auth.Caller) -> str:
     """Return a key that reads this person's feed for 30 days, and nothing else."""
-    return PREFIX + _signer.sign(f"{caller.id}-{caller.workspace_id}-{caller.epoch}")
+    return PREFIX + _signer.sign(f"{caller.id}-{caller.workspace_id}-{caller.epoch}-{caller.key_round}")
 
 
 def holder(key: str) -> auth.Caller | None:
     """Return whose feed a key reads; None when it was tampered with or has expired."""
     try:
         whose = _signer.unsign(key.removeprefix(PREFIX), max_age=LIFE)
-    except signing.BadSignature:
+        person_id, workspace_id, epoch, key_round = map(int, whose.split("-"))
+    except (signing.BadSignature, ValueError):  # ValueError: a key from before there were rounds
         return None
-    person_id, workspace_id, epoch = map(int, whose.split("-"))
-    return auth.Caller(person_id, workspace_id, epoch)
+    return auth.Caller(person_id, workspace_id, epoch, key_round)
 
 
 def answer(request: HttpRequest, caller: auth.Caller) -> HttpResponse:
     """Return the caller's feed, or 304 when they have it already."""
     page = delivery.feed_page(
-        person_id=caller.id, workspace_id=caller.workspace_id, epoch=caller.epoch, now=timezone.now()
+        person_id=caller.id,
+        workspace_id=caller.workspace_id,
+        standing=delivery.Standing(caller.epoch, caller.key_round),
+        now=timezone.now(),
     )
     etag = f'"{caller.id}.{caller.epoch}.{page.etag}"'
     if _has(request.META.get("HTTP_IF_NONE_MATCH"), etag):
@@ -104,6 +107,6 @@ def _by_key(request: HttpRequest, key: str) -> HttpResponse:
         if caller:
             return answer(request, caller)
     except errors.NotFound:
-        pass  # the epoch in the key is not theirs any more: every key they held has ended
+        pass  # its epoch or round is not theirs any more: the keys of that time have ended
     said = _("This feed key has ended or is not ours. Ask POST /api/v1/feed-keys for a new one.")
     return problems.plain(401, "feed_key_invalid", said, {"WWW-Authenticate": 'Bearer realm="Mantel"'})

@@ -15,13 +15,15 @@ from django.db import transaction
 from announcements.delivery import models
 from announcements.delivery._counts import counts
 from announcements.delivery._kept import store
-from announcements.delivery._values import Feed, FeedItem, FeedPage
+from announcements.delivery._values import Feed, FeedItem, FeedPage, Standing
 from announcements.kernel import errors
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
 KEEP_SECONDS = 600
 PAST = 200
+DOUBT = b"?"
+DOUBT_SECONDS = 10
 
 
 def bump(person_ids: Iterable[int]) -> None:
@@ -46,24 +48,32 @@ def forget_standing(person_ids: Iterable[int]) -> None:
     """Look these people's rights up again at their next request."""
     keys = [f"feed:e:{person_id}" for person_id in person_ids]
     if keys:
-        transaction.on_commit(lambda: store().delete(*keys), robust=True)
+        transaction.on_commit(lambda: _doubt(keys), robust=True)
 
 
-def feed_page(*, person_id: int, workspace_id: int, epoch: int, now: datetime) -> FeedPage:
+def _doubt(keys: list[str]) -> None:
+    """Mark what is known as doubtful for some seconds: who has read the old row and is about to keep it comes too late."""
+    pipe = store().pipeline(transaction=False)
+    for key in keys:
+        pipe.set(key, DOUBT, ex=DOUBT_SECONDS)
+    pipe.execute()
+
+
+def feed_page(*, person_id: int, workspace_id: int, standing: Standing, now: datetime) -> FeedPage:
     """Return a reader's feed as bytes: one look into Redis when nothing changed, else made from rows.
 
-    Raises NotFound when the person is not active or `epoch` is not theirs any more. Redis may be empty or away.
+    Raises NotFound when the person is not active or `standing` is not theirs any more. Redis may be empty or away.
     """
     names = (f"feed:w:{workspace_id}", f"feed:g:{person_id}", f"feed:e:{person_id}", f"feed:p:{person_id}")
     try:
         whole, own, known, kept = cast("list[bytes | None]", store().mget(names))
     except redis.RedisError:
-        _check_standing(person_id, epoch)
+        _check_standing(person_id, standing)
         return _page(feed(by=person_id, now=now))
-    if known is None:
-        _check_standing(person_id, epoch)
-        store().set(names[2], epoch, ex=KEEP_SECONDS)
-    elif int(known) != epoch:
+    if known is None or known == DOUBT:
+        kept_as = _check_standing(person_id, standing)
+        store().set(names[2], kept_as, ex=KEEP_SECONDS, nx=True)
+    elif not standing.fits(known):
         raise errors.NotFound
     stamp = b"%b.%b|" % (whole or b"0", own or b"0")
     if kept and kept.startswith(stamp):
@@ -73,10 +83,12 @@ def feed_page(*, person_id: int, workspace_id: int, epoch: int, now: datetime) -
     return _kept(names[3], stamp, person_id, now)
 
 
-def _check_standing(person_id: int, epoch: int) -> None:
+def _check_standing(person_id: int, standing: Standing) -> bytes:
     person = people.person(person_id=person_id)
-    if person.state != "active" or person.epoch != epoch:
+    now = b"%d.%d" % (person.epoch, person.key_round)
+    if person.state != "active" or not standing.fits(now):
         raise errors.NotFound
+    return now
 
 
 def _kept(name: str, stamp: bytes, person_id: int, now: datetime) -> FeedPage:

@@ -32,13 +32,14 @@ from announcements.delivery._values import (
     Readable,
     Receipt,
     Recorded,
+    Standing,
     Swept,
     TooLate,
 )
 
 __all__ = [
     "Channel", "Delivery", "DeliveryFacts", "Fact", "Feed", "FeedItem", "FeedPage", "LinkDead", "MailLink", "NotAsked", "NudgeStep",
-    "OlderVersion", "Preference", "Progress", "Readable", "Receipt", "Recorded", "Swept", "TooLate", "acknowledge",
+    "OlderVersion", "Preference", "Progress", "Readable", "Receipt", "Recorded", "Standing", "Swept", "TooLate", "acknowledge",
     "acknowledge_by_mail", "announce", "corrected", "due_letters", "facts", "facts_many", "fan_out", "feed", "feed_page", "mail_link", "nudge_now",
     "nudge_plan", "post_letter", "preference", "progress", "progress_many", "readable", "record", "send_letter", "set_preference", "standing_changed", "stop_nudges", "sweep",
     "tick", "unacknowledge", "unsubscribe_by_mail", "withdrawn",

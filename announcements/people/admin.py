@@ -24,7 +24,7 @@ class Persons(LookOnly):
     list_filter = ("role",)
     list_select_related = ("workspace",)
     search_fields = ("name", "email")
-    exclude = ("password", "epoch")
+    exclude = ("password", "epoch", "key_round")
 
 
 @admin.register(models.Group)
