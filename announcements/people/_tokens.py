@@ -84,6 +84,16 @@ def issue_token(
     return NewToken(token=_as_token(token), key=key)
 
 
+def connect(*, person: models.Person, app: str, name: str, scopes: Collection[str], now: datetime) -> NewToken:
+    """Make the key of a device. Who may is decided where it was granted."""
+    key = DEVICE + secrets.token_urlsafe(32)
+    device = models.Token.objects.create(
+        person=person, app=app, name=name, digest=digest(key), scopes=sorted(scopes), created_at=now
+    )
+    note(person, "device_connected", device, now, {"scopes": device.scopes, "app": app})
+    return NewToken(token=_as_token(device), key=key)
+
+
 def tokens(*, by: int) -> list[Token]:
     """Return one's own tokens that are not revoked, newest first."""
     rows = models.Token.objects.filter(person=_checks.actor(by), app="", revoked_at=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from announcements.kernel.mail_servers import MailServer
 from announcements.kernel.mail_trial import Trial, TrialStep
+from announcements.people._apps import App, check_app, end_app
 from announcements.people._audiences import check_audience, may_publish, resolve
 from announcements.people._company import (
     ICONS,
@@ -17,6 +18,7 @@ from announcements.people._company import (
     SetupState,
     SetupStep,
 )
+from announcements.people._devices import Device, devices, end_device, sign_out_device
 from announcements.people._domains import Domain, DomainNotProved, DomainTaken, claim, domains, release
 from announcements.people._entry import accept, admit, any_workspace, claim_domain, found, invite, sign_up
 from announcements.people._filling import fill_group, follow, groups_to_fill, preview_rule
@@ -70,6 +72,22 @@ from announcements.people._mail_servers import (
     try_mail_server,
 )
 from announcements.people._members import add_member, end_membership, members, other_members
+from announcements.people._pairings import (
+    NewPairing,
+    NotPaired,
+    Pairing,
+    Wanted,
+    WayBack,
+    check_way_back,
+    grant_code,
+    grant_pairing,
+    pairing,
+    redeem_code,
+    redeem_pairing,
+    refuse_pairing,
+    start_pairing,
+    wanted,
+)
 from announcements.people._persons import (
     change_role,
     deactivate,
@@ -116,6 +134,7 @@ from announcements.people._workspace import (
 
 __all__ = [
     "About",
+    "App",
     "Arrival",
     "Audience",
     "AudienceNotYours",
@@ -123,6 +142,7 @@ __all__ = [
     "Clock",
     "Close",
     "Condition",
+    "Device",
     "Domain",
     "DomainNotProved",
     "DomainTaken",
@@ -146,9 +166,12 @@ __all__ = [
     "Manager",
     "Membership",
     "Move",
+    "NewPairing",
     "NewPerson",
     "NewToken",
     "NotInvited",
+    "NotPaired",
+    "Pairing",
     "Person",
     "PersonChanges",
     "Placement",
@@ -172,6 +195,8 @@ __all__ = [
     "Trial",
     "TrialStep",
     "Waiting",
+    "Wanted",
+    "WayBack",
     "Workspace",
     "WorkspaceChanges",
     "accept",
@@ -182,7 +207,9 @@ __all__ = [
     "authenticate",
     "change_password",
     "change_role",
+    "check_app",
     "check_audience",
+    "check_way_back",
     "checked_address",
     "claim",
     "claim_domain",
@@ -191,7 +218,10 @@ __all__ = [
     "comparable",
     "create_group",
     "deactivate",
+    "devices",
     "domains",
+    "end_app",
+    "end_device",
     "end_keys",
     "end_membership",
     "enter",
@@ -201,6 +231,8 @@ __all__ = [
     "found",
     "get_by_email",
     "get_many",
+    "grant_code",
+    "grant_pairing",
     "group",
     "group_names",
     "groups",
@@ -218,10 +250,14 @@ __all__ = [
     "may_publish",
     "members",
     "other_members",
+    "pairing",
     "people",
     "person",
     "preview_rule",
     "reactivate",
+    "redeem_code",
+    "redeem_pairing",
+    "refuse_pairing",
     "release",
     "remove_logo",
     "remove_mail_server",
@@ -233,7 +269,9 @@ __all__ = [
     "set_logo",
     "set_mail_server",
     "setup",
+    "sign_out_device",
     "sign_up",
+    "start_pairing",
     "tokens",
     "try_mail_server",
     "turn_away",
@@ -244,6 +282,7 @@ __all__ = [
     "update_setup",
     "update_workspace",
     "waiting",
+    "wanted",
     "welcome",
     "workspace",
 ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.urls import path
 
 from announcements.web import (
+    access,
     audit,
     company,
+    connecting,
     group_form,
     groups,
     invitations,
@@ -55,5 +57,8 @@ urlpatterns = [
     path("setup/<str:step>", setup.Step.as_view(), name="setup_step"),
     path("settings", settings.Settings.as_view(), name="settings"),
     path("settings/security", security.Security.as_view(), name="security"),
+    path("settings/access", access.Access.as_view(), name="access"),
+    path("connect", connecting.Connect.as_view(), name="connect"),
+    path("authorize", connecting.Authorize.as_view(), name="authorize"),
     path("settings/second-factor", security.SecondFactor.as_view(), name="second_factor"),
 ]
