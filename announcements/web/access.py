@@ -58,7 +58,10 @@ class Access(Page):
         made = self.api.post("tokens", self._given())
         if made.ok:
             return self._show(made=made.data)
-        return self._show(form=sent, chosen=sent.getlist("scopes"), problems=faults(made), status=made.status)
+        problems = faults(made)
+        if not sent.getlist("scopes"):
+            problems["scopes"] = [_("Choose at least one thing it may do.")]
+        return self._show(form=sent, chosen=sent.getlist("scopes"), problems=problems, status=made.status)
 
     def _done(self, answer: Answer, said: str) -> HttpResponse:
         need(answer)
