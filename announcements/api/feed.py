@@ -7,7 +7,8 @@ Raising a person's epoch or key round ends all of theirs.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -22,22 +23,32 @@ from announcements.kernel import errors
 PATH = "/api/v1/feed"
 PREFIX = "mfk_"
 LIFE = timedelta(days=30)
-_signer = signing.TimestampSigner(sep=".", salt="api.feed")
+_signer = signing.Signer(sep=".", salt="api.feed")
 
 
-def issue(caller: auth.Caller) -> str:
-    """Return a key that reads this person's feed for 30 days, and nothing else."""
-    return PREFIX + _signer.sign(f"{caller.id}-{caller.workspace_id}-{caller.epoch}-{caller.key_round}")
+@dataclass(frozen=True, slots=True)
+class FeedKey:
+    """A new feed key."""
+
+    key: str
+    expires_at: datetime
 
 
-def holder(key: str) -> auth.Caller | None:
+def issue(caller: auth.Caller, now: datetime) -> FeedKey:
+    """Return a key that reads this person's feed, and nothing else, for 30 days or as long as the key it is made with."""
+    ends = min(filter(None, (now + LIFE, caller.key_ends_at)))
+    parts = (caller.id, caller.workspace_id, caller.epoch, caller.key_round, int(ends.timestamp()))
+    return FeedKey(PREFIX + _signer.sign("-".join(map(str, parts))), ends)
+
+
+def holder(key: str, now: datetime) -> auth.Caller | None:
     """Return whose feed a key reads; None when it was tampered with or has expired."""
     try:
-        whose = _signer.unsign(key.removeprefix(PREFIX), max_age=LIFE)
-        person_id, workspace_id, epoch, key_round = map(int, whose.split("-"))
+        whose = _signer.unsign(key.removeprefix(PREFIX))
+        person_id, workspace_id, epoch, key_round, ends = map(int, whose.split("-"))
     except (signing.BadSignature, ValueError):  # ValueError: a key from before there were rounds
         return None
-    return auth.Caller(person_id, workspace_id, epoch, key_round)
+    return auth.Caller(person_id, workspace_id, epoch, key_round) if now.timestamp() < ends else None
 
 
 def answer(request: HttpRequest, caller: auth.Caller) -> HttpResponse:
@@ -102,7 +113,7 @@ def _by_session(request: HttpRequest) -> HttpResponse | None:
 
 
 def _by_key(request: HttpRequest, key: str) -> HttpResponse:
-    caller = holder(key)
+    caller = holder(key, timezone.now())
     try:
         if caller:
             return answer(request, caller)

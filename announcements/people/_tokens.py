@@ -118,8 +118,17 @@ def end(token: models.Token | None, verb: str, now: datetime) -> bool:
     return True
 
 
-def authenticate(*, key: str, now: datetime) -> tuple[Person, frozenset[str]] | None:
-    """Return whose key this is and its scopes; None when it is unknown, expired, revoked or its person is not active."""
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose key it is, what it is good for, and until when."""
+
+    person: Person
+    scopes: frozenset[str]
+    expires_at: datetime | None
+
+
+def authenticate(*, key: str, now: datetime) -> Holder | None:
+    """Return whose key this is and what it is good for; None when it is unknown, expired, revoked or its person is not active."""
     if not key.startswith((PREFIX, DEVICE)):
         return None
     alive = models.Token.objects.filter(revoked_at=None).filter(Q(expires_at=None) | Q(expires_at__gt=now))
@@ -127,7 +136,7 @@ def authenticate(*, key: str, now: datetime) -> tuple[Person, frozenset[str]] | 
     if row is None or not row.person.is_active:
         return None
     _used(row, now)
-    return as_person(row.person), frozenset(row.scopes)
+    return Holder(as_person(row.person), frozenset(row.scopes), row.expires_at)
 
 
 @transaction.atomic

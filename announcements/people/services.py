@@ -102,7 +102,7 @@ from announcements.people._persons import (
 )
 from announcements.people._records import update_person
 from announcements.people._reorganization import reorganize
-from announcements.people._tokens import NewToken, Token, authenticate, issue_token, revoke_token, tokens
+from announcements.people._tokens import Holder, NewToken, Token, authenticate, issue_token, revoke_token, tokens
 from announcements.people._tree import groups_of, manages
 from announcements.people._values import (
     SCOPES,
@@ -155,6 +155,7 @@ __all__ = [
     "GroupKind",
     "GroupRole",
     "HasSubGroups",
+    "Holder",
     "ICONS",
     "Invitee",
     "LOGO_SIZES",

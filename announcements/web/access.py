@@ -17,10 +17,10 @@ from announcements.web.pages import Page, faults, need
 
 # What each scope lets its holder do, in words.
 SCOPES = {
-    "feed:read": gettext_lazy("Read my announcements"),
-    "receipts:write": gettext_lazy("Say what I have seen, and mark it as read"),
-    "announcements:read": gettext_lazy("Read announcements I may see, with my drafts"),
-    "announcements:write": gettext_lazy("Write, publish and change my announcements"),
+    "feed:read": gettext_lazy("Read your announcements"),
+    "receipts:write": gettext_lazy("Say what you have seen, and mark it as read"),
+    "announcements:read": gettext_lazy("Read announcements you may see, with your drafts"),
+    "announcements:write": gettext_lazy("Write, publish and change your announcements"),
     "people:read": gettext_lazy("See people and groups"),
     "people:write": gettext_lazy("Invite people, change them and their groups"),
     "reach:read": gettext_lazy("See the numbers of announcements"),
@@ -30,7 +30,7 @@ DAYS = {
     "30": gettext_lazy("30 days"),
     "90": gettext_lazy("90 days"),
     "365": gettext_lazy("a year"),
-    "": gettext_lazy("no end, until I revoke it"),
+    "": gettext_lazy("no end, until you revoke it"),
 }
 
 

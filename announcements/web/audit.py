@@ -15,6 +15,9 @@ FILTERS = ("verb", "person_id", "since", "until")
 WORDS = {
     "audit_exported": _("took the trail"),
     "deactivated": _("deactivated"),
+    "device_connected": _("connected a device"),
+    "device_ended": _("disconnected a device"),
+    "device_used": _("used a device"),
     "missing_looked_at": _("looked at who is missing"),
     "reactivated": _("reactivated"),
     "role_changed": _("changed the role of"),

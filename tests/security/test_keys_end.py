@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from announcements.people import services as people
 from tests.api.test_problems import problem
@@ -32,6 +33,16 @@ def test_revoking_a_token_ends_the_feed_keys_it_made(api: Any, holding: Any, may
     api(maya).delete(f"tokens/{id}")
 
     assert problem(reading.get("feed"), 401)["code"] == "feed_key_invalid"
+
+
+def test_a_feed_key_does_not_outlive_the_token_it_was_made_with(api: Any, holding: Any, maya: people.Person) -> None:
+    ends = datetime.now(UTC) + timedelta(days=2)
+    sent = {"name": "Script", "scopes": ["feed:read"], "expires_at": ends.isoformat()}
+    reading = holding(feed_key(holding, api(maya).post("tokens", sent).json()["key"]))
+
+    for later, status in ((timedelta(minutes=-1), 200), (timedelta(minutes=1), 401)):
+        with time_machine.travel(ends + later, tick=False):
+            assert reading.get("feed").status_code == status
 
 
 def test_another_token_makes_a_new_feed_key(api: Any, holding: Any, maya: people.Person, olga: people.Person) -> None:

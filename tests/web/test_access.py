@@ -29,7 +29,7 @@ def test_a_token_is_made_shown_once_and_revoked(mayas: Any, holding: Any) -> Non
 
     again = words(mayas.get("/settings/access"))
     assert found not in again
-    assert "Read my announcements" in again and "good until" in again
+    assert "Read your announcements" in again and "good until" in again
     [number] = re.findall(r'name="token" value="(\d+)"', again)
     assert "The token is revoked." in words(mayas.post("/settings/access", {"token": number}, follow=True))
 
@@ -54,7 +54,7 @@ def test_a_token_that_cannot_be_made_says_why(mayas: Any, sent: dict[str, Any], 
 def test_a_device_is_connected_seen_and_disconnected(mayas: Any, nobody: Any, holding: Any) -> None:  # noqa: F811
     asking = asks(nobody, device_name="Laptop")
     page = words(mayas.get(f"/connect?code={asking['user_code'].lower().replace('-', ' ')}"))
-    assert "Mantel new tab on Laptop" in page and "Read my announcements" in page
+    assert "Mantel new tab on Laptop" in page and "Read your announcements" in page
 
     done = mayas.post("/connect", {"code": asking["user_code"], "do": "connect"}, follow=True)
     assert "The device is connected" in words(done)
