@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 SAMPLE = 200
 
@@ -51,7 +51,10 @@ def _give_keys(world: World, now: datetime) -> None:
     workspace_id = people.person(person_id=world.author_id).workspace_id
     ids = people.resolve(workspace_id=workspace_id, audience=people.Audience(everyone=True), at=now)
     known = people.get_many(ids=ids)
-    world.feed_keys = [feed.issue(auth.Caller(id, workspace_id, known[id].epoch)) for id in ids]
+    world.feed_keys = [
+        feed.issue(auth.Caller(id, workspace_id, known[id].epoch, known[id].key_round), datetime.now(UTC)).key
+        for id in ids
+    ]
     for person_id in ids[:: max(1, len(ids) // SAMPLE)]:
         issued = people.issue_token(by=person_id, name="bench", scopes=["feed:read"], now=now)
         world.tokens.append(issued.key)

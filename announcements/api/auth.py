@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -25,6 +25,8 @@ class Caller:
     id: int
     workspace_id: int
     epoch: int
+    key_round: int | None = None  # None where no key is meant: a session that the cache remembers
+    key_ends_at: datetime | None = None
     is_authenticated: bool = True
 
     @property
@@ -46,11 +48,11 @@ class TokenAuthentication(authentication.BaseAuthentication):
         found = people.authenticate(key=key, now=timezone.now())
         if not found:
             raise exceptions.AuthenticationFailed(_("This key is unknown, expired or revoked. Make a new one."))
-        person, scopes = found
+        person = found.person
         if second_factor.rests(person.id):
             raise exceptions.PermissionDenied(second_factor.said("factor"), code="second_factor_required")
         _seen(person.id, person.last_seen_on)
-        return Caller(person.id, person.workspace_id, person.epoch), scopes
+        return Caller(person.id, person.workspace_id, person.epoch, person.key_round, found.expires_at), found.scopes
 
     def authenticate_header(self, request: Request) -> str:
         """Return the challenge of a 401."""
@@ -67,7 +69,7 @@ class SessionAuthentication(authentication.SessionAuthentication):
             return None
         person: Any = found[0]
         _seen(person.id, person.last_seen_on)
-        return Caller(person.id, person.workspace_id, person.epoch), None
+        return Caller(person.id, person.workspace_id, person.epoch, person.key_round), None
 
 
 def _seen(person_id: int, last: date | None) -> None:

@@ -22,6 +22,7 @@ _PASSED_ON = (
     "SERVER_PORT",
     "HTTP_HOST",
     "HTTP_ACCEPT_LANGUAGE",
+    "HTTP_USER_AGENT",
     "HTTP_X_FORWARDED_FOR",
     "wsgi.url_scheme",
 )

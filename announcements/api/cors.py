@@ -1,4 +1,4 @@
-"""Lets our browser extension ask the three addresses that it needs, and no page of any other origin anything."""
+"""Lets our browser extension ask the few addresses that it needs, and no page of any other origin anything."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from django.utils.cache import patch_vary_headers
 
 # A whole origin, nothing around it. Keys travel in a header, so cookies stay forbidden.
 ORIGIN = re.compile(r"chrome-extension://[a-p]{32}|moz-extension://[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-ADDRESS = re.compile(r"/api/v1/(?:feed|receipts|announcements/[0-9]{1,18}/acknowledge)")
+ADDRESS = re.compile(
+    r"/api/v1/(?:feed|feed-keys|receipts|announcements/[0-9]{1,18}/acknowledge|oauth/(?:device|token|revoke))"
+)
 
 
 class ExtensionOrigins:

@@ -1,13 +1,14 @@
 """The feed, answered from prebuilt bytes: the one address every new tab asks, all day.
 
-A feed key is signed, not stored: it carries person, workspace and epoch, so that reading it asks no database. Raising a
-person's epoch ends all of theirs.
+A feed key is signed, not stored: it carries person, workspace, epoch and round, so that reading it asks no database.
+Raising a person's epoch or key round ends all of theirs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -22,28 +23,41 @@ from announcements.kernel import errors
 PATH = "/api/v1/feed"
 PREFIX = "mfk_"
 LIFE = timedelta(days=30)
-_signer = signing.TimestampSigner(sep=".", salt="api.feed")
+_signer = signing.Signer(sep=".", salt="api.feed")
 
 
-def issue(caller: auth.Caller) -> str:
-    """Return a key that reads this person's feed for 30 days, and nothing else."""
-    return PREFIX + _signer.sign(f"{caller.id}-{caller.workspace_id}-{caller.epoch}")
+@dataclass(frozen=True, slots=True)
+class FeedKey:
+    """A new feed key."""
+
+    key: str
+    expires_at: datetime
 
 
-def holder(key: str) -> auth.Caller | None:
+def issue(caller: auth.Caller, now: datetime) -> FeedKey:
+    """Return a key that reads this person's feed, and nothing else, for 30 days or as long as the key it is made with."""
+    ends = min(filter(None, (now + LIFE, caller.key_ends_at)))
+    parts = (caller.id, caller.workspace_id, caller.epoch, caller.key_round, int(ends.timestamp()))
+    return FeedKey(PREFIX + _signer.sign("-".join(map(str, parts))), ends)
+
+
+def holder(key: str, now: datetime) -> auth.Caller | None:
     """Return whose feed a key reads; None when it was tampered with or has expired."""
     try:
-        whose = _signer.unsign(key.removeprefix(PREFIX), max_age=LIFE)
-    except signing.BadSignature:
+        whose = _signer.unsign(key.removeprefix(PREFIX))
+        person_id, workspace_id, epoch, key_round, ends = map(int, whose.split("-"))
+    except (signing.BadSignature, ValueError):  # ValueError: a key from before there were rounds
         return None
-    person_id, workspace_id, epoch = map(int, whose.split("-"))
-    return auth.Caller(person_id, workspace_id, epoch)
+    return auth.Caller(person_id, workspace_id, epoch, key_round) if now.timestamp() < ends else None
 
 
 def answer(request: HttpRequest, caller: auth.Caller) -> HttpResponse:
     """Return the caller's feed, or 304 when they have it already."""
     page = delivery.feed_page(
-        person_id=caller.id, workspace_id=caller.workspace_id, epoch=caller.epoch, now=timezone.now()
+        person_id=caller.id,
+        workspace_id=caller.workspace_id,
+        standing=delivery.Standing(caller.epoch, caller.key_round),
+        now=timezone.now(),
     )
     etag = f'"{caller.id}.{caller.epoch}.{page.etag}"'
     if _has(request.META.get("HTTP_IF_NONE_MATCH"), etag):
@@ -99,11 +113,11 @@ def _by_session(request: HttpRequest) -> HttpResponse | None:
 
 
 def _by_key(request: HttpRequest, key: str) -> HttpResponse:
-    caller = holder(key)
+    caller = holder(key, timezone.now())
     try:
         if caller:
             return answer(request, caller)
     except errors.NotFound:
-        pass  # the epoch in the key is not theirs any more: every key they held has ended
+        pass  # its epoch or round is not theirs any more: the keys of that time have ended
     said = _("This feed key has ended or is not ours. Ask POST /api/v1/feed-keys for a new one.")
     return problems.plain(401, "feed_key_invalid", said, {"WWW-Authenticate": 'Bearer realm="Mantel"'})

@@ -15,7 +15,7 @@ from django.db import transaction
 from announcements.delivery import models
 from announcements.delivery._counts import counts
 from announcements.delivery._kept import store
-from announcements.delivery._values import Feed, FeedItem, FeedPage
+from announcements.delivery._values import Feed, FeedItem, FeedPage, Standing
 from announcements.kernel import errors
 from announcements.people import services as people
 from announcements.publishing import services as publishing
@@ -50,21 +50,21 @@ def _raise(keys: Iterable[str]) -> None:
     _owed.difference_update(owed)
 
 
-def feed_page(*, person_id: int, workspace_id: int, epoch: int, now: datetime) -> FeedPage:
+def feed_page(*, person_id: int, workspace_id: int, standing: Standing, now: datetime) -> FeedPage:
     """Return a reader's feed as bytes: one look into Redis when nothing changed, else made from rows.
 
-    Raises NotFound when the person is not active or `epoch` is not theirs any more. Redis may be empty or away.
+    Raises NotFound when the person is not active or `standing` is not theirs any more. Redis may be empty or away.
     """
     names = (f"feed:w:{workspace_id}", f"feed:g:{person_id}", f"feed:e:{person_id}", f"feed:b:{person_id}")
     try:
         if _owed:
             _raise(())
-        whole, own, standing, kept = cast("list[bytes | None]", store().mget(names))
+        whole, own, known, kept = cast("list[bytes | None]", store().mget(names))
     except redis.RedisError:
-        _check_standing(person_id, epoch)
+        _check_standing(person_id, standing)
         return _page(person_id, now)[0]
     stamp = b"%b.%b|" % (whole or b"0", own or b"0")
-    _stand(names[2], standing, own or b"0", person_id, epoch)
+    _stand(names[2], known, own or b"0", person_id, standing)
     if kept and kept.startswith(stamp):
         until, etag, body = kept[len(stamp) :].split(b"|", 2)
         if now.timestamp() < float(until):
@@ -75,16 +75,15 @@ def feed_page(*, person_id: int, workspace_id: int, epoch: int, now: datetime) -
     return page
 
 
-def _stand(name: str, known: bytes | None, generation: bytes, person_id: int, epoch: int) -> None:
+def _stand(name: str, known: bytes | None, generation: bytes, person_id: int, standing: Standing) -> None:
     """Raise NotFound when they may not read; the answer is kept under the generation that was read before asking.
 
     So a change that comes between asking and keeping, which raises the generation, leaves nothing behind that counts.
     """
-    asked, _dot, since = (known or b"").partition(b".")
+    kept, _bar, since = (known or b"").partition(b"|")
     if not known or since != generation:
-        _check_standing(person_id, epoch)
-        _keep(name, b"%d.%b" % (epoch, generation))
-    elif int(asked) != epoch:
+        _keep(name, b"%b|%b" % (_check_standing(person_id, standing), generation))
+    elif not standing.fits(kept):
         raise errors.NotFound
 
 
@@ -93,10 +92,12 @@ def _keep(name: str, value: bytes) -> None:
         store().set(name, value, ex=KEEP_SECONDS)
 
 
-def _check_standing(person_id: int, epoch: int) -> None:
+def _check_standing(person_id: int, standing: Standing) -> bytes:
     person = people.person(person_id=person_id)
-    if person.state != "active" or person.epoch != epoch:
+    now = b"%d.%d" % (person.epoch, person.key_round)
+    if person.state != "active" or not standing.fits(now):
         raise errors.NotFound
+    return now
 
 
 def _page(person_id: int, now: datetime) -> tuple[FeedPage, datetime | None]:

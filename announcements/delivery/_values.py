@@ -68,6 +68,19 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What a key was made under: the epoch, and the round of feed keys; a session has no round."""
+
+    epoch: int
+    key_round: int | None = None
+
+    def fits(self, now: bytes) -> bool:
+        """Tell whether it is still good, `now` being epoch.round."""
+        epoch, _dot, key_round = now.partition(b".")
+        return int(epoch) == self.epoch and self.key_round in {None, int(key_round)}
+
+
+@dataclass(frozen=True, slots=True)
 class FeedPage:
     """The feed as it travels: JSON bytes and the entity tag they are known by."""
 

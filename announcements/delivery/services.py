@@ -33,13 +33,14 @@ from announcements.delivery._values import (
     Readable,
     Receipt,
     Recorded,
+    Standing,
     Swept,
     TooLate,
 )
 
 __all__ = [
     "Channel", "Delivery", "DeliveryFacts", "Fact", "Feed", "FeedItem", "FeedPage", "LinkDead", "MailLink",
-    "NotAsked", "NudgeStep", "OlderVersion", "Preference", "Progress", "Readable", "Receipt", "Recorded", "Stored",
+    "NotAsked", "NudgeStep", "OlderVersion", "Preference", "Progress", "Readable", "Receipt", "Recorded", "Standing", "Stored",
     "StoredDelivery", "StoredFact", "StoredMail", "Swept", "TooLate", "acknowledge", "acknowledge_by_mail",
     "announce", "corrected", "due_letters", "facts", "facts_many", "fan_out", "feed", "feed_page", "feeds_changed",
     "mail_link", "nudge_now", "nudge_plan", "post_letter", "preference", "progress", "progress_many", "readable",

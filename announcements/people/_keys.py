@@ -28,10 +28,16 @@ def change_password(*, person_id: int, password: str, now: datetime) -> None:
 
 @transaction.atomic
 def end_keys(*, by: int, now: datetime) -> None:
-    """End every key one holds: sessions, tokens, feed keys and mail links; raise NotFound."""
+    """End every key one holds: sessions, tokens, devices, feed keys and mail links; raise NotFound."""
     row = _checks.actor(by)
     _end(row, now)
     events.note(row.workspace_id, by=row.pk, verb="signed_out_everywhere", subject=f"person:{row.pk}", at=now)
+
+
+def end_feed_keys(row: models.Person, now: datetime) -> None:
+    """End the feed keys somebody's tokens and devices have made; those that are still good make new ones."""
+    models.Person.objects.filter(pk=row.pk).update(key_round=F("key_round") + 1)
+    events.standing_changed.send(sender=None, person_ids=[row.pk], at=now)
 
 
 def _end(row: models.Person, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Personal keys to the API."""
+"""Keys to the API: people's own, and what the keys of devices share with them."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
-from announcements.people import _checks, events, models
+from announcements.people import _checks, _keys, events, models
 from announcements.people._values import SCOPES, Person, as_person
 
 PREFIX = "mtl_"
+DEVICE = "mtd_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def as_token(row: models.Token) -> Token:
     )
 
 
-def _digest(key: str) -> str:
+def digest(key: str) -> str:
+    """Return a key as it is kept. It is random and long: no salt is needed."""
     return hashlib.sha256(key.encode()).hexdigest()
 
 
@@ -73,42 +76,68 @@ def issue_token(
     token = models.Token.objects.create(
         person=row,
         name=_checks.label("name", name),
-        digest=_digest(key),
+        digest=digest(key),
         scopes=sorted(set(scopes)),
         created_at=now,
         expires_at=expires_at,
     )
-    _note(row, "token_issued", token, now, {"scopes": token.scopes})
+    note(row, "token_issued", token, now, {"scopes": token.scopes})
     return NewToken(token=as_token(token), key=key)
+
+
+def connect(*, person: models.Person, app: str, name: str, scopes: Collection[str], now: datetime) -> NewToken:
+    """Make the key of a device. Who may is decided where it was granted."""
+    key = DEVICE + secrets.token_urlsafe(32)
+    device = models.Token.objects.create(
+        person=person, app=app, name=name, digest=digest(key), scopes=sorted(scopes), created_at=now
+    )
+    note(person, "device_connected", device, now, {"scopes": device.scopes, "app": app})
+    return NewToken(token=as_token(device), key=key)
 
 
 def tokens(*, by: int) -> list[Token]:
     """Return one's own tokens that are not revoked, newest first."""
-    rows = models.Token.objects.filter(person=_checks.actor(by), revoked_at=None)
+    rows = models.Token.objects.filter(person=_checks.actor(by), app="", revoked_at=None)
     return [as_token(row) for row in rows.order_by("-created_at", "-id")]
 
 
 @transaction.atomic
 def revoke_token(*, by: int, token_id: int, now: datetime) -> None:
-    """End one of one's own tokens; raise NotFound."""
-    row = _checks.actor(by)
-    own = models.Token.objects.filter(person=row, pk=token_id, revoked_at=None)
-    token = own.first()  # the id decides: there is one or none
-    if token is None or not own.update(revoked_at=now):
+    """End one of one's own tokens and the feed keys it made, at once; raise NotFound."""
+    own = models.Token.objects.filter(person=_checks.actor(by), app="", pk=token_id)
+    if not end(own.first(), "token_revoked", now):  # the id decides: there is one or none
         raise errors.NotFound
-    _note(row, "token_revoked", token, now, {})
 
 
-def authenticate(*, key: str, now: datetime) -> tuple[Person, frozenset[str]] | None:
-    """Return whose key this is and its scopes; None when it is unknown, expired, revoked or its person is not active."""
-    if not key.startswith(PREFIX):
+def end(token: models.Token | None, verb: str, now: datetime) -> bool:
+    """End a key and the feed keys it made; return whether it was there and good until now."""
+    if token is None or not models.Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now):
+        return False
+    if "feed:read" in token.scopes:
+        _keys.end_feed_keys(token.person, now)
+    note(token.person, verb, token, now, {})
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose key it is, what it is good for, and until when."""
+
+    person: Person
+    scopes: frozenset[str]
+    expires_at: datetime | None
+
+
+def authenticate(*, key: str, now: datetime) -> Holder | None:
+    """Return whose key this is and what it is good for; None when it is unknown, expired, revoked or its person is not active."""
+    if not key.startswith((PREFIX, DEVICE)):
         return None
     alive = models.Token.objects.filter(revoked_at=None).filter(Q(expires_at=None) | Q(expires_at__gt=now))
-    row = alive.select_related("person").filter(digest=_digest(key)).first()
+    row = alive.select_related("person").filter(digest=digest(key)).first()
     if row is None or not row.person.is_active:
         return None
     _used(row, now)
-    return as_person(row.person), frozenset(row.scopes)
+    return Holder(as_person(row.person), frozenset(row.scopes), row.expires_at)
 
 
 @transaction.atomic
@@ -116,16 +145,17 @@ def _used(token: models.Token, now: datetime) -> None:
     """Note a key's first use of the day, once however many requests come at the same time."""
     unused = models.Token.objects.filter(pk=token.pk).exclude(last_used_on=now.date())
     if token.last_used_on != now.date() and unused.update(last_used_on=now.date()):
-        _note(token.person, "token_used", token, now, {})
+        note(token.person, "device_used" if token.app else "token_used", token, now, {})
 
 
-def _note(person: models.Person, verb: str, token: models.Token, now: datetime, details: dict[str, list[str]]) -> None:
+def note(person: models.Person, verb: str, token: models.Token, now: datetime, details: dict[str, Any]) -> None:
+    """Tell something of a key, without anything that could find it."""
     events.noted.send(
         sender=None,
         workspace_id=person.workspace_id,
         by=person.pk,
         verb=verb,
-        subject=f"token:{token.pk}",
+        subject=f"{'device' if token.app else 'token'}:{token.pk}",
         details={"name": token.name, **details},
         at=now,
     )

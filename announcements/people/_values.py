@@ -96,6 +96,7 @@ class Person:
     working_time: WorkingTime
     theme: str
     epoch: int
+    key_round: int
     last_seen_on: date | None
 
 
@@ -216,5 +217,6 @@ def as_person(row: models.Person) -> Person:
         working_time=row.working_time(),
         theme=row.theme,
         epoch=row.epoch,
+        key_round=row.key_round,
         last_seen_on=row.last_seen_on,
     )

@@ -11,6 +11,11 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
 from announcements.kernel.clocks import WorkingTime
+from announcements.people._key_models import App, Pairing, Token
+
+__all__ = [
+    "App", "Domain", "Group", "MailServer", "Membership", "Pairing", "Person", "Placement", "Token", "Workspace", "holding",
+]  # fmt: skip
 
 
 def monday_to_friday() -> list[int]:
@@ -130,6 +135,8 @@ class Person(AbstractBaseUser):
     last_login = None  # last_seen_on says it
     # Rises when every key this person holds must die: sessions, tokens, mail links.
     epoch = models.PositiveIntegerField(default=1)
+    # Rises when the feed keys that a token or device made must die; the others' programs make new ones.
+    key_round = models.PositiveIntegerField(default=1)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -283,19 +290,3 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.group_id}"
-
-
-class Token(models.Model):
-    """A personal key to the API. Only its SHA-256 is kept; the person sees the key once."""
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
-    name = models.CharField(max_length=80)
-    digest = models.CharField(max_length=64, unique=True)
-    scopes = models.JSONField(default=list)
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
-    last_used_on = models.DateField(null=True)
-
-    def __str__(self) -> str:
-        return self.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from announcements.kernel.mail_servers import MailServer
 from announcements.kernel.mail_trial import Trial, TrialStep
+from announcements.people._apps import App, check_app, end_app
 from announcements.people._audiences import check_audience, may_publish, resolve
 from announcements.people._company import (
     ICONS,
@@ -17,6 +18,7 @@ from announcements.people._company import (
     SetupState,
     SetupStep,
 )
+from announcements.people._devices import Device, devices, end_device, sign_out_device
 from announcements.people._domains import Domain, DomainNotProved, DomainTaken, claim, domains, release
 from announcements.people._entry import accept, admit, any_workspace, claim_domain, found, invite, sign_up
 from announcements.people._filling import fill_group, follow, groups_to_fill, preview_rule
@@ -82,6 +84,22 @@ from announcements.people._many import (
     remove_many,
 )
 from announcements.people._members import add_member, end_membership, members, other_members
+from announcements.people._pairings import (
+    NewPairing,
+    NotPaired,
+    Pairing,
+    Requested,
+    WayBack,
+    check_way_back,
+    grant_code,
+    grant_pairing,
+    pairing,
+    redeem_code,
+    redeem_pairing,
+    refuse_pairing,
+    requested,
+    start_pairing,
+)
 from announcements.people._persons import (
     change_role,
     deactivate,
@@ -113,7 +131,7 @@ from announcements.people._register import (
 from announcements.people._register_groups import close_empty_groups, create_groups, join_many, leave_many
 from announcements.people._reorganization import reorganize
 from announcements.people._stored import Stored, StoredMembership, stored
-from announcements.people._tokens import NewToken, Token, authenticate, issue_token, revoke_token, tokens
+from announcements.people._tokens import Holder, NewToken, Token, authenticate, issue_token, revoke_token, tokens
 from announcements.people._tree import groups_of, manages
 from announcements.people._values import (
     SCOPES,
@@ -144,26 +162,29 @@ from announcements.people._workspace import (
 )
 
 __all__ = [
-    "About", "Already", "Arrival", "Audience", "AudienceNotYours", "Belonging", "Change", "Clock", "Close",
-    "Condition", "Counts", "Domain", "DomainNotProved", "DomainTaken", "EmailTaken", "End", "FilledByRule", "Group",
-    "GroupChanges", "GroupClosed", "GroupKind", "GroupRole", "HasSubGroups", "ICONS", "Invitee", "LOGO_SIZES",
-    "LastOwner", "Link", "Listed", "Listing", "MailServer", "MailServerChanges", "MailSettings", "Manager",
-    "Membership", "Move", "NewPerson", "NewToken", "Newcomer", "NotInvited", "Order", "Outcome", "PICTURE_SIZES",
-    "Person", "PersonChanges", "Place", "Placement", "Privacy", "Profile", "ProfileChanges", "Role", "Rule",
-    "RuleField", "RuleMatch", "RulePreview", "RuleTest", "SCOPES", "Setup", "SetupName", "SetupState", "SetupStep",
-    "Sort", "Start", "State", "Stored", "StoredMembership", "Term", "Token", "Trial", "TrialStep", "Waiting",
-    "Wanted", "Workspace", "WorkspaceChanges", "Yourself", "accept", "add_invited", "add_many", "add_member",
-    "admit", "all_but_owners", "any_workspace", "authenticate", "change_password", "change_role", "change_roles",
-    "check_audience", "checked_address", "claim", "claim_domain", "claimed_domains", "close_empty_groups",
-    "close_group", "comparable", "counts", "create_group", "create_groups", "deactivate", "deactivate_many",
-    "domains", "end_keys", "end_many", "end_membership", "enter", "enter_many", "fill_group", "find", "follow",
-    "found", "get_by_email", "get_many", "group", "group_names", "groups", "groups_of", "groups_to_fill",
-    "headcount", "invite", "issue_token", "join", "join_many", "keep_group", "leave_many", "listed", "listing",
-    "logo", "mail_server", "mail_settings", "manages", "may_invite", "may_publish", "members", "other_members",
-    "people", "person", "picture", "preview_rule", "profile", "reactivate", "reactivate_many", "release",
-    "remove_logo", "remove_mail_server", "remove_many", "remove_picture", "reorganize", "resolve", "return_many",
-    "revoke_token", "second_factor_required", "seen", "set_logo", "set_mail_server", "set_picture", "setup",
-    "sign_up", "stored", "tidy_address", "tidy_name", "tokens", "try_mail_server", "turn_away", "uninvite",
-    "update_group", "update_many", "update_person", "update_profile", "update_setup", "update_workspace", "waiting",
-    "welcome", "withdraw_many", "workspace", "zones_by_location",
+    "About", "Already", "App", "Arrival", "Audience", "AudienceNotYours", "Belonging", "Change", "Clock", "Close",
+    "Condition", "Counts", "Device", "Domain", "DomainNotProved", "DomainTaken", "EmailTaken", "End",
+    "FilledByRule", "Group", "GroupChanges", "GroupClosed", "GroupKind", "GroupRole", "HasSubGroups", "Holder",
+    "ICONS", "Invitee", "LOGO_SIZES", "LastOwner", "Link", "Listed", "Listing", "MailServer", "MailServerChanges",
+    "MailSettings", "Manager", "Membership", "Move", "NewPairing", "NewPerson", "NewToken", "Newcomer",
+    "NotInvited", "NotPaired", "Order", "Outcome", "PICTURE_SIZES", "Pairing", "Person", "PersonChanges", "Place",
+    "Placement", "Privacy", "Profile", "ProfileChanges", "Requested", "Role", "Rule", "RuleField", "RuleMatch",
+    "RulePreview", "RuleTest", "SCOPES", "Setup", "SetupName", "SetupState", "SetupStep", "Sort", "Start", "State",
+    "Stored", "StoredMembership", "Term", "Token", "Trial", "TrialStep", "Waiting", "Wanted", "WayBack",
+    "Workspace", "WorkspaceChanges", "Yourself", "accept", "add_invited", "add_many", "add_member", "admit",
+    "all_but_owners", "any_workspace", "authenticate", "change_password", "change_role", "change_roles",
+    "check_app", "check_audience", "check_way_back", "checked_address", "claim", "claim_domain", "claimed_domains",
+    "close_empty_groups", "close_group", "comparable", "counts", "create_group", "create_groups", "deactivate",
+    "deactivate_many", "devices", "domains", "end_app", "end_device", "end_keys", "end_many", "end_membership",
+    "enter", "enter_many", "fill_group", "find", "follow", "found", "get_by_email", "get_many", "grant_code",
+    "grant_pairing", "group", "group_names", "groups", "groups_of", "groups_to_fill", "headcount", "invite",
+    "issue_token", "join", "join_many", "keep_group", "leave_many", "listed", "listing", "logo", "mail_server",
+    "mail_settings", "manages", "may_invite", "may_publish", "members", "other_members", "pairing", "people",
+    "person", "picture", "preview_rule", "profile", "reactivate", "reactivate_many", "redeem_code",
+    "redeem_pairing", "refuse_pairing", "release", "remove_logo", "remove_mail_server", "remove_many",
+    "remove_picture", "reorganize", "requested", "resolve", "return_many", "revoke_token", "second_factor_required",
+    "seen", "set_logo", "set_mail_server", "set_picture", "setup", "sign_out_device", "sign_up", "start_pairing",
+    "stored", "tidy_address", "tidy_name", "tokens", "try_mail_server", "turn_away", "uninvite", "update_group",
+    "update_many", "update_person", "update_profile", "update_setup", "update_workspace", "waiting", "welcome",
+    "withdraw_many", "workspace", "zones_by_location",
 ]  # fmt: skip

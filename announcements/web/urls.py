@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.urls import path
 
 from announcements.web import (
+    access,
     audit,
     company,
+    connecting,
     group_form,
     groups,
     imports,
@@ -64,5 +66,8 @@ urlpatterns = [
     path("settings/channels", settings.Channels.as_view(), name="channels"),
     path("settings/stored", stored.Stored.as_view(), name="stored"),
     path("settings/security", security.Security.as_view(), name="security"),
+    path("settings/access", access.Access.as_view(), name="access"),
+    path("connect", connecting.Connect.as_view(), name="connect"),
+    path("authorize", connecting.Authorize.as_view(), name="authorize"),
     path("settings/second-factor", security.SecondFactor.as_view(), name="second_factor"),
 ]

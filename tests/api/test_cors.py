@@ -1,4 +1,4 @@
-"""The extension may ask three addresses; a page of another origin may ask none."""
+"""The extension may ask a few addresses; a page of another origin may ask none."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ STRANGERS = [
 
 
 @pytest.mark.parametrize("origin", [CHROME, FIREFOX])
-@pytest.mark.parametrize("address", ["feed", "receipts", "announcements/7/acknowledge"])
+@pytest.mark.parametrize(
+    "address",
+    ["feed", "feed-keys", "receipts", "announcements/7/acknowledge", "oauth/device", "oauth/token", "oauth/revoke"],
+)
 def test_the_extension_is_let_through(nobody: Any, origin: str, address: str) -> None:
     response = nobody.browser.options(
         f"/api/v1/{address}", headers={"Origin": origin, "Access-Control-Request-Method": "POST"}
@@ -54,5 +57,5 @@ def test_any_other_origin_is_not(nobody: Any, origin: str) -> None:
 
 
 def test_other_addresses_are_not_for_the_extension(nobody: Any) -> None:
-    for address in ("me", "people", "announcements", "announcements/7", "feed/../me"):
+    for address in ("me", "people", "announcements", "announcements/7", "feed/../me", "oauth/authorize", "devices"):
         assert "Access-Control-Allow-Origin" not in nobody.get(address, Origin=CHROME)

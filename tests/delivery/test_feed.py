@@ -26,7 +26,8 @@ def titles(person: people.Person, at: datetime) -> list[str]:
 
 
 def kept(person: people.Person, at: datetime) -> list[str]:
-    page = delivery.feed_page(person_id=person.id, workspace_id=person.workspace_id, epoch=person.epoch, now=at)
+    standing = delivery.Standing(person.epoch)
+    page = delivery.feed_page(person_id=person.id, workspace_id=person.workspace_id, standing=standing, now=at)
     return [item["title"] for item in json.loads(page.body)["items"]]
 
 
@@ -143,7 +144,8 @@ def test_the_kept_feed_shows_what_was_just_published_corrected_confirmed_or_with
     ines: people.Person, maya: people.Person, announce: Announce, now: datetime
 ) -> None:
     def entity() -> str:
-        return delivery.feed_page(person_id=maya.id, workspace_id=maya.workspace_id, epoch=maya.epoch, now=now).etag
+        standing = delivery.Standing(maya.epoch)
+        return delivery.feed_page(person_id=maya.id, workspace_id=maya.workspace_id, standing=standing, now=now).etag
 
     seen = [entity()]
     notice = announce()

@@ -18,7 +18,9 @@ def test_a_key_says_who_calls_and_what_it_is_good_for(maya: people.Person, now: 
     made = people.issue_token(by=maya.id, name="My script", scopes=["feed:read", "people:read"], now=now)
 
     assert re.fullmatch(r"mtl_[A-Za-z0-9_-]{43}", made.key)
-    assert people.authenticate(key=made.key, now=now) == (maya, frozenset({"feed:read", "people:read"}))
+    assert people.authenticate(key=made.key, now=now) == people.Holder(
+        maya, frozenset({"feed:read", "people:read"}), None
+    )
 
 
 def test_the_key_is_not_kept(maya: people.Person, now: datetime) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -24,6 +25,13 @@ from announcements.people import services as people
 from announcements.roster import services as roster
 from tests.pictures import picture
 
+ASKED = {
+    "response_type": "code",
+    "client_id": "mantel-new-tab",
+    "redirect_uri": f"https://{'a' * 32}.chromiumapp.org/",
+    "code_challenge": "A" * 43,
+    "code_challenge_method": "S256",
+}
 TABLE: dict[str, tuple[object, int, int, int, int]] = {
     #                                               body                            owner member stranger nobody
     "GET me": (None, 200, 200, 200, 401),
@@ -48,6 +56,16 @@ TABLE: dict[str, tuple[object, int, int, int, int]] = {
     "GET tokens": (None, 200, 200, 200, 401),
     "POST tokens": ({"name": "x", "scopes": ["feed:read"]}, 201, 201, 201, 401),
     "DELETE tokens/{token_id}": (None, 204, 404, 404, 401),
+    "GET devices": (None, 200, 200, 200, 401),
+    "DELETE devices/{device_id}": (None, 204, 404, 404, 401),
+    "GET pairings/{user_code}": (None, 200, 200, 200, 401),
+    "POST pairings/{user_code}/grant": ({}, 204, 204, 204, 401),
+    "POST pairings/{user_code}/refuse": ({}, 204, 204, 204, 401),
+    "POST oauth/device": ({"client_id": "mantel-new-tab"}, 200, 200, 200, 200),
+    "POST oauth/token": ({"grant_type": "authorization_code", "client_id": "mantel-new-tab", "code": "x"}, 400, 400, 400, 400),
+    "POST oauth/revoke": ({"client_id": "mantel-new-tab", "token": "x"}, 200, 200, 200, 200),
+    "GET oauth/authorize?" + urlencode(ASKED): (None, 200, 200, 200, 401),
+    "POST oauth/authorize": (ASKED, 200, 200, 200, 401),
     "GET sessions": (None, 200, 200, 200, 401),
     "DELETE sessions": (None, 204, 204, 204, 401),
     "DELETE sessions/{session_id}": (None, 204, 404, 404, 401),
@@ -164,6 +182,18 @@ def elsewhere(person: people.Person) -> int:
     return max(UserSession.objects.filter(user_id=person.id).values_list("pk", flat=True))
 
 
+def asking(now: datetime) -> people.NewPairing:
+    what = people.requested(app_id="mantel-new-tab", name="Firefox on Linux", scopes=())
+    return people.start_pairing(what=what, now=now)
+
+
+def device(person: people.Person, now: datetime) -> int:
+    """Connect a device of somebody; return its id."""
+    asks = asking(now)
+    people.grant_pairing(by=person.id, user_code=asks.user_code, now=now)
+    return people.redeem_pairing(app_id="mantel-new-tab", device_code=asks.device_code, now=now).token.id
+
+
 @pytest.fixture
 def world(
     published: Any, api: Any, draft: Any, olga: people.Person, maya: people.Person, joao: people.Person,
@@ -188,6 +218,8 @@ def world(
         "domain_id": domain.id,
         "import_id": roster.upload(by=olga.id, file_name="x.csv", content=b"name,email", now=now).id,
         "token_id": token.token.id,
+        "device_id": device(olga, now),
+        "user_code": asking(datetime.now(UTC)).user_code,
         "session_id": elsewhere(olga),
         "factor_id": Authenticator.objects.create(user_id=olga.id, type="totp", data={}).pk,
         "token": "tampered",

@@ -25,7 +25,7 @@ class MyPicture(Resource):
     """My picture."""
 
     scopes = {"PUT": "people:write", "DELETE": "people:write"}
-    parser_classes = uploads.PARSERS  # type: ignore[assignment]  # other kinds than JSON
+    parser_classes = uploads.PARSERS
     kinds = uploads.READ
 
     @extend_schema(
