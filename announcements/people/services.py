@@ -5,7 +5,7 @@ from __future__ import annotations
 from announcements.kernel.mail_servers import MailServer
 from announcements.kernel.mail_trial import Trial, TrialStep
 from announcements.people._apps import App, check_app, end_app
-from announcements.people._audiences import check_audience, may_publish, resolve
+from announcements.people._audiences import check_audience, check_known, may_publish, resolve
 from announcements.people._company import (
     ICONS,
     Clock,
@@ -173,7 +173,7 @@ __all__ = [
     "Stored", "StoredMembership", "Term", "Token", "Trial", "TrialStep", "Waiting", "Wanted", "WayBack",
     "Workspace", "WorkspaceChanges", "Yourself", "accept", "add_invited", "add_many", "add_member", "admit",
     "all_but_owners", "any_workspace", "authenticate", "change_password", "change_role", "change_roles",
-    "check_app", "check_audience", "check_way_back", "checked_address", "claim", "claim_domain", "claimed_domains",
+    "check_app", "check_audience", "check_known", "check_way_back", "checked_address", "claim", "claim_domain", "claimed_domains",
     "close_empty_groups", "close_group", "comparable", "counts", "create_group", "create_groups", "deactivate",
     "deactivate_many", "devices", "domains", "end_app", "end_device", "end_keys", "end_many", "end_membership",
     "enter", "enter_many", "fill_group", "find", "follow", "found", "get_by_email", "get_many", "grant_code",

@@ -46,6 +46,7 @@ def _tidy(name: str, value: Any, workspace_id: int) -> Any:
         case "kind" if value not in models.KINDS:
             raise errors.Invalid({name: [_("Use one of: %(allowed)s.") % {"allowed": ", ".join(models.KINDS)}]})
         case "audience":
+            people.check_known(workspace_id=workspace_id, audience=value)
             groups, persons = sorted(set(value.group_ids)), sorted(set(value.person_ids))
             return {"everyone": value.everyone, "group_ids": groups, "person_ids": persons}
         case "nudge_hours":

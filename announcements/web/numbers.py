@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 
 from announcements.web.pages import Page, faults, need
 from announcements.web.reading import next_nudge
@@ -34,6 +36,7 @@ class Numbers(Page):
             chosen = [int(id) for id in request.POST.getlist("person") if id.isdecimal()]
             answer = self.api.post(f"announcements/{announcement_id}/nudges", {"person_ids": chosen or None})
         if answer.ok:
+            messages.success(request, _told(answer.data))
             return redirect("numbers", announcement_id=announcement_id)
         return self._show(announcement_id, problems=faults(answer), status=answer.status)
 
@@ -59,6 +62,20 @@ class Numbers(Page):
             now=timezone.localtime(),
             **more,
         )
+
+
+def _told(done: dict[str, Any] | None) -> str:
+    """Say what became of it: nothing when nudging was stopped, else how many will be nudged."""
+    if done is None:
+        return gettext("No more nudges go out about this.")
+    if not done["queued"]:
+        return gettext("Nobody was nudged: whoever is missing was nudged by hand today, or is about to be.")
+    said = ngettext(
+        "One person is nudged, within their working hours.",
+        "%(count)d people are nudged, each within their working hours.",
+        done["queued"],
+    )
+    return said % {"count": done["queued"]} if "%" in said else said
 
 
 def stages(reach: dict[str, Any], *, asked: bool) -> list[dict[str, Any]]:

@@ -73,7 +73,7 @@ def test_a_part_that_was_killed_is_started_again(hub: Hub) -> None:
 
     os.kill(before, signal.SIGKILL)
 
-    hub.says("web ended (exit code -9); starting it again in 1 s")
+    hub.says("web ended (killed by signal 9); starting it again in 1 s")
     end = time.monotonic() + 20
     while hub.parts.get("web") in {None, before} and time.monotonic() < end:
         time.sleep(0.1)

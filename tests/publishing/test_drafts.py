@@ -168,3 +168,15 @@ def test_everything_that_is_wrong_is_named_at_once(
 
     assert set(refusal.value.fields) == {"title", "summary", "nudge_hours"}
     assert refusal.value.fields["title"] == ["At most 120 characters, this has 121."]
+
+
+def test_a_draft_names_who_in_its_audience_is_not_there(
+    ines: people.Person, charlie: people.Person, operations: people.Group, now: datetime
+) -> None:
+    audience = people.Audience(group_ids=(operations.id, 99_999), person_ids=(charlie.id,))
+
+    with pytest.raises(errors.Invalid) as refused:
+        publishing.create(by=ines.id, draft=publishing.Draft(title="News", audience=audience), now=now)
+
+    assert refused.value.fields == {"audience": ["There is no group 99999.", f"There is no person {charlie.id}."]}
+    assert publishing.mine(by=ines.id, now=now) == []
