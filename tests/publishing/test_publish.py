@@ -101,7 +101,6 @@ def test_of_two_who_publish_at_once_one_does(
             "audience",
             "Choose at least one group or person, or everyone.",
         ),
-        ({"audience": people.Audience(group_ids=(99_999,))}, "audience", "A group or person in it does not exist."),
     ],
 )
 def test_what_keeps_it_from_going_out_is_named_and_it_stays_a_draft(
