@@ -29,7 +29,7 @@ def post_letter(*, recipient: str, subject: str, body: str, now: datetime) -> in
     message = EmailMessage(
         subject=text.one_line(subject),
         body=body,
-        from_email=formataddr(("Mantel", settings.MAIL_FROM)),
+        from_email=_by(settings.MAIL_FROM),
         to=[recipient],
         headers={
             "Date": format_datetime(now),
@@ -67,12 +67,22 @@ def _submit(written: mail.Mail) -> mail.Outcome:
     person = people.get_by_email(emails=[written.recipient]).get(written.recipient)
     own = people.mail_server(workspace_id=person.workspace_id) if person else None
     for server in [own, None] if own else [None]:
-        sent = replace(written, sender=server.sender) if server else written
+        sent = _sent_by(server, written) if server else written
         with mail.Transport(server) as transport:
             outcome = transport.submit(sent, lambda: True)
         if outcome.kind in ("submitted", "uncertain"):
             break
     return outcome
+
+
+def _by(address: str) -> str:
+    return formataddr(("Mantel", address))
+
+
+def _sent_by(server: people.MailServer, written: mail.Mail) -> mail.Mail:
+    """Return a letter that says it is from the address which this server may send from."""
+    ours, theirs = f"From: {_by(settings.MAIL_FROM)}\r\n", f"From: {_by(server.sender)}\r\n"
+    return replace(written, sender=server.sender, data=written.data.replace(ours.encode(), theirs.encode(), 1))
 
 
 def _settle(row: models.Letter, outcome: mail.Outcome, now: datetime) -> bool:

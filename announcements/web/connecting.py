@@ -41,13 +41,16 @@ class Connect(Page):
         """Answer it. Only a click here does: a link that is opened changes nothing."""
         code = request.POST.get("code", "")
         grants = request.POST.get("do") == "connect"
-        answer = self.api.post(f"{_path(code)}/{'grant' if grants else 'refuse'}", {})
+        known = _letters(code)
+        answer = (
+            self.api.post(f"pairings/{known}/grant", {}) if grants else self.api.post(f"pairings/{known}/refuse", {})
+        )
         if answer.ok:
             return redirect(f"{reverse('connect')}?{urlencode({'done': 'connected' if grants else 'refused'})}")
         return self._unknown(code, answer)
 
     def _asks(self, code: str) -> HttpResponse:
-        answer = self.api.get(_path(code))
+        answer = self.api.get(f"pairings/{_letters(code)}")
         if not answer.ok:
             return self._unknown(code, answer)
         return self.show(asks=answer.data, may=in_words(answer.data["scopes"]), code=code)
@@ -59,8 +62,9 @@ class Connect(Page):
         return self.show(problems=problems, code=code, status=422 if unknown else answer.status)
 
 
-def _path(code: str) -> str:
-    return f"pairings/{re.sub('[^A-Za-z]', '', code) or '-'}"
+def _letters(code: str) -> str:
+    """Return a code as it stands in an address: people type it with dashes and spaces."""
+    return re.sub("[^A-Za-z]", "", code) or "-"
 
 
 class Authorize(Page):

@@ -112,16 +112,17 @@ class Import(Page):
         return self._show(import_id, problems=faults(answer), status=answer.status)
 
     def _do(self, import_id: int, sent: QueryDict) -> Answer | None:
-        at = f"imports/{import_id}"
         if "match" in sent:
-            return self.api.patch(at, {"columns": sent.getlist("columns")})
+            return self.api.patch(f"imports/{import_id}", {"columns": sent.getlist("columns")})
         if "decide" in sent:
             row = sent.get("row", "")
             given = {"problem": sent.get("problem", ""), "do": sent["decide"], "value": sent.get("value", "")}
-            return self.api.post(f"{at}/decisions", given | {"row": int(row) if row.isdecimal() else None})
+            return self.api.post(
+                f"imports/{import_id}/decisions", given | {"row": int(row) if row.isdecimal() else None}
+            )
         if "start" in sent:
-            return self.api.post(f"{at}/start", {"deactivate_missing": "deactivate_missing" in sent})
-        return self.api.post(f"{at}/undo", {}) if "undo" in sent else None
+            return self.api.post(f"imports/{import_id}/start", {"deactivate_missing": "deactivate_missing" in sent})
+        return self.api.post(f"imports/{import_id}/undo", {}) if "undo" in sent else None
 
     def _show(self, import_id: int, **more: Any) -> HttpResponse:
         found = need(self.api.get(f"imports/{import_id}"))
@@ -154,7 +155,8 @@ class Import(Page):
     def _problems(self, found: Mapping[str, Any]) -> dict[str, Any]:
         if found["stage"] != "checked" or not found["counts"]["problem"]:
             return {}
-        rows = need(self.api.get(f"imports/{found['id']}/rows", {"kind": "problem", "limit": 20}))["results"]
+        import_id = found["id"]
+        rows = need(self.api.get(f"imports/{import_id}/rows", {"kind": "problem", "limit": 20}))["results"]
         for row in rows:
             for problem in row["problems"]:
                 problem |= {"said": SAID[problem["kind"]] % problem, "use": _use(problem)}

@@ -40,7 +40,8 @@ def without_redis(settings: Any) -> Any:
 
 
 def _items(person: people.Person, now: datetime) -> list[dict[str, Any]]:
-    page = delivery.feed_page(person_id=person.id, workspace_id=person.workspace_id, epoch=person.epoch, now=now)
+    standing = delivery.Standing(person.epoch)
+    page = delivery.feed_page(person_id=person.id, workspace_id=person.workspace_id, standing=standing, now=now)
     items: list[dict[str, Any]] = orjson.loads(page.body)["items"]
     return items
 

@@ -97,23 +97,23 @@ def test_each_sort_means_what_it_says(olga: people.Person, company: list[int], n
 @pytest.mark.parametrize(
     ("wanted", "names"),
     [
-        (people.Requested(search="sousa"), ["Ana Sousa", "Ana Sousa"]),
-        (people.Requested(search="p3@"), ["Cho Park"]),
-        (people.Requested(search="porto"), ["Joao Matias"]),
-        (people.Requested(role="admin"), ["Ben Ito", "Cho Park"]),
-        (people.Requested(state="invited"), ["Ana Sousa", "Ana Sousa"]),
-        (people.Requested(state="waiting"), ["Per Dahl"]),
-        (people.Requested(state="deactivated"), ["Dora Weiss"]),
-        (people.Requested(state="active", role="owner"), ["Olga Berg"]),
-        (people.Requested(timezone="Europe/Lisbon"), ["Joao Matias"]),
-        (people.Requested(location="PORTO"), ["Joao Matias"]),
-        (people.Requested(state="active", not_seen_since=date(2026, 11, 11), search="a"), ["Cho Park", "Ines Carvalho", "Joao Matias", "Maya Lindqvist"]),
-        (people.Requested(search="nobody at all"), []),
+        (people.Wanted(search="sousa"), ["Ana Sousa", "Ana Sousa"]),
+        (people.Wanted(search="p3@"), ["Cho Park"]),
+        (people.Wanted(search="porto"), ["Joao Matias"]),
+        (people.Wanted(role="admin"), ["Ben Ito", "Cho Park"]),
+        (people.Wanted(state="invited"), ["Ana Sousa", "Ana Sousa"]),
+        (people.Wanted(state="waiting"), ["Per Dahl"]),
+        (people.Wanted(state="deactivated"), ["Dora Weiss"]),
+        (people.Wanted(state="active", role="owner"), ["Olga Berg"]),
+        (people.Wanted(timezone="Europe/Lisbon"), ["Joao Matias"]),
+        (people.Wanted(location="PORTO"), ["Joao Matias"]),
+        (people.Wanted(state="active", not_seen_since=date(2026, 11, 11), search="a"), ["Cho Park", "Ines Carvalho", "Joao Matias", "Maya Lindqvist"]),
+        (people.Wanted(search="nobody at all"), []),
     ],
 )  # fmt: skip
 @pytest.mark.usefixtures("company")
 def test_each_filter_keeps_those_it_names(
-    olga: people.Person, joao: people.Person, wanted: people.Requested, names: list[str], now: datetime
+    olga: people.Person, joao: people.Person, wanted: people.Wanted, names: list[str], now: datetime
 ) -> None:
     people.update_person(by=olga.id, person_id=joao.id, changes=people.PersonChanges(location="Porto"), now=now)
 
@@ -132,7 +132,7 @@ def test_a_group_keeps_its_own_or_those_of_its_sub_groups_too(
     people.update_group(by=olga.id, group_id=operations.id, changes=people.GroupChanges(parent_id=freight.id), now=now)
 
     def inside(sub_groups: bool) -> int:
-        wanted = people.Requested(group_id=freight.id, sub_groups=sub_groups)
+        wanted = people.Wanted(group_id=freight.id, sub_groups=sub_groups)
         return people.listing(by=olga.id, wanted=wanted, now=now).total
 
     assert (inside(False), inside(True)) == (1, 4)
@@ -196,4 +196,4 @@ def test_a_profile_tells_when_somebody_was_invited_to_admins_only(
     with pytest.raises(errors.NotFound):
         people.profile(by=charlie.id, person_id=joao.id, now=now)
     with pytest.raises(errors.NotFound):
-        people.listing(by=charlie.id, wanted=people.Requested(group_id=10**6), now=now)
+        people.listing(by=charlie.id, wanted=people.Wanted(group_id=10**6), now=now)

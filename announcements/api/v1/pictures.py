@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -30,11 +31,12 @@ class Picture(serializers.Field[Any, Any, Any, Any]):
     def __init__(self) -> None:
         super().__init__(read_only=True, source="*")
 
-    def to_representation(self, person: people.Person) -> dict[str, str] | None:
-        """Return the addresses."""
-        if not person.picture:
+    def to_representation(self, person: people.Person | Mapping[str, Any]) -> dict[str, str] | None:
+        """Return the addresses; `person` may be the values of one."""
+        known = person if isinstance(person, Mapping) else {"id": person.id, "picture": person.picture}
+        if not known["picture"]:
             return None
-        start = f"/api/v1/people/{person.id}/picture/{person.picture}"
+        start = f"/api/v1/people/{known['id']}/picture/{known['picture']}"
         return {name: f"{start}/{side}" for name, side in zip(("small", "large"), people.PICTURE_SIZES, strict=True)}
 
 
