@@ -195,8 +195,8 @@ def test_a_name_is_given_once_in_a_workspace(
     ("audience", "sentence"),
     [
         (people.Audience(), "Choose at least one group or person, or everyone."),
-        (people.Audience(group_ids=(999_999,)), "A group or person in it does not exist."),
-        (people.Audience(person_ids=(999_999,)), "A group or person in it does not exist."),
+        (people.Audience(group_ids=(999_999,)), "There is no group 999999."),
+        (people.Audience(person_ids=(999_999,)), "There is no person 999999."),
         (people.Audience(person_ids=tuple(range(501))), "At most 500 groups and people. Make a group for more."),
     ],
 )
