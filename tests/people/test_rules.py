@@ -137,6 +137,19 @@ def test_a_manager_until_a_date_is_a_member_by_rule_after_it(
     assert people.groups_to_fill(now=now + 9 * DAY) == []
 
 
+def test_after_one_date_the_next_is_looked_for(
+    olga: people.Person, maya: people.Person, joao: people.Person, drivers: people.Group, now: datetime
+) -> None:
+    for person, days in ((maya, 2), (joao, 5)):
+        term = people.Term(ended_at=now + days * DAY)
+        people.add_member(by=olga.id, group_id=drivers.id, person_id=person.id, role="manager", term=term, now=now)
+
+    people.fill_group(group_id=drivers.id, now=now + 2 * DAY)
+
+    assert people.groups_to_fill(now=now + 4 * DAY) == []
+    assert people.groups_to_fill(now=now + 5 * DAY) == [drivers.id]
+
+
 def test_without_its_rule_a_group_keeps_who_is_in_it_and_takes_others(
     olga: people.Person, maya: people.Person, joao: people.Person, drivers: people.Group, now: datetime
 ) -> None:
