@@ -238,9 +238,8 @@ def test_pasted_people_are_added_and_who_was_not_is_said(olga: people.Person) ->
 
     assert answer.status_code == 422
     assert "2 people were added." in text(answer)
-    assert re.search(
-        r"nobody: .*email", text(answer)
-    ) and "olga@northwind.test: Somebody has this address already." in text(answer)
+    assert re.search("nobody: .*email", text(answer))
+    assert re.search("olga@northwind.test: .*(already|here)", text(answer))
     assert {person.name for person in people.people(by=olga.id)} == {"Olga Berg", "Maya Lindqvist", "Joao Matias"}
     assert people.setup(by=olga.id).current == "mail"
 

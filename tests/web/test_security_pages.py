@@ -151,7 +151,7 @@ def test_admin_pages_work_under_the_strict_policy(browse: Browse, olga: people.P
     sign_in(page, olga.email)
     page.get_by_label("Code").fill(app_code(secret))
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/tab")
+    page.wait_for_url("**/setup/*")
 
     for path in (
         "/admin/",
@@ -248,5 +248,5 @@ def test_every_page_of_second_factors_is_accessible_and_fits(
     shown(page, "one-more-step", scheme)
     page.get_by_label("Code").fill(recovery_code(olga))
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/tab")
+    page.wait_for_url("**/setup/*")
     assert secret
