@@ -14,7 +14,7 @@ help:  ## list the commands
 
 run:  ## start Mantel here: everything it needs, one address
 	@PYTHON=$(PYTHON) bin/setup .venv requirements.txt
-	@exec $(RUN) manage.py hub $(if $(DEMO),--demo)
+	@exec $(RUN) -m hub $(if $(DEMO),--demo)
 
 test:  ## run every check and every test, from nothing
 	@PYTHON=$(PYTHON) bin/setup .venv-dev requirements/dev.txt

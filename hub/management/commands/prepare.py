@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from hub import prepared
 from hub.static import StaticFiles
 
 
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         except DatabaseError as problem:
             raise CommandError(f"the database cannot be used: {str(problem).splitlines()[0]}") from None
         self._build_static_files()
+        prepared.note(settings.DATA)
         if options["demo"]:
             self._demo()
 
