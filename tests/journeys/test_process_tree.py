@@ -1,4 +1,4 @@
-"""`manage.py hub`: one tree of processes, from the first start to the last signal."""
+"""`python -m hub`: one tree of processes, from the first start to the last signal."""
 
 from __future__ import annotations
 
