@@ -166,8 +166,7 @@ def _may_read(said: publishing.Announcement, by: int, now: datetime) -> bool:
     try:
         publishing.find(by=by, announcement_id=said.id, now=now)
     except errors.NotFound:
-        late = people.resolve(workspace_id=said.workspace_id, audience=said.audience, at=now)
-        return said.withdrawn_at is None and by in late
+        return said.withdrawn_at is None and people.is_meant(person_id=by, audience=said.audience, at=now)
     return True
 
 

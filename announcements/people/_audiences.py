@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import get_args
 
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
 from announcements.people import _checks, models
+from announcements.people._audience_values import Attribute, AttributeField, Audience, Except
 from announcements.people._tree import Tree, manages
-from announcements.people._values import Audience, AudienceNotYours
+from announcements.people._values import AudienceNotYours, Person, as_person
 
 MOST_IDS = 500
 
@@ -17,52 +21,138 @@ MOST_IDS = 500
 def resolve(*, workspace_id: int, audience: Audience, at: datetime) -> list[int]:
     """Return the ids of who was meant at that instant: active then, once each, ascending.
 
-    Joining, leaving, memberships and how groups nest are dated, so a reorganization changes no earlier answer. Reactivating
-    somebody forgets that they were away: whoever needs the answer for ever keeps it.
+    Joining, leaving, memberships and how groups nest are dated, so a reorganization changes no earlier answer. Attributes are
+    not: they are those of now. Reactivating somebody forgets that they were away: whoever needs the answer for ever keeps it.
     """
+    return list(meant(workspace_id, audience, at).order_by("id").values_list("pk", flat=True))
+
+
+def is_meant(*, person_id: int, audience: Audience, at: datetime) -> bool:
+    """Tell whether one person is among those whom `resolve` would return, without looking at the others; raise NotFound."""
+    row = _checks.person_row(person_id)
+    return meant(row.workspace_id, audience, at, only=row.pk).exists()
+
+
+def audience_zones(*, workspace_id: int, audience: Audience, at: datetime) -> dict[str, int]:
+    """Return how many an audience is by time zone, the largest first."""
+    zones = meant(workspace_id, audience, at).values_list("timezone").annotate(n=Count("pk"))
+    return dict(zones.order_by("-n", "timezone"))
+
+
+def audience_faces(*, workspace_id: int, audience: Audience, at: datetime, most: int = 4) -> tuple[Person, ...]:
+    """Return a few of an audience, the first by name."""
+    return tuple(as_person(row) for row in meant(workspace_id, audience, at).order_by("name", "id")[:most])
+
+
+def meant(workspace_id: int, audience: Audience, at: datetime, only: int | None = None) -> models.PersonQuerySet:
+    """Return the rows of who was meant at that instant, of everybody or of one person. Nothing is read but groups and attributes."""
     active = models.Person.objects.of(workspace_id).active_at(at)
-    if audience.everyone:
-        return list(active.order_by("id").values_list("pk", flat=True))
-    groups = Tree(workspace_id, at).below(audience.group_ids)
-    meant = set(models.Membership.objects.at(at).filter(group_id__in=groups).values_list("person_id", flat=True))
-    meant.update(audience.person_ids)
-    return [pk for pk in active.order_by("id").values_list("pk", flat=True) if pk in meant]
+    if only is not None:
+        active = active.filter(pk=only)
+    left_out = audience.except_
+    nested = Tree(workspace_id, at) if audience.group_ids or left_out.group_ids else None
+
+    def any_of(chosen: Audience | Except) -> Q:
+        found = Q(pk__in=chosen.person_ids) | _having(active, chosen.attributes)
+        if nested and chosen.group_ids:
+            inside = models.Membership.objects.at(at).filter(group_id__in=nested.below(chosen.group_ids))
+            inside = inside if only is None else inside.filter(person_id=only)
+            found |= Q(pk__in=inside.values("person_id"))
+        return found
+
+    rows: models.PersonQuerySet = active if audience.everyone else active.filter(any_of(audience))
+    return rows if left_out == Except() else rows.exclude(any_of(left_out))
+
+
+def _having(rows: models.PersonQuerySet, attributes: Collection[Attribute]) -> Q:
+    """Return what keeps those for whom one of these is true.
+
+    The spellings there are get compared here, not by the database, so that case and accents mean the same whatever it is.
+    """
+    found = Q(pk__in=())
+    for field in sorted({one.field for one in attributes}):
+        wanted = {_checks.same_name(one.value) for one in attributes if one.field == field}
+        there = rows.order_by().values_list(field, flat=True).distinct()
+        found |= Q(**{f"{field}__in": [value for value in there if _checks.same_name(value) in wanted]})
+    return found
 
 
 def check_audience(*, by: int, audience: Audience, at: datetime) -> None:
     """Raise Invalid on `audience` when nobody is chosen or an id is not of this workspace, AudienceNotYours when `by` may not address it.
 
-    Admins and owners address anyone; a manager their groups with sub-groups; a member nobody.
+    Admins and owners address anyone; a manager their groups with sub-groups, and people in these; a member nobody. An
+    exception only takes away, so anything may be one.
     """
     actor = _checks.actor(by)
     if problems := _problems(actor.workspace_id, audience, at):
         raise errors.Invalid({"audience": problems})
-    if actor.role != "member":
-        return
-    allowed = manages(person_id=by, group_ids=audience.group_ids, at=at)
-    if audience.everyone or audience.person_ids or allowed != set(audience.group_ids):
+    if actor.role == "member" and not _within(actor, audience, at):
         raise AudienceNotYours(_("You may publish to the groups you manage. Ask an admin to reach others."))
 
 
+def _within(manager: models.Person, audience: Audience, at: datetime) -> bool:
+    if audience.everyone or audience.attributes:
+        return False
+    if manages(person_id=manager.pk, group_ids=audience.group_ids, at=at) != set(audience.group_ids):
+        return False
+    persons = set(audience.person_ids)
+    return not persons or persons <= set(
+        managed_people(manager, at).filter(pk__in=persons).values_list("pk", flat=True)
+    )
+
+
+def managed_people(manager: models.Person, at: datetime) -> models.PersonQuerySet:
+    """Return the rows of who was active at that instant in groups that somebody managed."""
+    inside = models.Membership.objects.at(at).filter(group_id__in=managed_groups(manager, at)).values("person_id")
+    rows: models.PersonQuerySet = models.Person.objects.of(manager.workspace_id).active_at(at).filter(pk__in=inside)
+    return rows
+
+
+def managed_groups(manager: models.Person, at: datetime) -> set[int]:
+    """Return the groups that somebody managed at that instant, sub-groups included."""
+    own = models.Membership.objects.at(at).filter(person=manager, role="manager").values_list("group_id", flat=True)
+    return Tree(manager.workspace_id, at).below(own) if own else set()
+
+
 def _problems(workspace_id: int, audience: Audience, at: datetime) -> list[str]:
-    if not (audience.everyone or audience.group_ids or audience.person_ids):
+    if not (audience.everyone or audience.group_ids or audience.person_ids or audience.attributes):
         return [_("Choose at least one group or person, or everyone.")]
-    if len(audience.group_ids) + len(audience.person_ids) > MOST_IDS:
-        return [_("At most %(most)d groups and people. Make a group for more.") % {"most": MOST_IDS}]
-    if problems := _unknown(workspace_id, audience):
+    if problems := _unfit(workspace_id, audience):
         return problems
-    closed = models.Group.objects.filter(pk__in=audience.group_ids, ended_at__lte=at).order_by("name", "id")
+    named = {*audience.group_ids, *audience.except_.group_ids}
+    closed = models.Group.objects.filter(pk__in=named, ended_at__lte=at).order_by("name", "id")
     return [_("%(name)s is closed. Choose another group.") % {"name": row.name} for row in closed]
 
 
 def check_known(*, workspace_id: int, audience: Audience) -> None:
-    """Raise Invalid on `audience` naming the groups and people in it that are not of this workspace."""
-    if problems := _unknown(workspace_id, audience):
+    """Raise Invalid on `audience`: too much named, groups and people that are not of this workspace, attributes that there are not."""
+    if problems := _unfit(workspace_id, audience):
         raise errors.Invalid({"audience": problems})
 
 
+def _unfit(workspace_id: int, audience: Audience) -> list[str]:
+    both = (audience, audience.except_)
+    if sum(len(one.group_ids) + len(one.person_ids) + len(one.attributes) for one in both) > MOST_IDS:
+        return [_("At most %(most)d groups and people. Make a group for more.") % {"most": MOST_IDS}]
+    return _unknown(workspace_id, audience) + [
+        problem for part in both for one in part.attributes for problem in _faults(one)
+    ]
+
+
+def _faults(one: Attribute) -> list[str]:
+    try:
+        _checks.one_of("field", one.field, get_args(AttributeField))
+        _checks.label(one.field, one.value)
+        if one.field == "timezone":
+            _checks.zone(one.value)
+    except errors.Invalid as problem:
+        return [f"{one.field}: {said}" for faults in problem.fields.values() for said in faults]
+    return []
+
+
 def _unknown(workspace_id: int, audience: Audience) -> list[str]:
-    groups, persons = set(audience.group_ids), set(audience.person_ids)
+    groups = {*audience.group_ids, *audience.except_.group_ids}
+    persons = {*audience.person_ids, *audience.except_.person_ids}
     groups -= set(models.Group.objects.filter(workspace_id=workspace_id, pk__in=groups).values_list("pk", flat=True))
     persons -= set(models.Person.objects.of(workspace_id).filter(pk__in=persons).values_list("pk", flat=True))
     return [_("There is no group %(id)d.") % {"id": id} for id in sorted(groups)] + [

@@ -37,6 +37,8 @@ def same_address(email: str) -> str:
 
 def same_name(name: str) -> str:
     """Return a name as it is compared: normalized (NFKC), case-folded, without signs that cannot be seen."""
+    if name.isascii():
+        return name.casefold()
     seen = "".join(c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c) != "Cf")
     return unicodedata.normalize("NFKC", seen.casefold())
 

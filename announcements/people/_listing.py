@@ -79,13 +79,13 @@ def listing(
     more, shown = len(found) > limit, found[:limit][:: -1 if back else 1]
     following = _place(shown[-1], order, False) if shown and (more or back) else None
     preceding = _place(shown[0], order, True) if shown and (more if back else after is not None) else None
-    return Listing(_profiles(actor, shown, now), total, following, preceding)
+    return Listing(profiles(actor, shown, now), total, following, preceding)
 
 
 def profile(*, by: int, person_id: int, now: datetime) -> Profile:
     """Return a colleague with their groups; raise NotFound across workspaces."""
     actor = _checks.actor(by)
-    return _profiles(actor, [_checks.colleague(actor, person_id)], now)[0]
+    return profiles(actor, [_checks.colleague(actor, person_id)], now)[0]
 
 
 def counts(*, by: int, now: datetime) -> Counts:
@@ -183,7 +183,8 @@ def _place(row: models.Person, order: Order, back: bool) -> Place:
     return Place(mark, row.pk, 0 if mark is None else len(stretches) - 1, back)
 
 
-def _profiles(actor: models.Person, rows: Sequence[models.Person], now: datetime) -> tuple[Profile, ...]:
+def profiles(actor: models.Person, rows: Sequence[models.Person], now: datetime) -> tuple[Profile, ...]:
+    """Return these people in their order, each with their groups of now, as `actor` sees them."""
     groups: dict[int, list[Belonging]] = {}
     memberships = models.Membership.objects.at(now).filter(person__in=[row.pk for row in rows])
     for one in memberships.select_related("group").order_by("group__name", "group_id"):

@@ -159,15 +159,6 @@ class WorkspaceChanges:
     links: tuple[Link, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """Whom something is meant for: everyone, or the union of groups (with their sub-groups) and people."""
-
-    everyone: bool = False
-    group_ids: tuple[int, ...] = ()
-    person_ids: tuple[int, ...] = ()
-
-
 def as_workspace(row: models.Workspace) -> Workspace:
     """Return the value of a row."""
     return Workspace(

@@ -5,7 +5,26 @@ from __future__ import annotations
 from announcements.kernel.mail_servers import MailServer
 from announcements.kernel.mail_trial import Trial, TrialStep
 from announcements.people._apps import App, check_app, end_app
-from announcements.people._audiences import check_audience, check_known, may_publish, resolve
+from announcements.people._audience_list import audience_people, export_audience
+from announcements.people._audience_options import audience_options
+from announcements.people._audience_values import (
+    Attribute,
+    AttributeField,
+    Audience,
+    AudienceOption,
+    Except,
+    OptionType,
+)
+from announcements.people._audience_words import attribute_in_words, audiences_in_words
+from announcements.people._audiences import (
+    audience_faces,
+    audience_zones,
+    check_audience,
+    check_known,
+    is_meant,
+    may_publish,
+    resolve,
+)
 from announcements.people._company import (
     ICONS,
     Clock,
@@ -135,7 +154,6 @@ from announcements.people._tokens import Holder, NewToken, Token, authenticate, 
 from announcements.people._tree import groups_of, manages
 from announcements.people._values import (
     SCOPES,
-    Audience,
     AudienceNotYours,
     EmailTaken,
     LastOwner,
@@ -162,23 +180,24 @@ from announcements.people._workspace import (
 )
 
 __all__ = [
-    "About", "Already", "App", "Arrival", "Audience", "AudienceNotYours", "Belonging", "Change", "Clock", "Close",
-    "Condition", "Counts", "Device", "Domain", "DomainNotProved", "DomainTaken", "EmailTaken", "End",
+    "About", "Already", "App", "Arrival", "Attribute", "AttributeField", "Audience", "AudienceNotYours", "AudienceOption", "Belonging", "Change", "Clock", "Close",
+    "Condition", "Counts", "Device", "Domain", "DomainNotProved", "DomainTaken", "EmailTaken", "End", "Except",
     "FilledByRule", "Group", "GroupChanges", "GroupClosed", "GroupKind", "GroupRole", "HasSubGroups", "Holder",
     "ICONS", "Invitee", "LOGO_SIZES", "LastOwner", "Link", "Listed", "Listing", "MailServer", "MailServerChanges",
     "MailSettings", "Manager", "Membership", "Move", "NewPairing", "NewPerson", "NewToken", "Newcomer",
-    "NotInvited", "NotPaired", "Order", "Outcome", "PICTURE_SIZES", "Pairing", "Person", "PersonChanges", "Place",
+    "NotInvited", "NotPaired", "OptionType", "Order", "Outcome", "PICTURE_SIZES", "Pairing", "Person", "PersonChanges", "Place",
     "Placement", "Privacy", "Profile", "ProfileChanges", "Requested", "Role", "Rule", "RuleField", "RuleMatch",
     "RulePreview", "RuleTest", "SCOPES", "Setup", "SetupName", "SetupState", "SetupStep", "Sort", "Start", "State",
     "Stored", "StoredMembership", "Term", "Token", "Trial", "TrialStep", "Waiting", "Wanted", "WayBack",
     "Workspace", "WorkspaceChanges", "Yourself", "accept", "add_invited", "add_many", "add_member", "admit",
-    "all_but_owners", "any_workspace", "authenticate", "change_password", "change_role", "change_roles",
+    "all_but_owners", "any_workspace", "attribute_in_words", "audience_faces", "audience_options", "audience_people",
+    "audience_zones", "audiences_in_words", "authenticate", "change_password", "change_role", "change_roles",
     "check_app", "check_audience", "check_known", "check_way_back", "checked_address", "claim", "claim_domain", "claimed_domains",
     "close_empty_groups", "close_group", "comparable", "counts", "create_group", "create_groups", "deactivate",
     "deactivate_many", "devices", "domains", "end_app", "end_device", "end_keys", "end_many", "end_membership",
-    "enter", "enter_many", "fill_group", "find", "follow", "found", "get_by_email", "get_many", "grant_code",
+    "enter", "enter_many", "export_audience", "fill_group", "find", "follow", "found", "get_by_email", "get_many", "grant_code",
     "grant_pairing", "group", "group_names", "groups", "groups_of", "groups_to_fill", "headcount", "invite",
-    "issue_token", "join", "join_many", "keep_group", "leave_many", "listed", "listing", "logo", "mail_server",
+    "is_meant", "issue_token", "join", "join_many", "keep_group", "leave_many", "listed", "listing", "logo", "mail_server",
     "mail_settings", "manages", "may_invite", "may_publish", "members", "other_members", "pairing", "people",
     "person", "picture", "preview_rule", "profile", "reactivate", "reactivate_many", "redeem_code",
     "redeem_pairing", "refuse_pairing", "release", "remove_logo", "remove_mail_server", "remove_many",

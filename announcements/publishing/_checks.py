@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from announcements.kernel import errors, text
 from announcements.people import services as people
 from announcements.publishing import models
-from announcements.publishing._values import Draft, Unset, as_audience
+from announcements.publishing._audiences import as_audience, as_stored
+from announcements.publishing._values import Draft, Unset
 
 TITLE, SUMMARY = 120, 280
 STEPS, LONGEST_STEP = 3, 720
@@ -47,8 +48,7 @@ def _tidy(name: str, value: Any, workspace_id: int) -> Any:
             raise errors.Invalid({name: [_("Use one of: %(allowed)s.") % {"allowed": ", ".join(models.KINDS)}]})
         case "audience":
             people.check_known(workspace_id=workspace_id, audience=value)
-            groups, persons = sorted(set(value.group_ids)), sorted(set(value.person_ids))
-            return {"everyone": value.everyone, "group_ids": groups, "person_ids": persons}
+            return as_stored(value)
         case "nudge_hours":
             return _steps(people.workspace(workspace_id=workspace_id).nudge_hours if value is None else value)
     return value

@@ -9,10 +9,12 @@ from typing import Literal
 from announcements.kernel import errors, text
 from announcements.people import services as people
 from announcements.publishing import models
+from announcements.publishing._audiences import as_audience
 
 Kind = Literal["update", "news", "story", "decision", "policy"]
 State = Literal["draft", "published", "withdrawn", "expired"]
 Change = Literal["first", "typo", "material"]
+Face = people.Person
 
 
 class AlreadyPublished(errors.Conflict):
@@ -121,17 +123,12 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class AudienceCount:
-    """How many people an audience is, in all and by time zone."""
+    """How many people an audience is, in all and by time zone, with the first few of them and the audience in words."""
 
     people: int
     timezones: dict[str, int]
-
-
-def as_audience(stored: dict[str, list[int] | bool]) -> people.Audience:
-    """Return an audience as it was stored."""
-    groups, persons = stored.get("group_ids") or [], stored.get("person_ids") or []
-    assert isinstance(groups, list) and isinstance(persons, list)  # noqa: S101  we wrote it
-    return people.Audience(everyone=bool(stored.get("everyone")), group_ids=tuple(groups), person_ids=tuple(persons))
+    faces: tuple[Face, ...] = ()
+    text: str = ""
 
 
 def as_announcement(row: models.Announcement) -> Announcement:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 from typing import Literal
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from announcements.kernel import errors, text
 from announcements.people import services as people
 from announcements.publishing import _checks, events, models
+from announcements.publishing._audiences import as_audience
 from announcements.publishing._values import (
     UNSET,
     AlreadyPublished,
@@ -29,7 +29,6 @@ from announcements.publishing._values import (
     State,
     Version,
     as_announcement,
-    as_audience,
     as_version,
 )
 
@@ -221,9 +220,14 @@ def versions(*, by: int, announcement_id: int, now: datetime) -> list[Version]:
 def count_audience(*, by: int, audience: people.Audience, now: datetime) -> AudienceCount:
     """Return how many people an audience is now, by time zone; raise Invalid or AudienceNotYours as publishing to it would."""
     people.check_audience(by=by, audience=audience, at=now)
-    ids = people.resolve(workspace_id=_active(by).workspace_id, audience=audience, at=now)
-    zones = Counter(person.timezone for person in people.get_many(ids=ids).values())
-    return AudienceCount(people=len(ids), timezones=dict(zones.most_common()))
+    workspace_id = _active(by).workspace_id
+    zones = people.audience_zones(workspace_id=workspace_id, audience=audience, at=now)
+    return AudienceCount(
+        people=sum(zones.values()),
+        timezones=zones,
+        faces=people.audience_faces(workspace_id=workspace_id, audience=audience, at=now),
+        text=people.audiences_in_words(workspace_id=workspace_id, audiences=[audience], whole=True)[0],
+    )
 
 
 def _active(by: int) -> people.Person:

@@ -169,7 +169,9 @@ def test_an_audience_is_counted_once_each_by_time_zone(
 
     counted = publishing.count_audience(by=olga.id, audience=audience, now=now)
 
-    assert counted == publishing.AudienceCount(people=3, timezones={"Europe/Amsterdam": 2, "Europe/Lisbon": 1})
+    assert (counted.people, counted.timezones) == (3, {"Europe/Amsterdam": 2, "Europe/Lisbon": 1})
+    assert [face.name for face in counted.faces] == ["Ines Carvalho", "Joao Matias", "Maya Lindqvist"]
+    assert counted.text == "Operations; 1 person"
     assert list(counted.timezones) == ["Europe/Amsterdam", "Europe/Lisbon"]
 
 

@@ -60,6 +60,9 @@ class World:
     everyone: bool
     groups: list[int]
     persons: list[int]
+    places: list[str]  # where each person works
+    chosen_places: list[str]
+    left_out: tuple[list[int], list[int], list[str]]  # groups, persons, places
 
     # -- the oracle --------------------------------------------------------------------------------------------------
 
@@ -74,12 +77,16 @@ class World:
     def active(self, person: int, hour: int) -> bool:
         return self.joined[person] <= hour < self.left[person]
 
-    def in_audience(self, person: int, hour: int) -> bool:
+    def fits(self, person: int, hour: int, groups: list[int], persons: list[int], places: list[str]) -> bool:
         inside = any(
-            stay.person == person and stay.holds(hour) and self.above(stay.group, hour) & set(self.groups)
+            stay.person == person and stay.holds(hour) and self.above(stay.group, hour) & set(groups)
             for stay in self.stays
         )
-        return self.active(person, hour) and (self.everyone or person in self.persons or inside)
+        return inside or person in persons or self.places[person].upper() in places
+
+    def in_audience(self, person: int, hour: int) -> bool:
+        chosen = self.everyone or self.fits(person, hour, self.groups, self.persons, self.chosen_places)
+        return self.active(person, hour) and chosen and not self.fits(person, hour, *self.left_out)
 
     def manages(self, person: int) -> bool:
         managed = {stay.group for stay in self.stays if stay.person == person and stay.manages and stay.holds(EVENING)}
@@ -104,6 +111,12 @@ def worlds(draw: Any) -> World:
         stays[person, group] = Stay(person, group, draw(st.booleans()), start, end)
     some = draw(st.sets(st.integers(0, groups - 1), max_size=2))
     named = draw(st.sets(st.integers(0, persons - 1), max_size=2))
+    places = draw(st.sets(st.sampled_from(["PORTO", "MANILA"]), max_size=1))
+    left_out = (
+        sorted(draw(st.sets(st.integers(0, groups - 1), max_size=1))),
+        sorted(draw(st.sets(st.integers(0, persons - 1), max_size=1))),
+        draw(st.sampled_from([[], [], ["PORTO"]])),
+    )
     joined = [draw(st.sampled_from([START, START, START, 14])) for _ in range(persons)]
     return World(
         parents=parents,
@@ -112,9 +125,12 @@ def worlds(draw: Any) -> World:
         joined=joined,
         left=[draw(st.sampled_from([EVENING + 1, EVENING + 1, max(10, hour + 1), 18])) for hour in joined],
         stays=list(stays.values()),
-        everyone=not (some or named) or draw(st.integers(0, 9)) == 0,
+        everyone=not (some or named or places) or draw(st.integers(0, 9)) == 0,
         groups=sorted(some),
         persons=sorted(named),
+        places=[draw(st.sampled_from(["Porto", "porto", "Manila", ""])) for _ in range(persons)],
+        chosen_places=sorted(places),
+        left_out=left_out,
     )
 
 
@@ -143,6 +159,8 @@ def make(world: World) -> Made:
         people.invite(by=owner, email=f"p{number}@here.test", name=f"P{number}", now=at(0)).id
         for number in range(len(world.roles))
     ]
+    for person, location in zip(persons, world.places, strict=True):
+        people.update_person(by=owner, person_id=person, changes=people.PersonChanges(location=location), now=at(0))
     made = Made(owner, stranger, persons, 0)
     steps = [(hour, 0, ("join", person)) for person, hour in enumerate(world.joined)]
     steps += [(stay.start, 1, ("start", stay)) for stay in world.stays]
@@ -177,11 +195,15 @@ def _do(what: str, whom: Any, world: World, made: Made, groups: list[int], now: 
 
 
 def _publish(world: World, made: Made, groups: list[int], now: datetime) -> None:
-    audience = people.Audience(
-        everyone=world.everyone,
-        group_ids=tuple(groups[group] for group in world.groups),
-        person_ids=tuple(made.persons[person] for person in world.persons),
-    )
+    def part(chosen: list[int], persons: list[int], places: list[str]) -> dict[str, Any]:
+        return {
+            "group_ids": tuple(groups[group] for group in chosen),
+            "person_ids": tuple(made.persons[person] for person in persons),
+            "attributes": tuple(people.Attribute("location", place) for place in places),
+        }
+
+    chosen = part(world.groups, world.persons, world.chosen_places)
+    audience = people.Audience(everyone=world.everyone, **chosen, except_=people.Except(**part(*world.left_out)))
     draft = publishing.Draft(title="News", body="<p>Text</p>", audience=audience, ask_acknowledge=True)
     made.announcement = publishing.create(by=made.owner, draft=draft, now=now).id
     publishing.publish(announcement_id=made.announcement, by=made.owner, now=now)
