@@ -24,6 +24,7 @@ WORDS = {
     "device_ended": _("disconnected a device"),
     "device_used": _("used a device"),
     "missing_looked_at": _("looked at who is missing"),
+    "audience_exported": _("took the list of an audience"),
     "people_exported": _("took the list of people"),
     "own_data_exported": _("took along what is stored about"),
     "reactivated": _("reactivated"),

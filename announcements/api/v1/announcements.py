@@ -20,6 +20,7 @@ from announcements.api.v1.writing import (
     VersionsOut,
     WithdrawGiven,
     announcement,
+    context,
     draft,
 )
 from announcements.publishing import services as publishing
@@ -49,8 +50,8 @@ class Announcements(Resource):
             limit=query["limit"] + 1,
         )
         results, following = page(found, query["limit"], lambda item: (item.created_at, item.id))
-        context = {"now": self.now}
-        return Response(AnnouncementsOut({"results": results, "next": following}, context=context).data)
+        shown = {"results": results, "next": following}
+        return Response(AnnouncementsOut(shown, context=context(self, results)).data)
 
     @extend_schema(
         operation_id="announcements_create",

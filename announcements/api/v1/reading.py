@@ -99,6 +99,9 @@ class ReadingOut(serializers.Serializer[Any]):
     manages = serializers.BooleanField(help_text="Whether I see its numbers.")
     changes = serializers.BooleanField(help_text="Whether I may change it.")
     audience = AudienceOut(allow_null=True)
+    audience_text = serializers.CharField(
+        allow_blank=True, help_text="Whom it is for, in words; exceptions are told to managers only."
+    )
     nudge_hours = serializers.ListField(child=serializers.FloatField(), allow_null=True)
     revision = serializers.IntegerField(allow_null=True)
     created_at = serializers.DateTimeField(allow_null=True)
@@ -223,6 +226,9 @@ def answer(*, by: int, announcement_id: int, now: datetime) -> Response:
         "body_markdown": text.to_markdown(item.body) if manages else None,
         "author_name": author.name,
         "author_title": author.title,
+        "audience_text": people.audiences_in_words(
+            workspace_id=item.workspace_id, audiences=[item.audience], whole=manages
+        )[0],
         "manages": manages,
         "changes": manages and publishing.may_change(by=by, announcement=item),
         "delivery": _delivery(by, item, now),

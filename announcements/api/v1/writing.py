@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, get_args
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from announcements.api.shapes import Flag, Given, Hours, Number, Text
 from announcements.api.v1.audience import AudienceGiven, AudienceOut, audience
 from announcements.api.v1.resource import Resource
 from announcements.kernel import text
+from announcements.people import services as people
 from announcements.publishing import services as publishing
 
 STATES = get_args(publishing.State)
@@ -30,6 +32,7 @@ class AnnouncementOut(serializers.Serializer[Any]):
     summary = serializers.CharField(allow_blank=True)
     body = serializers.CharField(allow_blank=True, help_text="Sanitized HTML.")
     audience = AudienceOut()
+    audience_text = serializers.SerializerMethodField(help_text="Whom it is for, in words.")
     ask_acknowledge = serializers.BooleanField()
     deadline = serializers.DateTimeField(allow_null=True)
     nudge_hours = serializers.ListField(child=serializers.FloatField())
@@ -48,6 +51,11 @@ class AnnouncementOut(serializers.Serializer[Any]):
     def get_state(self, item: publishing.Announcement) -> str:
         """Return its state now."""
         return item.state(self.context["now"])
+
+    def get_audience_text(self, item: publishing.Announcement) -> str:
+        """Return its audience in words."""
+        words: dict[int, str] = self.context["audiences"]
+        return words[item.id]
 
 
 class AnnouncementsOut(serializers.Serializer[Any]):
@@ -135,7 +143,16 @@ class VersionsOut(serializers.Serializer[Any]):
 
 def announcement(view: Resource, item: publishing.Announcement) -> AnnouncementOut:
     """Return an announcement as its managers see it."""
-    return AnnouncementOut(item, context={"now": view.now})
+    return AnnouncementOut(item, context=context(view, [item]))
+
+
+def context(view: Resource, items: Sequence[publishing.Announcement]) -> dict[str, Any]:
+    """Return what it takes to show announcements: the time, and their audiences in words."""
+    audiences = [item.audience for item in items]
+    said = (
+        people.audiences_in_words(workspace_id=items[0].workspace_id, audiences=audiences, whole=True) if items else []
+    )
+    return {"now": view.now, "audiences": {item.id: words for item, words in zip(items, said, strict=True)}}
 
 
 def draft(values: dict[str, Any]) -> publishing.Draft:
