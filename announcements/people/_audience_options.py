@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from django.db.models import Count, Q
@@ -14,7 +14,6 @@ from announcements.people import _checks, models
 from announcements.people._audience_values import Attribute, AudienceOption
 from announcements.people._audience_words import FIELDS, attribute_in_words
 from announcements.people._audiences import managed_groups, managed_people, may_publish
-from announcements.people._groups import count_people
 from announcements.people._tree import Tree
 
 _TYPES = ("everyone", "group", "attribute", "person")
@@ -26,7 +25,7 @@ def audience_options(
 ) -> tuple[AudienceOption, ...]:
     """Return what `by` may choose, best first: what the search begins, then what has it at a word's start, then within.
 
-    Without a search everyone, the largest groups and the most common attributes; people have to be searched for. `excepting`
+    Without a search everyone, the upper groups and the most common attributes; people have to be searched for. `excepting`
     asks for what may be left out instead: a manager may except any group, and what is true of people in theirs. Raises
     Forbidden for who may address nobody.
     """
@@ -43,7 +42,15 @@ def audience_options(
         found.append(AudienceOption("everyone", _("Everyone"), theirs.count()))
     if wanted:
         found += _people(theirs, wanted, limit)
-    return tuple(sorted(found, key=lambda one: _order(one, wanted))[:limit])
+    ranked = sorted(found, key=lambda one: _order(one, wanted))
+    return tuple((ranked if wanted else _mixed(ranked, limit))[:limit])
+
+
+def _mixed(ranked: list[AudienceOption], limit: int) -> list[AudienceOption]:
+    """Return a first look without a search: of many groups so few that the most common attributes have room too."""
+    attributes = [one for one in ranked if one.type == "attribute"][: limit // 3]
+    others = [one for one in ranked if one.type != "attribute"]
+    return others[: limit - len(attributes)] + attributes
 
 
 def _rank(label: str, wanted: str) -> int:
@@ -69,15 +76,27 @@ def _groups(actor: models.Person, wanted: str, own: bool, limit: int, now: datet
     named = {row.pk: row for row in rows}
     allowed = managed_groups(actor, now) if own else set(named)
     fitting = [row for row in named.values() if row.pk in allowed and _rank(row.name, wanted) != _NOT]
-    # Without a search the largest are shown, so that all have to be counted; with one only the best.
-    best = sorted(fitting, key=lambda row: (_rank(row.name, wanted), row.name)) if wanted else fitting
-    shown = best[:limit] if wanted else best
-    active = models.Membership.objects.at(now).filter(person__deactivated_at=None, person__joined_at__lte=now)
-    counts = count_people(tree, [row.pk for row in shown], active)
+    depth = {row.pk: 0 if wanted else len(tree.above(row.pk)) for row in fitting}
+    shown = sorted(fitting, key=lambda row: (_rank(row.name, wanted), depth[row.pk], row.name))[:limit]
+    sizes = _sizes(tree, [row.pk for row in shown], now)
     for row in shown:
         above = [named[up].name for up in reversed(tree.above(row.pk)[1:]) if up in named]
-        path = " › ".join(above)
-        yield AudienceOption("group", row.name, counts.get(row.pk, 0), id=row.pk, kind=row.kind, detail=path)
+        yield AudienceOption("group", row.name, sizes[row.pk], id=row.pk, kind=row.kind, detail=" › ".join(above))
+
+
+def _sizes(tree: Tree, group_ids: Collection[int], now: datetime) -> dict[int, int]:
+    """Count each group's active people; those of sub-groups too, once each."""
+    families = {group_id: tree.below([group_id]) for group_id in group_ids}
+    active = models.Membership.objects.at(now).filter(person__deactivated_at=None, person__joined_at__lte=now)
+    inside: dict[int, set[int]] = {}
+    for group_id, person_id in active.filter(group__in=set().union(*families.values())).values_list(
+        "group_id", "person_id"
+    ):
+        inside.setdefault(group_id, set()).add(person_id)
+    return {
+        group_id: len(set().union(*(inside[one] for one in family if one in inside)))
+        for group_id, family in families.items()
+    }
 
 
 def _attributes(rows: models.PersonQuerySet, wanted: str) -> Iterator[AudienceOption]:

@@ -56,3 +56,12 @@ class AudienceOption:
     kind: str = ""
     detail: str = ""
     picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """How many of an audience are in a time zone, and the id of one of them."""
+
+    timezone: str
+    people: int
+    person_id: int

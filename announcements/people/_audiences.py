@@ -6,14 +6,14 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import get_args
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
 from announcements.people import _checks, models
-from announcements.people._audience_values import Attribute, AttributeField, Audience, Except
+from announcements.people._audience_values import Attribute, AttributeField, Audience, Except, Zone
 from announcements.people._tree import Tree, manages
-from announcements.people._values import AudienceNotYours, Person, as_person
+from announcements.people._values import AudienceNotYours
 
 MOST_IDS = 500
 
@@ -33,15 +33,10 @@ def is_meant(*, person_id: int, audience: Audience, at: datetime) -> bool:
     return meant(row.workspace_id, audience, at, only=row.pk).exists()
 
 
-def audience_zones(*, workspace_id: int, audience: Audience, at: datetime) -> dict[str, int]:
-    """Return how many an audience is by time zone, the largest first."""
-    zones = meant(workspace_id, audience, at).values_list("timezone").annotate(n=Count("pk"))
-    return dict(zones.order_by("-n", "timezone"))
-
-
-def audience_faces(*, workspace_id: int, audience: Audience, at: datetime, most: int = 4) -> tuple[Person, ...]:
-    """Return a few of an audience, the first by name."""
-    return tuple(as_person(row) for row in meant(workspace_id, audience, at).order_by("name", "id")[:most])
+def audience_zones(*, workspace_id: int, audience: Audience, at: datetime) -> tuple[Zone, ...]:
+    """Return how many an audience is by time zone, the largest first, each with one of its people."""
+    rows = meant(workspace_id, audience, at).values_list("timezone").annotate(many=Count("pk"), somebody=Min("pk"))
+    return tuple(Zone(*row) for row in rows.order_by("-many", "timezone"))
 
 
 def meant(workspace_id: int, audience: Audience, at: datetime, only: int | None = None) -> models.PersonQuerySet:
@@ -56,8 +51,7 @@ def meant(workspace_id: int, audience: Audience, at: datetime, only: int | None 
         found = Q(pk__in=chosen.person_ids) | _having(active, chosen.attributes)
         if nested and chosen.group_ids:
             inside = models.Membership.objects.at(at).filter(group_id__in=nested.below(chosen.group_ids))
-            inside = inside if only is None else inside.filter(person_id=only)
-            found |= Q(pk__in=inside.values("person_id"))
+            found |= Q(Exists(inside.filter(person_id=OuterRef("pk"))))
         return found
 
     rows: models.PersonQuerySet = active if audience.everyone else active.filter(any_of(audience))

@@ -14,10 +14,10 @@ from announcements.people._audience_values import (
     AudienceOption,
     Except,
     OptionType,
+    Zone,
 )
 from announcements.people._audience_words import attribute_in_words, audiences_in_words
 from announcements.people._audiences import (
-    audience_faces,
     audience_zones,
     check_audience,
     check_known,
@@ -189,8 +189,8 @@ __all__ = [
     "Placement", "Privacy", "Profile", "ProfileChanges", "Requested", "Role", "Rule", "RuleField", "RuleMatch",
     "RulePreview", "RuleTest", "SCOPES", "Setup", "SetupName", "SetupState", "SetupStep", "Sort", "Start", "State",
     "Stored", "StoredMembership", "Term", "Token", "Trial", "TrialStep", "Waiting", "Wanted", "WayBack",
-    "Workspace", "WorkspaceChanges", "Yourself", "accept", "add_invited", "add_many", "add_member", "admit",
-    "all_but_owners", "any_workspace", "attribute_in_words", "audience_faces", "audience_options", "audience_people",
+    "Workspace", "WorkspaceChanges", "Yourself", "Zone", "accept", "add_invited", "add_many", "add_member", "admit",
+    "all_but_owners", "any_workspace", "attribute_in_words", "audience_options", "audience_people",
     "audience_zones", "audiences_in_words", "authenticate", "change_password", "change_role", "change_roles",
     "check_app", "check_audience", "check_known", "check_way_back", "checked_address", "claim", "claim_domain", "claimed_domains",
     "close_empty_groups", "close_group", "comparable", "counts", "create_group", "create_groups", "deactivate",

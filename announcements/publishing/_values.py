@@ -123,7 +123,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class AudienceCount:
-    """How many people an audience is, in all and by time zone, with the first few of them and the audience in words."""
+    """How many people an audience is, in all and by time zone, with somebody of each of the largest zones, and the audience in words."""
 
     people: int
     timezones: dict[str, int]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from announcements.api.client import Answer
+from announcements.web.audience import NOBODY, as_audience, choices
 from announcements.web.pages import Page, faults, need
 
 STATES = ("published", "draft", "withdrawn", "expired")
@@ -18,7 +19,7 @@ EMPTY: dict[str, Any] = {
     **dict.fromkeys(("title", "summary", "body", "deadline", "expires_at"), ""),
     "format": "markdown",
     "ask_acknowledge": False,
-    "audience": {"everyone": False, "group_ids": [], "person_ids": []},
+    "audience": NOBODY,
     "revision": "",
 }
 
@@ -36,10 +37,8 @@ class Announcements(Page):
         if cursor := request.GET.get("cursor"):
             query["cursor"] = cursor
         found = need(self.api.get("announcements", query))
-        groups = {group["id"]: group["name"] for group in need(self.api.get("groups", {"closed": "true"}))["results"]}
         reach = self._reach(found["results"]) if state in ("published", "expired") else {}
         for item in found["results"]:
-            item["groups"] = [groups[id] for id in item["audience"]["group_ids"] if id in groups]
             item["reach"] = reach.get(item["id"])
         place = "drafts" if state == "draft" else "announcements"
         return self.show(place=place, states=STATES, state=state, search=query["search"], **found)
@@ -54,15 +53,12 @@ class Announcements(Page):
 
 
 class _Form(Page):
-    """What new and edit share: groups to choose from, and the form as it was sent when it could not be saved."""
+    """What new and edit share: an audience to choose, and the form as it was sent when it could not be saved."""
 
     template = "web/write.html"
 
     def _show(self, form: dict[str, Any], **more: Any) -> HttpResponse:
-        groups = need(self.api.get("groups"))["results"]
-        chosen = form["audience"]
-        people = [need(self.api.get(f"people/{id}")) for id in chosen["person_ids"]]
-        return self.show(form=form, groups=groups, people=people, **more)
+        return self.show(form=form, choices=choices(self.api, form["audience"], self.me or {}), **more)
 
     def _save(self, announcement_id: int | None, given: dict[str, Any]) -> Answer:
         if announcement_id is None:
@@ -139,7 +135,7 @@ def as_given(sent: QueryDict) -> dict[str, Any]:
     """Return a sent form in the API's words."""
     given: dict[str, Any] = {name: sent.get(name, "") for name in ("title", "summary")}
     given["body" if sent.get("format") == "html" else "body_markdown"] = sent.get("body", "")
-    given["audience"] = _audience(sent)
+    given["audience"] = as_audience(sent)
     given["ask_acknowledge"] = "ask_acknowledge" in sent
     for name in ("deadline", "expires_at"):
         given[name] = _instant(sent.get(name, ""))
@@ -161,7 +157,7 @@ def as_sent(sent: QueryDict) -> dict[str, Any]:
         for name in ("title", "summary", "body", "format", "deadline", "expires_at", "revision")
     }
     shown |= {"change": sent.get("change", ""), "reason": sent.get("reason", "")}
-    return shown | {"ask_acknowledge": "ask_acknowledge" in sent, "audience": _audience(sent)}
+    return shown | {"ask_acknowledge": "ask_acknowledge" in sent, "audience": as_audience(sent)}
 
 
 def as_form(item: dict[str, Any]) -> dict[str, Any]:
@@ -177,14 +173,6 @@ def as_form(item: dict[str, Any]) -> dict[str, Any]:
         "deadline": _local(item["deadline"]),
         "expires_at": _local(item["expires_at"]),
         "revision": item["revision"],
-    }
-
-
-def _audience(sent: QueryDict) -> dict[str, Any]:
-    return {
-        "everyone": sent.get("everyone") == "on",
-        "group_ids": [int(id) for id in sent.getlist("group") if id.isdecimal()],
-        "person_ids": [int(id) for id in sent.getlist("person") if id.isdecimal()],
     }
 
 

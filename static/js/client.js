@@ -16,19 +16,22 @@ export class Problem extends Error {
 }
 
 export function connect({ base = "", headers = () => ({}) } = {}) {
-  async function call(method, path, data, extra = {}) {
+  async function send(method, path, data, extra = {}) {
     const options = { method, credentials: "same-origin", headers: { Accept: "application/json", ...headers(), ...extra } };
     if (data !== undefined) {
       options.body = JSON.stringify(data);
       options.headers["Content-Type"] = "application/json";
       options.keepalive = options.body.length < 30_000; // small writes survive leaving the page
     }
-    let response;
     try {
-      response = await fetch(`${base}/api/v1/${path}`, options);
+      return await fetch(`${base}/api/v1/${path}`, options);
     } catch {
       throw new Problem(0);
     }
+  }
+
+  async function call(...request) {
+    const response = await send(...request);
     if (response.status === 304) return { unchanged: true };
     const body = response.status === 204 ? null : await response.json().catch(() => null);
     if (!response.ok) throw new Problem(response.status, body);
@@ -41,6 +44,12 @@ export function connect({ base = "", headers = () => ({}) } = {}) {
     ask: (path, etag) => call("GET", path, undefined, etag ? { "If-None-Match": etag } : {}),
     get: (path) => answer("GET", path),
     post: (path, data = {}) => answer("POST", path, data),
+    // what is answered as a file
+    file: async (path, data = {}) => {
+      const response = await send("POST", path, data);
+      if (!response.ok) throw new Problem(response.status, await response.json().catch(() => null));
+      return response.blob();
+    },
     patch: (path, data) => answer("PATCH", path, data),
     delete: (path) => answer("DELETE", path),
   };

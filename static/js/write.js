@@ -1,5 +1,6 @@
-// Writing: the draft saves itself, the audience is counted while it is chosen.
+// Writing: the draft saves itself, and the button says for how many it is.
 
+import { audience, counted } from "./audience.js";
 import { ofPage } from "./client.js";
 import { say, time } from "./words.js";
 
@@ -112,32 +113,7 @@ function go(submitter) {
 
 // -- counting --------------------------------------------------------------------------------------------------------
 
-function audience() {
-  const sent = new FormData(form);
-  return { everyone: sent.has("everyone"), group_ids: sent.getAll("group").map(Number), person_ids: sent.getAll("person").map(Number) };
-}
-
-let counting = 0;
-
-async function count() {
-  const turn = ++counting;
-  const chosen = audience();
-  const empty = !chosen.everyone && !chosen.group_ids.length && !chosen.person_ids.length;
-  try {
-    const { people, timezones } = empty ? { people: 0, timezones: {} } : await client.post("audience", chosen);
-    if (turn !== counting) return;
-    at("count").textContent = people ? `${say("people", { count: people })}, ${say("zones", { count: Object.keys(timezones).length })}` : say("nobody");
-    publish.lastChild.textContent = people ? say("publishTo", { count: people }) : say("publish");
-  } catch (problem) {
-    if (turn === counting) at("count").textContent = Object.values(problem.fields)[0] ?? problem.message;
-  }
-}
-
-const chooser = document.getElementById("audience");
-if (chooser) {
-  chooser.addEventListener("change", count);
-  count();
-}
+counted((people) => (publish.lastChild.textContent = people ? say("publishTo", { count: people }) : say("publish")));
 
 function length() {
   const words = form.elements.body.value.split(/\s+/).filter(Boolean).length;

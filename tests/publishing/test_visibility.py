@@ -170,7 +170,7 @@ def test_an_audience_is_counted_once_each_by_time_zone(
     counted = publishing.count_audience(by=olga.id, audience=audience, now=now)
 
     assert (counted.people, counted.timezones) == (3, {"Europe/Amsterdam": 2, "Europe/Lisbon": 1})
-    assert [face.name for face in counted.faces] == ["Ines Carvalho", "Joao Matias", "Maya Lindqvist"]
+    assert [face.name for face in counted.faces] == ["Ines Carvalho", "Joao Matias"]  # one of each zone
     assert counted.text == "Operations; 1 person"
     assert list(counted.timezones) == ["Europe/Amsterdam", "Europe/Lisbon"]
 

@@ -26,7 +26,7 @@ class CountOut(serializers.Serializer[Any]):
 
     people = serializers.IntegerField()
     timezones = serializers.DictField(child=serializers.IntegerField())
-    faces = FaceOut(many=True, help_text="The first few by name.")
+    faces = FaceOut(many=True, help_text="Somebody of each of the largest time zones.")
     text = serializers.CharField(help_text="The audience in words.")
 
 
