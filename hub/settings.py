@@ -204,6 +204,8 @@ CELERY_BEAT_SCHEDULE = {
     name: {"task": f"announcements.{task}", "schedule": every, "options": {"expires": every}}
     for name, task, every in (
         ("tick", "delivery.tasks.tick", TICK_SECONDS),
+        ("going-out", "publishing.tasks.tick", TICK_SECONDS),
+        ("discarded", "publishing.tasks.sweep", SWEEP_SECONDS),
         ("sweep", "delivery.tasks.sweep", SWEEP_SECONDS),
         ("sweep-rules", "people.tasks.sweep", SWEEP_SECONDS),
         ("sweep-imports", "roster.tasks.sweep", SWEEP_SECONDS),

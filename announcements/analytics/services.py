@@ -44,9 +44,10 @@ class NamesNotShown(errors.Forbidden):
 @dataclass(frozen=True, slots=True)
 class Reach:
     """How an announcement landed. `recipients` leaves out the `deactivated`; `by_channel` says where people acknowledged,
-    or opened where no acknowledgement was asked."""
+    or opened where no acknowledgement was asked. `on_the_way` are the recipients whose clock has yet to say that it arrives."""
 
     recipients: int
+    on_the_way: int
     displayed: int
     opened: int
     read: int
@@ -93,6 +94,7 @@ def reach(*, by: int, announcement_id: int, now: datetime) -> Reach:
     via = [f.acknowledged_via if announcement.ask_acknowledge else f.opened_via for f in counted]
     return Reach(
         recipients=total.recipients,
+        on_the_way=sum(facts.delivered_at > now for facts in counted),
         displayed=total.displayed,
         opened=total.opened,
         read=total.read,
@@ -122,7 +124,8 @@ def missing(
         raise NamesNotShown(_("Names are shown only where people were asked to mark the announcement as read."))
     if after is None:
         _note_look(by, announcement, now)
-    waiting = {f.recipient_id: f for f in delivery.facts(announcement_id=announcement_id) if not f.acknowledged_at}
+    reached = [f for f in delivery.facts(announcement_id=announcement_id) if f.delivered_at <= now]
+    waiting = {f.recipient_id: f for f in reached if not f.acknowledged_at}
     named = sorted(_staying(waiting.values()).values(), key=lambda person: (person.name, person.id))
     page = [person for person in named if after is None or (person.name, person.id) > after][:limit]
     groups = people.groups_of(person_ids=[person.id for person in page], at=_at(announcement))

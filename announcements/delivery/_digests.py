@@ -60,7 +60,7 @@ def plan(*, now: datetime) -> int:
 
 def due_for_planning(now: datetime) -> QuerySet[models.Delivery, int]:
     """Return the ids of who has something to be told and no digest planned, in order."""
-    recent = models.Delivery.objects.filter(delivered_at__gt=now - timedelta(days=14), opened_at=None)
+    recent = models.Delivery.objects.filter(delivered_at__range=(now - timedelta(days=14), now), opened_at=None)
     waiting = models.Digest.objects.filter(state="queued").values("recipient_id")
     never = models.Preference.objects.filter(digest="never").values("person_id")
     without = recent.exclude(recipient_id__in=waiting).exclude(recipient_id__in=never)

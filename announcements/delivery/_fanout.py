@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -53,27 +53,36 @@ def _freeze(announcement_id: int, person_ids: Sequence[int], now: datetime) -> N
     """Write a batch, as the announcement stands now: it may have been corrected, withdrawn or stopped since the last one."""
     fan_out = models.FanOut.objects.hold(announcement_id)
     announcement = publishing.get(announcement_id=announcement_id)
+    persons = people.get_many(ids=person_ids)
+    arriving = {person.id: _arrives(person, announcement, now) for person in persons.values()}
     models.Delivery.objects.bulk_create(
         [
             models.Delivery(
                 announcement_id=announcement.id,
                 recipient_id=person_id,
                 workspace_id=announcement.workspace_id,
-                delivered_at=now,
+                delivered_at=at,
                 asked_version=announcement.version,
             )
-            for person_id in person_ids
+            for person_id, at in arriving.items()
         ],
         ignore_conflicts=True,
     )
     if announcement.ask_acknowledge and not announcement.withdrawn_at and not fan_out.stopped_at:
-        _plan(announcement, person_ids, now)
+        _plan(announcement, persons.values(), arriving)
     _counts.recount([announcement.id])
     _feed.bump(person_ids)
 
 
-def _plan(announcement: publishing.Announcement, person_ids: Sequence[int], now: datetime) -> None:
-    persons = people.get_many(ids=person_ids)
+def _arrives(person: people.Person, announcement: publishing.Announcement, now: datetime) -> datetime:
+    """Return when it reaches somebody: at once, or when their clock, as it is set now, says so."""
+    clock = announcement.own_clock
+    return max(now, clock.instant(person.timezone)) if clock else now
+
+
+def _plan(
+    announcement: publishing.Announcement, persons: Iterable[people.Person], arriving: Mapping[int, datetime]
+) -> None:
     models.Nudge.objects.bulk_create(
         [
             models.Nudge(
@@ -81,9 +90,9 @@ def _plan(announcement: publishing.Announcement, person_ids: Sequence[int], now:
                 recipient_id=person.id,
                 workspace_id=announcement.workspace_id,
                 step=step,
-                due_at=person.working_time.next_moment(now + timedelta(hours=hours)),
+                due_at=person.working_time.next_moment(arriving[person.id] + timedelta(hours=hours)),
             )
-            for person in persons.values()
+            for person in persons
             for step, hours in enumerate(announcement.nudge_hours, start=1)
         ],
         ignore_conflicts=True,

@@ -101,27 +101,29 @@ def _check_standing(person_id: int, standing: Standing) -> bytes:
 
 
 def _page(person_id: int, now: datetime) -> tuple[FeedPage, datetime | None]:
-    """Return the page, and when something on it expires."""
+    """Return the page, and when it changes by itself: something expires, or arrives."""
     found = feed(by=person_id, now=now)
     body = orjson.dumps({"items": found.items}, option=orjson.OPT_UTC_Z)
     return FeedPage(etag=hashlib.blake2b(body, digest_size=12).hexdigest(), body=body), found.ends
 
 
 def feed(*, by: int, now: datetime, limit: int = 50) -> Feed:
-    """Return what is there for a reader: required reading they owe, by deadline, then the newest. A constant number of queries."""
-    rows = list(models.Delivery.objects.filter(recipient_id=by).order_by("-delivered_at", "-id")[:PAST])
+    """Return what is there for a reader: required reading they owe, by deadline, then what is pinned, then the newest. A constant number of queries."""
+    mine = models.Delivery.objects.filter(recipient_id=by)
+    rows = list(mine.filter(delivered_at__lte=now).order_by("-delivered_at", "-id")[:PAST])
+    coming = mine.filter(delivered_at__gt=now).order_by("delivered_at").values_list("delivered_at", flat=True).first()
     said = publishing.get_many(ids=[row.announcement_id for row in rows])
     standing = [row for row in rows if (a := said.get(row.announcement_id)) and a.state(now) == "published"]
     far = datetime.max.replace(tzinfo=UTC)
 
-    def order(row: models.Delivery) -> tuple[bool, datetime, float]:
-        owed = said[row.announcement_id].ask_acknowledge and row.acknowledged_at is None
-        deadline = said[row.announcement_id].deadline or far
-        return not owed, deadline if owed else far, -row.delivered_at.timestamp()
+    def order(row: models.Delivery) -> tuple[bool, datetime, bool, float]:
+        one = said[row.announcement_id]
+        owed = one.ask_acknowledge and row.acknowledged_at is None
+        return not owed, one.deadline or far if owed else far, one.pinned_at is None, -row.delivered_at.timestamp()
 
     shown = sorted(standing, key=order)[:limit]
-    expiries = [at for row in shown if (at := said[row.announcement_id].expires_at)]
-    return Feed(items=_items(shown, said, by), ends=min(expiries, default=None))
+    ends = [at for row in shown if (at := said[row.announcement_id].expires_at)] + ([coming] if coming else [])
+    return Feed(items=_items(shown, said, by), ends=min(ends, default=None))
 
 
 def _items(rows: list[models.Delivery], said: dict[int, publishing.Announcement], by: int) -> tuple[FeedItem, ...]:
@@ -149,9 +151,10 @@ def _item(
         author_id=said.author_id,
         author_name=author.name if author else "",
         author_title=author.title if author else "",
-        published_at=said.published_at or row.delivered_at,
+        published_at=row.delivered_at if said.own_clock else said.published_at or row.delivered_at,
         minutes=said.minutes,
         required=said.ask_acknowledge,
+        pinned=said.pinned_at is not None,
         deadline=said.deadline,
         version=said.version,
         displayed_at=row.displayed_at,

@@ -61,7 +61,7 @@ def nudge_now(*, by: int, announcement_id: int, person_ids: list[int] | None = N
     if not said.ask_acknowledge or said.state(now) != "published":
         raise errors.Conflict(_("There is nobody to nudge: it does not ask to be acknowledged, or is not published."))
     models.FanOut.objects.hold(said.id)
-    missing = models.Delivery.objects.filter(announcement_id=said.id, acknowledged_at=None)
+    missing = models.Delivery.objects.filter(announcement_id=said.id, acknowledged_at=None, delivered_at__lte=now)
     if person_ids is not None:
         missing = missing.filter(recipient_id__in=person_ids)
     by_hand = models.Nudge.objects.filter(announcement_id=said.id, step__gte=BY_HAND)

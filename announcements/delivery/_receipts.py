@@ -53,7 +53,7 @@ def record(*, by: int, receipts: Sequence[Receipt], now: datetime) -> Recorded:
         row.announcement_id: row
         # In one order, so that nobody waits for somebody who waits for them.
         for row in models.Delivery.objects.select_for_update()
-        .filter(recipient_id=by, announcement_id__in=ids)
+        .filter(recipient_id=by, announcement_id__in=ids, delivered_at__lte=now)
         .order_by("id")
     }
     said = publishing.get_many(ids=rows)
@@ -106,7 +106,9 @@ def _first(row: models.Delivery, fact: Fact, at: datetime, channel: Channel) -> 
 
 def acknowledge(*, by: int, announcement_id: int, version: int, channel: Channel = "page", now: datetime) -> Delivery:
     """Confirm having read a version; raise NotFound, NotAsked, or OlderVersion when it changed since. Twice is once."""
-    row = models.Delivery.objects.filter(recipient_id=by, announcement_id=announcement_id).first()
+    row = models.Delivery.objects.filter(
+        recipient_id=by, announcement_id=announcement_id, delivered_at__lte=now
+    ).first()
     if row is None:
         raise errors.NotFound
     said = publishing.get(announcement_id=announcement_id)
@@ -142,6 +144,7 @@ def ask_again(*, announcement_id: int, workspace_id: int, number: int) -> None:
     models.FanOut.objects.hold(announcement_id)
     rows = models.Delivery.objects.filter(announcement_id=announcement_id, asked_version__lt=number)
     list(rows.select_for_update().order_by("id").values_list("pk"))  # locked in the order in which receipts lock
+    rows.filter(acknowledged_version__isnull=False).update(knew_version=F("acknowledged_version"))
     rows.update(**UNACKNOWLEDGED, asked_version=number)
     _counts.recount([announcement_id])
     _feed.bump_workspace(workspace_id)
@@ -157,16 +160,30 @@ def readable(*, by: int, announcement_id: int, now: datetime) -> Readable:
     row = models.Delivery.objects.filter(recipient_id=by, announcement_id=announcement_id).first()
     if person.state != "active" or said.workspace_id != person.workspace_id or said.published_at is None:
         raise errors.NotFound
-    if row is None and not _may_read(said, by, now):
+    arrived = row is not None and row.delivered_at <= now
+    if not arrived and not _may_read(said, person, now, frozen=row is not None):
         raise errors.NotFound
-    return Readable(announcement=said, delivery=as_delivery(row) if row else None)
+    return Readable(announcement=said, delivery=as_delivery(row) if row and arrived else None)
 
 
-def _may_read(said: publishing.Announcement, by: int, now: datetime) -> bool:
+def changes(*, by: int, announcement_id: int, now: datetime) -> publishing.Difference | None:
+    """Return what changed since the version that `by` acknowledged, and nothing in between; None where nothing did. Raises NotFound."""
+    said = readable(by=by, announcement_id=announcement_id, now=now).announcement
+    row = models.Delivery.objects.filter(recipient_id=by, announcement_id=announcement_id).first()
+    known = row and (row.acknowledged_version or row.knew_version)
+    if not known or known >= said.version or said.withdrawn_at:
+        return None
+    return publishing.difference(announcement_id=said.id, since=known, until=said.version)
+
+
+def _may_read(said: publishing.Announcement, person: people.Person, now: datetime, *, frozen: bool) -> bool:
+    """Tell whether somebody whom it has not reached may read it: its managers; and who joined later, once their clock says so."""
     try:
-        publishing.find(by=by, announcement_id=said.id, now=now)
+        publishing.find(by=person.id, announcement_id=said.id, now=now)
     except errors.NotFound:
-        return said.withdrawn_at is None and people.is_meant(person_id=by, audience=said.audience, at=now)
+        if frozen or said.withdrawn_at or (said.own_clock and said.own_clock.instant(person.timezone) > now):
+            return False
+        return people.is_meant(person_id=person.id, audience=said.audience, at=now)
     return True
 
 

@@ -35,6 +35,16 @@ class TooLate(errors.Conflict):
 
 
 @dataclass(frozen=True, slots=True)
+class Landing:
+    """When an announcement reaches a time zone, and for each nudge step the first and the last moment it goes out there."""
+
+    timezone: str
+    people: int
+    at: datetime
+    nudges: tuple[tuple[datetime, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FeedItem:
     """An announcement on a reader's tab."""
 
@@ -48,6 +58,7 @@ class FeedItem:
     published_at: datetime
     minutes: int
     required: bool
+    pinned: bool
     deadline: datetime | None
     version: int
     displayed_at: datetime | None
@@ -61,7 +72,7 @@ class FeedItem:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What waits for a reader, required reading first; `ends` is when the first of it expires."""
+    """What waits for a reader, required reading first; `ends` is when it changes by itself: the first of it expires, or the next arrives."""
 
     items: tuple[FeedItem, ...]
     ends: datetime | None = None

@@ -55,6 +55,7 @@ class Delivery(models.Model):
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_via = models.CharField(max_length=9, blank=True)
     acknowledged_version = models.PositiveIntegerField(null=True)
+    knew_version = models.PositiveIntegerField(null=True)  # what they had acknowledged when they were asked anew
     acknowledged_receipt = models.CharField(max_length=64, blank=True)
     undone_at = models.DateTimeField(null=True)  # the latest acknowledgement that was taken back, and its receipt
     undone_receipt = models.CharField(max_length=64, blank=True)

@@ -29,8 +29,9 @@ def tell_of_the_correction(*, announcement_id: int, workspace_id: int, number: i
 
 
 @receiver(publishing_events.announcement_withdrawn)
-def take_it_from_the_feeds(*, workspace_id: int, **_: Any) -> None:
-    """Show it nowhere any more; its nudges find out when they are looked at again."""
+@receiver(publishing_events.announcement_arranged)
+def show_it_where_it_belongs(*, workspace_id: int, **_: Any) -> None:
+    """Make the feeds anew; the nudges of what left them find out when they are looked at again."""
     services.feeds_changed(workspace_id=workspace_id)
 
 

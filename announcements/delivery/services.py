@@ -11,10 +11,11 @@ from announcements.delivery import _fanout, _feed, _receipts, _sending
 from announcements.delivery._digests import preference, set_preference
 from announcements.delivery._fanout import announce, fan_out, progress, progress_many
 from announcements.delivery._feed import feed, feed_page
+from announcements.delivery._landing import landing
 from announcements.delivery._letters import due_letters, post_letter, send_letter
 from announcements.delivery._links import LinkDead, acknowledge_by_mail, mail_link, unsubscribe_by_mail
 from announcements.delivery._nudges import nudge_now, nudge_plan, stop_nudges
-from announcements.delivery._receipts import acknowledge, facts, facts_many, readable, record, unacknowledge
+from announcements.delivery._receipts import acknowledge, changes, facts, facts_many, readable, record, unacknowledge
 from announcements.delivery._stored import Stored, StoredDelivery, StoredFact, StoredMail, stored
 from announcements.delivery._values import (
     Channel,
@@ -24,6 +25,7 @@ from announcements.delivery._values import (
     Feed,
     FeedItem,
     FeedPage,
+    Landing,
     MailLink,
     NotAsked,
     NudgeStep,
@@ -39,10 +41,10 @@ from announcements.delivery._values import (
 )
 
 __all__ = [
-    "Channel", "Delivery", "DeliveryFacts", "Fact", "Feed", "FeedItem", "FeedPage", "LinkDead", "MailLink",
+    "Channel", "Delivery", "DeliveryFacts", "Fact", "Feed", "FeedItem", "FeedPage", "Landing", "LinkDead", "MailLink",
     "NotAsked", "NudgeStep", "OlderVersion", "Preference", "Progress", "Readable", "Receipt", "Recorded", "Standing", "Stored",
     "StoredDelivery", "StoredFact", "StoredMail", "Swept", "TooLate", "acknowledge", "acknowledge_by_mail",
-    "announce", "corrected", "due_letters", "facts", "facts_many", "fan_out", "feed", "feed_page", "feeds_changed",
+    "announce", "changes", "corrected", "due_letters", "facts", "facts_many", "fan_out", "feed", "feed_page", "feeds_changed", "landing",
     "mail_link", "nudge_now", "nudge_plan", "post_letter", "preference", "progress", "progress_many", "readable",
     "record", "send_letter", "set_preference", "standing_changed", "stop_nudges", "stored", "sweep", "tick",
     "unacknowledge", "unsubscribe_by_mail",

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
+from announcements.kernel.clocks import WorkingTime
 from announcements.people import _checks, models
 from announcements.people._audience_values import Attribute, AttributeField, Audience, Except, Zone
 from announcements.people._tree import Tree, manages
@@ -37,6 +38,13 @@ def audience_zones(*, workspace_id: int, audience: Audience, at: datetime) -> tu
     """Return how many an audience is by time zone, the largest first, each with one of its people."""
     rows = meant(workspace_id, audience, at).values_list("timezone").annotate(many=Count("pk"), somebody=Min("pk"))
     return tuple(Zone(*row) for row in rows.order_by("-many", "timezone"))
+
+
+def audience_clocks(*, workspace_id: int, audience: Audience, at: datetime) -> tuple[WorkingTime, ...]:
+    """Return the working times there are in an audience, each once."""
+    columns = ("timezone", "work_days", "work_starts", "work_ends", "away")
+    rows = meant(workspace_id, audience, at).order_by().values_list(*columns).distinct()
+    return tuple(models.Person(**dict(zip(columns, row, strict=True))).working_time() for row in rows)
 
 
 def meant(workspace_id: int, audience: Audience, at: datetime, only: int | None = None) -> models.PersonQuerySet:

@@ -18,6 +18,7 @@ from announcements.people._audience_values import (
 )
 from announcements.people._audience_words import attribute_in_words, audiences_in_words
 from announcements.people._audiences import (
+    audience_clocks,
     audience_zones,
     check_audience,
     check_known,
@@ -191,7 +192,7 @@ __all__ = [
     "Stored", "StoredMembership", "Term", "Token", "Trial", "TrialStep", "Waiting", "Wanted", "WayBack",
     "Workspace", "WorkspaceChanges", "Yourself", "Zone", "accept", "add_invited", "add_many", "add_member", "admit",
     "all_but_owners", "any_workspace", "attribute_in_words", "audience_options", "audience_people",
-    "audience_zones", "audiences_in_words", "authenticate", "change_password", "change_role", "change_roles",
+    "audience_clocks", "audience_zones", "audiences_in_words", "authenticate", "change_password", "change_role", "change_roles",
     "check_app", "check_audience", "check_known", "check_way_back", "checked_address", "claim", "claim_domain", "claimed_domains",
     "close_empty_groups", "close_group", "comparable", "counts", "create_group", "create_groups", "deactivate",
     "deactivate_many", "devices", "domains", "end_app", "end_device", "end_keys", "end_many", "end_membership",

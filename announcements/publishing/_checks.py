@@ -12,7 +12,7 @@ from announcements.kernel import errors, text
 from announcements.people import services as people
 from announcements.publishing import models
 from announcements.publishing._audiences import as_audience, as_stored
-from announcements.publishing._values import Draft, Unset
+from announcements.publishing._values import Arrival, Draft, Unset, When
 
 TITLE, SUMMARY = 120, 280
 STEPS, LONGEST_STEP = 3, 720
@@ -83,21 +83,48 @@ def _steps(hours: Sequence[float]) -> list[float]:
     return [float(step) for step in hours]
 
 
-def may_go_out(row: models.Announcement, by: int, now: datetime) -> None:
-    """Raise Invalid with every field that keeps it from going out, or AudienceNotYours."""
+def may_go_out(row: models.Announcement, by: int, when: When, now: datetime) -> datetime:
+    """Return when it reaches its first readers; raise Invalid with every field that keeps it from going out, or AudienceNotYours."""
     problems: dict[str, list[str]] = {}
     if not row.title:
         problems["title"] = [_("Give it a title.")]
-    problems |= _times(row.ask_acknowledge, row.deadline, row.expires_at, now)
-    audience = as_audience(row.audience)
+    arriving: tuple[Arrival, ...] = ()
     try:
-        people.check_audience(by=by, audience=audience, at=now)
-        if not people.resolve(workspace_id=row.workspace_id, audience=audience, at=now):
-            problems["audience"] = [_("Nobody is in this audience.")]
+        arriving = arrivals(by, row.workspace_id, as_audience(row.audience), when, now)
     except errors.Invalid as problem:
         problems |= problem.fields
+    problems |= _times(row.ask_acknowledge, row.deadline, row.expires_at, when.at or now)
+    if "deadline" not in problems and row.deadline and arriving and row.deadline <= arriving[-1].at:
+        problems["deadline"] = [
+            _("In %(zone)s it arrives only then. Choose a later one.") % {"zone": arriving[-1].timezone}
+        ]
     if problems:
         raise errors.Invalid(problems)
+    return arriving[0].at
+
+
+def arrivals(by: int, workspace_id: int, audience: people.Audience, when: When, now: datetime) -> tuple[Arrival, ...]:
+    """Return when it reaches each time zone of an audience, the earliest first; raise Invalid by field, or AudienceNotYours."""
+    people.check_audience(by=by, audience=audience, at=now)
+    zones = people.audience_zones(workspace_id=workspace_id, audience=audience, at=now)
+    if not zones:
+        raise errors.Invalid({"audience": [_("Nobody is in this audience.")]})
+    at = when.at or now
+    arriving = [
+        Arrival(zone.timezone, zone.people, when.own_clock.instant(zone.timezone) if when.own_clock else at)
+        for zone in zones
+    ]
+    return tuple(sorted(arriving, key=lambda one: (one.at, -one.people)))
+
+
+def still_to_come(when: When, first: datetime, now: datetime) -> None:
+    """Raise Invalid when a time to go out at has passed, somewhere, or is too far off."""
+    field = "own_clock" if when.own_clock else "at"
+    if first <= now:
+        there = _("That time has passed already, somewhere in the audience. Choose a later day.")
+        raise errors.Invalid({field: [there if when.own_clock else _("Choose a time that is still to come.")]})
+    if first > now + FURTHEST:
+        raise errors.Invalid({field: [_("Choose a date at most five years ahead.")]})
 
 
 def may_change(row: models.Announcement, given: dict[str, Any], now: datetime) -> None:

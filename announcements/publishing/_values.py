@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Literal
 
 from announcements.kernel import errors, text
+from announcements.kernel.clocks import WorkingTime
 from announcements.people import services as people
 from announcements.publishing import models
 from announcements.publishing._audiences import as_audience
 
 Kind = Literal["update", "news", "story", "decision", "policy"]
-State = Literal["draft", "published", "withdrawn", "expired"]
+State = Literal["draft", "scheduled", "published", "withdrawn", "expired"]
+Shelf = Literal["draft", "scheduled", "published", "withdrawn", "expired", "archive"]
 Change = Literal["first", "typo", "material"]
 Face = people.Person
 
@@ -33,6 +35,24 @@ class AlreadyWithdrawn(errors.Conflict):
     """It was taken back."""
 
     code = "already_withdrawn"
+
+
+class Scheduled(errors.Conflict):
+    """It goes out by itself; it is taken off its schedule before it is changed."""
+
+    code = "scheduled"
+
+
+class NotScheduled(errors.Conflict):
+    """It is not going out by itself."""
+
+    code = "not_scheduled"
+
+
+class TooManyPinned(errors.Conflict):
+    """Where much is pinned, nothing is."""
+
+    code = "too_many_pinned"
 
 
 class Stale(errors.Conflict):
@@ -73,8 +93,41 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnClock:
+    """A day and a time on each reader's own clock."""
+
+    day: date
+    time: time
+
+    def instant(self, timezone: str) -> datetime:
+        """Return when that is in a zone: the first moment after a gap of its clocks, the first of two in an overlap."""
+        return WorkingTime(timezone).instant(self.day, self.time)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """When to go out: at an instant, the same for all; or on each reader's own clock. Neither means now."""
+
+    at: datetime | None = None
+    own_clock: OwnClock | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """When something reaches the readers of a time zone."""
+
+    timezone: str
+    people: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Announcement:
-    """What somebody says to an audience. `version` is 0 while it is a draft; `revision` rises with each save."""
+    """What somebody says to an audience. `version` is 0 while it is a draft; `revision` rises with each save.
+
+    `scheduled_for` is when it goes out by itself; with `own_clock` that is for its first readers, and for each other one when
+    their clock says so. `refused` says, by field, why it did not go out when its time had come.
+    """
 
     id: int
     workspace_id: int
@@ -92,7 +145,11 @@ class Announcement:
     revision: int
     created_at: datetime
     updated_at: datetime
+    scheduled_for: datetime | None
+    own_clock: OwnClock | None
+    refused: dict[str, list[str]]
     published_at: datetime | None
+    pinned_at: datetime | None
     withdrawn_at: datetime | None
     withdraw_reason: str
     words: int = field(default=0)
@@ -103,7 +160,7 @@ class Announcement:
         if self.withdrawn_at:
             return "withdrawn"
         if self.published_at is None:
-            return "draft"
+            return "scheduled" if self.scheduled_for else "draft"
         return "expired" if self.expires_at and self.expires_at <= now else "published"
 
 
@@ -131,6 +188,11 @@ class AudienceCount:
     text: str = ""
 
 
+def as_own_clock(row: models.Announcement) -> OwnClock | None:
+    """Return when a row arrives on each reader's clock, if it does so."""
+    return OwnClock(row.clock_day, row.clock_time) if row.clock_day and row.clock_time else None
+
+
 def as_announcement(row: models.Announcement) -> Announcement:
     """Return the value of a row."""
     return Announcement(
@@ -150,7 +212,11 @@ def as_announcement(row: models.Announcement) -> Announcement:
         revision=row.revision,
         created_at=row.created_at,
         updated_at=row.updated_at,
+        scheduled_for=row.scheduled_for,
+        own_clock=as_own_clock(row),
+        refused=row.refused,
         published_at=row.published_at,
+        pinned_at=row.pinned_at,
         withdrawn_at=row.withdrawn_at,
         withdraw_reason=row.withdraw_reason,
         words=text.count_words(row.body),

@@ -10,3 +10,5 @@ announcement_published = Signal()
 announcement_corrected = Signal()
 # announcement_id, workspace_id, at
 announcement_withdrawn = Signal()
+# announcement_id, workspace_id, at: pinned, unpinned, or another expiry
+announcement_arranged = Signal()

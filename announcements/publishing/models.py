@@ -13,15 +13,25 @@ KINDS = ("update", "news", "story", "decision", "policy")
 class AnnouncementQuerySet(models.QuerySet["Announcement"]):
     """Announcements in the words of the product."""
 
+    def kept(self) -> AnnouncementQuerySet:
+        """Leave out the drafts that were discarded."""
+        return self.filter(discarded_at=None)
+
+    def due(self, now: datetime) -> AnnouncementQuerySet:
+        """Keep the scheduled ones whose time has come."""
+        return self.kept().filter(published_at=None, scheduled_for__lte=now)
+
     def in_state(self, state: str, now: datetime) -> AnnouncementQuerySet:
         """Keep those that are in a state at an instant; the same rule as the value's `state`."""
         gone = Q(expires_at__isnull=False, expires_at__lte=now)
         return self.filter(
             {
-                "draft": Q(published_at=None),
+                "draft": Q(published_at=None, scheduled_for=None),
+                "scheduled": Q(published_at=None, scheduled_for__isnull=False),
                 "withdrawn": Q(withdrawn_at__isnull=False),
                 "expired": Q(published_at__isnull=False, withdrawn_at=None) & gone,
                 "published": Q(published_at__isnull=False, withdrawn_at=None) & ~gone,
+                "archive": Q(withdrawn_at__isnull=False) | Q(published_at__isnull=False) & gone,
             }[state]
         )
 
@@ -44,7 +54,14 @@ class Announcement(models.Model):
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    scheduled_for = models.DateTimeField(null=True)  # when it goes out by itself
+    scheduled_by = models.BigIntegerField(null=True)
+    clock_day = models.DateField(null=True)  # with clock_time: when it arrives, on each reader's own clock
+    clock_time = models.TimeField(null=True)
+    refused = models.JSONField(default=dict)  # why it did not go out when its time had come, by field
     published_at = models.DateTimeField(null=True)
+    pinned_at = models.DateTimeField(null=True)
+    discarded_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdraw_reason = models.CharField(max_length=280, blank=True)
 
@@ -54,6 +71,15 @@ class Announcement(models.Model):
         indexes = [
             models.Index(fields=["workspace_id", "-created_at", "-id"], name="announcement_newest"),  # an admin's list
             models.Index(fields=["author_id", "-created_at", "-id"], name="announcement_own"),  # an author's list
+            models.Index(
+                fields=["scheduled_for"],
+                condition=Q(published_at=None, scheduled_for__isnull=False),
+                name="announcement_due",
+            ),
+            models.Index(
+                fields=["discarded_at"], condition=Q(discarded_at__isnull=False), name="announcement_discarded"
+            ),
+            models.Index(fields=["workspace_id"], condition=Q(pinned_at__isnull=False), name="announcement_pinned"),
         ]
 
     def __str__(self) -> str:

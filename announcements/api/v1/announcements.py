@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from announcements.api.pagination import before_time, page
-from announcements.api.shapes import Nothing, asked, given
+from announcements.api.shapes import asked, given
 from announcements.api.v1 import reading
 from announcements.api.v1.resource import Resource
 from announcements.api.v1.writing import (
@@ -16,8 +16,9 @@ from announcements.api.v1.writing import (
     AnnouncementsQuery,
     CorrectionGiven,
     DraftGiven,
+    PublishGiven,
     RevisionGiven,
-    VersionsOut,
+    TalliesOut,
     WithdrawGiven,
     announcement,
     context,
@@ -102,7 +103,7 @@ class OneAnnouncement(Resource):
         operation_id="announcements_discard", summary="Discard a draft", tags=["announcements"], responses={204: None}
     )
     def delete(self, request: Request, announcement_id: int) -> Response:
-        """Discard a draft. What was published is withdrawn instead."""
+        """Discard a draft; POST …/fetch-back brings it back for seven days. What was published is withdrawn instead."""
         publishing.discard(announcement_id=announcement_id, by=self.by, now=self.now)
         return Response(status=204)
 
@@ -116,13 +117,13 @@ class Publish(Resource):
         operation_id="announcements_publish",
         summary="Publish",
         tags=["announcements"],
-        request=Nothing,
+        request=PublishGiven,
         responses=AnnouncementOut,
     )
     def post(self, request: Request, announcement_id: int) -> Response:
-        """Make a draft visible to its audience."""
-        given(Nothing, request)
-        item = publishing.publish(announcement_id=announcement_id, by=self.by, now=self.now)
+        """Make a draft visible to its audience; with `undo_seconds` it goes out in so many, and DELETE …/schedule takes it back until then."""
+        undo_seconds = given(PublishGiven, request)["undo_seconds"]
+        item = publishing.publish(announcement_id=announcement_id, by=self.by, undo_seconds=undo_seconds, now=self.now)
         return Response(announcement(self, item).data)
 
 
@@ -172,15 +173,17 @@ class Withdraw(Resource):
         return Response(announcement(self, item).data)
 
 
-class Versions(Resource):
-    """What it said over time."""
+class Tallies(Resource):
+    """How many there are."""
 
     scopes = {"GET": "announcements:read"}
 
     @extend_schema(
-        operation_id="announcements_versions", summary="Versions", tags=["announcements"], responses=VersionsOut
+        operation_id="announcements_tallies",
+        summary="How many announcements I manage, by state",
+        tags=["announcements"],
+        responses=TalliesOut,
     )
-    def get(self, request: Request, announcement_id: int) -> Response:
-        """Answer all versions, oldest first."""
-        found = publishing.versions(by=self.by, announcement_id=announcement_id, now=self.now)
-        return Response(VersionsOut({"results": found}).data)
+    def get(self, request: Request) -> Response:
+        """Answer how many of those in the list are in each state."""
+        return Response(TalliesOut(publishing.tallies(by=self.by, now=self.now)).data)

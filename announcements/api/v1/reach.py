@@ -52,6 +52,7 @@ class ProgressOut(serializers.Serializer[Any]):
 class ReachOut(CountsOut):
     """How an announcement landed. Deactivated people are left out and counted apart."""
 
+    on_the_way = serializers.IntegerField(help_text="Recipients whose clock has yet to say that it arrives.")
     deactivated = serializers.IntegerField()
     by_group = GroupReachOut(many=True)
     by_channel = serializers.DictField(child=serializers.IntegerField())

@@ -15,6 +15,7 @@ from announcements.api import feed, sessions
 from announcements.api.shapes import Given, Id, Number, given
 from announcements.api.v1.audience import AudienceOut
 from announcements.api.v1.resource import Resource
+from announcements.api.v1.writing import OwnClockOut
 from announcements.delivery import services as delivery
 from announcements.kernel import errors, text
 from announcements.people import services as people
@@ -27,7 +28,10 @@ SHOWN = (
     *("id", "kind", "title", "summary", "body", "author_id", "published_at", "version", "words", "minutes"),
     *("ask_acknowledge", "deadline", "expires_at", "withdrawn_at", "withdraw_reason"),
 )
-MANAGEMENT = ("audience", "nudge_hours", "revision", "created_at", "updated_at")
+MANAGEMENT = (
+    *("audience", "nudge_hours", "revision", "created_at", "updated_at"),
+    *("scheduled_for", "own_clock", "refused", "pinned_at"),
+)
 
 
 class FeedItemOut(serializers.Serializer[Any]):
@@ -43,6 +47,7 @@ class FeedItemOut(serializers.Serializer[Any]):
     published_at = serializers.DateTimeField()
     minutes = serializers.IntegerField()
     required = serializers.BooleanField()  # type: ignore[assignment]  # a field, not the option of one
+    pinned = serializers.BooleanField()
     deadline = serializers.DateTimeField(allow_null=True)
     version = serializers.IntegerField()
     displayed_at = serializers.DateTimeField(allow_null=True)
@@ -106,6 +111,10 @@ class ReadingOut(serializers.Serializer[Any]):
     revision = serializers.IntegerField(allow_null=True)
     created_at = serializers.DateTimeField(allow_null=True)
     updated_at = serializers.DateTimeField(allow_null=True)
+    scheduled_for = serializers.DateTimeField(allow_null=True)
+    own_clock = OwnClockOut(allow_null=True)
+    refused = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), allow_null=True)
+    pinned_at = serializers.DateTimeField(allow_null=True)
 
 
 class ReceiptGiven(Given):

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from announcements.api.pagination import PageQuery
-from announcements.api.shapes import Flag, Given, Hours, Number, Text
+from announcements.api.shapes import Clock, Flag, Given, Hours, Number, Text
 from announcements.api.v1.audience import AudienceGiven, AudienceOut, audience
 from announcements.api.v1.resource import Resource
 from announcements.kernel import text
@@ -18,7 +18,16 @@ from announcements.people import services as people
 from announcements.publishing import services as publishing
 
 STATES = get_args(publishing.State)
+SHELVES = get_args(publishing.Shelf)
+CHANGE_HELP = "material asks for acknowledgement anew."
 REVISION = "The revision it was made from; another's change in between is a 409."
+
+
+class OwnClockOut(serializers.Serializer[Any]):
+    """A day and a time on each reader's own clock."""
+
+    day = serializers.DateField()
+    time = Clock()
 
 
 class AnnouncementOut(serializers.Serializer[Any]):
@@ -41,7 +50,16 @@ class AnnouncementOut(serializers.Serializer[Any]):
     revision = serializers.IntegerField(help_text="Rises with each save; send it with a change to notice another's.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
+    scheduled_for = serializers.DateTimeField(allow_null=True, help_text="When it goes out by itself.")
+    own_clock = OwnClockOut(
+        allow_null=True, help_text="When it reaches each reader, on their clock; null: all at once."
+    )
+    refused = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        help_text="Why it did not go out when its time had come, by field.",
+    )
     published_at = serializers.DateTimeField(allow_null=True)
+    pinned_at = serializers.DateTimeField(allow_null=True)
     withdrawn_at = serializers.DateTimeField(allow_null=True)
     withdraw_reason = serializers.CharField(allow_blank=True)
     words = serializers.IntegerField()
@@ -65,10 +83,24 @@ class AnnouncementsOut(serializers.Serializer[Any]):
     next = serializers.CharField(allow_null=True)
 
 
+class TalliesOut(serializers.Serializer[Any]):
+    """How many there are in each state, and in the archive: withdrawn or expired."""
+
+    def get_fields(self) -> dict[str, Any]:
+        """Return a number for each."""
+        return {shelf: serializers.IntegerField() for shelf in SHELVES}
+
+
+class PublishGiven(Given):
+    """How long it may be taken back before it goes out."""
+
+    undo_seconds = Number(min_value=0, max_value=60, required=False, default=0)
+
+
 class AnnouncementsQuery(PageQuery):
     """Which of the announcements that I manage."""
 
-    state = serializers.ChoiceField(STATES, required=False)
+    state = serializers.ChoiceField(SHELVES, required=False, help_text="archive: withdrawn or expired.")
     search = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
 
 
@@ -113,7 +145,7 @@ class RevisionGiven(DraftGiven):
 class CorrectionGiven(WordsGiven):
     """A change after publishing."""
 
-    change = serializers.ChoiceField(["typo", "material"], help_text="material asks for acknowledgement anew.")
+    change = serializers.ChoiceField(["typo", "material"], help_text=CHANGE_HELP)
     revision = Number(min_value=0, required=False, help_text=REVISION)
 
 
@@ -132,7 +164,13 @@ class VersionOut(serializers.Serializer[Any]):
     summary = serializers.CharField(allow_blank=True)
     body = serializers.CharField(allow_blank=True)
     by = serializers.IntegerField(help_text="Who changed it.")
+    by_name = serializers.SerializerMethodField()
     at = serializers.DateTimeField()
+
+    def get_by_name(self, version: publishing.Version) -> str:
+        """Return the name of who changed it."""
+        name: str = self.context["names"].get(version.by, "")
+        return name
 
 
 class VersionsOut(serializers.Serializer[Any]):

@@ -1,0 +1,109 @@
+"""What is out: corrected, withdrawn, pinned, ended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from announcements.kernel import errors, text
+from announcements.publishing import _checks, _drafts, _going_out, events, models
+from announcements.publishing import _rights as rights
+from announcements.publishing._values import (
+    AlreadyWithdrawn,
+    Announcement,
+    Draft,
+    TooManyPinned,
+    as_announcement,
+)
+
+MOST_PINNED = 3
+
+
+@transaction.atomic
+def correct(
+    *, announcement_id: int, by: int, draft: Draft, change: Literal["typo", "material"], revision: int | None = None, now: datetime
+) -> Announcement:  # fmt: skip
+    """Make a new version of what is published. A typo bothers nobody; a material change asks for acknowledgement anew.
+
+    Title, summary, body, deadline and expiry may change; whom it reached may not. Raises NotFound, NotAuthor, NotPublished, AlreadyWithdrawn,
+    Stale or Invalid.
+    """
+    row = rights.standing(announcement_id, by, now)
+    given = _checks.columns(draft, row.workspace_id, now)
+    _checks.may_change(row, given, now)
+    _drafts.save(row, given, revision, now, published=True)
+    models.Announcement.objects.filter(pk=row.pk).update(version=F("version") + 1)
+    row.refresh_from_db()
+    _going_out.keep(row, change, by, now)
+    told = {"announcement_id": row.pk, "workspace_id": row.workspace_id, "number": row.version, "change": change}
+    events.announcement_corrected.send(sender=None, at=now, **told)
+    return as_announcement(row)
+
+
+@transaction.atomic
+def withdraw(*, announcement_id: int, by: int, reason: str = "", now: datetime) -> Announcement:
+    """Take back what is published; raise NotFound, NotAuthor, NotPublished, AlreadyWithdrawn or Invalid."""
+    row = rights.standing(announcement_id, by, now)
+    said = text.one_line(reason)
+    if len(said) > _checks.SUMMARY:
+        raise errors.Invalid({"reason": [_("At most %(most)d characters.") % {"most": _checks.SUMMARY}]})
+    standing = models.Announcement.objects.filter(pk=row.pk, withdrawn_at=None)
+    if not standing.update(withdrawn_at=now, withdraw_reason=said, revision=F("revision") + 1):
+        raise AlreadyWithdrawn(_("This was withdrawn already."))
+    events.announcement_withdrawn.send(sender=None, announcement_id=row.pk, workspace_id=row.workspace_id, at=now)
+    row.refresh_from_db()
+    return as_announcement(row)
+
+
+@transaction.atomic
+def pin(*, announcement_id: int, by: int, now: datetime) -> Announcement:
+    """Keep it at the top of the news of its readers; raise NotFound, NotAuthor, NotPublished, AlreadyWithdrawn or TooManyPinned."""
+    row = rights.standing(announcement_id, by, now)
+    others = models.Announcement.objects.filter(workspace_id=row.workspace_id, pinned_at__isnull=False).exclude(
+        pk=row.pk
+    )
+    if others.in_state("published", now).count() >= MOST_PINNED:
+        raise TooManyPinned(_("%(most)d are pinned already. Unpin one of them first.") % {"most": MOST_PINNED})
+    return _arrange(row, {"pinned_at": row.pinned_at or now}, now)
+
+
+@transaction.atomic
+def unpin(*, announcement_id: int, by: int, now: datetime) -> Announcement:
+    """Let it move down as others come; raise NotFound, NotAuthor, NotPublished or AlreadyWithdrawn."""
+    return _arrange(rights.standing(announcement_id, by, now), {"pinned_at": None}, now)
+
+
+@transaction.atomic
+def expire(*, announcement_id: int, by: int, at: datetime | None, now: datetime) -> Announcement:
+    """Set when it leaves the tab: now, later, or (None) never. Its nudges end then too, whatever its deadline.
+
+    Raises NotFound, NotAuthor, NotPublished, AlreadyWithdrawn, or Invalid for a time that has passed.
+    """
+    row = rights.standing(announcement_id, by, now)
+    if at is not None and not now <= at <= now + _checks.FURTHEST:
+        raise errors.Invalid({"at": [_("Choose now, or a time to come, at most five years ahead.")]})
+    return _arrange(row, {"expires_at": at}, now)
+
+
+def _arrange(row: models.Announcement, given: dict[str, datetime | None], now: datetime) -> Announcement:
+    models.Announcement.objects.filter(pk=row.pk).update(**given, revision=F("revision") + 1, updated_at=now)
+    row.refresh_from_db()
+    events.announcement_arranged.send(sender=None, announcement_id=row.pk, workspace_id=row.workspace_id, at=now)
+    return as_announcement(row)
+
+
+@transaction.atomic
+def restore_version(
+    *, announcement_id: int, number: int, by: int, change: Literal["typo", "material"], now: datetime
+) -> Announcement:
+    """Say again what a version said, as a new version; raise NotFound, NotAuthor, NotPublished, AlreadyWithdrawn."""
+    row = rights.standing(announcement_id, by, now)
+    said = models.Version.objects.filter(announcement=row, number=number).first()
+    if said is None:
+        raise errors.NotFound
+    words = Draft(title=said.title, summary=said.summary, body=said.body)
+    return correct(announcement_id=announcement_id, by=by, draft=words, change=change, now=now)
