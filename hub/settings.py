@@ -8,7 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
-from hub import env
+from hub import beat, env
 from hub.policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 
 ROOT = env.ROOT
@@ -199,19 +199,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # A worker listens to all of these; one of its own for mail is started with `--queues mail`.
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("mail")]
 CELERY_TASK_ROUTES = {"announcements.delivery.tasks.tick": {"queue": "mail"}}
-# What nobody took before the next one comes is not needed any more.
-CELERY_BEAT_SCHEDULE = {
-    name: {"task": f"announcements.{task}", "schedule": every, "options": {"expires": every}}
-    for name, task, every in (
-        ("tick", "delivery.tasks.tick", TICK_SECONDS),
-        ("going-out", "publishing.tasks.tick", TICK_SECONDS),
-        ("discarded", "publishing.tasks.sweep", SWEEP_SECONDS),
-        ("sweep", "delivery.tasks.sweep", SWEEP_SECONDS),
-        ("sweep-rules", "people.tasks.sweep", SWEEP_SECONDS),
-        ("sweep-imports", "roster.tasks.sweep", SWEEP_SECONDS),
-        ("letters", "joining.tasks.sweep", SWEEP_SECONDS),
-    )
-}
+CELERY_BEAT_SCHEDULE = beat.schedule(TICK_SECONDS, SWEEP_SECONDS)
 
 # -- mail -------------------------------------------------------------------------------------------------------------
 SMTP_URL = env.text("HUB_SMTP_URL", "smtp://localhost:1025")

@@ -1,0 +1,23 @@
+"""What the beat asks for, over and over. It is only a tick: what is to be done when stands in rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def schedule(tick: int, sweep: int) -> dict[str, dict[str, Any]]:
+    """Return Celery's schedule for a tick and a sweep of so many seconds."""
+    tasks = (
+        ("tick", "delivery.tasks.tick", tick),
+        ("going-out", "publishing.tasks.tick", tick),
+        ("discarded", "publishing.tasks.sweep", sweep),
+        ("sweep", "delivery.tasks.sweep", sweep),
+        ("sweep-rules", "people.tasks.sweep", sweep),
+        ("sweep-imports", "roster.tasks.sweep", sweep),
+        ("letters", "joining.tasks.sweep", sweep),
+    )
+    # What nobody took before the next one comes is not needed any more.
+    return {
+        name: {"task": f"announcements.{task}", "schedule": every, "options": {"expires": every}}
+        for name, task, every in tasks
+    }
