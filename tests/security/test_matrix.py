@@ -107,8 +107,8 @@ def test_a_method_that_an_address_does_not_take_is_no_question_of_scopes(db: Non
     taken = {path: methods(path, view) for path, view in addresses(URLS) if path.startswith(API)}
     rows = {row.operation.partition(" ")[2]: row for row in ROWS if row.path.startswith(API)}
     wrong = {}
-    for path, known in taken.items():
-        for method in {name.upper() for name in METHODS} - known:
+    for path in taken.keys() & rows.keys():
+        for method in {name.upper() for name in METHODS} - taken[path]:
             row = Row(method, rows[path].path, {}, "")
             answers = {_status(row, world, session="owner"), _status(row, world, key="feed:read")}
             if answers != {"405"}:
