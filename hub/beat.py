@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-def schedule(tick: int, sweep: int) -> dict[str, dict[str, Any]]:
+def schedule(tick: float, sweep: float) -> dict[str, dict[str, Any]]:
     """Return Celery's schedule for a tick and a sweep of so many seconds."""
     tasks = (
         ("tick", "delivery.tasks.tick", tick),

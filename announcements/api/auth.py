@@ -95,6 +95,8 @@ class IsAllowed(permissions.BasePermission):
             return True
         if request.user is None:
             raise exceptions.NotAuthenticated(_("Sign in, or send a personal token as `Authorization: Bearer …`."))
+        if not hasattr(view, (request.method or "").lower()):
+            raise exceptions.MethodNotAllowed(request.method or "")  # no scope would help
         scopes: frozenset[str] | None = request.auth  # type: ignore[assignment]  # ours, not DRF's Token
         return scopes is None or needed_scope(view, request.method or "") in scopes
 

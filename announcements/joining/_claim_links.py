@@ -57,8 +57,8 @@ def create_claim_link(*, by: int, name: str, limits: Limits, now: datetime) -> C
 @transaction.atomic
 def rotate_claim_link(*, by: int, link_id: int, now: datetime) -> ClaimLink:
     """Give a link a new address: the old one, and what was asked for by it, dies. Raises Forbidden or NotFound."""
+    row = _row(people.find(by=by, person_id=by), link_id)
     actor = admin(by)
-    row = _row(actor, link_id)
     models.ClaimLink.objects.filter(pk=row.pk).update(turn=F("turn") + 1)
     _trail.note(by=actor, verb="claim_link_rotated", subject=f"claim_link:{row.pk}", now=now, name=row.name)
     return _valued(_row(actor, link_id), now)
@@ -67,8 +67,8 @@ def rotate_claim_link(*, by: int, link_id: int, now: datetime) -> ClaimLink:
 @transaction.atomic
 def revoke_claim_link(*, by: int, link_id: int, now: datetime) -> None:
     """End a link for ever; raise Forbidden or NotFound."""
+    row = _row(people.find(by=by, person_id=by), link_id)
     actor = admin(by)
-    row = _row(actor, link_id)
     models.ClaimLink.objects.filter(pk=row.pk, revoked_at=None).update(revoked_at=now)
     _trail.note(by=actor, verb="claim_link_revoked", subject=f"claim_link:{row.pk}", now=now, name=row.name)
 

@@ -151,7 +151,17 @@ def invitations(
 
 def invitation(*, by: int, invitation_id: int, now: datetime) -> Invitation:
     """Return one invitation; raise Forbidden or NotFound."""
-    return _valued([_row(inviter(by, now), invitation_id)], now)[0]
+    _actor, row = _seen(by, invitation_id, now)
+    return _valued([row], now)[0]
+
+
+def _seen(by: int, invitation_id: int, now: datetime) -> tuple[people.Person, models.Invitation]:
+    # What is another workspace's is not there, for whoever asks: it is looked up before what they may do.
+    workspace_id = people.find(by=by, person_id=by).workspace_id
+    if not models.Invitation.objects.filter(pk=invitation_id, workspace_id=workspace_id).exists():
+        raise errors.NotFound
+    actor = inviter(by, now)
+    return actor, _row(actor, invitation_id)
 
 
 def _row(actor: people.Person, invitation_id: int) -> models.Invitation:
@@ -164,8 +174,7 @@ def _row(actor: people.Person, invitation_id: int) -> models.Invitation:
 @transaction.atomic
 def resend(*, by: int, invitation_id: int, now: datetime) -> Invitation:
     """Send an invitation anew, good for another 14 days; raise Forbidden, NotFound, or Conflict when it is answered or on its way."""
-    actor = inviter(by, now)
-    row = _row(actor, invitation_id)
+    actor, row = _seen(by, invitation_id, now)
     if row.role == "owner" and actor.role != "owner":
         raise errors.Forbidden(_("Only owners invite owners."))
     if not models.Invitation.objects.open().filter(pk=row.pk).update(expires_at=now + LIFE):
@@ -196,8 +205,7 @@ def remind(*, email: str, now: datetime) -> bool:
 @transaction.atomic
 def revoke(*, by: int, invitation_id: int, now: datetime) -> Invitation:
     """Take an invitation back: its link dies, and whom it added is removed. Raises Forbidden, NotFound, or Conflict when accepted."""
-    actor = inviter(by, now)
-    row = _row(actor, invitation_id)
+    actor, row = _seen(by, invitation_id, now)
     if not models.Invitation.objects.open().filter(pk=row.pk).update(revoked_at=now):
         raise errors.Conflict(_("This invitation has been accepted or revoked."))
     if row.added and people.get_many(ids=[row.person_id]):

@@ -204,15 +204,45 @@ def moment(field: str, given: datetime | None, now: datetime) -> datetime:
 
 def admin(by: int) -> models.Person:
     """Return who acts; raise Forbidden unless admin or owner."""
+    return _admin(actor(by))
+
+
+def owner(by: int) -> models.Person:
+    """Return who acts; raise Forbidden unless owner."""
+    return _owner(actor(by))
+
+
+# What belongs to another workspace is not there, for whoever asks: it is looked up before what they may do.
+
+
+def admin_over(by: int, person_id: int) -> tuple[models.Person, models.Person]:
+    """Return who acts and their colleague; raise NotFound, or Forbidden unless admin or owner."""
     row = actor(by)
+    about = colleague(row, person_id)
+    return _admin(row), about
+
+
+def owner_over(by: int, person_id: int) -> tuple[models.Person, models.Person]:
+    """Return who acts and their colleague; raise NotFound, or Forbidden unless owner."""
+    row = actor(by)
+    about = colleague(row, person_id)
+    return _owner(row), about
+
+
+def admin_of(by: int, group_id: int) -> models.Person:
+    """Return who acts on a group of their workspace; raise NotFound, or Forbidden unless admin or owner."""
+    row = actor(by)
+    group(row, group_id)
+    return _admin(row)
+
+
+def _admin(row: models.Person) -> models.Person:
     if row.role == "member":
         raise errors.Forbidden(_("Only admins and owners may do this."))
     return row
 
 
-def owner(by: int) -> models.Person:
-    """Return who acts; raise Forbidden unless owner."""
-    row = actor(by)
+def _owner(row: models.Person) -> models.Person:
     if row.role != "owner":
         raise errors.Forbidden(_("Only owners may do this."))
     return row

@@ -98,7 +98,7 @@ def accept(*, person_id: int, password: str | None, now: datetime) -> Person:
 @transaction.atomic
 def admit(*, by: int, person_id: int, now: datetime) -> Person:
     """Let somebody in who signed up and waits; raise Forbidden, NotFound, or Conflict when they do not wait."""
-    row = _checks.colleague(_checks.admin(by), person_id)
+    _actor, row = _checks.admin_over(by, person_id)
     waiting = models.Person.objects.filter(pk=row.pk, joined_at=None, deactivated_at=None)
     if not row.has_usable_password() or not waiting.update(joined_at=now):
         raise errors.Conflict(_("This person is not waiting to be let in."))

@@ -81,7 +81,7 @@ def update_group(*, by: int, group_id: int, changes: GroupChanges, now: datetime
 
     Raises Forbidden, NotFound, GroupClosed, or Invalid by field (a group cannot be part of itself).
     """
-    admin = _checks.admin(by)
+    admin = _checks.admin_of(by, group_id)
     _checks.locked(admin.workspace_id)
     row = still_open(_checks.group(admin, group_id), now)
     rule = row.rule
@@ -115,7 +115,7 @@ def close_group(*, by: int, group_id: int, at: datetime | None = None, now: date
 
     Raises Forbidden, NotFound, GroupClosed, HasSubGroups, or Invalid on `at`.
     """
-    admin = _checks.admin(by)
+    admin = _checks.admin_of(by, group_id)
     _checks.locked(admin.workspace_id)
     row = _checks.group(admin, group_id)
     close(row, by, _checks.moment("at", at, now), now)
@@ -125,7 +125,7 @@ def close_group(*, by: int, group_id: int, at: datetime | None = None, now: date
 @transaction.atomic
 def keep_group(*, by: int, group_id: int, now: datetime) -> Group:
     """Drop the plan to close a group: what was to end with it goes on. Raise Forbidden, NotFound, GroupClosed or Conflict."""
-    admin = _checks.admin(by)
+    admin = _checks.admin_of(by, group_id)
     _checks.locked(admin.workspace_id)
     row = still_open(_checks.group(admin, group_id), now)
     if row.ended_at is None:

@@ -157,7 +157,7 @@ def waiting(*, by: int, after: tuple[datetime, int] | None = None, limit: int = 
 @transaction.atomic
 def turn_away(*, by: int, person_id: int, now: datetime) -> Person:
     """Remove somebody who waits to be let in; return who it was. Raises Forbidden, NotFound, or Conflict when they do not wait."""
-    row = _checks.colleague(_checks.admin(by), person_id)
+    _actor, row = _checks.admin_over(by, person_id)
     gone = as_person(row)
     if gone.state != "waiting" or not _remove(row, now):
         raise errors.Conflict(_("This person is not waiting to be let in."))

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Count, Q
+from django.db.models import Count, Q, TextField, Value
+from django.db.models.functions import Concat
+from django.db.models.lookups import IContains
 
 from announcements.people import _checks, models
 from announcements.people._groups import count_people
@@ -29,6 +31,8 @@ from announcements.people._values import State, as_person
 
 MOST_LOCATIONS = 200
 FEW = 500
+# Looked through at once: four columns one after the other take twice as long. A search is one line, so none spans two of them.
+_SAID = Concat("name", Value("\n"), "title", Value("\n"), "email", Value("\n"), "location", output_field=TextField())
 _ENTERED = Q(joined_at__isnull=False)
 _NO_PASSWORD = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 _HERE = Q(deactivated_at=None)
@@ -113,11 +117,10 @@ def headcount(*, workspace_id: int) -> int:
 
 
 def _wanted(actor: models.Person, wanted: Wanted, now: datetime) -> models.PersonQuerySet:
-    kept = Q()
-    for field in ("name", "title", "email", "location") if wanted.search else ():
-        kept |= Q(**{f"{field}__icontains": wanted.search})
     exact = {"role": wanted.role, "timezone": wanted.timezone, "location__iexact": wanted.location}
-    kept &= Q(**{name: value for name, value in exact.items() if value})
+    kept = Q(**{name: value for name, value in exact.items() if value})
+    if wanted.search:
+        kept &= Q(IContains(_SAID, wanted.search))
     if wanted.state:
         kept &= _STATES[wanted.state]
     if wanted.not_seen_since:

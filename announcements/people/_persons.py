@@ -101,8 +101,7 @@ def change_role(*, by: int, person_id: int, role: Role, now: datetime) -> Person
 
     Admins make members and admins; only owners make and unmake owners.
     """
-    actor = _checks.admin(by)
-    row = _checks.colleague(actor, person_id)
+    actor, row = _checks.admin_over(by, person_id)
     _checks.one_of("role", role, {"member", "admin", "owner"})
     if "owner" in {role, row.role} and actor.role != "owner":
         raise errors.Forbidden(_("Only owners may make or unmake owners."))
@@ -125,8 +124,7 @@ def _keep_an_owner(leaving: models.Person) -> None:
 @transaction.atomic
 def deactivate(*, by: int, person_id: int, now: datetime) -> Person:
     """End somebody's access at once: sessions, tokens and mail links die; raise Forbidden, NotFound or LastOwner."""
-    owner = _checks.owner(by)
-    row = _checks.colleague(owner, person_id)
+    owner, row = _checks.owner_over(by, person_id)
     if row.role == "owner" and row.is_active:
         _keep_an_owner(row)
     if models.Person.objects.filter(pk=row.pk, deactivated_at=None).update(deactivated_at=now, epoch=F("epoch") + 1):
@@ -139,8 +137,7 @@ def deactivate(*, by: int, person_id: int, now: datetime) -> Person:
 @transaction.atomic
 def reactivate(*, by: int, person_id: int, now: datetime) -> Person:
     """Let somebody in again; what was revoked stays revoked. Raise Forbidden or NotFound."""
-    owner = _checks.owner(by)
-    row = _checks.colleague(owner, person_id)
+    owner, row = _checks.owner_over(by, person_id)
     if models.Person.objects.filter(pk=row.pk).exclude(deactivated_at=None).update(deactivated_at=None):
         _note(owner, "reactivated", row, now, {})
         events.standing_changed.send(sender=None, person_ids=[row.pk], at=now)

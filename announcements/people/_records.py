@@ -23,7 +23,7 @@ _CHECKED: dict[str, Callable[[Any], Any]] = {
 @transaction.atomic
 def update_person(*, by: int, person_id: int, changes: PersonChanges, now: datetime) -> Person:
     """Change what is written about somebody; groups that rules fill follow. Raise Forbidden, NotFound, or Invalid by field."""
-    row = _checks.colleague(_checks.admin(by), person_id)
+    _actor, row = _checks.admin_over(by, person_id)
     given = {name: value for name in PersonChanges.__slots__ if (value := getattr(changes, name)) is not None}
     for name, value in given.items():
         setattr(row, name, _CHECKED[name](value) if name in _CHECKED else value)

@@ -18,20 +18,26 @@ SAMPLES = 3
 
 def admin(by: int) -> people.Person:
     """Return who acts; raise NotFound unless active, Forbidden unless admin or owner."""
-    person = people.person(person_id=by)
-    if person.state != "active":
-        raise errors.NotFound
+    person = _active(by)
     if person.role == "member":
         raise errors.Forbidden(_("Only admins and owners may do this."))
     return person
 
 
+def _active(by: int) -> people.Person:
+    person = people.person(person_id=by)
+    if person.state != "active":
+        raise errors.NotFound
+    return person
+
+
 def of(by: int, import_id: int, *, locked: bool = False) -> models.Import:
-    """Return an import of one's workspace; raise Forbidden or NotFound."""
-    rows = models.Import.objects.filter(workspace_id=admin(by).workspace_id, pk=import_id)
+    """Return an import of one's workspace; raise NotFound, then Forbidden."""
+    rows = models.Import.objects.filter(workspace_id=_active(by).workspace_id, pk=import_id)
     row = (rows.select_for_update() if locked else rows).first()
     if row is None:
         raise errors.NotFound
+    admin(by)
     return row
 
 

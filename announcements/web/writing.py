@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
 from announcements.api.client import Answer
 from announcements.web.audience import NOBODY, as_audience, choices
@@ -82,7 +84,11 @@ class Write(_Form):
     """A new announcement."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the empty form."""
+        """Show the empty form; who may address nobody is told before they write."""
+        if not (self.me and self.me["may_publish"]):
+            raise PermissionDenied(
+                _("Admins, owners and managers of groups write announcements. Ask an admin to make you a manager.")
+            )
         return self._show(EMPTY)
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -97,7 +103,7 @@ class Edit(_Form):
     """A draft, or a correction of what is published."""
 
     def get(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
-        """Show the form filled in; readers who are not its managers have nothing to edit."""
+        """Show the form filled in; for its readers there is nothing to edit, for who only sees its numbers neither."""
         item = self._mine(announcement_id)
         return self._show(as_form(item), item=item)
 
@@ -128,6 +134,8 @@ class Edit(_Form):
         item: dict[str, Any] = need(self.api.get(f"announcements/{announcement_id}"))
         if not item["manages"]:
             need(self.api.get(f"announcements/{announcement_id}/reach"))  # refuses, in the API's words
+        if not item["changes"]:
+            raise PermissionDenied(_("Its author, admins and owners change it. Ask one of them."))
         return item
 
 

@@ -24,6 +24,13 @@ def test_a_token_without_the_scope_is_refused(holding: Any, key: Any, ines: peop
     assert reader.get("feed").status_code == 200
 
 
+def test_where_no_scope_would_help_none_is_asked_for(holding: Any, key: Any, ines: people.Person) -> None:
+    response = holding(key(ines, "feed:read")).delete("me")
+
+    assert problem(response, 405)["code"] == "method_not_allowed"
+    assert response["Allow"] == "GET, HEAD, PATCH"
+
+
 def test_a_token_cannot_make_tokens(holding: Any, key: Any, ines: people.Person) -> None:
     sent = {"name": "longer life", "scopes": ["feed:read"]}
 

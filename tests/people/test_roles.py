@@ -212,3 +212,11 @@ def test_those_above_hear_of_a_change_of_standing_once(olga: people.Person, maya
     finally:
         events.standing_changed.disconnect(hear)
     assert heard == [[maya.id]]
+
+
+@pytest.mark.parametrize("do", [people.deactivate, people.reactivate, people.admit, people.turn_away])
+def test_who_is_of_another_company_is_not_there_whatever_one_may_do(
+    do: Callable[..., object], maya: people.Person, charlie: people.Person, now: datetime
+) -> None:
+    with pytest.raises(errors.NotFound):
+        do(by=maya.id, person_id=charlie.id, now=now)

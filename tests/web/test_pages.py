@@ -109,6 +109,24 @@ def test_readers_manage_nothing(announce: Any, maya: people.Person, address: str
     assert signed_in(maya).get(address.format(id=announce().id)).status_code == 404
 
 
+def test_who_may_address_nobody_is_told_before_writing(maya: people.Person, operations: people.Group) -> None:
+    answer = signed_in(maya).get("/announcements/new")
+
+    assert answer.status_code == 403
+    assert "Ask an admin to make you a manager." in text(answer)
+
+
+def test_who_sees_the_numbers_alone_is_told_who_may_edit(
+    announce: Any, olga: people.Person, maya: people.Person, operations: people.Group, at: datetime
+) -> None:
+    people.add_member(by=olga.id, group_id=operations.id, person_id=maya.id, role="manager", now=at)
+
+    answer = signed_in(maya).get(f"/a/{announce().id}/edit")
+
+    assert answer.status_code == 403
+    assert "Its author, admins and owners change it." in text(answer)
+
+
 def test_of_what_was_withdrawn_readers_see_the_reason(
     announce: Any, maya: people.Person, ines: people.Person, at: datetime
 ) -> None:

@@ -80,7 +80,6 @@ class Pin(Resource):
         operation_id="announcements_unpin",
         summary="Unpin",
         tags=["announcements"],
-        request=Nothing,
         responses=AnnouncementOut,
     )
     def delete(self, request: Request, announcement_id: int) -> Response:

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from announcements.api.shapes import Clock, Given, Hours, Nothing, Number, given
+from announcements.api.shapes import Clock, Given, Hours, Number, given
 from announcements.api.v1.audience import AudienceGiven, audience
 from announcements.api.v1.resource import Resource
 from announcements.api.v1.writing import REVISION, AnnouncementOut, announcement
@@ -96,7 +96,6 @@ class Schedule(Resource):
         operation_id="announcements_unschedule",
         summary="Take off the schedule",
         tags=["announcements"],
-        request=Nothing,
         responses=AnnouncementOut,
     )
     def delete(self, request: Request, announcement_id: int) -> Response:

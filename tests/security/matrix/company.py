@@ -1,0 +1,38 @@
+"""The workspace, its groups, and what it keeps."""
+
+from __future__ import annotations
+
+TABLE = """
+#                                                           nobody memb mngr admn ownr other scope
+  GET    workspace                                          401    200  200  200  200  200   people:read
+  PATCH  workspace                                          401    403  403  200  200  200   people:write {"name": "New"}
+  PATCH  workspace                                          401    403  403  403  200  200   people:write {"privacy": "open"}
+  PUT    workspace/logo                                     401    403  403  200  200  200   people:write <picture>
+  DELETE workspace/logo                                     401    403  403  204  204  204   people:write
+  GET    workspace/logo/{digest}/{side}                     401    200  200  200  200  404   people:read
+  GET    workspace/mail-server                              401    403  403  200  200  200   people:read
+  PATCH  workspace/mail-server                              401    403  403  403  200  200   people:write {"host": "localhost", "sender": "hub@northwind.test"}
+  DELETE workspace/mail-server                              401    403  403  403  204  204   people:write
+  POST   workspace/mail-server/try                          401    403  403  403  200  200   people:write {}
+  GET    setup                                              401    403  403  403  200  200   people:read
+  PATCH  setup                                              401    403  403  403  200  200   people:write {"step": "mail", "state": "skipped"}
+  GET    groups                                             401    200  200  200  200  200   people:read
+  POST   groups                                             401    403  403  201  201  201   people:write {"name": "New"}
+  POST   groups/preview                                     401    403  403  200  200  200   people:write {"rule": {"conditions": [{"field": "title", "test": "is", "value": "x"}]}}
+  POST   groups/reorganize                                  401    403  403  200  200  422   people:write {"changes": [{"do": "close", "group_id": {group_id}}]}
+  POST   groups/reorganize                                  401    403  200  200  200  422   people:write {"changes": [{"do": "start", "group_id": {group_id}, "person_id": {person_id:seller}}]}
+  POST   groups/reorganize                                  401    403  403  200  200  422   people:write {"changes": [{"do": "start", "group_id": {group_id:sales}, "person_id": {person_id}}]}
+  GET    groups/{group_id}                                  401    200  200  200  200  404   people:read
+  GET    groups/{group_id:sales}                            401    200  200  200  200  404   people:read
+  PATCH  groups/{group_id}                                  401    403  403  200  200  404   people:write {"name": "New"}
+  POST   groups/{group_id}/close                            401    403  403  200  200  404   people:write {}
+  DELETE groups/{group_id:closed}/close                     401    403  403  409  409  404   people:write
+  GET    groups/{group_id}/members                          401    200  200  200  200  404   people:read
+  GET    groups/{group_id:sales}/members                    401    200  200  200  200  404   people:read
+  POST   groups/{group_id}/members                          401    403  201  201  201  404   people:write {"person_id": {person_id:seller}}
+  POST   groups/{group_id:sales}/members                    401    403  403  201  201  404   people:write {"person_id": {person_id}}
+  DELETE groups/{group_id}/members/{person_id}              401    403  204  204  204  404   people:write
+  DELETE groups/{group_id:sales}/members/{person_id:seller} 401    403  403  204  204  404   people:write
+  GET    audit                                              401    403  403  403  200  200   audit:read
+  GET    audit/export                                       401    403  403  403  200  200   audit:read
+"""

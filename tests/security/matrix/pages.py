@@ -1,0 +1,97 @@
+"""Our own pages: to look at them, and to send their forms."""
+
+from __future__ import annotations
+
+TABLE = """
+#                                          nobody memb mngr admn ownr other scope
+  GET    /                                 200    302  302  302  302  302   -
+  POST   /                                 404    404  404  404  404  404   -
+  GET    /tab                              in     200  200  200  200  200   -
+  POST   /tab                              in     302  302  302  302  302   -
+  GET    /a/{announcement_id}              in     200  200  200  200  404   -
+  GET    /a/{announcement_id:sales}        in     404  404  200  200  404   -
+  GET    /a/{announcement_id:team}         in     200  200  200  200  404   -
+  POST   /a/{announcement_id}              in     302  302  302  302  404   - version=1
+  POST   /a/{announcement_id:sales}        in     404  404  404  404  404   - version=1
+  POST   /a/{announcement_id:team}         in     302  302  404  404  404   - version=1
+  GET    /m/{token}                        404    404  404  404  404  404   -
+  GET    /m/{token:confirm}                200    200  200  200  200  200   -
+  POST   /m/{token}                        404    404  404  404  404  404   -
+  POST   /m/{token:confirm}                200    200  200  200  200  200   -
+  GET    /unsubscribe/{token}              404    404  404  404  404  404   -
+  GET    /unsubscribe/{token:leave}        200    200  200  200  200  200   -
+  POST   /unsubscribe/{token}              404    404  404  404  404  404   -
+  POST   /unsubscribe/{token:leave}        200    200  200  200  200  200   -
+  GET    /announcements                    in     200  200  200  200  200   -
+  GET    /announcements/new                in     403  200  200  200  200   -
+  POST   /announcements/new                in     403  302  302  302  302   - title=x&audience=everyone
+  GET    /a/{announcement_id:draft}/edit   in     404  404  200  200  404   -
+  GET    /a/{announcement_id:drafted}/edit in     404  200  200  200  404   -
+  GET    /a/{announcement_id:team}/edit    in     404  403  200  200  404   -
+  GET    /a/{announcement_id}/edit         in     404  404  200  200  404   -
+  POST   /a/{announcement_id:draft}/edit   in     404  404  302  302  404   -
+  POST   /a/{announcement_id:drafted}/edit in     404  302  302  302  404   -
+  POST   /a/{announcement_id:team}/edit    in     404  403  409  409  404   -
+  POST   /a/{announcement_id}/edit         in     404  404  409  409  404   -
+  GET    /a/{announcement_id}/numbers      in     404  404  200  200  404   -
+  GET    /a/{announcement_id:team}/numbers in     404  200  200  200  404   -
+  POST   /a/{announcement_id}/numbers      in     404  404  302  302  404   - do=stop
+  POST   /a/{announcement_id:team}/numbers in     404  403  302  302  404   - do=stop
+  GET    /settings/audit                   in     403  403  403  200  200   -
+  GET    /groups                           in     200  200  200  200  200   -
+  GET    /groups/new                       in     403  403  200  200  200   -
+  POST   /groups/new                       in     403  403  302  302  302   - name=New&kind=other
+  GET    /groups/{group_id}                in     200  200  200  200  404   -
+  GET    /groups/{group_id:sales}          in     200  200  200  200  404   -
+  POST   /groups/{group_id}                in     403  302  302  302  404   - member={person_id:seller}
+  POST   /groups/{group_id:sales}          in     403  403  302  302  404   - member={person_id}
+  GET    /groups/{group_id}/edit           in     403  403  200  200  404   -
+  GET    /groups/{group_id:sales}/edit     in     403  403  200  200  404   -
+  POST   /groups/{group_id}/edit           in     403  403  302  302  404   - do=close
+  POST   /groups/{group_id:sales}/edit     in     403  403  302  302  404   - do=close
+  GET    /people                           in     200  200  200  200  200   -
+  POST   /people                           in     403  403  403  200  200   - do=deactivate&person={person_id}
+  GET    /people/{person_id}               in     200  200  200  200  404   -
+  POST   /people/{person_id}               in     403  403  403  302  404   - do=deactivate
+  GET    /people/invite                    in     403  200  200  200  200   -
+  POST   /people/invite                    in     403  403  302  302  302   - email=new@northwind.test&name=New&role=member
+  GET    /people/invitations               in     403  200  200  200  200   -
+  POST   /people/invitations               in     403  404  302  302  404   - invitation={invitation_id}&do=revoke
+  GET    /people/requests                  in     403  403  200  200  200   -
+  POST   /people/requests                  in     403  403  302  302  404   - person={person_id:waiting}&do=admit
+  GET    /people/ways-in                   in     403  403  200  200  200   -
+  POST   /people/ways-in                   in     403  403  302  302  302   - do=link&link_name=Handbook
+  GET    /join/{token}                     404    404  404  404  404  404   -
+  GET    /join/{token:join}                200    200  200  200  200  200   -
+  POST   /join/{token}                     404    404  404  404  404  404   -
+  POST   /join/{token:join}                422    422  422  422  422  422   -
+  GET    /settings/workspace               in     403  403  200  200  200   -
+  POST   /settings/workspace               in     403  403  302  302  302   - do=remove_logo
+  GET    /settings/mail                    in     403  403  200  200  200   -
+  POST   /settings/mail                    in     403  403  422  422  422   -
+  GET    /settings/tab                     in     403  403  200  200  200   -
+  POST   /settings/tab                     in     403  403  302  302  302   -
+  GET    /brand/{hue}.css                  200    200  200  200  200  200   -
+  GET    /setup                            in     403  403  403  302  302   -
+  POST   /setup                            in     403  403  403  302  302   - do=close
+  GET    /setup/{step}                     in     403  403  403  200  200   -
+  POST   /setup/{step}                     in     403  403  403  422  422   -
+  GET    /people/import                    in     403  403  200  200  200   -
+  POST   /people/import                    in     403  403  422  422  422   -
+  GET    /people/import/{import_id}        in     403  403  200  200  404   -
+  POST   /people/import/{import_id}        in     403  403  409  409  404   - start=1
+  GET    /settings                         in     200  200  200  200  200   -
+  POST   /settings                         in     302  302  302  302  302   -
+  GET    /settings/channels                in     200  200  200  200  200   -
+  POST   /settings/channels                in     422  422  422  422  422   -
+  GET    /settings/stored                  in     200  200  200  200  200   -
+  GET    /settings/security                in     200  200  200  200  200   -
+  POST   /settings/security                in     302  302  302  302  302   -
+  GET    /settings/access                  in     200  200  200  200  200   -
+  POST   /settings/access                  in     422  422  422  422  422   -
+  GET    /connect                          in     200  200  200  200  200   -
+  POST   /connect                          in     422  422  422  422  422   -
+  GET    /authorize?{asked}                in     200  200  200  200  200   -
+  POST   /authorize                        in     422  422  422  422  422   -
+  GET    /settings/second-factor           in     200  200  200  302  302   -
+"""
