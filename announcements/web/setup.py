@@ -55,11 +55,9 @@ class Step(Page):
         return self._on(step, "done") if shown is None else self._show(step, shown)
 
     def _on(self, step: str, state: str) -> HttpResponse:
-        found = need(self.api.patch("setup", {"step": step, "state": state}))
+        need(self.api.patch("setup", {"step": step, "state": state}))
         later = STEPS[STEPS.index(step) + 1 :]
-        if found["closed_at"] or not later:
-            return redirect("tab")
-        return redirect("setup_step", step=later[0])
+        return redirect("setup_step", step=later[0]) if later else redirect("tab")
 
     def _show(self, step: str, context: dict[str, Any]) -> HttpResponse:
         found = need(self.api.get("setup"))
@@ -112,7 +110,9 @@ class Step(Page):
         refused = [line for line in answer.data["results"] if line["answer"] == "problem"]
         if not refused:
             return None
-        said = [_("Not invited: %(email)s: %(why)s") % {"email": one["email"], "why": one["problem"]} for one in refused]
+        said = [
+            _("Not invited: %(email)s: %(why)s") % {"email": one["email"], "why": one["problem"]} for one in refused
+        ]
         again = "\n".join(one["email"] for one in refused)
         return {"pasted": again, "invited": answer.data["invited"], "problems": {"pasted": said}}
 

@@ -215,6 +215,16 @@ def test_the_set_up_is_left_and_gone_on_with_and_then_gone(olga: people.Person) 
     assert "is not set up yet" in text(browser.get("/tab"))
 
 
+def test_gone_through_again_it_leads_from_step_to_step(olga: people.Person) -> None:
+    browser = signed_in(olga)
+    for step in ("mail", "people", "tab", "announcement"):
+        browser.post(f"/setup/{step}", {"do": "skip"})
+    browser.post("/setup")
+
+    assert browser.post("/setup/people", {"do": "save"}).headers["Location"] == "/setup/tab"
+    assert browser.post("/setup/announcement", {"do": "skip"}).headers["Location"] == "/tab"
+
+
 def test_the_set_up_is_for_owners(olga: people.Person, ada: people.Person) -> None:
     assert "is not set up yet" not in text(signed_in(ada).get("/tab"))
     for answer in (
