@@ -121,6 +121,7 @@ def _caught_code(page: Page) -> str:
 
     until(letter, seconds=60, what="a caught mail")
     mail.locator(".letters-list a").first.click()
+    expect(mail.locator("time")).not_to_contain_text("UTC")  # on her computer's clock
     _seen(mail, "caught")
     found = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", mail.locator(".letter-text").inner_text(), re.M)
     assert found
