@@ -60,7 +60,8 @@ def letters(request: HttpRequest) -> HttpResponse:
 def letter(request: HttpRequest, key: str) -> HttpResponse:
     """Show a mail: its headers, and its HTML in a frame of its own."""
     found = _letter(key)
-    return render(request, "hub/letter.html", {"letter": found, "plain": found.part("plain")})
+    shown = {"letter": found, "plain": found.part("plain"), "html": bool(found.part("html"))}
+    return render(request, "hub/letter.html", shown)
 
 
 @xframe_options_sameorigin

@@ -79,5 +79,5 @@ def accessible(page: Page) -> None:
         " violations.map(({id, nodes}) => `${id}: ${nodes.map(({target}) => target.join(' ')).join(', ')}`))",
         RULES,
     )
-    assert found == []
+    assert found == [], found
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

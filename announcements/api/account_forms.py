@@ -105,6 +105,7 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]  # allauth has no typ
         super().__init__(*args, **kwargs)
         self.first = not people.any_workspace()
         self.fields["company"].required = self.first
+        self.fields["password1"].help_text = _("At least 12 characters. A few words in a row are easy to keep.")
         if not self.first and not settings.OPEN_TO_COMPANIES:
             del self.fields["company"]
 

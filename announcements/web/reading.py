@@ -44,7 +44,16 @@ class Announcement(Page):
         mine = next((one for one in feed if one["announcement_id"] == item["id"]), None)
         owed = [one for one in feed if one["required"] and not one["acknowledged_at"]]
         following = next((one for one in owed if one["announcement_id"] != item["id"]), None)
-        return self.show(item=item, mine=mine, following=following, owed=len(owed), **self._management(item), **more)
+        context = self._management(item) | {"groups": mine["groups"] if mine else self._groups(item)}
+        return self.show(item=item, mine=mine, following=following, owed=len(owed), **context, **more)
+
+    def _groups(self, item: dict[str, Any]) -> list[str]:
+        """Return the names of the groups it is for, to somebody who is in none of them: its author."""
+        audience = item["audience"]  # withdrawn, it has none for readers
+        if not audience or not audience["group_ids"]:
+            return []
+        groups = need(self.api.get("groups"))["results"]
+        return [group["name"] for group in groups if group["id"] in audience["group_ids"]]
 
     def _management(self, item: dict[str, Any]) -> dict[str, Any]:
         if not item["manages"]:

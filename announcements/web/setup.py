@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from email.utils import parseaddr
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +14,6 @@ from announcements.web.pages import Page, faults, need
 from announcements.web.zones import zones
 
 STEPS = ("organization", "mail", "people", "tab", "announcement")
-MOST_PASTED = 100
 
 
 class Setup(Page):
@@ -58,11 +55,9 @@ class Step(Page):
         return self._on(step, "done") if shown is None else self._show(step, shown)
 
     def _on(self, step: str, state: str) -> HttpResponse:
-        found = need(self.api.patch("setup", {"step": step, "state": state}))
+        need(self.api.patch("setup", {"step": step, "state": state}))
         later = STEPS[STEPS.index(step) + 1 :]
-        if found["closed_at"] or not later:
-            return redirect("tab")
-        return redirect("setup_step", step=later[0])
+        return redirect("setup_step", step=later[0]) if later else redirect("tab")
 
     def _show(self, step: str, context: dict[str, Any]) -> HttpResponse:
         found = need(self.api.get("setup"))
@@ -105,25 +100,21 @@ class Step(Page):
         return context if stays else None
 
     def _save_people(self, request: HttpRequest) -> dict[str, Any] | None:
+        """Invite each address; show again those that could not be, and why."""
         pasted = request.POST.get("pasted", "")
-        added, refused = self._invite(pasted)
-        if refused:
-            lines = [f"{line}: {why}" for line, why in refused]
-            problems = {"pasted": [_("Not added: %(line)s") % {"line": line} for line in lines]}
-            return {"pasted": "\n".join(line for line, _why in refused), "added": added, "problems": problems}
-        return None
-
-    def _invite(self, pasted: str) -> tuple[int, list[tuple[str, str]]]:
-        """Add each address, on lines or with commas between; return how many, and which were refused and why."""
-        lines = [line.strip() for line in re.split(r"[\n;,]", pasted) if line.strip()]
-        refused = [(line, _("at most %(most)d at once") % {"most": MOST_PASTED}) for line in lines[MOST_PASTED:]]
-        added = 0
-        for line in lines[:MOST_PASTED]:
-            answer = self.api.post("people", _person(line))
-            added += answer.ok
-            if not answer.ok:
-                refused.append((line, " ".join(one for said in faults(answer).values() for one in said)))
-        return added, refused
+        if not pasted.strip():
+            return None
+        answer = self.api.post("invitations/bulk", {"text": pasted})
+        if not answer.ok:
+            return {"pasted": pasted, "problems": {"pasted": [one for said in faults(answer).values() for one in said]}}
+        refused = [line for line in answer.data["results"] if line["answer"] == "problem"]
+        if not refused:
+            return None
+        said = [
+            _("Not invited: %(email)s: %(why)s") % {"email": one["email"], "why": one["problem"]} for one in refused
+        ]
+        again = "\n".join(one["email"] for one in refused)
+        return {"pasted": again, "invited": answer.data["invited"], "problems": {"pasted": said}}
 
     def _save_tab(self, request: HttpRequest) -> dict[str, Any] | None:
         rows = tab_settings.as_rows(request.POST)
@@ -154,11 +145,3 @@ class Step(Page):
         context = {"workspace": self.workspace, "me": self.me}
         title, summary, body = render_to_string("web/_first_announcement.txt", context).strip().split("\n", 2)
         return {"title": title[:120], "summary": summary[:280], "body_markdown": body.strip()}
-
-
-def _person(line: str) -> dict[str, str]:
-    """Return name and address of `Maya Lindqvist <maya@example.com>`; without a name, the one the address suggests."""
-    name, email = parseaddr(line)
-    email = email or line
-    guessed = " ".join(part.capitalize() for part in re.split(r"[._+-]+", email.partition("@")[0]) if part)
-    return {"name": (name or guessed or email)[:80], "email": email}

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from announcements.joining import services as joining
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 from announcements.web.tab_settings import ICONS
@@ -214,6 +215,16 @@ def test_the_set_up_is_left_and_gone_on_with_and_then_gone(olga: people.Person) 
     assert "is not set up yet" in text(browser.get("/tab"))
 
 
+def test_gone_through_again_it_leads_from_step_to_step(olga: people.Person) -> None:
+    browser = signed_in(olga)
+    for step in ("mail", "people", "tab", "announcement"):
+        browser.post(f"/setup/{step}", {"do": "skip"})
+    browser.post("/setup")
+
+    assert browser.post("/setup/people", {"do": "save"}).headers["Location"] == "/setup/tab"
+    assert browser.post("/setup/announcement", {"do": "skip"}).headers["Location"] == "/tab"
+
+
 def test_the_set_up_is_for_owners(olga: people.Person, ada: people.Person) -> None:
     assert "is not set up yet" not in text(signed_in(ada).get("/tab"))
     for answer in (
@@ -230,18 +241,28 @@ def test_steps_that_do_not_exist_are_not_found(olga: people.Person) -> None:
     assert signed_in(olga).post("/setup/lunch", {"do": "skip"}).status_code == 404
 
 
-def test_pasted_people_are_added_and_who_was_not_is_said(olga: people.Person) -> None:
-    answer = signed_in(olga).post(
-        "/setup/people",
-        {"pasted": "Maya Lindqvist <maya@northwind.test>\njoao.matias@northwind.test; nobody\nolga@northwind.test"},
-    )
+def test_pasted_people_are_invited_and_who_could_not_be_is_said(olga: people.Person, at: datetime) -> None:
+    browser = signed_in(olga)
+    pasted = "Maya Lindqvist <maya@northwind.test>\njoao.matias@northwind.test; nobody\nolga@northwind.test"
+    answer = browser.post("/setup/people", {"pasted": pasted})
 
     assert answer.status_code == 422
-    assert "2 people were added." in text(answer)
+    assert "2 invitations are on their way." in text(answer)
     assert re.search("nobody: .*email", text(answer))
-    assert re.search("olga@northwind.test: .*(already|here)", text(answer))
-    assert {person.name for person in people.people(by=olga.id)} == {"Olga Berg", "Maya Lindqvist", "Joao Matias"}
+    assert ">nobody</textarea>" in answer.content.decode()  # whoever is here or invited needs no second look
+    waiting = joining.invitations(by=olga.id, now=at)
+    assert {(one.name, one.email) for one in waiting} == {
+        ("Maya Lindqvist", "maya@northwind.test"),
+        ("Joao Matias", "joao.matias@northwind.test"),
+    }
     assert people.setup(by=olga.id).current == "mail"
+    assert browser.post("/setup/people", {"pasted": "maya@northwind.test"}).headers["Location"] == "/setup/tab"
+    assert len(joining.invitations(by=olga.id, now=at)) == 2
+
+
+def test_nobody_pasted_invites_nobody(olga: people.Person, at: datetime) -> None:
+    assert signed_in(olga).post("/setup/people", {"pasted": " \n"}).headers["Location"] == "/setup/tab"
+    assert joining.invitations(by=olga.id, now=at) == []
 
 
 def test_the_first_announcement_is_begun_once(olga: people.Person, at: datetime) -> None:

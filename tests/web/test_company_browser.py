@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from announcements.people import services as people
-from announcements.publishing import services as publishing
 from tests.browser import PHONE, accessible, looked, needs_chromium
 from tests.mail_servers import Temper, listening
 from tests.pictures import picture
@@ -145,44 +144,3 @@ def test_clocks_tell_the_time_there_and_links_lead_on(
     expect(places.nth(3).locator("time")).to_have_text(re.compile(r"^\d\d:\d\d$"))
     expect(places.nth(3)).to_contain_text(re.compile(r"at work until 18:00|starts (\w+ )?at 09:00"))
     expect(page.get_by_role("link", name="Handbook")).to_have_attribute("href", "https://handbook.northwind.test/")
-
-
-def test_an_owner_goes_from_nothing_to_the_first_announcement(
-    browse: Browse, olga: people.Person, at: datetime
-) -> None:
-    temper = Temper()
-    page = browse(olga)
-    page.goto("/tab")
-    page.get_by_role("link", name="Go on with the set-up").click()
-    with listening(temper) as port:
-        page.get_by_label("Server", exact=True).fill("127.0.0.1")
-        page.get_by_label("Port").fill(str(port))
-        page.get_by_label("Encryption").select_option("none")
-        page.get_by_label("Sender").fill("hub@northwind.test")
-        page.get_by_role("button", name="Save and send a test mail").click()
-        expect(page.get_by_text("The server took the test mail")).to_be_visible()
-        page.get_by_role("button", name="Continue to people").click()
-    page.get_by_label("Or paste a few addresses").fill(
-        "Maya Lindqvist <maya@northwind.test>\njoao.matias@northwind.test"
-    )
-    page.get_by_role("button", name="Continue to the new tab").click()
-    page.get_by_role("button", name="Skip for now").click()
-    expect(page.get_by_text("Skipped for now")).to_be_visible()
-    page.goto("/tab")  # leaves
-    page.goto("/setup")  # and comes back
-    expect(page.get_by_role("heading", name="Say hello to everybody")).to_be_visible()
-    page.get_by_role("button", name="Open the draft").click()
-    expect(page.get_by_label("Title")).to_have_value("Welcome to Northwind on Mantel")
-    page.get_by_role("button", name=re.compile("^Publish")).click()
-    page.wait_for_url("**/a/*")
-
-    (item,) = publishing.mine(by=olga.id, now=at)
-    assert (item.state(datetime.now().astimezone()), item.ask_acknowledge, item.audience.everyone) == (
-        "published",
-        True,
-        True,
-    )
-    assert {person.name for person in people.people(by=olga.id)} == {"Olga Berg", "Maya Lindqvist", "Joao Matias"}
-    assert [recipients for _sender, recipients, _content in temper.mails] == [[olga.email]]
-    page.goto("/tab")
-    expect(page.get_by_role("link", name="Go on with the set-up")).to_have_count(0)

@@ -188,3 +188,10 @@ def test_pages_are_for_those_who_may(ines: people.Person, maya: people.Person, o
     assert [signed_in(maya).get(one).status_code for one in addresses] == [403] * 4
     assert [signed_in(ines).get(one).status_code for one in addresses] == [200, 200, 403, 403]
     assert {Client().get(one).status_code for one in addresses} == {302}
+
+
+def test_the_sign_up_page_asks_for_a_password_in_our_words(olga: people.Person) -> None:
+    page = text(Client().get("/accounts/signup/"))
+
+    assert "At least 12 characters. A few words in a row are easy to keep." in page
+    assert "commonly used" not in page
