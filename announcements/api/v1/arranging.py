@@ -102,6 +102,7 @@ class Expire(Resource):
     )
     def post(self, request: Request, announcement_id: int) -> Response:
         """Take it from the tab now, later or never; it stays in the archive, and its nudges end."""
-        at = given(ExpireGiven, request).get("at", self.now)
-        item = publishing.expire(announcement_id=announcement_id, by=self.by, at=at, now=self.now)
+        now = self.now
+        at = given(ExpireGiven, request).get("at", now)
+        item = publishing.expire(announcement_id=announcement_id, by=self.by, at=at, now=now)
         return Response(announcement(self, item).data)
