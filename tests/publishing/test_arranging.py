@@ -1,0 +1,159 @@
+"""Drafts are copied, thrown away and fetched back; what is out is pinned and ended."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from announcements.kernel import errors
+from announcements.people import services as people
+from announcements.publishing import services as publishing
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def published(by: people.Person, audience: people.Audience, title: str, now: datetime) -> publishing.Announcement:
+    draft = publishing.create(by=by.id, draft=publishing.Draft(title=title, audience=audience), now=now)
+    return publishing.publish(announcement_id=draft.id, by=by.id, now=now)
+
+
+def test_a_copy_says_the_same_to_the_same_people_without_the_dates(
+    ines: people.Person, draft: publishing.Announcement, now: datetime
+) -> None:
+    said = publishing.Draft(ask_acknowledge=True, deadline=now + DAY, nudge_hours=(12.0,), kind="policy")
+    publishing.revise(announcement_id=draft.id, by=ines.id, draft=said, now=now)
+    notice = publishing.publish(announcement_id=draft.id, by=ines.id, now=now)
+
+    copy = publishing.duplicate(announcement_id=notice.id, by=ines.id, now=now + HOUR)
+
+    assert copy.id != notice.id
+    assert (copy.state(now), copy.title, copy.deadline) == ("draft", "Copy of Dock 4 closes", None)
+    for name in ("kind", "summary", "body", "audience", "ask_acknowledge", "nudge_hours"):
+        assert getattr(copy, name) == getattr(notice, name)
+
+
+def test_who_only_reads_it_copies_nothing(maya: people.Person, notice: publishing.Announcement, now: datetime) -> None:
+    with pytest.raises(errors.NotFound):
+        publishing.duplicate(announcement_id=notice.id, by=maya.id, now=now)
+
+
+def test_a_discarded_draft_is_gone_and_comes_back_within_seven_days(
+    ines: people.Person, draft: publishing.Announcement, now: datetime
+) -> None:
+    publishing.discard(announcement_id=draft.id, by=ines.id, now=now)
+    with pytest.raises(errors.NotFound):
+        publishing.find(by=ines.id, announcement_id=draft.id, now=now)
+    assert publishing.mine(by=ines.id, now=now) == []
+    assert publishing.get_many(ids=[draft.id]) == {}
+
+    assert publishing.empty_bin(now=now + 6 * DAY) == 0
+    back = publishing.fetch_back(announcement_id=draft.id, by=ines.id, now=now + 6 * DAY)
+
+    assert (back.title, back.body) == (draft.title, draft.body)
+    assert publishing.mine(by=ines.id, now=now) == [back]
+
+
+def test_after_seven_days_it_is_deleted(ines: people.Person, draft: publishing.Announcement, now: datetime) -> None:
+    publishing.discard(announcement_id=draft.id, by=ines.id, now=now)
+    with pytest.raises(errors.NotFound):
+        publishing.fetch_back(announcement_id=draft.id, by=ines.id, now=now + 7 * DAY)
+    assert publishing.empty_bin(now=now + 7 * DAY) == 1
+
+
+def test_nobody_fetches_back_what_was_not_theirs(
+    ines: people.Person, maya: people.Person, charlie: people.Person, draft: publishing.Announcement, now: datetime
+) -> None:
+    publishing.discard(announcement_id=draft.id, by=ines.id, now=now)
+    for somebody in (maya, charlie):
+        with pytest.raises(errors.NotFound):
+            publishing.fetch_back(announcement_id=draft.id, by=somebody.id, now=now)
+
+
+def test_discarding_a_scheduled_draft_keeps_it_from_going_out(
+    ines: people.Person, draft: publishing.Announcement, now: datetime
+) -> None:
+    publishing.schedule(announcement_id=draft.id, by=ines.id, when=publishing.When(now + HOUR), now=now)
+    publishing.discard(announcement_id=draft.id, by=ines.id, now=now)
+
+    assert not publishing.go_out(announcement_id=draft.id, now=now + HOUR)
+    back = publishing.fetch_back(announcement_id=draft.id, by=ines.id, now=now + HOUR)
+    assert back.state(now) == "draft"
+
+
+def test_three_may_be_pinned_at_a_time(ines: people.Person, to_operations: people.Audience, now: datetime) -> None:
+    first, *others, last = [published(ines, to_operations, f"Notice {n}", now) for n in range(4)]
+    for one in (first, *others):
+        publishing.pin(announcement_id=one.id, by=ines.id, now=now)
+    with pytest.raises(publishing.TooManyPinned):
+        publishing.pin(announcement_id=last.id, by=ines.id, now=now)
+
+    assert publishing.pin(announcement_id=first.id, by=ines.id, now=now + HOUR).pinned_at == now
+    publishing.unpin(announcement_id=first.id, by=ines.id, now=now)
+    publishing.pin(announcement_id=last.id, by=ines.id, now=now)
+
+    publishing.expire(announcement_id=last.id, by=ines.id, at=now, now=now)
+    assert publishing.pin(announcement_id=first.id, by=ines.id, now=now + HOUR).pinned_at == now + HOUR
+
+
+def test_it_ends_when_its_author_says_so_whatever_its_deadline_and_may_go_on_again(
+    ines: people.Person, draft: publishing.Announcement, now: datetime
+) -> None:
+    said = publishing.Draft(ask_acknowledge=True, deadline=now + DAY)
+    publishing.revise(announcement_id=draft.id, by=ines.id, draft=said, now=now)
+    notice = publishing.publish(announcement_id=draft.id, by=ines.id, now=now)
+
+    ended = publishing.expire(announcement_id=notice.id, by=ines.id, at=now + HOUR, now=now + HOUR)
+    assert (ended.state(now + HOUR), ended.version) == ("expired", notice.version)
+    assert publishing.expire(announcement_id=notice.id, by=ines.id, at=None, now=now + HOUR).state(now) == "published"
+    with pytest.raises(errors.Invalid):
+        publishing.expire(announcement_id=notice.id, by=ines.id, at=now - HOUR, now=now)
+
+
+def test_each_state_is_counted_and_the_archive_is_what_ended(
+    ines: people.Person, draft: publishing.Announcement, to_operations: people.Audience, now: datetime
+) -> None:
+    standing, withdrawn, ended = [published(ines, to_operations, f"Notice {n}", now) for n in range(3)]
+    publishing.withdraw(announcement_id=withdrawn.id, by=ines.id, now=now)
+    publishing.expire(announcement_id=ended.id, by=ines.id, at=now, now=now)
+    waiting = publishing.duplicate(announcement_id=draft.id, by=ines.id, now=now)
+    publishing.schedule(announcement_id=waiting.id, by=ines.id, when=publishing.When(now + HOUR), now=now)
+
+    assert publishing.tallies(by=ines.id, now=now) == {
+        "draft": 1, "scheduled": 1, "published": 1, "withdrawn": 1, "expired": 1, "archive": 2
+    }  # fmt: skip
+    archive = publishing.mine(by=ines.id, state="archive", now=now)
+    assert {item.id for item in archive} == {withdrawn.id, ended.id}
+    assert [item.id for item in publishing.mine(by=ines.id, state="published", now=now)] == [standing.id]
+
+
+def test_a_version_is_compared_with_another_word_by_word_and_restored(
+    ines: people.Person, notice: publishing.Announcement, now: datetime
+) -> None:
+    words = publishing.Draft(title="Dock 4 is closed", body="<p>From Tuesday on.</p><p>Use dock 6 or 7.</p>")
+    publishing.correct(announcement_id=notice.id, by=ines.id, draft=words, change="material", now=now)
+
+    found = publishing.compared(by=ines.id, announcement_id=notice.id, since=1, until=2, now=now)
+    assert [(part.mark, part.text) for part in found.title] == [
+        ("same", "Dock 4 "), ("removed", "closes"), ("added", "is closed")
+    ]  # fmt: skip
+    assert [[(part.mark, part.text) for part in line] for line in found.body] == [
+        [("same", "From "), ("removed", "Monday "), ("added", "Tuesday "), ("same", "on.")],
+        [("added", "Use dock 6 or 7.")],
+    ]
+    restored = publishing.restore_version(
+        announcement_id=notice.id, number=1, by=ines.id, change="typo", now=now + HOUR
+    )
+    assert (restored.version, restored.title, restored.body) == (3, notice.title, notice.body)
+    assert publishing.compared(by=ines.id, announcement_id=notice.id, since=1, until=3, now=now).body == (
+        (publishing.Part("same", "From Monday on."),),
+    )
+
+
+def test_history_is_for_who_manages_it(
+    maya: people.Person, charlie: people.Person, notice: publishing.Announcement, now: datetime
+) -> None:
+    for somebody in (maya, charlie):
+        with pytest.raises(errors.NotFound):
+            publishing.compared(by=somebody.id, announcement_id=notice.id, since=1, until=1, now=now)
