@@ -109,9 +109,9 @@ def _page(person_id: int, now: datetime) -> tuple[FeedPage, datetime | None]:
 
 def feed(*, by: int, now: datetime, limit: int = 50) -> Feed:
     """Return what is there for a reader: required reading they owe, by deadline, then what is pinned, then the newest. A constant number of queries."""
-    mine = models.Delivery.objects.filter(recipient_id=by)
-    rows = list(mine.filter(delivered_at__lte=now).order_by("-delivered_at", "-id")[:PAST])
-    coming = mine.filter(delivered_at__gt=now).order_by("delivered_at").values_list("delivered_at", flat=True).first()
+    latest = list(models.Delivery.objects.filter(recipient_id=by).order_by("-delivered_at", "-id")[:PAST])
+    rows = [row for row in latest if row.delivered_at <= now]
+    coming = [row.delivered_at for row in latest if row.delivered_at > now]
     said = publishing.get_many(ids=[row.announcement_id for row in rows])
     standing = [row for row in rows if (a := said.get(row.announcement_id)) and a.state(now) == "published"]
     far = datetime.max.replace(tzinfo=UTC)
@@ -122,7 +122,7 @@ def feed(*, by: int, now: datetime, limit: int = 50) -> Feed:
         return not owed, one.deadline or far if owed else far, one.pinned_at is None, -row.delivered_at.timestamp()
 
     shown = sorted(standing, key=order)[:limit]
-    ends = [at for row in shown if (at := said[row.announcement_id].expires_at)] + ([coming] if coming else [])
+    ends = [at for row in shown if (at := said[row.announcement_id].expires_at)] + coming
     return Feed(items=_items(shown, said, by), ends=min(ends, default=None))
 
 
