@@ -8,7 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
-from hub import env
+from hub import env, storing
 from hub.policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 
 ROOT = env.ROOT
@@ -270,10 +270,7 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("HUB_STATIC") or DATA / "static")
 STATICFILES_DIRS = [ROOT / "static"]
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "media"}},
-    "staticfiles": {"BACKEND": "hub.static.HashedStaticFiles"},
-}
+STORAGES = storing.storages(DATA)
 WHITENOISE_MAX_AGE = 60
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 X_FRAME_OPTIONS = "DENY"
