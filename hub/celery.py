@@ -11,5 +11,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
 app = Celery("hub")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    ["announcements.people", "announcements.joining", "announcements.roster", "announcements.delivery"]
+    [
+        "announcements.people",
+        "announcements.joining",
+        "announcements.roster",
+        "announcements.media",
+        "announcements.delivery",
+    ]
 )

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "announcements.people.apps.PeopleConfig",
     "announcements.joining.apps.JoiningConfig",
     "announcements.roster.apps.RosterConfig",
+    "announcements.media.apps.MediaConfig",
     "announcements.publishing.apps.PublishingConfig",
     "announcements.delivery.apps.DeliveryConfig",
     "announcements.analytics.apps.AnalyticsConfig",
@@ -207,6 +208,7 @@ CELERY_BEAT_SCHEDULE = {
         ("sweep", "delivery.tasks.sweep", SWEEP_SECONDS),
         ("sweep-rules", "people.tasks.sweep", SWEEP_SECONDS),
         ("sweep-imports", "roster.tasks.sweep", SWEEP_SECONDS),
+        ("sweep-images", "media.tasks.sweep", SWEEP_SECONDS),
         ("letters", "joining.tasks.sweep", SWEEP_SECONDS),
     )
 }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from announcements.kernel import errors, text
 from announcements.people import services as people
-from announcements.publishing import models
+from announcements.publishing import _images, models
 from announcements.publishing._values import Draft, Unset, as_audience
 
 TITLE, SUMMARY = 120, 280
@@ -89,6 +89,7 @@ def may_go_out(row: models.Announcement, by: int, now: datetime) -> None:
     if not row.title:
         problems["title"] = [_("Give it a title.")]
     problems |= _times(row.ask_acknowledge, row.deadline, row.expires_at, now)
+    problems |= _images.may_go_out(row.body)
     audience = as_audience(row.audience)
     try:
         people.check_audience(by=by, audience=audience, at=now)

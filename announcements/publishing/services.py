@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from announcements.kernel import errors, text
 from announcements.people import services as people
-from announcements.publishing import _checks, events, models
+from announcements.publishing import _checks, _images, events, models
 from announcements.publishing._values import (
     UNSET,
     AlreadyPublished,
@@ -53,6 +53,7 @@ def create(*, by: int, draft: Draft, now: datetime) -> Announcement:
     for name, value in given.items():
         setattr(row, name, value)
     row.save(force_insert=True)
+    _images.bind(row, given, by=by, now=now, managed=managed)
     return as_announcement(row)
 
 
@@ -66,6 +67,7 @@ def revise(*, announcement_id: int, by: int, draft: Draft, revision: int | None 
     if given.get("ask_acknowledge") and not row.ask_acknowledge and "nudge_hours" not in given:
         given["nudge_hours"] = list(people.workspace(workspace_id=row.workspace_id).nudge_hours)
     _save(row, given, revision, now, published=False)
+    _images.bind(row, given, by=by, now=now, managed=managed)
     return get(announcement_id=announcement_id)
 
 
@@ -82,6 +84,7 @@ def correct(
     given = _checks.columns(draft, row.workspace_id, now)
     _checks.may_change(row, given, now)
     _save(row, given, revision, now, published=True)
+    _images.bind(row, given, by=by, now=now, managed=managed)
     models.Announcement.objects.filter(pk=row.pk).update(version=F("version") + 1)
     row.refresh_from_db()
     _keep(row, change, by, now)
@@ -142,6 +145,7 @@ def discard(*, announcement_id: int, by: int, now: datetime) -> None:
     deleted, _each = models.Announcement.objects.filter(pk=row.pk, published_at=None).delete()
     if not deleted:
         raise AlreadyPublished(_("This is published. Withdraw it instead."))
+    _images.release(announcement_id, now)
 
 
 def get(*, announcement_id: int) -> Announcement:

@@ -21,6 +21,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from announcements.delivery import services as delivery
 from announcements.joining import services as joining
+from announcements.media import services as media
 from announcements.people import services as people
 from announcements.roster import services as roster
 from tests.pictures import picture
@@ -143,6 +144,9 @@ TABLE: dict[str, tuple[object, int, int, int, int]] = {
     "DELETE announcements/{announcement_id}/nudges": (None, 204, 404, 404, 401),
     "POST announcements/{announcement_id}/acknowledge": ({"version": 1}, 200, 200, 404, 401),
     "DELETE announcements/{announcement_id}/acknowledge": (None, 409, 409, 404, 401),
+    "POST images": ({}, 415, 415, 415, 415),
+    "GET images/{key}": (None, 200, 404, 404, 401),
+    "GET images/{key}/file": (None, 200, 404, 404, 401),
     "GET reach?announcement_ids=1": (None, 200, 200, 200, 401),
     "GET feed": (None, 200, 200, 200, 401),
     "POST feed-keys": ({}, 201, 201, 201, 401),
@@ -194,6 +198,13 @@ def device(person: people.Person, now: datetime) -> int:
     return people.redeem_pairing(app_id="mantel-new-tab", device_code=asks.device_code, now=now).token.id
 
 
+def shown_to_olga(olga: people.Person, now: datetime) -> str:
+    """Upload an image that no text shows yet; return its key."""
+    image = media.upload(by=olga.id, content=picture(), now=now)
+    media.make(image_id=image.id, now=now)
+    return image.key
+
+
 @pytest.fixture
 def world(
     published: Any, api: Any, draft: Any, olga: people.Person, maya: people.Person, joao: people.Person,
@@ -225,6 +236,7 @@ def world(
         "token": "tampered",
         "digest": people.set_logo(by=olga.id, content=picture(), now=now).logo,
         "side": 64,
+        "key": shown_to_olga(olga, now),
         "pictured_id": joao.id,
         "portrait": people.set_picture(by=joao.id, content=picture(), now=now).picture,
     }
