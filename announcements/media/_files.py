@@ -68,5 +68,5 @@ def make(key: str, width: int) -> None:
 
 def _webp(picture: Image.Image, drawn: bool, flat: bool) -> bytes:
     out = io.BytesIO()
-    picture.save(out, "WEBP", lossless=drawn, quality=DRAWING if flat else PHOTO, method=4)
+    picture.save(out, "WEBP", lossless=drawn, quality=DRAWING if flat else PHOTO, method=2)
     return out.getvalue()
