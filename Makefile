@@ -37,7 +37,7 @@ openapi: .venv-dev  ## rewrite the committed OpenAPI document
 	@$(DEV) manage.py spectacular --format openapi-json --file tests/api/openapi.json
 
 lock: .venv-dev  ## lock the dependencies again, with hashes
-	@for pair in base.in:../requirements.txt dev.in:dev.txt uv.in:uv.txt; do \
+	@for pair in base.in:../requirements.txt dev.in:dev.txt uv.in:uv.txt s3.in:s3.txt; do \
 	  UV_CUSTOM_COMPILE_COMMAND="make lock" .venv-dev/bin/uv pip compile -q --universal --generate-hashes --python-version 3.11 \
 	    --no-emit-index-url requirements/$${pair%%:*} -o requirements/$${pair##*:}; done
 

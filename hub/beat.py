@@ -13,6 +13,7 @@ def schedule(tick: float, sweep: float) -> dict[str, dict[str, Any]]:
         ("discarded", "publishing.tasks.sweep", sweep),
         ("sweep", "delivery.tasks.sweep", sweep),
         ("sweep-rules", "people.tasks.sweep", sweep),
+        ("sweep-images", "media.tasks.sweep", sweep),
         ("sweep-imports", "roster.tasks.sweep", sweep),
         ("letters", "joining.tasks.sweep", sweep),
     )

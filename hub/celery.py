@@ -10,4 +10,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
 
 app = Celery("hub")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks([f"announcements.{name}" for name in ("people", "joining", "roster", "publishing", "delivery")])
+app.autodiscover_tasks(
+    [f"announcements.{name}" for name in ("people", "joining", "roster", "media", "publishing", "delivery")]
+)

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
-from hub import beat, env
+from hub import beat, env, storing
 from hub.policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 
 ROOT = env.ROOT
@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "announcements.people.apps.PeopleConfig",
     "announcements.joining.apps.JoiningConfig",
     "announcements.roster.apps.RosterConfig",
+    "announcements.media.apps.MediaConfig",
     "announcements.publishing.apps.PublishingConfig",
     "announcements.delivery.apps.DeliveryConfig",
     "announcements.analytics.apps.AnalyticsConfig",
@@ -260,10 +261,7 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("HUB_STATIC") or DATA / "static")
 STATICFILES_DIRS = [ROOT / "static"]
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "media"}},
-    "staticfiles": {"BACKEND": "hub.static.HashedStaticFiles"},
-}
+STORAGES = storing.storages(DATA)
 WHITENOISE_MAX_AGE = 60
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 X_FRAME_OPTIONS = "DENY"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from rest_framework.request import Request
-from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.throttling import SimpleRateThrottle, UserRateThrottle
 from rest_framework.views import APIView
 
 
@@ -20,3 +20,10 @@ class ByLink(SimpleRateThrottle):
     def get_cache_key(self, request: Request, view: APIView) -> str:
         """Return under what the requests of a link are counted."""
         return "throttle:link:" + hashlib.sha256(str(view.kwargs["token"]).encode()).hexdigest()
+
+
+class Uploads(UserRateThrottle):
+    """Counts the files that somebody sends: each costs a worker seconds."""
+
+    scope = "uploads"
+    rate = "200/hour"

@@ -11,6 +11,7 @@ from announcements.delivery import _fanout, _feed, _receipts, _sending
 from announcements.delivery._digests import preference, set_preference
 from announcements.delivery._fanout import announce, fan_out, progress, progress_many
 from announcements.delivery._feed import feed, feed_page
+from announcements.delivery._images import image
 from announcements.delivery._landing import landing
 from announcements.delivery._letters import due_letters, post_letter, send_letter
 from announcements.delivery._links import LinkDead, acknowledge_by_mail, mail_link, unsubscribe_by_mail
@@ -44,7 +45,7 @@ __all__ = [
     "Channel", "Delivery", "DeliveryFacts", "Fact", "Feed", "FeedItem", "FeedPage", "Landing", "LinkDead", "MailLink",
     "NotAsked", "NudgeStep", "OlderVersion", "Preference", "Progress", "Readable", "Receipt", "Recorded", "Standing", "Stored",
     "StoredDelivery", "StoredFact", "StoredMail", "Swept", "TooLate", "acknowledge", "acknowledge_by_mail",
-    "announce", "changes", "corrected", "due_letters", "facts", "facts_many", "fan_out", "feed", "feed_page", "feeds_changed", "landing",
+    "announce", "changes", "corrected", "due_letters", "facts", "facts_many", "fan_out", "feed", "feed_page", "feeds_changed", "image", "landing",
     "mail_link", "nudge_now", "nudge_plan", "post_letter", "preference", "progress", "progress_many", "readable",
     "record", "send_letter", "set_preference", "standing_changed", "stop_nudges", "stored", "sweep", "tick",
     "unacknowledge", "unsubscribe_by_mail",

@@ -25,19 +25,22 @@ ALLOWED: dict[str, set[str]] = {
     "table": set(), "thead": set(), "tbody": set(), "tr": set(), "th": {"colspan", "rowspan", "scope"}, "td": {"colspan", "rowspan"},
 }  # fmt: skip
 SCHEMES = {"http", "https", "mailto"}
+IMAGE = re.compile(r"/api/v1/images/([0-9a-f]{32})/file")
 
 # Invisible characters that reorder or hide text around them (Unicode TR 36, bidirectional spoofing).
 _OVERRIDES = dict.fromkeys(
     map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\ufeff\u0000")
 )
 _BLOCKS = re.compile(r"</(?:p|h[2-4]|li|blockquote|pre|tr|figcaption|aside|table|ul|ol)>|<(?:br|hr)\s*/?>")
+# As the sanitizer writes them: an image that has lost its address, and the address of one that has not.
+_NO_IMAGE = re.compile(r'<img(?:\s+(?!src=)[a-z]+="[^"]*")*\s*>')
+_SHOWN = re.compile(r'<img\b[^>]*?\ssrc="/api/v1/images/([0-9a-f]{32})/file"')
 _SPACE = re.compile(r"[ \t\r\f\v]+")
 
 
 def _kept(tag: str, name: str, value: str) -> str | None:
-    """Keep an image only from our own house: one from elsewhere would tell its owner who reads what, and when."""
-    ours = value.startswith("/") and not value.startswith(("//", "/\\"))
-    return value if (tag, name) != ("img", "src") or ours else None
+    """Keep an image only if it was uploaded here: one from elsewhere would tell its owner who reads what, and when."""
+    return value if (tag, name) != ("img", "src") or IMAGE.fullmatch(value) else None
 
 
 _cleaner = nh3.Cleaner(
@@ -67,13 +70,27 @@ _back = MarkdownConverter(heading_style="atx", bullets="-", escape_misc=True)
 
 def sanitize(source: str) -> str:
     """Return `source` with nothing but the allowed elements, attributes and link schemes. Applying it twice changes nothing."""
-    body = _cleaner.clean(_without_surrogates(source).translate({0: None})).strip()
+    body = _clean(_without_surrogates(source).translate({0: None}))
     # Taking an element out can leave a heading in a heading, which the next reader of it would part.
     for _ in range(MOST_PASSES):
-        if (again := _cleaner.clean(body).strip()) == body:
+        if (again := _clean(body)) == body:
             break
         body = again
     return body
+
+
+def _clean(source: str) -> str:
+    return _NO_IMAGE.sub("", _cleaner.clean(source)).strip()
+
+
+def image_address(key: str) -> str:
+    """Return the address of an image, the only kind that a body may show."""
+    return f"/api/v1/images/{key}/file"
+
+
+def image_keys(body: str) -> set[str]:
+    """Return the keys of the images that a sanitized body shows."""
+    return set(_SHOWN.findall(body))
 
 
 def from_markdown(source: str) -> str:

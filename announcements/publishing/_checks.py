@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from announcements.kernel import errors, text
 from announcements.people import services as people
-from announcements.publishing import models
+from announcements.publishing import _images, models
 from announcements.publishing._audiences import as_audience, as_stored
 from announcements.publishing._values import Arrival, Draft, Unset, When
 
@@ -94,6 +94,7 @@ def may_go_out(row: models.Announcement, by: int, when: When, now: datetime) -> 
     except errors.Invalid as problem:
         problems |= problem.fields
     problems |= _times(row.ask_acknowledge, row.deadline, row.expires_at, when.at or now)
+    problems |= _images.may_go_out(row.body)
     if "deadline" not in problems and row.deadline and arriving and row.deadline <= arriving[-1].at:
         problems["deadline"] = [
             _("In %(zone)s it arrives only then. Choose a later one.") % {"zone": arriving[-1].timezone}

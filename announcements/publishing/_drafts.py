@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
 from announcements.people import services as people
-from announcements.publishing import _checks, models
+from announcements.publishing import _checks, _images, models
 from announcements.publishing import _rights as rights
 from announcements.publishing._values import AlreadyPublished, Announcement, Draft, Scheduled, Stale, as_announcement
 
@@ -40,6 +40,7 @@ def _start(author: people.Person, given: dict[str, Any], now: datetime) -> Annou
     row = models.Announcement.objects.create(
         workspace_id=author.workspace_id, author_id=author.id, created_at=now, updated_at=now, **given
     )
+    _images.bind(row, given, by=author.id, now=now)
     return as_announcement(row)
 
 
@@ -65,6 +66,7 @@ def revise(*, announcement_id: int, by: int, draft: Draft, revision: int | None 
     if given.get("ask_acknowledge") and not row.ask_acknowledge and "nudge_hours" not in given:
         given["nudge_hours"] = list(people.workspace(workspace_id=row.workspace_id).nudge_hours)
     save(row, given, revision, now, published=False)
+    _images.bind(row, given, by=by, now=now)
     row.refresh_from_db()
     return as_announcement(row)
 
@@ -104,5 +106,9 @@ def fetch_back(*, announcement_id: int, by: int, now: datetime) -> Announcement:
 
 def empty_bin(*, now: datetime) -> int:
     """Delete the drafts that were discarded seven days ago; return how many."""
-    deleted, _each = models.Announcement.objects.filter(discarded_at__lte=now - BIN).delete()
-    return deleted
+    ids = list(models.Announcement.objects.filter(discarded_at__lte=now - BIN).values_list("pk", flat=True))
+    for announcement_id in ids:
+        with transaction.atomic():
+            _images.release(announcement_id, now)
+            models.Announcement.objects.filter(pk=announcement_id).delete()
+    return len(ids)

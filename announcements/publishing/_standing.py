@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors, text
-from announcements.publishing import _checks, _drafts, _going_out, events, models
+from announcements.publishing import _checks, _drafts, _going_out, _images, events, models
 from announcements.publishing import _rights as rights
 from announcements.publishing._values import (
     AlreadyWithdrawn,
@@ -36,6 +36,7 @@ def correct(
     given = _checks.columns(draft, row.workspace_id, now)
     _checks.may_change(row, given, now)
     _drafts.save(row, given, revision, now, published=True)
+    _images.bind(row, given, by=by, now=now)
     models.Announcement.objects.filter(pk=row.pk).update(version=F("version") + 1)
     row.refresh_from_db()
     _going_out.keep(row, change, by, now)

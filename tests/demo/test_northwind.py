@@ -102,6 +102,13 @@ def test_it_has_been_writing_for_three_months(demo: Demo) -> None:
     assert [item.state(demo.at) for item in demo.published].count("withdrawn") >= 1
 
 
+def test_two_of_its_texts_show_a_picture(demo: Demo) -> None:
+    shown = {item.title: item.body for item in demo.published if "<img" in item.body}
+
+    assert len(shown) == 2
+    assert all('src="/api/v1/images/' in body and 'alt="' in body for body in shown.values())
+
+
 def test_reading_goes_one_way(demo: Demo) -> None:
     for row in demo.rows:
         times = [row.delivered_at, row.displayed_at, row.opened_at, row.read_at, row.acknowledged_at]

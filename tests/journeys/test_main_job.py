@@ -21,6 +21,7 @@ from tests.browser import needs_chromium
 from tests.journeys.hub import Hub
 from tests.journeys.people import Somebody, signed_up, until
 from tests.journeys.sink import Sink
+from tests.pictures import picture
 
 pytestmark = [
     pytest.mark.services,
@@ -204,3 +205,21 @@ def test_a_worker_killed_between_claim_and_submission_nudges_exactly_once(compan
     until(lambda: _nudges(company, maya, title), seconds=40, what="a nudge to Maya")
     time.sleep(6)  # longer than a lease: a second one would have come by now
     assert len(_nudges(company, maya, title)) == 1
+
+
+def test_a_picture_is_made_by_the_worker_and_shown_to_its_audience_alone(company: Company) -> None:
+    ines, hub = company.ines, company.hub
+    file = {"name": "dock.jpg", "mimeType": "image/jpeg", "buffer": picture((2400, 1600), "JPEG")}
+    sent = ines.page.request.post(f"{hub.url}/api/v1/images", multipart={"file": file}, headers=ines._csrf()).json()
+    until(lambda: ines.get(f"images/{sent['id']}")["state"] == "ready", what="the picture")
+    shown = f'<p>Look.</p><img src="{sent["src"]}" width="2400" height="1600" alt="Dock 4 from above">'
+    audience = {"person_ids": [company.maya.get("me")["id"]]}
+    draft = ines.post("announcements", {"title": "How dock 4 looks now", "body": shown, "audience": audience})
+    ines.post(f"announcements/{draft['id']}/publish", {})
+
+    until(lambda: company.maya.goes(f"/a/{draft['id']}") == 200, what="reaching Maya")
+
+    seen = company.maya.page.get_by_alt_text("Dock 4 from above")
+    until(lambda: seen.evaluate("image => image.complete && image.naturalWidth"), what="loading")
+    for other in (company.charlie, company.poe):
+        assert other.page.request.get(hub.url + sent["src"]).status == 404

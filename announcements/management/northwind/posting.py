@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from announcements.delivery import services as delivery
 from announcements.kernel import text
-from announcements.management.northwind import cast, texts
+from announcements.management.northwind import cast, drawing, texts
 from announcements.management.northwind.hiring import Company
+from announcements.media import services as media
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
@@ -39,6 +41,7 @@ def post(company: Company, written: texts.Text, *, now: datetime) -> Posted:
         return Posted(publishing.create(by=by, draft=_draft(company, written, begun.date()), now=begun), written)
     at = texts.instant(now.date(), -sent[0], sent[1], zone)
     draft = _draft(company, written, at.date(), _deadline(written, at, zone))
+    draft = _illustrated(draft, by, at - timedelta(minutes=55))
     made = publishing.create(by=by, draft=draft, now=at - timedelta(minutes=50))
     announcement = publishing.publish(announcement_id=made.id, by=by, now=at)
     delivery.fan_out(announcement_id=made.id, now=at)
@@ -68,6 +71,18 @@ def _draft(company: Company, written: texts.Text, day: date, deadline: datetime 
         ask_acknowledge=deadline is not None,
         deadline=deadline,
     )
+
+
+def _illustrated(draft: publishing.Draft, by: int, now: datetime) -> publishing.Draft:
+    """Draw what a text shows, as its author."""
+    body = str(draft.body)
+    for name, draw in drawing.DRAWINGS.items():
+        if f"[{name}: " in body:
+            image = media.upload(by=by, content=draw(), now=now)
+            media.make(image_id=image.id, now=now)
+            shown = f'<img src="{image.src}" width="{image.width}" height="{image.height}" alt="\\1">'
+            body = re.sub(rf"<p>\[{name}: ([^\]]+)\]</p>", f"<figure>{shown}</figure>", body)
+    return replace(draft, body=body)
 
 
 def _newcomers(company: Company) -> str:

@@ -10,6 +10,8 @@ A file holds several. Each begins with `# Title`, then `name: value` lines, an e
     reached: 121 109 98 92    how many displayed, opened, read, acknowledged; left out, the reading model decides
     missing: names that have not read it, whatever the model says
     withdrawn: why it was taken back a day later
+
+`[name: what it shows]` alone in a paragraph is a picture of `drawing`.
 """
 
 from __future__ import annotations

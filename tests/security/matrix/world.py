@@ -27,6 +27,7 @@ from announcements.delivery import services as delivery
 from announcements.delivery.channels import tokens
 from announcements.delivery.models import Digest
 from announcements.joining import services as joining
+from announcements.media import services as media
 from announcements.people import services as people
 from announcements.people.models import App
 from announcements.publishing import services as publishing
@@ -131,6 +132,7 @@ def _things(owner: people.Person, manager: people.Person, member: people.Person,
         "hue": 165,
         "step": "mail",
         "number": 1,
+        "key:image": _uploaded(owner, drawn, now),
         "rest": "nothing",
         "key": "nothing",
         "uidb36": "1",
@@ -172,6 +174,13 @@ def _published(owner: people.Person, audience: people.Audience, now: datetime) -
     publishing.publish(announcement_id=said.id, by=owner.id, now=now)
     delivery.fan_out(announcement_id=said.id, now=now)
     return said.id
+
+
+def _uploaded(owner: people.Person, content: bytes, now: datetime) -> str:
+    """Upload an image that no text shows yet; return its key."""
+    image = media.upload(by=owner.id, content=content, now=now)
+    media.make(image_id=image.id, now=now)
+    return image.key
 
 
 def _ways_in(owner: people.Person, domain: str, now: datetime) -> Things:
