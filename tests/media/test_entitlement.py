@@ -169,6 +169,9 @@ def test_what_nothing_shows_is_gone_after_a_week(
     assert not list(storage.rglob(f"{idle.key}*")) and list(storage.rglob(f"{image.key}*"))
 
     publishing.discard(announcement_id=shown, by=ines.id, now=week)
+    assert media.remove_unused(now=week + timedelta(days=7)) == 0  # it may yet be fetched back
+    week += timedelta(days=7)
+    assert publishing.empty_bin(now=week) == 1
 
     assert media.remove_unused(now=week + timedelta(days=6)) == 0
     assert media.remove_unused(now=week + timedelta(days=7)) == 1

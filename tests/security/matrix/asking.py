@@ -8,15 +8,21 @@ from typing import Any
 
 import redis
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from tests.pictures import picture
 from tests.security.matrix.rows import Row
 from tests.security.matrix.world import Things
 
 KEPT = redis.Redis.from_url(settings.REDIS_URL)
-FILES = {"<picture>": (picture(), "image/png"), "<csv>": (b"name,email\n", "text/csv")}
+FILES = {
+    "<picture>": (picture(), "image/png"),
+    "<csv>": (b"name,email\n", "text/csv"),
+    "<form>": (encode_multipart(BOUNDARY, {"file": SimpleUploadedFile("x.png", picture())}), MULTIPART_CONTENT),
+}
 SIGN_IN = ("/accounts/login/", "/admin/login/", "http://hub.test/accounts/login/")
 
 
