@@ -142,7 +142,7 @@ def bomb() -> bytes:
         (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "SVG and HTML can carry code"),
         (b"\n <?xml version='1.0'?><svg/>", "SVG and HTML can carry code"),
         (b"%PDF-1.7", "not a picture"),
-        (b"", "not a picture"),
+        (b"", "file is empty"),
         (picture(kind="BMP"), "not a picture"),
         (picture(kind="TIFF"), "not a picture"),
         (picture((8, 8)), "too small"),
