@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import get_args
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Min, Q
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
@@ -59,7 +59,9 @@ def meant(workspace_id: int, audience: Audience, at: datetime, only: int | None 
         found = Q(pk__in=chosen.person_ids) | _having(active, chosen.attributes)
         if nested and chosen.group_ids:
             inside = models.Membership.objects.at(at).filter(group_id__in=nested.below(chosen.group_ids))
-            found |= Q(Exists(inside.filter(person_id=OuterRef("pk"))))
+            inside = inside if only is None else inside.filter(person_id=only)
+            # Not EXISTS: PostgreSQL would expect it to cost so much that it compiles the query first.
+            found |= Q(pk__in=inside.values("person_id"))
         return found
 
     rows: models.PersonQuerySet = active if audience.everyone else active.filter(any_of(audience))
