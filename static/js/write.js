@@ -2,6 +2,7 @@
 
 import { audience, counted } from "./audience.js";
 import { ofPage } from "./client.js";
+import { planned, steps } from "./when.js";
 import { say, time } from "./words.js";
 
 const QUIET = 1_500;
@@ -28,6 +29,7 @@ function draft() {
     [sent.get("format") === "html" ? "body" : "body_markdown"]: sent.get("body"),
     audience: audience(),
     ask_acknowledge: sent.has("ask_acknowledge"),
+    ...(sent.has("ask_acknowledge") && { nudge_hours: steps() }),
     deadline: instant("deadline"),
     expires_at: instant("expires_at"),
   };
@@ -70,13 +72,13 @@ async function save() {
   }
 }
 
-function later() {
+function soon() {
   clearTimeout(timer);
   timer = setTimeout(() => (saving = saving.then(save)), QUIET);
 }
 
 if ("draft" in form.dataset) {
-  form.addEventListener("input", later);
+  form.addEventListener("input", soon);
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
     event.preventDefault();
@@ -113,7 +115,16 @@ function go(submitter) {
 
 // -- counting --------------------------------------------------------------------------------------------------------
 
-counted((people) => (publish.lastChild.textContent = people ? say("publishTo", { count: people }) : say("publish")));
+let people = 0;
+let later = false;
+
+function name() {
+  if (!publish) return;
+  publish.lastChild.textContent = later ? (people ? say("scheduleFor", { count: people }) : say("schedule")) : people ? say("publishTo", { count: people }) : say("publish");
+}
+
+counted((many) => name((people = many)));
+planned((isLater) => name((later = isLater)));
 
 function length() {
   const words = form.elements.body.value.split(/\s+/).filter(Boolean).length;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,12 @@ DAYS_OF_WEEK = 7
 def instant(value: str | None) -> datetime | None:
     """Return an instant of the API (ISO 8601) as a time that `date` shows on the reader's clock."""
     return datetime.fromisoformat(value) if value else None
+
+
+@register.filter
+def as_day(value: str) -> date:
+    """Return a day of the API (ISO 8601)."""
+    return date.fromisoformat(value)
 
 
 @register.filter
