@@ -13,7 +13,8 @@ const mine = document.body.dataset.timezone || Intl.DateTimeFormat().resolvedOpt
 const language = document.documentElement.lang.replace(/^en$/, "en-GB") || "en-GB";
 const clock = (zone, instant) => new Intl.DateTimeFormat(language, { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(instant);
 const day = (zone, instant) => new Intl.DateTimeFormat(language, { timeZone: zone, weekday: "short" }).format(instant);
-const whole = (instant) => `${new Intl.DateTimeFormat(language, { timeZone: mine, weekday: "short", day: "numeric", month: "short" }).format(instant)}, ${clock(mine, instant)}`;
+const date = (instant) => new Intl.DateTimeFormat(language, { timeZone: mine, weekday: "short", day: "numeric", month: "short" }).format(instant);
+const whole = (instant) => `${date(instant)}, ${clock(mine, instant)}`;
 const minutes = (time) => time.split(":").reduce((hours, rest) => Number(hours) * 60 + Number(rest));
 
 // The nudge steps that are chosen, in the API's words.
@@ -27,16 +28,16 @@ const later = () => new FormData(form).get("when") === "later";
 
 function when() {
   const sent = new FormData(form);
-  const [date, time] = [sent.get("day"), sent.get("time")];
+  const [on, time] = [sent.get("day"), sent.get("time")];
   if (!later()) return {};
-  if (!date || !time) return null;
-  if (sent.has("own_clock")) return { own_clock: { day: date, time } };
-  return { at: instant(date, time) };
+  if (!on || !time) return null;
+  if (sent.has("own_clock")) return { own_clock: { day: on, time } };
+  return { at: instant(on, time) };
 }
 
 // A time on the author's clock as an instant: the zone's offset is looked up where it would be, and once more where that leads.
-function instant(date, time) {
-  const wall = Date.parse(`${date}T${time}:00Z`);
+function instant(on, time) {
+  const wall = Date.parse(`${on}T${time}:00Z`);
   const offset = (at) => {
     const parts = Object.fromEntries(new Intl.DateTimeFormat("en-GB", { timeZone: mine, dateStyle: "short", timeStyle: "medium" }).formatToParts(at).map(({ type, value }) => [type, value]));
     return Date.parse(`${parts.year}-${parts.month}-${parts.day}T${parts.hour}:${parts.minute}:${parts.second}Z`) - at;
@@ -66,6 +67,7 @@ async function show() {
     const { results } = await client.post("audience/landing", { audience: audience(), nudge_hours: asks ? steps().slice(0, 3) : [], ...chosen });
     if (now !== turn) return;
     zones.hidden = false;
+    zones.querySelector("table").toggleAttribute("data-own", "own_clock" in chosen);
     zones.querySelector("tbody").replaceChildren(...results.map(row));
     zones.querySelector("[data-nudges]").textContent = asks ? nudges(results) : "";
   } catch (problem) {
@@ -113,7 +115,8 @@ function nudges(results) {
   if (!spans.length) return "";
   const each = spans[0].map((_, step) => {
     const [first, last] = [Math.min(...spans.map((zone) => Date.parse(zone[step].first))), Math.max(...spans.map((zone) => Date.parse(zone[step].last)))];
-    return first === last ? whole(first) : say("nudgeBetween", { first: whole(first), last: whole(last) });
+    const sameDay = date(first) === date(last);
+    return first === last ? whole(first) : say("nudgeBetween", { first: whole(first), last: sameDay ? clock(mine, last) : whole(last) });
   });
   return say("nudgesAt", { when: each.join(" · ") });
 }
