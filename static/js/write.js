@@ -10,7 +10,7 @@ const WORDS_PER_MINUTE = 220;
 const client = ofPage();
 const form = document.getElementById("form");
 const at = (name) => document.querySelector(`[data-slot="${name}"]`);
-const publish = document.querySelector("[data-publish]");
+const publish = document.querySelector("button[data-publish]");
 
 // -- saving ----------------------------------------------------------------------------------------------------------
 
