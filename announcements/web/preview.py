@@ -16,9 +16,12 @@ POLICY = "; ".join(
         "form-action 'none'",
         "base-uri 'none'",
         "frame-ancestors 'self'",
-        "sandbox allow-same-origin allow-popups",
+        "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox",
     )
 )
+
+# Links open beside it: in the frame they would lead away from the preview. And no browser looks for an icon.
+HEAD = '<head><base target="_blank"><link rel="icon" href="data:,">'
 
 
 class Mail(Page):
@@ -28,8 +31,7 @@ class Mail(Page):
         """Show its HTML; with `?person=` as they would get it."""
         whose = {"person": request.GET["person"]} if request.GET.get("person") else {}
         found = need(self.api.get(f"announcements/{announcement_id}/preview", {"channel": "mail"} | whose))
-        # Links open beside it: in the frame they would lead away from the preview.
-        html = found["mail"]["html"].replace("<head>", '<head><base target="_blank">', 1)
+        html = found["mail"]["html"].replace("<head>", HEAD, 1)
         return HttpResponse(html, headers={"Content-Security-Policy": POLICY, "X-Frame-Options": "SAMEORIGIN"})
 
 
