@@ -226,10 +226,20 @@ def answer(*, by: int, announcement_id: int, now: datetime) -> Response:
         item, manages = publishing.find(by=by, announcement_id=announcement_id, now=now), True
     except errors.NotFound:
         item, manages = delivery.readable(by=by, announcement_id=announcement_id, now=now).announcement, False
+    changes = manages and publishing.may_change(by=by, announcement=item)
+    return Response(
+        ReadingOut(
+            shown(item, manages=manages, now=now) | {"changes": changes, "delivery": _delivery(by, item, now)}
+        ).data
+    )
+
+
+def shown(item: publishing.Announcement, *, manages: bool, now: datetime) -> dict[str, Any]:
+    """Return an announcement as its page shows it, without what is about who reads."""
     author = people.person(person_id=item.author_id)
     shown: dict[str, Any] = {name: getattr(item, name) for name in SHOWN}
     shown |= {name: getattr(item, name) if manages else None for name in MANAGEMENT}
-    shown |= {
+    return shown | {
         "state": item.state(now),
         "body": item.body if manages or item.withdrawn_at is None else "",
         "body_markdown": text.to_markdown(item.body) if manages else None,
@@ -239,10 +249,7 @@ def answer(*, by: int, announcement_id: int, now: datetime) -> Response:
             workspace_id=item.workspace_id, audiences=[item.audience], whole=manages
         )[0],
         "manages": manages,
-        "changes": manages and publishing.may_change(by=by, announcement=item),
-        "delivery": _delivery(by, item, now),
     }
-    return Response(ReadingOut(shown).data)
 
 
 def _delivery(by: int, item: publishing.Announcement, now: datetime) -> delivery.Delivery | None:

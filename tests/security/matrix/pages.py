@@ -18,6 +18,10 @@ TABLE = """
   GET    /m/{token:confirm}                200    200  200  200  200  200   -
   POST   /m/{token}                        404    404  404  404  404  404   -
   POST   /m/{token:confirm}                200    200  200  200  200  200   -
+  GET    /a/{announcement_id:draft}/preview/mail in 404 404  200  200  404   -
+  GET    /a/{announcement_id:drafted}/preview/mail in 404 200 200 200  404   -
+  GET    /a/{announcement_id:team}/preview/mail in 404 403   200  200  404   -
+  GET    /test-mail                        200    200  200  200  200  200   -
   GET    /unsubscribe/{token}              404    404  404  404  404  404   -
   GET    /unsubscribe/{token:leave}        200    200  200  200  200  200   -
   POST   /unsubscribe/{token}              404    404  404  404  404  404   -
