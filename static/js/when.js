@@ -121,6 +121,20 @@ function nudges(results) {
   return say("nudgesAt", { when: each.join(" · ") });
 }
 
+// What is chosen, for the last look before it goes out: in words, as a table, and as the checklist's question.
+export function delivery() {
+  const chosen = when() ?? {};
+  const { own_clock: own, at } = chosen;
+  const table = field.querySelector("[data-zones]").hidden ? [] : [field.querySelector(".when-table").cloneNode(true)];
+  return {
+    later: later(),
+    table,
+    nudges: field.querySelector("[data-nudges]").textContent,
+    sentence: own ? say("own", { day: date(new Date(`${own.day}T12:00:00Z`)), time: own.time }) : at ? say("at", { when: whole(new Date(at)) }) : say("now"),
+    query: own ? { day: own.day, time: own.time } : at ? { at } : {},
+  };
+}
+
 function toggle() {
   field.querySelector("[data-later]").hidden = !later();
   form.querySelector(".asking-more").hidden = !form.elements.ask_acknowledge.checked;

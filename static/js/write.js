@@ -2,7 +2,8 @@
 
 import { audience, counted } from "./audience.js";
 import { ofPage } from "./client.js";
-import { planned, steps } from "./when.js";
+import { review } from "./review.js";
+import { delivery, planned, steps } from "./when.js";
 import { say, time } from "./words.js";
 
 const QUIET = 1_500;
@@ -118,13 +119,17 @@ function go(submitter) {
 let people = 0;
 let later = false;
 
-function name() {
-  if (!publish) return;
-  publish.lastChild.textContent = later ? (people ? say("scheduleFor", { count: people }) : say("schedule")) : people ? say("publishTo", { count: people }) : say("publish");
-}
+const button = () => (later ? (people ? say("scheduleFor", { count: people }) : say("schedule")) : people ? say("publishTo", { count: people }) : say("publish"));
+const renamed = publish && review({ saved: () => (saving = saving.then(save)), id: () => id, when: delivery, people: () => people, button });
 
-counted((many) => name((people = many)));
-planned((isLater) => name((later = isLater)));
+counted((many) => {
+  people = many;
+  renamed?.();
+});
+planned((isLater) => {
+  later = isLater;
+  if (publish) publish.lastChild.textContent = say(later ? "reviewLater" : "review");
+});
 
 function length() {
   const words = form.elements.body.value.split(/\s+/).filter(Boolean).length;

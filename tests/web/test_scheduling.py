@@ -126,10 +126,14 @@ def test_the_panel_tells_what_time_it_will_be_for_whom(
     expect(zones.nth(0)).to_contain_text("09:00")
     expect(zones.nth(1)).to_contain_text("10:00")  # Lisbon's nine on the author's clock
     expect(page.locator("[data-nudges]")).to_contain_text("Nudges, your time:")
-    expect(page.get_by_role("button", name="Schedule for 3 people")).to_be_visible()
     accessible(page)
     looked(page, "-panel")
 
+    page.get_by_role("button", name="Review and schedule").click()
+    expect(page.get_by_role("heading", name="Ready for 3 people?")).to_be_focused()
+    expect(page.locator(".review .when-table tbody tr")).to_have_count(2)
+    accessible(page)
+    looked(page, "-review")
     page.get_by_role("button", name="Schedule for 3 people").click()
     expect(page.get_by_text("on each person's own clock.")).to_be_visible()
     accessible(page)
@@ -146,6 +150,7 @@ def test_publishing_can_be_undone_while_the_seconds_run(
     item = publishing.create(by=ines.id, draft=draft, now=at)
     page = browse(ines)
     page.goto(f"/a/{item.id}/edit")
+    page.get_by_role("button", name="Review and publish").click()
     page.get_by_role("button", name="Publish for 3 people").click()
 
     expect(page.get_by_text("It goes out in")).to_be_visible()
@@ -153,7 +158,7 @@ def test_publishing_can_be_undone_while_the_seconds_run(
     looked(page, "-counting")
     page.get_by_role("button", name="Undo").click()
 
-    expect(page.get_by_role("button", name="Publish for 3 people")).to_be_visible()
+    expect(page.get_by_role("button", name="Review and publish")).to_be_visible()
     assert publishing.get(announcement_id=item.id).state(at) == "draft"
 
 
@@ -168,6 +173,7 @@ def test_when_the_seconds_are_over_the_page_follows_it_out(
     item = publishing.create(by=ines.id, draft=draft, now=at)
     page = browse(ines)
     page.goto(f"/a/{item.id}/edit")
+    page.get_by_role("button", name="Review and publish").click()
     page.get_by_role("button", name="Publish for 3 people").click()
     expect(page.get_by_text("It is going out…")).to_be_visible()
 

@@ -18,6 +18,15 @@ TABLE = """
   GET    /m/{token:confirm}                200    200  200  200  200  200   -
   POST   /m/{token}                        404    404  404  404  404  404   -
   POST   /m/{token:confirm}                200    200  200  200  200  200   -
+  GET    /a/{announcement_id:draft}/preview in 404 404  200  200  404   -
+  GET    /a/{announcement_id:drafted}/preview in 404 200 200 200  404   -
+  GET    /a/{announcement_id:team}/preview in 404 403   200  200  404   -
+  GET    /a/{announcement_id:draft}/preview/tab in 404 404  200  200  404   -
+  GET    /a/{announcement_id:drafted}/preview/tab in 404 200 200 200  404   -
+  GET    /a/{announcement_id:team}/preview/tab in 404 403   200  200  404   -
+  GET    /a/{announcement_id:draft}/preview/page in 404 404  200  200  404   -
+  GET    /a/{announcement_id:drafted}/preview/page in 404 200 200 200  404   -
+  GET    /a/{announcement_id:team}/preview/page in 404 403   200  200  404   -
   GET    /a/{announcement_id:draft}/preview/mail in 404 404  200  200  404   -
   GET    /a/{announcement_id:drafted}/preview/mail in 404 200 200 200  404   -
   GET    /a/{announcement_id:team}/preview/mail in 404 403   200  200  404   -
