@@ -33,16 +33,20 @@ export function review({ saved, id, when, people, button }) {
   }
 
   function fill() {
-    const chosen = when();
     name();
+    deliver();
     at("subject").textContent = form.elements.title.value || say("untitled");
+    at("go").disabled = true;
+    at("checks").replaceChildren();
+  }
+
+  function deliver() {
+    const chosen = when();
     at("sentence").textContent = chosen.sentence;
     at("zones").replaceChildren(...chosen.table);
     at("nudged").hidden = !chosen.nudges;
     at("nudges").textContent = chosen.nudges ? say("until", { when: chosen.nudges }) : "";
     at("undo").textContent = say(chosen.later ? "undoLater" : "undoNow");
-    at("go").disabled = true;
-    at("checks").replaceChildren();
   }
 
   async function look() {
@@ -125,5 +129,6 @@ export function review({ saved, id, when, people, button }) {
     else return;
     event.preventDefault();
   });
+  form.addEventListener("landed", () => dialog.open && deliver());
   return name; // for when the number is known, or another
 }

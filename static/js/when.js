@@ -70,6 +70,7 @@ async function show() {
     zones.querySelector("table").toggleAttribute("data-own", "own_clock" in chosen);
     zones.querySelector("tbody").replaceChildren(...results.map(row));
     zones.querySelector("[data-nudges]").textContent = asks ? nudges(results) : "";
+    field.dispatchEvent(new Event("landed", { bubbles: true }));
   } catch (problem) {
     if (now !== turn) return;
     zones.hidden = true;

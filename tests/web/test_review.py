@@ -43,6 +43,8 @@ def test_the_checks_are_told_and_a_warning_keeps_nothing_from_going_out(
     expect(page.locator(".review-check").first).to_be_visible()
     expect(page.locator('.review-check[data-is="warn"]', has_text="test")).to_be_visible()
     expect(page.get_by_role("button", name="Publish for 3 people")).to_be_enabled()
+    expect(page.locator(".review .when-table tbody tr")).to_have_count(2)
+    expect(page.locator(".review [data-nudges]")).to_contain_text("until they confirm")
     accessible(page)
     looked(page, "-review")
     page.keyboard.press("Escape")
