@@ -31,12 +31,13 @@ from announcements.publishing._values import (
     Version,
     When,
 )
+from announcements.publishing._wholes import Whole, count_wholes, wholes
 
 __all__ = [
     "UNSET", "AlreadyPublished", "AlreadyWithdrawn", "Announcement", "Arrival", "AudienceCount", "Change", "Difference", "Draft",
     "Kind", "Mark", "NotAuthor", "NotPublished", "NotScheduled", "OwnClock", "Part", "Scheduled", "Shelf", "Stale", "State",
-    "TooManyPinned", "Version", "When", "arrivals", "compared", "correct", "count_audience", "create", "difference", "discard", "due",
+    "TooManyPinned", "Version", "When", "Whole", "arrivals", "compared", "correct", "count_audience", "count_wholes", "create", "difference", "discard", "due",
     "duplicate", "empty_bin", "expire", "fetch_back", "find", "get", "get_many", "go_out", "managed", "may_change", "mine", "pin",
     "publish", "restore_version", "revise", "schedule", "tallies", "unpin", "unschedule", "version_get", "versions", "withdraw",
-    "written",
+    "wholes", "written",
 ]  # fmt: skip
