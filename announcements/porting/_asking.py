@@ -56,16 +56,16 @@ def take(*, by: int, export_id: int, now: datetime) -> File:
     if row.ready_at is None or row.removed_at or now > row.ready_at + KEPT:
         raise NotReady(_("This export has no file, yet or any more. Ask for a new one."))
     try:
-        content = default_storage.open(stored(row.key))
+        content = default_storage.open(stored(row.key, row.tries))
     except FileNotFoundError:
         raise NotReady(_("The file of this export is lost. Ask for a new one.")) from None
     note(row, "announcements_export_taken", now)
     return File(name=f"announcements-{row.ready_at:%Y-%m-%d}.zip", size=row.size, content=content)
 
 
-def stored(key: str) -> str:
-    """Return the name of a file in the storage."""
-    return f"exports/{key}.zip"
+def stored(key: str, tries: int) -> str:
+    """Return the name of a file in the storage: each try has its own, so that one that was overtaken writes over nothing."""
+    return f"exports/{key}-{tries}.zip"
 
 
 def _own(by: int, export_id: int) -> models.Export:

@@ -10,7 +10,7 @@ from typing import IO
 
 from django.core.files import File as Content
 from django.core.files.storage import default_storage
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
@@ -43,13 +43,17 @@ def make(*, export_id: int, clock: Clock) -> bool:
             _write(row, file, clock)
             size = file.tell()
             file.seek(0)
-            _store(row, file)
+            name = _asking.stored(row.key, row.tries)
+            default_storage.save(name, Content(file))
     except _Lost:
         return False
     except (errors.Forbidden, errors.NotFound):
         return _fail(row, _("Who asked for this is not an admin any more."))
     done = models.Export.objects.filter(pk=row.pk, tries=row.tries, ready_at=None)
-    return bool(done.update(ready_at=clock(), size=size))
+    if not done.update(ready_at=clock(), size=size):
+        default_storage.delete(name)  # it took so long that another worker has it now
+        return False
+    return True
 
 
 def _fail(row: models.Export, fault: str) -> bool:
@@ -78,12 +82,6 @@ def _batches(by: int) -> Iterator[list[publishing.Whole]]:
         after = batch[-1].announcement.id
 
 
-def _store(row: models.Export, file: IO[bytes]) -> None:
-    name = _asking.stored(row.key)
-    default_storage.delete(name)
-    default_storage.save(name, Content(file))
-
-
 def waiting(*, now: datetime) -> list[int]:
     """Return the exports that no worker is at, the longest waiting first."""
     late = models.Export.objects.free(now).filter(asked_at__lte=now - timedelta(seconds=10))
@@ -91,9 +89,11 @@ def waiting(*, now: datetime) -> list[int]:
 
 
 def remove_old(*, now: datetime) -> int:
-    """Remove the files of exports that were ready seven days ago; return how many."""
-    old = list(models.Export.objects.filter(ready_at__lte=now - KEPT, removed_at=None).order_by("id")[:100])
-    for row in old:
-        default_storage.delete(_asking.stored(row.key))
+    """Remove the files of exports that were ready, or failed, seven days ago, and what tries before left; return how many."""
+    old = models.Export.objects.filter(asked_at__lte=now - KEPT, removed_at=None)
+    over = list(old.filter(Q(ready_at__lte=now - KEPT) | ~Q(fault="")).order_by("asked_at", "id")[:100])
+    for row in over:
+        for tried in range(1, row.tries + 1):
+            default_storage.delete(_asking.stored(row.key, tried))
         models.Export.objects.filter(pk=row.pk).update(removed_at=now)
-    return len(old)
+    return len(over)

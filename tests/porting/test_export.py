@@ -212,8 +212,8 @@ def test_what_ends_its_worker_each_time_fails(olga: people.Person, now: datetime
     assert porting.get(by=olga.id, export_id=asked.id).stage == "failed"
 
 
-def _dying(now: datetime) -> Callable[[], datetime]:
-    told = iter([now])
+def _dying(now: datetime, most: int = 1) -> Callable[[], datetime]:
+    told = iter([now] * most)
 
     def clock() -> datetime:
         for at in told:
@@ -223,25 +223,43 @@ def _dying(now: datetime) -> Callable[[], datetime]:
     return clock
 
 
+@pytest.mark.parametrize("step", [2, 3, 4], ids=["in the middle", "at its end", "with its file stored"])
 def test_a_worker_that_was_slow_leaves_it_to_the_one_that_came_after(
-    olga: people.Person, notice: publishing.Announcement, now: datetime
+    olga: people.Person, notice: publishing.Announcement, now: datetime, step: int
 ) -> None:
     asked = porting.ask(by=olga.id, now=now)
     later = now + timedelta(minutes=6)
-    outcomes = []
+    steps = 0
+    other = []
 
     def slow() -> datetime:
-        if not outcomes:
-            outcomes.append(True)
-            return now
-        if len(outcomes) == 1:
-            outcomes.append(porting.make(export_id=asked.id, clock=lambda: later))
-        return later
+        nonlocal steps
+        steps += 1
+        if steps == step:
+            other.append(porting.make(export_id=asked.id, clock=lambda: later))
+        return now
 
     assert not porting.make(export_id=asked.id, clock=slow)
 
-    assert outcomes == [True, True]
-    assert porting.get(by=olga.id, export_id=asked.id).stage == "ready"
+    assert other == [True]
+    file = porting.take(by=olga.id, export_id=asked.id, now=later)
+    with file.content as content:
+        assert len(content.read()) == file.size
+    assert len(default_storage.listdir("exports")[1]) == 1
+
+
+def test_what_failed_leaves_nothing_for_long(olga: people.Person, now: datetime) -> None:
+    asked = porting.ask(by=olga.id, now=now)
+    for tried in range(3):
+        with pytest.raises(SystemExit):
+            porting.make(export_id=asked.id, clock=_dying(now + timedelta(hours=tried), most=2))
+    porting.make(export_id=asked.id, clock=lambda: now + timedelta(hours=4))
+    assert default_storage.listdir("exports")[1] != []
+
+    porting.remove_old(now=now + porting.KEPT)
+
+    assert default_storage.listdir("exports")[1] == []
+    assert porting.get(by=olga.id, export_id=asked.id).stage == "failed"
 
 
 def test_over_the_api(
