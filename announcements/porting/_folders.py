@@ -42,7 +42,7 @@ class Folders:
         self._workspace_id = workspace_id
         self._groups = people.group_names(workspace_id=workspace_id)
         self._persons: dict[int, people.Person] = {}
-        self._names: list[str] = []
+        self._names: dict[str, None] = {}  # in order, and quickly looked up
 
     def add(self, whole: publishing.Whole) -> None:
         """Write the folder of an announcement."""
@@ -60,7 +60,7 @@ class Folders:
             "version": 1,
             "workspace": company,
             "exported_at": now,
-            "announcements": self._names,
+            "announcements": list(self._names),
         }
         self._write("index.json", _json(index))
         self._write("README.txt", README.format(name=company, at=now))
@@ -77,11 +77,11 @@ class Folders:
     def _name(self, said: publishing.Announcement) -> str:
         at = said.published_at or said.created_at
         wanted = f"announcements/{at:%Y-%m-%d}-{slugify(said.title)[:60].strip('-') or 'untitled'}"
-        taken, name, number = set(self._names), wanted, 1
-        while name in taken:
+        name, number = wanted, 1
+        while name in self._names:
             number += 1
             name = f"{wanted}-{number}"
-        self._names.append(name)
+        self._names[name] = None
         return name
 
     def _pictures(self, folder: str, whole: publishing.Whole) -> list[dict[str, Any]]:
