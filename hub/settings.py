@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "announcements.joining.apps.JoiningConfig",
     "announcements.roster.apps.RosterConfig",
     "announcements.media.apps.MediaConfig",
+    "announcements.porting.apps.PortingConfig",
     "announcements.publishing.apps.PublishingConfig",
     "announcements.delivery.apps.DeliveryConfig",
     "announcements.analytics.apps.AnalyticsConfig",

@@ -32,12 +32,13 @@ from announcements.publishing._values import (
     Version,
     When,
 )
+from announcements.publishing._wholes import Whole, count_wholes, wholes
 
 __all__ = [
     "UNSET", "AlreadyPublished", "AlreadyWithdrawn", "Announcement", "Arrival", "AudienceCount", "Change", "Difference", "Draft",
     "Kind", "Mark", "NotAuthor", "NotPublished", "NotScheduled", "OwnClock", "Part", "Scheduled", "Shelf", "Stale", "State",
-    "TooManyPinned", "Version", "When", "arrivals", "compared", "correct", "count_audience", "create", "difference", "discard", "due",
-    "duplicate", "empty_bin", "expire", "fetch_back", "find", "get", "get_many", "go_out", "managed", "may_change", "mine", "obstacles", "pin",
-    "publish", "restore_version", "revise", "schedule", "tallies", "unpin", "unschedule", "usual_minutes", "version_get", "versions", "withdraw",
-    "written",
+    "TooManyPinned", "Version", "When", "Whole", "arrivals", "compared", "correct", "count_audience", "count_wholes", "create",
+    "difference", "discard", "due", "duplicate", "empty_bin", "expire", "fetch_back", "find", "get", "get_many", "go_out", "managed",
+    "may_change", "mine", "obstacles", "pin", "publish", "restore_version", "revise", "schedule", "tallies", "unpin", "unschedule",
+    "usual_minutes", "version_get", "versions", "wholes", "withdraw", "written",
 ]  # fmt: skip

@@ -79,5 +79,9 @@ TABLE = """
   POST   images                                            401    403  201  201  201  201   announcements:write <form>
   GET    images/{key:image}                                401    404  404  404  200  404   announcements:read
   GET    images/{key:image}/file                           401    404  404  404  200  404   announcements:read
+  GET    exports                                           401    403  403  200  200  200   announcements:read
+  POST   exports                                           401    403  403  201  201  201   announcements:read  {"kind": "announcements"}
+  GET    exports/{export_id}                               401    404  404  404  200  404   announcements:read
+  GET    exports/{export_id}/file                          401    404  404  404  409  404   announcements:read
   GET    reach?announcement_ids={announcement_id}          401    200  200  200  200  200   reach:read
 """

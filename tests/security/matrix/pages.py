@@ -89,6 +89,8 @@ TABLE = """
   POST   /setup                            in     403  403  403  302  302   - do=close
   GET    /setup/{step}                     in     403  403  403  200  200   -
   POST   /setup/{step}                     in     403  403  403  422  422   -
+  GET    /settings/announcements           in     403  403  200  200  200   -
+  POST   /settings/announcements           in     403  403  302  302  302   -
   GET    /people/import                    in     403  403  200  200  200   -
   POST   /people/import                    in     403  403  422  422  422   -
   GET    /people/import/{import_id}        in     403  403  200  200  404   -
