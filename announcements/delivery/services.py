@@ -17,6 +17,7 @@ from announcements.delivery._letters import due_letters, post_letter, send_lette
 from announcements.delivery._links import LinkDead, acknowledge_by_mail, mail_link, unsubscribe_by_mail
 from announcements.delivery._nudges import nudge_now, nudge_plan, stop_nudges
 from announcements.delivery._receipts import acknowledge, changes, facts, facts_many, readable, record, unacknowledge
+from announcements.delivery._searching import archive, archive_authors, search
 from announcements.delivery._stored import Stored, StoredDelivery, StoredFact, StoredMail, stored
 from announcements.delivery._values import (
     Channel,
@@ -45,9 +46,9 @@ __all__ = [
     "Channel", "Delivery", "DeliveryFacts", "Fact", "Feed", "FeedItem", "FeedPage", "Landing", "LinkDead", "MailLink",
     "NotAsked", "NudgeStep", "OlderVersion", "Preference", "Progress", "Readable", "Receipt", "Recorded", "Standing", "Stored",
     "StoredDelivery", "StoredFact", "StoredMail", "Swept", "TooLate", "acknowledge", "acknowledge_by_mail",
-    "announce", "changes", "corrected", "due_letters", "facts", "facts_many", "fan_out", "feed", "feed_page", "feeds_changed", "image", "landing",
+    "announce", "archive", "archive_authors", "changes", "corrected", "due_letters", "facts", "facts_many", "fan_out", "feed", "feed_page", "feeds_changed", "image", "landing",
     "mail_link", "nudge_now", "nudge_plan", "post_letter", "preference", "progress", "progress_many", "readable",
-    "record", "send_letter", "set_preference", "standing_changed", "stop_nudges", "stored", "sweep", "tick",
+    "record", "search", "send_letter", "set_preference", "standing_changed", "stop_nudges", "stored", "sweep", "tick",
     "unacknowledge", "unsubscribe_by_mail",
 ]  # fmt: skip
 

@@ -8,6 +8,16 @@ from announcements.publishing._going_out import arrivals, due, go_out, publish, 
 from announcements.publishing._history import compared, difference, version_get, versions
 from announcements.publishing._reading import count_audience, get, get_many, mine, tallies, written
 from announcements.publishing._rights import find, managed, may_change
+from announcements.publishing._searching import (
+    Hit,
+    Narrowed,
+    Readership,
+    Span,
+    archive,
+    archive_authors,
+    audiences,
+    search,
+)
 from announcements.publishing._standing import correct, expire, pin, restore_version, unpin, withdraw
 from announcements.publishing._values import (
     UNSET,
@@ -31,12 +41,14 @@ from announcements.publishing._values import (
     Version,
     When,
 )
+from announcements.publishing._words import rebuild
 
 __all__ = [
-    "UNSET", "AlreadyPublished", "AlreadyWithdrawn", "Announcement", "Arrival", "AudienceCount", "Change", "Difference", "Draft",
-    "Kind", "Mark", "NotAuthor", "NotPublished", "NotScheduled", "OwnClock", "Part", "Scheduled", "Shelf", "Stale", "State",
-    "TooManyPinned", "Version", "When", "arrivals", "compared", "correct", "count_audience", "create", "difference", "discard", "due",
-    "duplicate", "empty_bin", "expire", "fetch_back", "find", "get", "get_many", "go_out", "managed", "may_change", "mine", "pin",
-    "publish", "restore_version", "revise", "schedule", "tallies", "unpin", "unschedule", "version_get", "versions", "withdraw",
-    "written",
+    "UNSET", "AlreadyPublished", "AlreadyWithdrawn", "Announcement", "Arrival", "AudienceCount", "Change", "Difference",
+    "Draft", "Hit", "Kind", "Mark", "Narrowed", "NotAuthor", "NotPublished", "NotScheduled", "OwnClock", "Part", "Readership",
+    "Scheduled", "Shelf", "Span", "Stale", "State", "TooManyPinned", "Version", "When", "archive", "archive_authors",
+    "arrivals", "audiences", "compared", "correct", "count_audience", "create", "difference", "discard", "due", "duplicate",
+    "empty_bin", "expire", "fetch_back", "find", "get", "get_many", "go_out", "managed", "may_change", "mine", "pin",
+    "publish", "rebuild", "restore_version", "revise", "schedule", "search", "tallies", "unpin", "unschedule", "version_get",
+    "versions", "withdraw", "written",
 ]  # fmt: skip

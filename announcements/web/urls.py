@@ -21,6 +21,7 @@ from announcements.web import (
     people,
     reading,
     requests,
+    searching,
     security,
     settings,
     setup,
@@ -35,6 +36,8 @@ from announcements.web import (
 urlpatterns = [
     path("", welcome.Welcome.as_view(), name="welcome"),
     path("tab", tab.Tab.as_view(), name="tab"),
+    path("search", searching.Search.as_view(), name="search"),
+    path("archive", searching.Archive.as_view(), name="archive"),
     path("a/<int:announcement_id>", reading.Announcement.as_view(), name="announcement"),
     path("m/<str:token>", mail_links.MarkAsRead.as_view(), name="mark_as_read"),
     path("unsubscribe/<str:token>", mail_links.Unsubscribe.as_view(), name="unsubscribe"),
