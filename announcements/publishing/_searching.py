@@ -76,8 +76,8 @@ def address(row: models.Announcement) -> str:
 
 def audiences(*, workspace_id: int) -> dict[str, people.Audience]:
     """Return each audience that something of a workspace was published to, by key."""
-    rows = models.Addressed.objects.filter(workspace_id=workspace_id)
-    return {row.key: as_audience(row.audience) for row in rows}
+    rows = models.Addressed.objects.filter(workspace_id=workspace_id).values_list("key", "audience")
+    return {key: as_audience(audience) for key, audience in rows}
 
 
 def search(*, query: str, within: Readership, skip: int = 0, limit: int = 20, now: datetime) -> list[Hit]:

@@ -164,7 +164,9 @@ class Archive(Resource):
         wrote = [] if query.get("cursor") else delivery.archive_authors(by=self.by, now=self.now)
         authors = people.get_many(ids={item.author_id for item in results} | {*wrote})
         shown = [_found(item, authors, self.now) for item in results]
-        listed = sorted((authors[id] for id in wrote), key=lambda author: (author.name.casefold(), author.id))
+        listed = sorted(
+            (authors[id] for id in wrote if id in authors), key=lambda author: (author.name.casefold(), author.id)
+        )
         return Response(ArchiveOut({"results": shown, "next": following, "authors": listed}).data)
 
 
@@ -186,7 +188,7 @@ def _found(item: publishing.Announcement, authors: dict[int, people.Person], now
         "title": item.title,
         "summary": item.withdraw_reason if item.withdrawn_at else item.summary,
         "author_id": item.author_id,
-        "author_name": authors[item.author_id].name,
+        "author_name": author.name if (author := authors.get(item.author_id)) else "",
         "published_at": item.published_at,
         "minutes": item.minutes,
     }
