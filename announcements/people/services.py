@@ -103,6 +103,7 @@ from announcements.people._many import (
     reactivate_many,
     remove_many,
 )
+from announcements.people._meant import meant_in
 from announcements.people._members import add_member, end_membership, members, other_members
 from announcements.people._pairings import (
     NewPairing,
@@ -199,7 +200,7 @@ __all__ = [
     "enter", "enter_many", "export_audience", "fill_group", "find", "follow", "found", "get_by_email", "get_many", "grant_code",
     "grant_pairing", "group", "group_names", "groups", "groups_of", "groups_to_fill", "headcount", "invite",
     "is_meant", "issue_token", "join", "join_many", "keep_group", "leave_many", "listed", "listing", "logo", "mail_server",
-    "mail_settings", "manages", "may_invite", "may_publish", "members", "other_members", "pairing", "people",
+    "mail_settings", "manages", "may_invite", "may_publish", "meant_in", "members", "other_members", "pairing", "people",
     "person", "picture", "preview_rule", "profile", "reactivate", "reactivate_many", "redeem_code",
     "redeem_pairing", "refuse_pairing", "release", "remove_logo", "remove_mail_server", "remove_many",
     "remove_picture", "reorganize", "requested", "resolve", "return_many", "revoke_token", "second_factor_required",

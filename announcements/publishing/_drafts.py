@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
 from announcements.people import services as people
-from announcements.publishing import _checks, _images, models
+from announcements.publishing import _checks, _images, _words, models
 from announcements.publishing import _rights as rights
 from announcements.publishing._values import AlreadyPublished, Announcement, Draft, Scheduled, Stale, as_announcement
 
@@ -41,6 +41,7 @@ def _start(author: people.Person, given: dict[str, Any], now: datetime) -> Annou
         workspace_id=author.workspace_id, author_id=author.id, created_at=now, updated_at=now, **given
     )
     _images.bind(row, given, by=author.id, now=now)
+    _words.keep(row)
     return as_announcement(row)
 
 
@@ -68,6 +69,7 @@ def revise(*, announcement_id: int, by: int, draft: Draft, revision: int | None 
     save(row, given, revision, now, published=False)
     _images.bind(row, given, by=by, now=now)
     row.refresh_from_db()
+    _words.keep(row)
     return as_announcement(row)
 
 
@@ -110,5 +112,6 @@ def empty_bin(*, now: datetime) -> int:
     for announcement_id in ids:
         with transaction.atomic():
             _images.release(announcement_id, now)
+            _words.forget([announcement_id])
             models.Announcement.objects.filter(pk=announcement_id).delete()
     return len(ids)

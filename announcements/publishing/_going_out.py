@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
 from announcements.people import services as people
-from announcements.publishing import _checks, _drafts, events, models
+from announcements.publishing import _checks, _drafts, _searching, events, models
 from announcements.publishing import _rights as rights
 from announcements.publishing._values import (
     AlreadyPublished,
@@ -117,8 +117,15 @@ def _refuse(row: models.Announcement, problems: dict[str, list[str]], now: datet
 
 def _go_out(row: models.Announcement, by: int, now: datetime, schedule: dict[str, Any]) -> Announcement:
     claimed = models.Announcement.objects.kept().filter(pk=row.pk, published_at=None, revision=row.revision)
+    addressed = _searching.address(row)
     if not claimed.update(
-        **schedule, refused={}, published_at=now, updated_at=now, version=1, revision=F("revision") + 1
+        **schedule,
+        addressed=addressed,
+        refused={},
+        published_at=now,
+        updated_at=now,
+        version=1,
+        revision=F("revision") + 1,
     ):
         raise AlreadyPublished(_("Somebody published or changed this a moment ago."))
     row.refresh_from_db()

@@ -11,7 +11,7 @@ from django.db.models import Q
 from announcements.kernel import errors
 from announcements.people import services as people
 from announcements.publishing import _rights as rights
-from announcements.publishing import models
+from announcements.publishing import _searching, _words, models
 from announcements.publishing._values import Announcement, AudienceCount, Shelf, as_announcement
 
 FACES = 4
@@ -39,7 +39,8 @@ def mine(
     if state:
         rows = rows.in_state(state, now)
     if search:
-        rows = rows.filter(Q(title__icontains=search) | Q(summary__icontains=search))
+        asked = _words.terms(search)
+        rows = rows.filter(pk__in=_searching.matching(asked)) if asked else rows.none()
     if before:
         rows = rows.filter(Q(created_at__lt=before[0]) | Q(created_at=before[0], pk__lt=before[1]))
     return [as_announcement(row) for row in rows.order_by("-created_at", "-id")[:limit]]

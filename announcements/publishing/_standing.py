@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors, text
-from announcements.publishing import _checks, _drafts, _going_out, _images, events, models
+from announcements.publishing import _checks, _drafts, _going_out, _images, _words, events, models
 from announcements.publishing import _rights as rights
 from announcements.publishing._values import (
     AlreadyWithdrawn,
@@ -39,6 +39,7 @@ def correct(
     _images.bind(row, given, by=by, now=now)
     models.Announcement.objects.filter(pk=row.pk).update(version=F("version") + 1)
     row.refresh_from_db()
+    _words.keep(row)
     _going_out.keep(row, change, by, now)
     told = {"announcement_id": row.pk, "workspace_id": row.workspace_id, "number": row.version, "change": change}
     events.announcement_corrected.send(sender=None, at=now, **told)
@@ -57,6 +58,7 @@ def withdraw(*, announcement_id: int, by: int, reason: str = "", now: datetime) 
         raise AlreadyWithdrawn(_("This was withdrawn already."))
     events.announcement_withdrawn.send(sender=None, announcement_id=row.pk, workspace_id=row.workspace_id, at=now)
     row.refresh_from_db()
+    _words.keep(row)
     return as_announcement(row)
 
 

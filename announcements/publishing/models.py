@@ -46,6 +46,7 @@ class Announcement(models.Model):
     summary = models.CharField(max_length=280, blank=True)
     body = models.TextField(blank=True)
     audience = models.JSONField(default=dict)
+    addressed = models.CharField(max_length=24, blank=True)  # the key of its audience, once it is out
     ask_acknowledge = models.BooleanField(default=False)
     deadline = models.DateTimeField(null=True)
     nudge_hours = models.JSONField(default=list)
@@ -80,6 +81,11 @@ class Announcement(models.Model):
                 fields=["discarded_at"], condition=Q(discarded_at__isnull=False), name="announcement_discarded"
             ),
             models.Index(fields=["workspace_id"], condition=Q(pinned_at__isnull=False), name="announcement_pinned"),
+            models.Index(
+                fields=["workspace_id", "-published_at", "-id"],
+                condition=Q(published_at__isnull=False),
+                name="announcement_out",
+            ),  # archive, search
         ]
 
     def __str__(self) -> str:
@@ -103,3 +109,29 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.announcement_id} v{self.number}"
+
+
+class Addressed(models.Model):
+    """An audience that something was published to: there are fewer of them than announcements."""
+
+    workspace_id = models.BigIntegerField()
+    key = models.CharField(max_length=24)
+    audience = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace_id", "key"], name="addressed_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Words(models.Model):
+    """What an announcement says, as the full-text index of the database has it; made by a migration, written by _words.py."""
+
+    announcement_id = models.BigIntegerField(primary_key=True, db_column="rowid")  # what FTS5 calls it
+    title = models.TextField()
+    summary = models.TextField()
+    body = models.TextField()
+
+    def __str__(self) -> str:
+        return f"words of {self.announcement_id}"

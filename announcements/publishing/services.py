@@ -9,6 +9,16 @@ from announcements.publishing._history import compared, difference, version_get,
 from announcements.publishing._reading import count_audience, get, get_many, mine, tallies, written
 from announcements.publishing._reviewing import obstacles, usual_minutes
 from announcements.publishing._rights import find, managed, may_change
+from announcements.publishing._searching import (
+    Hit,
+    Narrowed,
+    Readership,
+    Span,
+    archive,
+    archive_authors,
+    audiences,
+    search,
+)
 from announcements.publishing._standing import correct, expire, pin, restore_version, unpin, withdraw
 from announcements.publishing._values import (
     UNSET,
@@ -33,12 +43,14 @@ from announcements.publishing._values import (
     When,
 )
 from announcements.publishing._wholes import Whole, count_wholes, wholes
+from announcements.publishing._words import rebuild
 
 __all__ = [
-    "UNSET", "AlreadyPublished", "AlreadyWithdrawn", "Announcement", "Arrival", "AudienceCount", "Change", "Difference", "Draft",
-    "Kind", "Mark", "NotAuthor", "NotPublished", "NotScheduled", "OwnClock", "Part", "Scheduled", "Shelf", "Stale", "State",
-    "TooManyPinned", "Version", "When", "Whole", "arrivals", "compared", "correct", "count_audience", "count_wholes", "create",
-    "difference", "discard", "due", "duplicate", "empty_bin", "expire", "fetch_back", "find", "get", "get_many", "go_out", "managed",
-    "may_change", "mine", "obstacles", "pin", "publish", "restore_version", "revise", "schedule", "tallies", "unpin", "unschedule",
-    "usual_minutes", "version_get", "versions", "wholes", "withdraw", "written",
+    "UNSET", "AlreadyPublished", "AlreadyWithdrawn", "Announcement", "Arrival", "AudienceCount", "Change", "Difference", "Draft", "Hit",
+    "Kind", "Mark", "Narrowed", "NotAuthor", "NotPublished", "NotScheduled", "OwnClock", "Part", "Readership", "Scheduled", "Shelf",
+    "Span", "Stale", "State", "TooManyPinned", "Version", "When", "Whole", "archive", "archive_authors", "arrivals", "audiences",
+    "compared", "correct", "count_audience", "count_wholes", "create", "difference", "discard", "due", "duplicate", "empty_bin",
+    "expire", "fetch_back", "find", "get", "get_many", "go_out", "managed", "may_change", "mine", "obstacles", "pin", "publish",
+    "rebuild", "restore_version", "revise", "schedule", "search", "tallies", "unpin", "unschedule", "usual_minutes", "version_get",
+    "versions", "wholes", "withdraw", "written",
 ]  # fmt: skip

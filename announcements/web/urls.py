@@ -22,6 +22,7 @@ from announcements.web import (
     preview,
     reading,
     requests,
+    searching,
     security,
     settings,
     setup,
@@ -37,6 +38,8 @@ from announcements.web import (
 urlpatterns = [
     path("", welcome.Welcome.as_view(), name="welcome"),
     path("tab", tab.Tab.as_view(), name="tab"),
+    path("search", searching.Search.as_view(), name="search"),
+    path("archive", searching.Archive.as_view(), name="archive"),
     path("a/<int:announcement_id>", reading.Announcement.as_view(), name="announcement"),
     path("m/<str:token>", mail_links.MarkAsRead.as_view(), name="mark_as_read"),
     path("a/<int:announcement_id>/preview", preview.Preview.as_view(), name="preview"),

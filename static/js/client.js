@@ -16,8 +16,8 @@ export class Problem extends Error {
 }
 
 export function connect({ base = "", headers = () => ({}) } = {}) {
-  async function send(method, path, data, extra = {}) {
-    const options = { method, credentials: "same-origin", headers: { Accept: "application/json", ...headers(), ...extra } };
+  async function send(method, path, data, extra = {}, signal = undefined) {
+    const options = { method, signal, credentials: "same-origin", headers: { Accept: "application/json", ...headers(), ...extra } };
     if (data !== undefined) {
       options.body = JSON.stringify(data);
       options.headers["Content-Type"] = "application/json";
@@ -42,7 +42,7 @@ export function connect({ base = "", headers = () => ({}) } = {}) {
   return {
     // {data, etag}, or {unchanged: true} when `etag` still names what the server has
     ask: (path, etag) => call("GET", path, undefined, etag ? { "If-None-Match": etag } : {}),
-    get: (path) => answer("GET", path),
+    get: (path, signal) => answer("GET", path, undefined, {}, signal),
     post: (path, data = {}) => answer("POST", path, data),
     // what is answered as a file
     file: async (path, data = {}) => {

@@ -203,6 +203,7 @@ function move(step) {
 bind({
   j: () => move(1),
   k: () => move(-1),
+  "/": () => document.getElementById("q").focus(),
   m: () => {
     const made = document.activeElement.closest("[data-id]") ?? lists[0].firstElementChild;
     if (made?.classList.contains("is-owed")) confirm(made);

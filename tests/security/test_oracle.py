@@ -266,16 +266,25 @@ def _sees(made: Made, id: int) -> dict[str, Any]:
         "page": browser.get(f"/a/{made.announcement}").status_code,
         "numbers": browser.get(f"/api/v1/announcements/{made.announcement}/reach").status_code,
         "list": bool(mine.get("results")),
+        "search": _found(browser, "search?q=text", "announcements"),
+        "archive": _found(browser, "archive", "results"),
     }
+
+
+def _found(browser: Client, path: str, name: str) -> int:
+    answer = browser.get(f"/api/v1/{path}")
+    return len(answer.json()[name]) if answer.status_code == 200 else -1
 
 
 def _expected(world: World, person: int) -> dict[str, Any]:
     if not world.active(person, EVENING):
-        return {"feed": False, "api": 401, "page": 302, "numbers": 401, "list": False}
+        return {"feed": False, "api": 401, "page": 302, "numbers": 401, "list": False, "search": -1, "archive": -1}
     return {
         "feed": world.in_audience(person, NOON),
         "api": 200 if world.reads(person) else 404,
         "page": 200 if world.reads(person) else 404,
         "numbers": 200 if world.manages(person) else 404,
         "list": world.roles[person] != "member",
+        "search": int(world.reads(person)),
+        "archive": int(world.reads(person)),
     }

@@ -76,6 +76,8 @@ TABLE = """
   POST   announcements/{announcement_id:draft}/test        401    404  404  202  202  404   announcements:write {}
   POST   announcements/{announcement_id:drafted}/test      401    404  202  202  202  404   announcements:write {}
   POST   announcements/{announcement_id:team}/test         401    404  403  202  202  404   announcements:write {}
+  GET    search?q=dock                                     401    200  200  200  200  200   announcements:read
+  GET    archive                                           401    200  200  200  200  200   announcements:read
   POST   images                                            401    403  201  201  201  201   announcements:write <form>
   GET    images/{key:image}                                401    404  404  404  200  404   announcements:read
   GET    images/{key:image}/file                           401    404  404  404  200  404   announcements:read

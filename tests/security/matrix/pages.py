@@ -8,6 +8,8 @@ TABLE = """
   POST   /                                 404    404  404  404  404  404   -
   GET    /tab                              in     200  200  200  200  200   -
   POST   /tab                              in     302  302  302  302  302   -
+  GET    /search?q=dock                    in     200  200  200  200  200   -
+  GET    /archive                          in     200  200  200  200  200   -
   GET    /a/{announcement_id}              in     200  200  200  200  404   -
   GET    /a/{announcement_id:sales}        in     404  404  200  200  404   -
   GET    /a/{announcement_id:team}         in     200  200  200  200  404   -
