@@ -83,7 +83,7 @@ from announcements.people._invited import (
     waiting,
     welcome,
 )
-from announcements.people._keys import change_password, end_keys, second_factor_required
+from announcements.people._keys import change_password, end_keys, lost_factor, second_factor_required
 from announcements.people._listing import counts, headcount, listing, profile
 from announcements.people._listing_values import Belonging, Counts, Listing, Order, Place, Profile, Sort, Wanted
 from announcements.people._mail_servers import (
@@ -198,7 +198,7 @@ __all__ = [
     "deactivate_many", "devices", "domains", "end_app", "end_device", "end_keys", "end_many", "end_membership",
     "enter", "enter_many", "export_audience", "fill_group", "find", "follow", "found", "get_by_email", "get_many", "grant_code",
     "grant_pairing", "group", "group_names", "groups", "groups_of", "groups_to_fill", "headcount", "invite",
-    "is_meant", "issue_token", "join", "join_many", "keep_group", "leave_many", "listed", "listing", "logo", "mail_server",
+    "is_meant", "issue_token", "join", "join_many", "keep_group", "leave_many", "listed", "listing", "logo", "lost_factor", "mail_server",
     "mail_settings", "manages", "may_invite", "may_publish", "members", "other_members", "pairing", "people",
     "person", "picture", "preview_rule", "profile", "reactivate", "reactivate_many", "redeem_code",
     "redeem_pairing", "refuse_pairing", "release", "remove_logo", "remove_mail_server", "remove_many",
