@@ -150,8 +150,17 @@ from announcements.people._register import (
 )
 from announcements.people._register_groups import close_empty_groups, create_groups, join_many, leave_many
 from announcements.people._reorganization import reorganize
-from announcements.people._stored import Stored, StoredMembership, stored
-from announcements.people._tokens import Holder, NewToken, Token, authenticate, issue_token, revoke_token, tokens
+from announcements.people._stored import Stored, StoredDevice, StoredMembership, StoredPairing, stored
+from announcements.people._tokens import (
+    TOKEN_LIFE,
+    Holder,
+    NewToken,
+    Token,
+    authenticate,
+    issue_token,
+    revoke_token,
+    tokens,
+)
 from announcements.people._tree import groups_of, manages
 from announcements.people._values import (
     SCOPES,
@@ -189,7 +198,7 @@ __all__ = [
     "NotInvited", "NotPaired", "OptionType", "Order", "Outcome", "PICTURE_SIZES", "Pairing", "Person", "PersonChanges", "Place",
     "Placement", "Privacy", "Profile", "ProfileChanges", "Requested", "Role", "Rule", "RuleField", "RuleMatch",
     "RulePreview", "RuleTest", "SCOPES", "Setup", "SetupName", "SetupState", "SetupStep", "Sort", "Start", "State",
-    "Stored", "StoredMembership", "Term", "Token", "Trial", "TrialStep", "Waiting", "Wanted", "WayBack",
+    "Stored", "StoredDevice", "StoredMembership", "StoredPairing", "TOKEN_LIFE", "Term", "Token", "Trial", "TrialStep", "Waiting", "Wanted", "WayBack",
     "Workspace", "WorkspaceChanges", "Yourself", "Zone", "accept", "add_invited", "add_many", "add_member", "admit",
     "all_but_owners", "any_workspace", "attribute_in_words", "audience_options", "audience_people",
     "audience_clocks", "audience_zones", "audiences_in_words", "authenticate", "change_password", "change_role", "change_roles",
