@@ -42,9 +42,18 @@ def letter(row: models.Letter, now: datetime) -> Mail | str:
     workspace = people.workspace(workspace_id=row.workspace_id)
     person = people.get_by_email(emails=[row.email]).get(row.email)
     by = people.get_many(ids=[row.by]).get(row.by) if row.by else None
-    with translation.override(person.locale if person else None):
+    with translation.override(_language(row, person, by)):
         said = _WORDS[row.kind](row, workspace, by, person, now)
         return said if isinstance(said, str) else _compose(row, workspace, by, said, now)
+
+
+def _language(row: models.Letter, person: people.Person | None, by: people.Person | None) -> str | None:
+    """Return the language of whom it is for; while they are nobody yet, of the colleague who opened the way for them."""
+    if (near := person or by) is not None:
+        return near.locale
+    opener = row.claim.link.created_by if row.claim else 0
+    found = people.get_many(ids=[opener]).get(opener)
+    return found.locale if found else None
 
 
 def _compose(
