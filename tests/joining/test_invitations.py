@@ -193,6 +193,20 @@ def test_an_address_is_invited_once_however_it_is_written(
         joining.invite(by=olga.id, who=nadia(email="MAYA@northwind.test"), now=now)
 
 
+@pytest.mark.parametrize(
+    "alike",
+    ["n\u0430dia@partner.test", "nadia@p\u0430rtner.test", "n\u0101dia@partner.test", "nadia\u200b@partner.test"],
+    ids=["cyrillic name", "cyrillic domain", "accent", "unseen sign"],
+)
+def test_a_look_alike_address_is_refused_and_nobody_is_added(olga: people.Person, alike: str, now: datetime) -> None:
+    with pytest.raises(errors.Invalid) as refusal:
+        joining.invite(by=olga.id, who=nadia(email=alike), now=now)
+
+    assert list(refusal.value.fields) == ["email"]
+    assert [person.email for person in people.people(by=olga.id)] == [olga.email]
+    assert joining.invitations(by=olga.id, now=now) == []
+
+
 def test_an_address_of_another_workspace_is_not_invited(
     olga: people.Person, charlie: people.Person, now: datetime
 ) -> None:
