@@ -18,7 +18,7 @@ from django.contrib.auth import get_user_model, login
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -122,9 +122,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Post a letter once the answer is out: writing it takes time, and not always the same."""
-        after.the_answer(current.request, lambda: self._post(template_prefix, email, context))
+        asked_in = translation.get_language()
+        after.the_answer(current.request, lambda: self._post(template_prefix, email, context, asked_in))
 
-    def _post(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+    def _post(self, template_prefix: str, email: str, context: dict[str, Any], asked_in: str | None) -> None:
+        """Write in the person's own language; to an address that is nobody's, in the one it was asked in."""
+        person = people.get_by_email(emails=[email]).get(email)
+        with translation.override(person.locale if person else asked_in):
+            self._write(template_prefix, email, context)
+
+    def _write(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         # Links begin with our own address, whatever host the request named.
         words = {name: ours(value) if name.endswith("_url") else value for name, value in context.items()}
         site = SimpleNamespace(name="Mantel", domain=urlsplit(settings.BASE_URL).netloc)

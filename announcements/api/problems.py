@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
@@ -24,10 +26,14 @@ Fields = Mapping[str, Sequence[str]]
 
 
 class TooLarge(exceptions.APIException):
-    """The body is larger than the API reads."""
+    """The body is larger than the API reads here."""
 
     status_code = 413
     default_code = "too_large"
+
+    def __init__(self, most: int) -> None:
+        given = {"bytes": most, "size": filesizeformat(most)}
+        super().__init__(_("The whole body is too large. At most %(size)s (%(bytes)d bytes) are read here.") % given)
 
 
 def body(status: int, code: str, detail: str, fields: Fields | None = None) -> dict[str, Any]:
@@ -84,6 +90,12 @@ def _framework(problem: exceptions.APIException) -> Translated:
     return body(problem.status_code, name, str(problem.detail)), headers
 
 
+def _too_large(problem: TooLarge) -> Translated:
+    # No field is at fault, but what is shown beside a form is `errors`.
+    said = str(problem.detail)
+    return body(413, problem.default_code, said, {"": [said]}), {}
+
+
 def _invalid(problem: exceptions.ValidationError) -> Translated:
     fields: dict[str, list[str]] = {}
     for name, said in _flat(problem.detail):
@@ -113,9 +125,10 @@ _TRANSLATIONS: dict[type[Exception], Any] = {
     errors.Invalid: lambda problem: _refused(422, problem),
     errors.Conflict: lambda problem: _refused(409, problem),
     exceptions.ValidationError: _invalid,
+    TooLarge: _too_large,
     exceptions.APIException: _framework,
     Http404: _missing,
     PermissionDenied: lambda problem: (body(403, "forbidden", _("You may not do this.")), {}),
-    RequestDataTooBig: lambda problem: (body(413, "too_large", _("The body is too large.")), {}),
+    RequestDataTooBig: lambda _problem: _too_large(TooLarge(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)),
 }
 FORESEEN = tuple(_TRANSLATIONS)

@@ -34,7 +34,7 @@ SETTING_UP = re.compile(
     r"|/settings/second-factor$|/api/v1/second-factors(?:/|$)"
 )
 # What changes a second factor asks for the one that is there, whatever the workspace says.
-MANAGING = re.compile(r"/accounts/2fa/|/settings/second-factor$|/api/v1/second-factors/")
+MANAGING = re.compile(r"/accounts/2fa/|/settings/second-factor$|/api/v1/(?:people/\d+/second-factors$|second-factors/)")
 
 
 def has(person_id: int) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from announcements.kernel import errors
+from announcements.kernel import clocks, errors
 
 MAX_ID = 2**63 - 1
 
@@ -121,7 +120,7 @@ class Zone(Text):
     def to_internal_value(self, data: Any) -> str:
         """Return the zone's name; refuse one that does not exist."""
         name = super().to_internal_value(data)
-        if name not in available_timezones():
+        if name not in clocks.zones():
             raise serializers.ValidationError(_("Unknown time zone. Use an IANA name such as Europe/Lisbon."))
         return name
 

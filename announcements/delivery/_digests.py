@@ -48,7 +48,7 @@ def set_preference(*, by: int, digest: str, now: datetime) -> Preference:
 
 
 def plan(*, now: datetime) -> int:
-    """Plan the next digest of whoever has unopened deliveries of the last two weeks and waits for none; return how many were planned."""
+    """Plan the next digest of whoever has deliveries of the last two weeks that they neither opened nor dismissed, and waits for none; return how many were planned."""
     ids = due_for_planning(now)
     planned = last = 0
     # By id, so that who cannot be planned for, being away from the company, holds up nobody behind them.
@@ -60,7 +60,8 @@ def plan(*, now: datetime) -> int:
 
 def due_for_planning(now: datetime) -> QuerySet[models.Delivery, int]:
     """Return the ids of who has something to be told and no digest planned, in order."""
-    recent = models.Delivery.objects.filter(delivered_at__range=(now - timedelta(days=14), now), opened_at=None)
+    unopened = models.Delivery.objects.filter(opened_at=None, dismissed_at=None)
+    recent = unopened.filter(delivered_at__range=(now - timedelta(days=14), now))
     waiting = models.Digest.objects.filter(state="queued").values("recipient_id")
     never = models.Preference.objects.filter(digest="never").values("person_id")
     without = recent.exclude(recipient_id__in=waiting).exclude(recipient_id__in=never)
@@ -104,11 +105,12 @@ def letter(row: models.Digest, *, now: datetime) -> Told | datetime | str:
 
 
 def unseen(person_id: int, now: datetime) -> list[FeedItem]:
-    """Return what somebody has not opened and no digest has told them of three times, required first."""
+    """Return what somebody has neither opened nor dismissed, and no digest has told them of three times, required first."""
     often = models.Mention.objects.filter(recipient_id=person_id, times__gte=MOST_MENTIONS)
     told = set(often.values_list("announcement_id", flat=True))
     items = _feed.feed(by=person_id, now=now, limit=100).items
-    waiting = [item for item in items if item.opened_at is None and item.announcement_id not in told]
+    unseen = [item for item in items if item.opened_at is None and item.dismissed_at is None]
+    waiting = [item for item in unseen if item.announcement_id not in told]
     return sorted(waiting, key=lambda item: not item.required)[:MOST_ITEMS]
 
 

@@ -168,6 +168,7 @@ def _item(
         opened_at=row.opened_at,
         read_at=row.read_at,
         acknowledged_at=row.acknowledged_at,
+        dismissed_at=row.dismissed_at,
         confirmed=counted[0],
         recipients=counted[1],
         groups=tuple(names[group_id] for group_id in said.audience.group_ids if group_id in names),

@@ -43,8 +43,8 @@ UNACKNOWLEDGED: dict[str, Any] = {
 def record(*, by: int, receipts: Sequence[Receipt], now: datetime) -> Recorded:
     """Record up to 500 facts of one reader, in any order, however late; raise Invalid for more.
 
-    Dropped and counted is a fact about what is not theirs, and an acknowledgement of another version than those that are
-    asked for, or of before they took one back. A clock ahead counts as now, one behind as the delivery.
+    Dropped and counted is a fact about what is not theirs, an acknowledgement of another version than those that are
+    asked for, or of before they took one back, and dismissing what they are asked to acknowledge. A clock ahead counts as now, one behind as the delivery.
     """
     if len(receipts) > MOST:
         raise errors.Invalid({"receipts": [_("At most %(most)d at once.") % {"most": MOST}]})
@@ -74,8 +74,11 @@ def _note(row: models.Delivery | None, said: publishing.Announcement | None, rec
         return "dropped"
     if receipt.fact == "acknowledged" and not _stands(row, said, receipt):
         return "dropped"
+    if receipt.fact == "dismissed" and said.ask_acknowledge:
+        return "dropped"
     at = max(min(receipt.at, now), row.delivered_at)
-    changed = [_first(row, fact, at, receipt.channel) for fact in FACTS[: FACTS.index(receipt.fact) + 1]]
+    implied = FACTS[: FACTS.index(receipt.fact)] if receipt.fact in FACTS else ()
+    changed = [_first(row, fact, at, receipt.channel) for fact in (*implied, receipt.fact)]
     if receipt.fact == "acknowledged" and changed[-1]:
         row.acknowledged_version = receipt.version
         row.acknowledged_receipt = _id(receipt)

@@ -11,6 +11,8 @@ from announcements.delivery._values import FACTS, Channel, Fact, Preference
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
+KEPT: tuple[Fact, ...] = (*FACTS, "dismissed")
+
 
 @dataclass(frozen=True, slots=True)
 class StoredFact:
@@ -78,7 +80,7 @@ def stored(*, by: int) -> Stored:
 
 
 def _delivery(row: models.Delivery, titles: dict[int, str], mentions: dict[int, int]) -> StoredDelivery:
-    known = [(fact, getattr(row, f"{fact}_at"), getattr(row, f"{fact}_via")) for fact in FACTS]
+    known = [(fact, getattr(row, f"{fact}_at"), getattr(row, f"{fact}_via")) for fact in KEPT]
     return StoredDelivery(
         announcement_id=row.announcement_id,
         title=titles.get(row.announcement_id, ""),

@@ -12,7 +12,8 @@ from announcements.kernel import errors
 from announcements.publishing import services as publishing
 
 Channel = Literal["tab", "page", "extension", "mail"]
-Fact = Literal["displayed", "opened", "read", "acknowledged"]
+Fact = Literal["displayed", "opened", "read", "acknowledged", "dismissed"]
+# Of these each implies those before it. Dismissing implies none.
 FACTS: tuple[Fact, ...] = ("displayed", "opened", "read", "acknowledged")
 
 
@@ -65,6 +66,7 @@ class FeedItem:
     opened_at: datetime | None
     read_at: datetime | None
     acknowledged_at: datetime | None
+    dismissed_at: datetime | None
     confirmed: int
     recipients: int
     groups: tuple[str, ...]
@@ -110,6 +112,7 @@ class Delivery:
     opened_at: datetime | None
     read_at: datetime | None
     acknowledged_at: datetime | None
+    dismissed_at: datetime | None
     acknowledged_version: int | None
 
 
@@ -217,5 +220,6 @@ def as_delivery(row: models.Delivery) -> Delivery:
         opened_at=row.opened_at,
         read_at=row.read_at,
         acknowledged_at=row.acknowledged_at,
+        dismissed_at=row.dismissed_at,
         acknowledged_version=row.acknowledged_version,
     )

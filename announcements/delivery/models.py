@@ -54,6 +54,8 @@ class Delivery(models.Model):
     read_via = models.CharField(max_length=9, blank=True)
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_via = models.CharField(max_length=9, blank=True)
+    dismissed_at = models.DateTimeField(null=True)
+    dismissed_via = models.CharField(max_length=9, blank=True)
     acknowledged_version = models.PositiveIntegerField(null=True)
     knew_version = models.PositiveIntegerField(null=True)  # what they had acknowledged when they were asked anew
     acknowledged_receipt = models.CharField(max_length=64, blank=True)

@@ -36,7 +36,7 @@ def invite(*, by: int, who: people.Invitee, now: datetime) -> Invitation:
     """
     actor = inviter(by, now)
     address = people.comparable(email=who.email)
-    known = people.get_by_email(emails=[address]).get(address)
+    known = people.get_by_email(emails=[address], workspace_id=actor.workspace_id).get(address)
     return _valued([_invite(actor, who, known, now)], now)[0]
 
 
@@ -55,8 +55,6 @@ def _invite(actor: people.Person, who: people.Invitee, known: people.Person | No
 
 
 def _may_ask_again(actor: people.Person, known: people.Person) -> None:
-    if known.workspace_id != actor.workspace_id:
-        raise AlreadyHere(_("Somebody has this address already."))
     if known.state == "waiting":
         raise AlreadyHere(_("They have asked to join. Let them in under Join requests."))
     if known.state != "invited":
@@ -95,7 +93,8 @@ def invite_many(*, by: int, entries: Sequence[Entry], now: datetime) -> list[Lin
         raise errors.Invalid(
             {"text": [_("At most %(most)d at once, these are %(many)d. Use the import for more.") % {"most": AT_ONCE, "many": len(entries)}]}
         )  # fmt: skip
-    known = people.get_by_email(emails={people.comparable(email=entry.who.email) for entry in entries})
+    addresses = {people.comparable(email=entry.who.email) for entry in entries}
+    known = people.get_by_email(emails=addresses, workspace_id=actor.workspace_id)
     return [_line(actor, entry, known, now) for entry in entries]
 
 
@@ -112,7 +111,7 @@ def _line(actor: people.Person, entry: Entry, known: dict[str, people.Person], n
         return _answered(said, "invited_before")
     except AlreadyHere as refusal:
         mine = known.get(address)
-        here = mine is not None and mine.workspace_id == actor.workspace_id and mine.state != "waiting"
+        here = mine is not None and mine.state != "waiting"
         return _answered(said, "here" if here else "problem", "" if here else refusal.message)
     except errors.Refused as refusal:
         return _answered(said, "problem", refusal.message)
@@ -192,7 +191,9 @@ def resend(*, by: int, invitation_id: int, now: datetime) -> Invitation:
 @transaction.atomic
 def remind(*, email: str, now: datetime) -> bool:
     """Write again to an address whose invitation waits, when somebody tries to sign up with it; tell whether one does."""
-    row = models.Invitation.objects.in_state("waiting", now).filter(email=people.comparable(email=email)).first()
+    address = people.comparable(email=email)
+    person = people.get_by_email(emails=[address]).get(address)
+    row = models.Invitation.objects.in_state("waiting", now).filter(person_id=person.id).first() if person else None
     if row is None:
         return False
     inviter = people.get_many(ids=[row.invited_by]).get(row.invited_by)

@@ -42,9 +42,18 @@ def letter(row: models.Letter, now: datetime) -> Mail | str:
     workspace = people.workspace(workspace_id=row.workspace_id)
     person = people.get_by_email(emails=[row.email]).get(row.email)
     by = people.get_many(ids=[row.by]).get(row.by) if row.by else None
-    with translation.override(person.locale if person else None):
+    with translation.override(_language(row, person, by)):
         said = _WORDS[row.kind](row, workspace, by, person, now)
         return said if isinstance(said, str) else _compose(row, workspace, by, said, now)
+
+
+def _language(row: models.Letter, person: people.Person | None, by: people.Person | None) -> str | None:
+    """Return the language of whom it is for; while they are nobody yet, of the colleague who opened the way for them."""
+    if (near := person or by) is not None:
+        return near.locale
+    opener = row.claim.link.created_by if row.claim else 0
+    found = people.get_many(ids=[opener]).get(opener)
+    return found.locale if found else None
 
 
 def _compose(
@@ -74,6 +83,8 @@ def _invitation(
     if asked is None or asked.accepted_at or asked.revoked_at or asked.expires_at <= now:
         return "not_waiting"
     names = {"inviter": by.name if by else workspace.name, "company": workspace.name, "name": asked.name}
+    if person and person.id != asked.person_id:
+        return _elsewhere(names)
     return _Said(
         subject=_("%(inviter)s invites you to %(company)s on Mantel") % names,
         heading=_("Join %(company)s") % names,
@@ -86,6 +97,19 @@ def _invitation(
         url=address("invitation", asked.pk),
         foot=_("The invitation is for %(email)s and good until %(until)s. If you do not know %(inviter)s, leave it unanswered: nothing happens.")
         % (names | {"email": asked.email, "until": date_format(asked.expires_at, "j F Y")}),
+    )  # fmt: skip
+
+
+def _elsewhere(names: dict[str, str]) -> _Said:
+    """Tell the holder of an address, and nobody else, that it belongs to an account of another company."""
+    return _Said(
+        subject=_("%(inviter)s invites you to %(company)s on Mantel") % names,
+        heading=_("An invitation to %(company)s") % names,
+        paragraphs=[
+            _("%(inviter)s invites you to %(company)s. This address has an account of another company here already, and one address has one account, so you cannot accept with it.") % names,
+            _("If you want to join, answer this mail with another address of yours. %(inviter)s was not told that you have an account.") % names,
+        ],
+        foot=_("If you do not know %(inviter)s, leave this unanswered: nothing happens.") % names,
     )  # fmt: skip
 
 

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
 HORIZON_DAYS = 400
+
+
+@cache
+def zones() -> frozenset[str]:
+    """Return the names of all IANA time zones."""
+    # It walks the zone files of the machine: once is enough.
+    return frozenset(available_timezones())
 
 
 @dataclass(frozen=True, slots=True)

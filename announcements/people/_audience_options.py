@@ -115,7 +115,8 @@ def _attributes(rows: models.PersonQuerySet, wanted: str) -> Iterator[AudienceOp
 
 
 def _people(rows: models.PersonQuerySet, wanted: str, limit: int) -> Iterator[AudienceOption]:
-    first = Q(name__istartswith=wanted) | Q(email__istartswith=wanted)
+    address = Q(elsewhere="", email__istartswith=wanted) | Q(elsewhere__istartswith=wanted)
+    first = Q(name__istartswith=wanted) | address
     found = list(rows.filter(first).order_by("name", "id")[:limit])
     if len(found) < limit:
         more = rows.filter(name__icontains=wanted).exclude(first)

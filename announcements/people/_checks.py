@@ -6,19 +6,15 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
-from zoneinfo import available_timezones
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from announcements.kernel import errors, text
+from announcements.kernel import clocks, errors, text
 from announcements.people import models
 
-MOST_STEPS = 3
-LATEST_STEP = 720
 FURTHEST = timedelta(days=5 * 365)
 PUBLIC_MAIL = frozenset(
     {
@@ -96,15 +92,9 @@ def password(given: str, *, email: str, name: str) -> str:
     return given
 
 
-@cache
-def _zones() -> frozenset[str]:
-    # It walks the zone files of the machine: once is enough.
-    return frozenset(available_timezones())
-
-
 def zone(name: str, *, field: str = "timezone") -> str:
     """Return an IANA zone's name; raise Invalid."""
-    if name not in _zones():
+    if name not in clocks.zones():
         raise errors.Invalid({field: [_("Unknown time zone. Use an IANA name such as Europe/Lisbon.")]})
     return name
 
@@ -130,21 +120,6 @@ def absences(away: Sequence[tuple[date, date]]) -> list[list[str]]:
     if any(last < first for first, last in away):
         raise errors.Invalid({"away": [_("An absence cannot end before it begins.")]})
     return [[first.isoformat(), last.isoformat()] for first, last in sorted(away)]
-
-
-def steps(hours: Sequence[float]) -> list[float]:
-    """Return the steps of nudging, in hours after delivery; raise Invalid."""
-    rising = list(hours) == sorted(set(hours))
-    if len(hours) > MOST_STEPS or not rising or not all(0 < step <= LATEST_STEP for step in hours):
-        raise errors.Invalid(
-            {
-                "nudge_hours": [
-                    _("Use at most %(most)d rising numbers of hours, each above 0 and at most %(latest)d.")
-                    % {"most": MOST_STEPS, "latest": LATEST_STEP}
-                ]
-            }
-        )
-    return list(hours)
 
 
 def hue(given: int) -> int:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from announcements.kernel import errors
 from announcements.people import _checks, _tokens, models
 from announcements.people._apps import app_names
+from announcements.people._key_models import TokenQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,9 @@ class Device:
     last_used_on: date | None
 
 
-def devices(*, by: int) -> list[Device]:
+def devices(*, by: int, now: datetime) -> list[Device]:
     """Return one's own devices that are connected, newest first."""
-    rows = list(_own(by).filter(revoked_at=None).order_by("-created_at", "-id"))
+    rows = list(_own(by).good(now).order_by("-created_at", "-id"))
     names = app_names(row.app for row in rows)
     return [
         Device(row.pk, row.name, names.get(row.app, row.app), tuple(row.scopes), row.created_at, row.last_used_on)
@@ -49,5 +49,5 @@ def sign_out_device(*, app_id: str, key: str, now: datetime) -> bool:
     return _tokens.end(found, "device_ended", now)
 
 
-def _own(by: int) -> QuerySet[models.Token]:
+def _own(by: int) -> TokenQuerySet:
     return models.Token.objects.filter(person=_checks.actor(by)).exclude(app="")

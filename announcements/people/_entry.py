@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
-from announcements.people import _checks, events, models
+from announcements.people import _checks, _elsewhere, events, models
 from announcements.people._values import EmailTaken, NewPerson, NotInvited, Person, as_person
 
 
@@ -55,6 +55,7 @@ class _Entry:
     role: str = "member"
     password: str | None = None
     joined: bool = False
+    asked: bool = False  # by somebody of the workspace, who is not told whom another company has
 
 
 def _add(workspace: models.Workspace, who: tuple[str, str, str], how: _Entry, now: datetime) -> Person:
@@ -74,13 +75,19 @@ def _add(workspace: models.Workspace, who: tuple[str, str, str], how: _Entry, no
         joined_at=now if how.joined else None,
         password=make_password(how.password),
     )
+    if not _saved(row) and not (how.asked and _saved(_elsewhere.put(row))):
+        raise EmailTaken(_("Somebody has this address already."))
+    events.standing_changed.send(sender=None, person_ids=[row.pk], at=now)
+    return as_person(row)
+
+
+def _saved(row: models.Person) -> bool:
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        raise EmailTaken(_("Somebody has this address already.")) from None
-    events.standing_changed.send(sender=None, person_ids=[row.pk], at=now)
-    return as_person(row)
+        return False
+    return True
 
 
 @transaction.atomic
@@ -88,7 +95,9 @@ def accept(*, person_id: int, password: str | None, now: datetime) -> Person:
     """Let an invited person in, with a password of their own (None: they will sign in another way); raise NotFound or Conflict."""
     row = _checks.person_row(person_id)
     # Who signed up has a password and waits for an admin: no invitation lets them past. The filter holds off a second accept.
-    invited = models.Person.objects.filter(pk=person_id, joined_at=None, deactivated_at=None, password=row.password)
+    invited = models.Person.objects.filter(
+        pk=person_id, joined_at=None, deactivated_at=None, password=row.password, elsewhere=""
+    )
     if row.has_usable_password() or not invited.update(joined_at=now, password=make_password(password)):
         raise errors.Conflict(_("This invitation has been used already."))
     events.standing_changed.send(sender=None, person_ids=[person_id], at=now)

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
-from announcements.people import _checks, events, models
+from announcements.people import _checks, _elsewhere, events, models
 from announcements.people._entry import _add, _Entry
 from announcements.people._members import add_member
 from announcements.people._tree import manages
@@ -69,7 +69,7 @@ def may_invite(*, person_id: int, at: datetime) -> bool:
 
 @transaction.atomic
 def add_invited(*, by: int, who: Invitee, now: datetime) -> Person:
-    """Add somebody who has yet to accept, with role and groups; raise Forbidden, EmailTaken, or Invalid by field.
+    """Add somebody who has yet to accept, with role and groups; raise Forbidden, EmailTaken (by a colleague), or Invalid by field.
 
     Only owners invite owners, only admins and owners invite admins. A manager invites members into groups they manage.
     """
@@ -82,7 +82,7 @@ def add_invited(*, by: int, who: Invitee, now: datetime) -> Person:
     if known != set(who.group_ids):
         raise errors.Invalid({"group_ids": [_("There is no such group.")]})
     zone = who.timezone or actor.workspace.timezone
-    person = _add(actor.workspace, (who.email, who.name, zone), _Entry(title=who.title, role=who.role), now)
+    person = _add(actor.workspace, (who.email, who.name, zone), _Entry(title=who.title, role=who.role, asked=True), now)
     for group_id in dict.fromkeys(who.group_ids):
         add_member(by=by, group_id=group_id, person_id=person.id, now=now)
     return person
@@ -104,7 +104,9 @@ def enter(*, person_id: int, arrival: Arrival, now: datetime) -> Person:
     """Let an invited person in as they describe themselves; raise NotFound, Conflict, or Invalid by field. Of two at once one wins."""
     row = _checks.person_row(person_id)
     # Who signed up has a password and waits for an admin: no invitation lets them past.
-    waiting = models.Person.objects.filter(pk=person_id, joined_at=None, deactivated_at=None, password=row.password)
+    waiting = models.Person.objects.filter(
+        pk=person_id, joined_at=None, deactivated_at=None, password=row.password, elsewhere=""
+    )
     given = {
         "name": _checks.label("name", arrival.name),
         "timezone": _checks.zone(arrival.timezone),
@@ -177,4 +179,6 @@ def _remove(row: models.Person, now: datetime) -> bool:
     if not still.select_for_update().exists():
         return False
     events.person_removed.send(sender=None, workspace_id=row.workspace_id, person_id=row.pk, at=now)
-    return bool(still.delete()[0])
+    gone = bool(still.delete()[0])
+    _elsewhere.free(row.email)
+    return gone

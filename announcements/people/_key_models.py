@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import Q
+
+# A device that has been forgotten ends by itself.
+IDLE = timedelta(days=180)
 
 
 class App(models.Model):
@@ -26,6 +31,16 @@ class App(models.Model):
         return self.name
 
 
+class TokenQuerySet(models.QuerySet["Token"]):
+    """Keys."""
+
+    def good(self, now: datetime) -> TokenQuerySet:
+        """Return those that let somebody in: not revoked, not expired, and no device that was unused for too long."""
+        since = now - IDLE
+        used = Q(last_used_on__gte=since.date()) | Q(created_at__gte=since)
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=now), Q(app="") | used, revoked_at=None)
+
+
 class Token(models.Model):
     """A key to the API: a person's own, or (with `app`) that of a device. Only its SHA-256 is kept."""
 
@@ -38,6 +53,8 @@ class Token(models.Model):
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     last_used_on = models.DateField(null=True)
+
+    objects = TokenQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

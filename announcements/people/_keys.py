@@ -7,8 +7,11 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
+from announcements.kernel import errors
 from announcements.people import _checks, events, models
+from announcements.people._values import Person, as_person
 
 
 def second_factor_required(*, person_id: int) -> bool:
@@ -32,6 +35,21 @@ def end_keys(*, by: int, now: datetime) -> None:
     row = _checks.actor(by)
     _end(row, now)
     events.note(row.workspace_id, by=row.pk, verb="signed_out_everywhere", subject=f"person:{row.pk}", at=now)
+
+
+@transaction.atomic
+def lost_factor(*, by: int | None, person_id: int, now: datetime) -> Person:
+    """End every key of somebody who lost their second factor, so that it can be taken away: sessions, tokens, devices.
+
+    `by` is an owner, or None for whoever runs the installation. Raise NotFound, Forbidden, or Conflict for oneself: whoever
+    holds an owner's session must not get rid of what protects it.
+    """
+    row = _checks.person_row(person_id) if by is None else _checks.owner_over(by, person_id)[1]
+    if row.pk == by:
+        raise errors.Conflict(_("Remove your own second factor in your settings, where it is asked for once more."))
+    _end(row, now)
+    events.note(row.workspace_id, by=by, verb="second_factor_taken", subject=f"person:{row.pk}", at=now)
+    return as_person(row)
 
 
 def end_feed_keys(row: models.Person, now: datetime) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Count, Q, TextField, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Coalesce, Concat, NullIf
 from django.db.models.lookups import IContains
 
 from announcements.people import _checks, models
@@ -32,7 +32,8 @@ from announcements.people._values import State, as_person
 MOST_LOCATIONS = 200
 FEW = 500
 # Looked through at once: four columns one after the other take twice as long. A search is one line, so none spans two of them.
-_SAID = Concat("name", Value("\n"), "title", Value("\n"), "email", Value("\n"), "location", output_field=TextField())
+_ADDRESS = Coalesce(NullIf("elsewhere", Value("")), "email")
+_SAID = Concat("name", Value("\n"), "title", Value("\n"), _ADDRESS, Value("\n"), "location", output_field=TextField())
 _ENTERED = Q(joined_at__isnull=False)
 _NO_PASSWORD = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 _HERE = Q(deactivated_at=None)

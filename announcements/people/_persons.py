@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
-from announcements.people import _checks, events, models
+from announcements.people import _checks, _elsewhere, events, models
 from announcements.people._values import (
     LastOwner,
     Person,
@@ -31,9 +31,17 @@ def get_many(*, ids: Collection[int]) -> dict[int, Person]:
     return {row.pk: as_person(row) for row in models.Person.objects.filter(pk__in=ids)}
 
 
-def get_by_email(*, emails: Collection[str]) -> dict[str, Person]:
-    """Return the people with these addresses (lower case); unknown ones are left out. Never for an answer to a stranger."""
-    return {row.email: as_person(row) for row in models.Person.objects.filter(email__in=emails)}
+def get_by_email(*, emails: Collection[str], workspace_id: int | None = None) -> dict[str, Person]:
+    """Return the people with these addresses (lower case); unknown ones are left out. Never for an answer to a stranger.
+
+    With a workspace, whom it knows by them: also who was asked in by an address that is somebody's of another company.
+    """
+    if workspace_id is None:
+        return {row.email: as_person(row) for row in models.Person.objects.filter(email__in=emails)}
+    return {
+        _elsewhere.address(row): as_person(row)
+        for row in models.Person.objects.of(workspace_id).filter(_elsewhere.addressed(emails))
+    }
 
 
 def find(*, by: int, person_id: int) -> Person:
@@ -58,7 +66,8 @@ def people(
     actor = _checks.actor(by)
     rows = models.Person.objects.of(actor.workspace_id)
     if search:
-        rows = rows.filter(Q(name__icontains=search) | Q(title__icontains=search) | Q(email__icontains=search))
+        address = Q(elsewhere="", email__icontains=search) | Q(elsewhere__icontains=search)
+        rows = rows.filter(Q(name__icontains=search) | Q(title__icontains=search) | address)
     if group_id is not None:
         inside = models.Membership.objects.at(at).filter(group=_checks.group(actor, group_id))
         rows = rows.filter(pk__in=inside.values("person_id"))

@@ -13,7 +13,7 @@ from django.db.models import Count, F
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
-from announcements.people import _checks, models
+from announcements.people import _checks, _elsewhere, models
 from announcements.people._groups import tell
 from announcements.people._values import Role, State, state_of
 
@@ -65,7 +65,11 @@ def listed(
 ) -> list[Listed]:
     """Return people by id after the cursor, or those with these addresses; raise Forbidden unless admin or owner."""
     rows = models.Person.objects.of(_checks.admin(by).workspace_id)
-    rows = rows.filter(pk__gt=after).order_by("pk")[:limit] if emails is None else rows.filter(email__in=emails)
+    rows = (
+        rows.filter(pk__gt=after).order_by("pk")[:limit]
+        if emails is None
+        else rows.filter(_elsewhere.addressed(emails))
+    )
     found = list(rows)
     inside: dict[int, set[int]] = {row.pk: set() for row in found}
     memberships = models.Membership.objects.at(now).filter(person__in=list(inside))
@@ -74,7 +78,7 @@ def listed(
     return [
         Listed(
             id=row.pk,
-            email=row.email,
+            email=_elsewhere.address(row),
             name=row.name,
             title=row.title,
             location=row.location,
@@ -106,7 +110,7 @@ def zones_by_location(*, by: int) -> dict[str, tuple[str, int]]:
 
 @transaction.atomic
 def enter_many(*, by: int, newcomers: Sequence[Newcomer], now: datetime) -> dict[str, int]:
-    """Add people who have yet to accept, and return their ids by address; an address that somebody has is left out.
+    """Add people who have yet to accept, and return their ids by address; an address that a colleague has is left out.
 
     Raises Forbidden, Invalid, or Conflict when somebody took one of the addresses meanwhile: then nobody was added.
     """
@@ -115,8 +119,10 @@ def enter_many(*, by: int, newcomers: Sequence[Newcomer], now: datetime) -> dict
         raise errors.Forbidden(_("Only owners may make or unmake owners."))
     unusable = make_password(None)  # one for all: it can match nothing, and making 50,000 takes seconds
     rows = {row.email: row for one in newcomers for row in [_row(admin.workspace, one, unusable, now)]}
+    for colleague in models.Person.objects.of(admin.workspace_id).filter(_elsewhere.addressed(list(rows))):
+        del rows[_elsewhere.address(colleague)]
     for email in models.Person.objects.filter(email__in=list(rows)).values_list("email", flat=True):
-        del rows[email]
+        _elsewhere.put(rows[email])
     try:
         with transaction.atomic():
             models.Person.objects.bulk_create(rows.values(), batch_size=BATCH)

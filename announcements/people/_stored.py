@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from announcements.people import _checks, models
+from announcements.people._apps import app_names
 from announcements.people._group_values import GroupRole
 from announcements.people._tokens import Token, as_token
 
@@ -22,6 +23,29 @@ class StoredMembership:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredDevice:
+    """A device that was connected; of its key only a hash is kept."""
+
+    name: str
+    app_name: str
+    scopes: tuple[str, ...]
+    connected_at: datetime
+    last_used_on: date | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPairing:
+    """That somebody let a device in; kept for a day after its code is over."""
+
+    name: str
+    app_name: str
+    scopes: tuple[str, ...]
+    asked_at: datetime
+    granted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """What people keeps about somebody beside the profile, oldest first."""
 
@@ -29,12 +53,17 @@ class Stored:
     joined_at: datetime | None
     memberships: tuple[StoredMembership, ...]
     tokens: tuple[Token, ...]
+    devices: tuple[StoredDevice, ...]
+    pairings: tuple[StoredPairing, ...]
 
 
 def stored(*, by: int) -> Stored:
     """Return what is kept about oneself."""
     row = _checks.actor(by)
     memberships = models.Membership.objects.filter(person=row).select_related("group").order_by("started_at", "id")
+    keys = list(models.Token.objects.filter(person=row).order_by("created_at", "id"))
+    pairings = list(models.Pairing.objects.filter(person=row).order_by("created_at", "id"))
+    names = app_names([*(one.app for one in keys if one.app), *(one.app for one in pairings)])
     return Stored(
         invited_at=row.invited_at,
         joined_at=row.joined_at,
@@ -48,5 +77,28 @@ def stored(*, by: int) -> Stored:
             )
             for one in memberships
         ),
-        tokens=tuple(as_token(one) for one in models.Token.objects.filter(person=row).order_by("created_at", "id")),
+        tokens=tuple(as_token(one) for one in keys if not one.app),
+        devices=tuple(_device(one, names) for one in keys if one.app),
+        pairings=tuple(_pairing(one, names) for one in pairings),
+    )
+
+
+def _device(row: models.Token, names: dict[str, str]) -> StoredDevice:
+    return StoredDevice(
+        name=row.name,
+        app_name=names.get(row.app, row.app),
+        scopes=tuple(row.scopes),
+        connected_at=row.created_at,
+        last_used_on=row.last_used_on,
+        ended_at=row.revoked_at,
+    )
+
+
+def _pairing(row: models.Pairing, names: dict[str, str]) -> StoredPairing:
+    return StoredPairing(
+        name=row.name,
+        app_name=names.get(row.app, row.app),
+        scopes=tuple(row.scopes),
+        asked_at=row.created_at,
+        granted_at=row.granted_at,
     )

@@ -6,11 +6,10 @@ import hashlib
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
@@ -19,6 +18,8 @@ from announcements.people._values import SCOPES, Person, as_person
 
 PREFIX = "mtl_"
 DEVICE = "mtd_"
+# What an edge offers to who does not say how long. A key without an end is a choice that somebody makes.
+TOKEN_LIFE = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +130,10 @@ class Holder:
 
 
 def authenticate(*, key: str, now: datetime) -> Holder | None:
-    """Return whose key this is and what it is good for; None when it is unknown, expired, revoked or its person is not active."""
+    """Return whose key this is and what it is good for; None when it is unknown, over, or its person is not active."""
     if not key.startswith((PREFIX, DEVICE)):
         return None
-    alive = models.Token.objects.filter(revoked_at=None).filter(Q(expires_at=None) | Q(expires_at__gt=now))
-    row = alive.select_related("person").filter(digest=digest(key)).first()
+    row = models.Token.objects.good(now).select_related("person").filter(digest=digest(key)).first()
     if row is None or not row.person.is_active:
         return None
     _used(row, now)

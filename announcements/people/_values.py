@@ -8,7 +8,7 @@ from typing import Literal
 
 from announcements.kernel import errors
 from announcements.kernel.clocks import WorkingTime
-from announcements.people import models
+from announcements.people import _elsewhere, models
 from announcements.people._company import Clock, Link
 
 Role = Literal["member", "admin", "owner"]
@@ -194,7 +194,7 @@ def as_person(row: models.Person) -> Person:
     return Person(
         id=row.pk,
         workspace_id=row.workspace_id,
-        email=row.email,
+        email=_elsewhere.address(row),
         name=row.name,
         title=row.title,
         location=row.location,

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from announcements.kernel import errors, images
+from announcements.kernel import errors, images, steps
 from announcements.people import _checks, events, models
 from announcements.people._company import ICONS, Clock, Link, Privacy, Setup, SetupName, SetupState, SetupStep
 from announcements.people._values import Workspace, WorkspaceChanges, as_workspace
@@ -94,7 +94,7 @@ _WORKSPACE: dict[str, Callable[[Any], Any]] = {
     "name": lambda value: _checks.label("name", value),
     "timezone": _checks.zone,
     "work_days": _checks.week,
-    "nudge_hours": _checks.steps,
+    "nudge_hours": steps.checked,
     "join_policy": lambda value: _checks.one_of("join_policy", value, {"open", "approval", "invite"}),
     "brand_hue": _checks.hue,
     "privacy": lambda value: _checks.one_of("privacy", value, get_args(Privacy)),

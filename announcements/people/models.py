@@ -114,6 +114,8 @@ class Person(AbstractBaseUser):
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="persons")
     email = models.EmailField(max_length=254)
+    # The address they were asked in by, where it is a person's of another company already: then `email` is nobody's.
+    elsewhere = models.EmailField(max_length=254, blank=True)
     name = models.CharField(max_length=80)
     title = models.CharField(max_length=80, blank=True)
     location = models.CharField(max_length=80, blank=True)
@@ -147,6 +149,9 @@ class Person(AbstractBaseUser):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("email"), name="person_one_per_address"),
+            models.UniqueConstraint(
+                fields=["workspace", "elsewhere"], condition=~Q(elsewhere=""), name="person_one_elsewhere"
+            ),
             models.CheckConstraint(condition=Q(role__in=["member", "admin", "owner"]), name="person_role_known"),
         ]
         indexes = [  # the list of people, as it is sorted

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from announcements.kernel import errors, text
+from announcements.kernel import errors, steps, text
 from announcements.people import services as people
 from announcements.publishing import _images, models
 from announcements.publishing._audiences import as_audience, as_stored
 from announcements.publishing._values import Arrival, Draft, Unset, When
 
 TITLE, SUMMARY = 120, 280
-STEPS, LONGEST_STEP = 3, 720
 # Beyond these a date cannot be told on every reader's clock.
 EARLIEST, FURTHEST = datetime(2000, 1, 1, tzinfo=UTC), timedelta(days=5 * 366)
 
@@ -50,7 +48,7 @@ def _tidy(name: str, value: Any, workspace_id: int) -> Any:
             people.check_known(workspace_id=workspace_id, audience=value)
             return as_stored(value)
         case "nudge_hours":
-            return _steps(people.workspace(workspace_id=workspace_id).nudge_hours if value is None else value)
+            return steps.checked(people.workspace(workspace_id=workspace_id).nudge_hours if value is None else value)
     return value
 
 
@@ -73,14 +71,6 @@ def _body(value: str) -> str:
         told = _("At most %(most)d characters, this has %(many)d.") % {"most": text.MAX_BODY, "many": len(value)}
         raise errors.Invalid({"body": [told]})
     return text.sanitize(value)
-
-
-def _steps(hours: Sequence[float]) -> list[float]:
-    ascending = list(hours) == sorted(set(hours))
-    if len(hours) > STEPS or not ascending or not all(0 < step <= LONGEST_STEP for step in hours):
-        told = _("At most three steps, each later than the one before, up to 720 hours after delivery.")
-        raise errors.Invalid({"nudge_hours": [told]})
-    return [float(step) for step in hours]
 
 
 def may_go_out(row: models.Announcement, by: int, when: When, now: datetime) -> datetime:

@@ -6,9 +6,8 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from zoneinfo import available_timezones
 
-from announcements.kernel import errors, text
+from announcements.kernel import clocks, errors, text
 from announcements.people import services as people
 
 _MARKS = re.compile(r"^mailto:|[<>\"'()\[\]\s\u200b]+|[.,;:]+$", re.IGNORECASE)
@@ -56,7 +55,7 @@ def likely_name(email: str) -> str:
 
 @cache
 def _zones() -> Mapping[str, str]:
-    return {name.casefold(): name for name in available_timezones()}
+    return {name.casefold(): name for name in clocks.zones()}
 
 
 def zone(cell: str) -> str | None:

@@ -26,11 +26,12 @@ SCOPES = {
     "reach:read": gettext_lazy("See the numbers of announcements"),
     "audit:read": gettext_lazy("Read the audit trail"),
 }
+NEVER = "never"
 DAYS = {
     "30": gettext_lazy("30 days"),
     "90": gettext_lazy("90 days"),
     "365": gettext_lazy("a year"),
-    "": gettext_lazy("no end, until you revoke it"),
+    NEVER: gettext_lazy("no end, until you revoke it"),
 }
 
 
@@ -71,12 +72,12 @@ class Access(Page):
     def _given(self) -> dict[str, Any]:
         sent = self.request.POST
         days = sent.get("days", "")
-        ends = timezone.now() + timedelta(days=int(days)) if days in DAYS and days else None
-        return {
-            "name": sent.get("name", ""),
-            "scopes": sent.getlist("scopes"),
-            "expires_at": ends.isoformat() if ends else None,
-        }
+        given: dict[str, Any] = {"name": sent.get("name", ""), "scopes": sent.getlist("scopes")}
+        if days == NEVER:
+            return given | {"expires_at": None}
+        if days in DAYS:
+            return given | {"expires_at": (timezone.now() + timedelta(days=int(days))).isoformat()}
+        return given
 
     def _show(self, **more: Any) -> HttpResponse:
         tokens, devices = (need(self.api.get(name))["results"] for name in ("tokens", "devices"))

@@ -31,6 +31,7 @@ WORDS = {
     "own_data_exported": _("took along what is stored about"),
     "reactivated": _("reactivated"),
     "role_changed": _("changed the role of"),
+    "second_factor_taken": _("took away the second factor of"),
     "token_issued": _("made a token"),
     "token_revoked": _("revoked a token"),
     "token_used": _("used a token"),

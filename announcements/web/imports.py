@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from announcements.api.client import Answer
 from announcements.web.pages import Page, faults, need
+from announcements.web.zones import all_zones
 
 STEPS = ("upload", "match", "check", "import")
 STEP_OF = {"reading": 0, "unreadable": 0, "matching": 1, "checking": 2, "checked": 2}
@@ -162,7 +162,7 @@ class Import(Page):
                 problem |= {"said": SAID[problem["kind"]] % problem, "use": _use(problem)}
                 problem["choose"] = problem["kind"] in CHOOSABLE
         several = [one | {"words": ALL[one["kind"]]} for one in found["problems"] if one["rows"] > 1]
-        return {"wrong": rows, "several": several, "zones": sorted(available_timezones())}
+        return {"wrong": rows, "several": several, "zones": all_zones()}
 
 
 def steps(now: int) -> list[dict[str, Any]]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from announcements.api.client import Answer
 from announcements.web.pages import Page, faults
+from announcements.web.zones import zones
 
 
 class Join(Page):
@@ -56,10 +56,3 @@ class Join(Page):
             return self.show(template="web/link_dead.html", said=about.data["detail"], status=status)
         form = {"name": about.data["name"], "timezone": ""} | more.pop("form", {})
         return self.show(way=about.data, token=token, form=form, zones=zones(), **more)
-
-
-def zones() -> list[str]:
-    """Return the time zones that are named after a place."""
-    return sorted(
-        name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix", "right"))
-    )

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from announcements.api.client import Answer
 from announcements.web.groups import by_kind
 from announcements.web.pages import Page, faults, need
+from announcements.web.security import again
 
 ASKED = ("search", "role", "state", "group_id", "timezone", "location", "not_seen_since", "sort", "order")
 FILTERS = ("role", "state", "timezone", "location", "not_seen_since")
@@ -106,10 +109,15 @@ class Person(Page):
 
     def post(self, request: HttpRequest, person_id: int) -> HttpResponse:
         """Change what the button that was pressed says."""
-        answer = self._change(request.POST.get("do", ""), person_id)
+        do = request.POST.get("do", "")
+        answer = self._change(do, person_id)
         if answer is None or answer.ok:
+            if do == "factor":
+                messages.success(request, _("Their second factor is taken away, and they are signed out everywhere."))
             return redirect("person", person_id=person_id)
         need_found(answer)
+        if answer.data["code"] == "sign_in_not_fresh":
+            return redirect(again(self.api, request.path))
         return self._show(person_id, problems=faults(answer), status=answer.status)
 
     def _change(self, do: str, person_id: int) -> Answer | None:
@@ -128,6 +136,8 @@ class Person(Page):
             return self.api.post(f"people/{person_id}/deactivate", {})
         if do == "reactivate":
             return self.api.post(f"people/{person_id}/reactivate", {})
+        if do == "factor":
+            return self.api.delete(f"people/{person_id}/second-factors")
         return None
 
     def _show(self, person_id: int, **more: Any) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,11 +12,18 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from announcements.api.client import Answer
+from announcements.api.client import Answer, Client
 from announcements.web.pages import Page, faults, need
 
 # Where somebody proves again that it is them, by what they have.
 AGAIN = {"totp": "mfa_reauthenticate", "passkey": "mfa_reauthenticate_webauthn", "": "account_reauthenticate"}
+
+
+def again(api: Client, back: str) -> str:
+    """Return where somebody proves that it is them, by what they have, before they come back."""
+    kinds = {factor["kind"] for factor in need(api.get("second-factors"))["results"]}
+    page = reverse(AGAIN[next((kind for kind in ("totp", "passkey") if kind in kinds), "")])
+    return f"{page}?{urlencode({'next': back})}"
 
 
 class Security(Page):
@@ -34,12 +42,8 @@ class Security(Page):
             messages.success(request, said)
             return redirect("security")
         if done.data["code"] == "sign_in_not_fresh":
-            return redirect(f"{reverse(self._again())}?next={reverse('security')}")
+            return redirect(again(self.api, reverse("security")))
         return self._show(problems=faults(done), status=done.status)
-
-    def _again(self) -> str:
-        kinds = {factor["kind"] for factor in need(self.api.get("second-factors"))["results"]}
-        return AGAIN[next((kind for kind in ("totp", "passkey") if kind in kinds), "")]
 
     def _do(self, sent: Any) -> tuple[Answer, str]:
         if number := sent.get("session"):

@@ -17,7 +17,7 @@ MORNING_UNTIL, AFTERNOON_UNTIL = 12, 18
 
 
 class Tab(Page):
-    """What waits for the reader, what is new, and what they read lately."""
+    """What waits for the reader, what is new, and what they met lately."""
 
     template = "web/tab.html"
 
@@ -52,7 +52,8 @@ class Tab(Page):
 def parted(items: list[dict[str, Any]]) -> dict[str, Any]:
     """Return a feed in three parts: what is owed, what is new, what is past; with the sums that the sentence needs."""
     owed = [item for item in items if item["required"] and not item["acknowledged_at"]]
-    news = [item for item in items if not item["required"] and not item["read_at"]]
+    # A feed that was kept by the version before this one does not say what was dismissed.
+    news = [item for item in items if not (item["required"] or item["read_at"] or item.get("dismissed_at"))]
     past = [item for item in items if item not in owed and item not in news]
     since = timezone.now() - WEEK
     done = sum(1 for item in past if item["required"] and datetime.fromisoformat(item["acknowledged_at"]) > since)

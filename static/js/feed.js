@@ -50,4 +50,4 @@ export class Feed extends EventTarget {
 }
 
 export const owes = (item) => item.required && !item.acknowledged_at;
-export const isNew = (item) => !item.required && !item.read_at;
+export const isNew = (item) => !item.required && !item.read_at && !item.dismissed_at;

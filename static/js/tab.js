@@ -95,7 +95,7 @@ function summarize(items, owed, news) {
         : say("nothing");
   at("aligned").hidden = !(items.some((item) => item.required) && !owed.length);
   at("empty").hidden = items.length > 0;
-  at("all-read").hidden = news.length < 2;
+  at("dismiss-all").hidden = news.length < 2;
   const since = new Date(Date.now() - 7 * 86_400_000).toISOString();
   const done = items.filter((item) => item.required && item.acknowledged_at > since).length;
   at("week").textContent = say("week", { count: done, all: done + owed.length });
@@ -140,8 +140,9 @@ async function undo(id) {
   }
 }
 
-async function read(nodes) {
-  for (const made of nodes) outbox.add(Number(made.dataset.id), "read", Number(made.dataset.version));
+// News is put aside without being read, and says so.
+async function dismiss(nodes) {
+  for (const made of nodes) outbox.add(Number(made.dataset.id), "dismissed", Number(made.dataset.version));
   if (await outbox.send()) await feed.refresh();
   else toast(say("kept"));
 }
@@ -154,7 +155,7 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  if (event.target.closest('[data-slot="all-read"]')) return read([...lists[1].children]);
+  if (event.target.closest('[data-slot="dismiss-all"]')) return dismiss([...lists[1].children]);
   const made = event.target.closest("a") && event.target.closest("[data-id]");
   if (made) outbox.add(Number(made.dataset.id), "opened", Number(made.dataset.version));
 });
@@ -207,7 +208,7 @@ bind({
   m: () => {
     const made = document.activeElement.closest("[data-id]") ?? lists[0].firstElementChild;
     if (made?.classList.contains("is-owed")) confirm(made);
-    else if (made?.classList.contains("is-new")) read([made]);
+    else if (made?.classList.contains("is-new")) dismiss([made]);
   },
 });
 

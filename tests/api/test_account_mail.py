@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from announcements.delivery import services as delivery
+from announcements.delivery.models import Letter
 from announcements.people import services as people
 from tests.mail_servers import Temper, listening
 
@@ -62,6 +64,18 @@ def test_a_reset_leaves_by_the_companys_own_server(olga: people.Person, shared: 
     assert (sender, recipients) == ("hub@northwind.test", [olga.email])
     assert b"From: Mantel <hub@northwind.test>" in content
     assert [recipients for _sender, recipients, _content in shared.mails] == [["nobody@northwind.test"]]
+
+
+def test_a_reset_is_written_in_the_language_of_its_person(
+    olga: people.Person, verified: None, now: datetime, speaks: Any
+) -> None:
+    speaks("pt", {"Choose a new password": "Escolha uma nova palavra-passe"})
+    people.update_profile(by=olga.id, changes=people.ProfileChanges(locale="pt"), now=now)
+
+    forget(olga.email)
+
+    letter = message_from_bytes(bytes(Letter.objects.get().data), policy=policy.default)
+    assert letter["Subject"] == "Escolha uma nova palavra-passe"
 
 
 @pytest.mark.usefixtures("verified")

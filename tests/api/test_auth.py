@@ -58,6 +58,16 @@ def test_an_expired_token_is_refused(holding: Any, olga: people.Person, api: Any
         problem(caller.get("me"), 401)
 
 
+def test_a_token_ends_after_ninety_days_unless_its_person_says_otherwise(olga: people.Person, api: Any) -> None:
+    def ends(**said: Any) -> Any:
+        made = api(olga).post("tokens", {"name": "x", "scopes": ["people:read"], **said})
+        return made.json()["token"]["expires_at"]
+
+    left = datetime.fromisoformat(ends()) - datetime.now(UTC)
+    assert timedelta(days=89, hours=23) < left <= timedelta(days=90)
+    assert ends(expires_at=None) is None
+
+
 def test_a_revoked_token_is_refused_at_once(holding: Any, olga: people.Person, api: Any) -> None:
     olgas = api(olga)
     new = olgas.post("tokens", {"name": "lost", "scopes": ["people:read"]}).json()

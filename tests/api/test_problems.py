@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
 from rest_framework.throttling import UserRateThrottle
 
 from announcements.people import services as people
@@ -63,7 +64,22 @@ def test_another_charset_than_utf8_changes_nothing(api: Any, olga: people.Person
 
 
 def test_more_than_the_api_reads(api: Any, olga: people.Person) -> None:
-    assert problem(api(olga).post("announcements", {"title": "x" * 2_000_000}), 413)["code"] == "too_large"
+    refused = problem(api(olga).post("announcements", {"title": "x" * 2_000_000}), 413)
+
+    assert refused["code"] == "too_large"
+    assert "1500000 bytes" in refused["detail"]
+    assert refused["errors"] == [{"field": "", "message": refused["detail"]}]
+
+
+@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/api/v1/hub", "/nothing"])
+def test_a_foreign_host_is_refused_in_one_line(path: str, db: None, caplog: pytest.LogCaptureFixture) -> None:
+    answer = Client().get(path, headers={"Host": "evil.test"})
+
+    assert (answer.status_code, "evil" in answer.content.decode()) == (400, False)
+    assert answer["Content-Type"].startswith("application/problem+json" if "api" in path else "text/plain")
+    [line] = caplog.records
+    assert (line.levelname, line.exc_info) == ("WARNING", None)
+    assert "HUB_HOSTS" in line.getMessage()
 
 
 def test_every_wrong_field_is_named(api: Any, olga: people.Person) -> None:

@@ -10,7 +10,7 @@ from announcements.audit import services as audit
 from announcements.people import services as people
 
 KINDS = (
-    "memberships", "tokens", "sessions", "second_factors", "addresses", "invitations", "claims", "deliveries", "mails",
+    "memberships", "tokens", "devices", "pairings", "sessions", "second_factors", "addresses", "invitations", "claims", "deliveries", "mails",
     "written", "trail", "looks",
 )  # fmt: skip
 
@@ -41,6 +41,28 @@ def test_the_short_form_counts_what_the_file_holds_and_notes_nothing(
 
     assert {kind: short["counts"][kind] for kind in KINDS} == {kind: len(whole[kind]) for kind in KINDS}
     assert (short["counts"]["tokens"], short["memberships"]) == (1, whole["memberships"])
+
+
+def test_devices_and_how_they_were_let_in_are_part_of_it(api: Any, maya: people.Person, now: datetime) -> None:
+    what = people.requested(app_id="mantel-new-tab", name="Firefox on Linux", scopes=())
+    asks = people.start_pairing(what=what, now=now)
+    people.grant_pairing(by=maya.id, user_code=asks.user_code, now=now)
+    key = people.redeem_pairing(app_id="mantel-new-tab", device_code=asks.device_code, now=now)
+    people.end_device(by=maya.id, device_id=key.token.id, now=now)
+
+    found = api(maya).get("me/stored").json()
+
+    (device,), (pairing,) = found["devices"], found["pairings"]
+    assert (device["name"], device["app_name"]) == ("Firefox on Linux", what.app.name)
+    assert device["ended_at"] and pairing["granted_at"]
+    assert found["tokens"] == []
+    assert not {asks.device_code, asks.user_code, key.key} & set(str(found).split("'"))
+
+
+def test_no_token_reads_it(holding: Any, key: Any, maya: people.Person) -> None:
+    mine = holding(key(maya))
+
+    assert [mine.get(path).status_code for path in ("me/stored", "me/stored/summary")] == [403, 403]
 
 
 def test_it_holds_no_secret(api: Any, maya: people.Person, now: datetime) -> None:

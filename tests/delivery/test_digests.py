@@ -52,6 +52,24 @@ def test_it_comes_on_monday_at_nine_on_their_clock(
     assert digests(postbox, maya)[0]["Subject"] == "Northwind: one thing you have not seen"
 
 
+def test_what_was_dismissed_is_left_out(
+    maya: people.Person, joao: people.Person, announce: Announce, postbox: Postbox, tick: Tick, now: datetime
+) -> None:
+    kept, aside = (announce(title, ask_acknowledge=False) for title in ("Kept", "Aside"))
+    dismissed = delivery.Receipt("a", aside.id, "dismissed", now, "tab")
+    delivery.record(by=maya.id, receipts=[dismissed], now=now)
+    both = [dismissed, delivery.Receipt("b", kept.id, "dismissed", now, "tab")]
+    delivery.record(by=joao.id, receipts=both, now=now)
+
+    tick(now)
+    tick(LISBON)
+
+    (mail,) = digests(postbox, maya)
+    assert "Kept" in text(mail)
+    assert "Aside" not in text(mail)
+    assert digests(postbox, joao) == []
+
+
 def test_there_is_one_in_a_period(
     maya: people.Person, news: publishing.Announcement, postbox: Postbox, tick: Tick, now: datetime
 ) -> None:

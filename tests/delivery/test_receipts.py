@@ -60,6 +60,28 @@ def test_the_first_time_wins_in_whatever_order_they_come(
     assert facts(maya, notice, now) == facts(joao, notice, now) == [2, 3, None, None]
 
 
+def test_what_is_dismissed_counts_as_nothing_else(maya: people.Person, announce: Announce, now: datetime) -> None:
+    news = announce("News", ask_acknowledge=False)
+    aside = delivery.Receipt("x", news.id, "dismissed", now + MINUTE, "tab")
+
+    recorded = delivery.record(by=maya.id, receipts=[aside, aside], now=now + MINUTE)
+
+    assert recorded == delivery.Recorded(accepted=1, unchanged=1, dropped=0)
+    assert facts(maya, news, now) == [None, None, None, None]
+    [item] = delivery.feed(by=maya.id, now=now + MINUTE).items
+    assert (item.dismissed_at, item.read_at) == (now + MINUTE, None)
+    [kept] = delivery.stored(by=maya.id).deliveries
+    assert [(fact.fact, fact.at) for fact in kept.facts] == [("dismissed", now + MINUTE)]
+
+
+def test_what_asks_to_be_confirmed_cannot_be_dismissed(
+    maya: people.Person, notice: publishing.Announcement, does: Does, now: datetime
+) -> None:
+    assert does(maya, ("dismissed", 5)) == delivery.Recorded(accepted=0, unchanged=0, dropped=1)
+    [item] = delivery.feed(by=maya.id, now=now + MINUTE).items
+    assert item.dismissed_at is None
+
+
 def test_recording_twice_changes_nothing(
     maya: people.Person, notice: publishing.Announcement, does: Does, now: datetime
 ) -> None:

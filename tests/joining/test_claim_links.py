@@ -98,6 +98,19 @@ def test_an_invited_person_claims_their_account_and_the_invitation_is_settled(
         joining.accept(token=first, arrival=arrival(), now=now)
 
 
+def test_it_is_written_in_the_language_of_the_company(
+    olga: people.Person, link: Any, post: Post, now: datetime, speaks: Any
+) -> None:
+    speaks("pt", {"Your way in to %(company)s": "A sua entrada em %(company)s"})
+    people.update_profile(by=olga.id, changes=people.ProfileChanges(locale="pt"), now=now)
+    token = link().token
+
+    joining.ask(token=token, email="new@partner.test", now=now)
+
+    [mail] = post()
+    assert mail["Subject"] == "A sua entrada em Northwind"
+
+
 def test_whoever_has_an_account_is_told_by_mail_and_by_mail_alone(
     olga: people.Person, maya: people.Person, charlie: people.Person, link: Any, post: Post, now: datetime
 ) -> None:

@@ -193,13 +193,52 @@ def test_an_address_is_invited_once_however_it_is_written(
         joining.invite(by=olga.id, who=nadia(email="MAYA@northwind.test"), now=now)
 
 
-def test_an_address_of_another_workspace_is_not_invited(
-    olga: people.Person, charlie: people.Person, now: datetime
+@pytest.mark.parametrize(
+    "alike",
+    ["n\u0430dia@partner.test", "nadia@p\u0430rtner.test", "n\u0101dia@partner.test", "nadia\u200b@partner.test"],
+    ids=["cyrillic name", "cyrillic domain", "accent", "unseen sign"],
+)
+def test_a_look_alike_address_is_refused_and_nobody_is_added(olga: people.Person, alike: str, now: datetime) -> None:
+    with pytest.raises(errors.Invalid) as refusal:
+        joining.invite(by=olga.id, who=nadia(email=alike), now=now)
+
+    assert list(refusal.value.fields) == ["email"]
+    assert [person.email for person in people.people(by=olga.id)] == [olga.email]
+    assert joining.invitations(by=olga.id, now=now) == []
+
+
+def test_whoever_asks_is_not_told_that_another_company_has_the_address(
+    olga: people.Person, charlie: people.Person, post: Post, now: datetime
 ) -> None:
-    with pytest.raises(joining.AlreadyHere) as refusal:
-        joining.invite(by=olga.id, who=nadia(email=charlie.email), now=now)
-    assert "Southgate" not in refusal.value.message
-    assert "Charlie" not in refusal.value.message
+    free = joining.invite(by=olga.id, who=nadia(), now=now)
+    taken = joining.invite(by=olga.id, who=nadia(email=charlie.email, name="Charlie"), now=now)
+
+    assert (taken.email, taken.state, taken.mail) == (charlie.email, free.state, free.mail)
+    there = {person.email: person.state for person in people.people(by=olga.id)}
+    assert there[charlie.email] == there[free.email] == "invited"
+    assert [one.id for one in people.people(by=olga.id, search="charlie@southgate")] == [taken.person_id]
+    with pytest.raises(joining.AlreadyInvited):
+        joining.invite(by=olga.id, who=nadia(email=charlie.email.upper()), now=now)
+    told = next(mail for mail in post() if mail["To"].addresses[0].addr_spec == charlie.email)
+    said = told.get_body(("plain",)).get_content()
+    assert "has an account of another company" in said
+    assert "/join/" not in said
+    assert people.person(person_id=charlie.id).workspace_id == charlie.workspace_id
+    assert people.get_by_email(emails=[charlie.email])[charlie.email].id == charlie.id
+
+
+def test_an_address_that_became_free_is_given_to_who_was_asked_by_it(
+    olga: people.Person, charlie: people.Person, post: Post, now: datetime
+) -> None:
+    there = joining.invite(by=charlie.id, who=nadia(), now=now)
+    here = joining.invite(by=olga.id, who=nadia(), now=now)
+    post()
+
+    joining.revoke(by=charlie.id, invitation_id=there.id, now=now)
+    joining.resend(by=olga.id, invitation_id=here.id, now=now)
+    (mail,) = post()
+
+    assert joining.accept(token=key_in(mail), arrival=arrival(), now=now).id == here.person_id
 
 
 ROLES = [

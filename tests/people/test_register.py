@@ -37,6 +37,10 @@ def test_nothing_reaches_another_workspace(
     assert people.withdraw_many(by=by, person_ids=[maya.id], now=now) == set()
     assert people.close_empty_groups(by=by, group_ids=[operations.id], now=now) == set()
     new = people.Newcomer(email=maya.email, name="Maya")
+    added = people.enter_many(by=by, newcomers=[new], now=now)  # nothing tells that another company has this address
+    assert people.person(person_id=added[maya.email]).workspace_id == charlie.workspace_id
+    assert [one.id for one in people.listed(by=by, emails=[maya.email], now=now)] == [added[maya.email]]
+    assert people.get_by_email(emails=[maya.email])[maya.email] == maya
     assert people.enter_many(by=by, newcomers=[new], now=now) == {}
 
 

@@ -121,6 +121,17 @@ def test_only_owners_make_owners(cast: dict[str, people.Person], joao: people.Pe
     assert not may(lambda: people.change_role(by=cast["admin"].id, person_id=joao.id, role="member", now=now))
 
 
+def test_nobody_gives_themselves_more_and_anybody_may_step_down(cast: dict[str, people.Person], now: datetime) -> None:
+    def become(who: str, role: people.Role) -> object:
+        return people.change_role(by=cast[who].id, person_id=cast[who].id, role=role, now=now)
+
+    assert not may(lambda: become("member", "admin"))
+    assert not may(lambda: become("manager", "owner"))
+    assert not may(lambda: become("admin", "owner"))
+    assert may(lambda: become("admin", "member"))
+    assert not may(lambda: become("admin", "admin"))
+
+
 def test_the_last_owner_cannot_leave(olga: people.Person, now: datetime) -> None:
     with pytest.raises(people.LastOwner):
         people.change_role(by=olga.id, person_id=olga.id, role="admin", now=now)

@@ -45,6 +45,22 @@ def test_a_key_ends_when_it_expires(maya: people.Person, now: datetime) -> None:
     assert people.authenticate(key=made.key, now=now + HOUR) is None
 
 
+def test_a_device_that_was_forgotten_for_half_a_year_has_ended(maya: people.Person, now: datetime) -> None:
+    idle = timedelta(days=180)
+    what = people.requested(app_id="mantel-new-tab", name="Firefox", scopes=())
+    asks = people.start_pairing(what=what, now=now)
+    people.grant_pairing(by=maya.id, user_code=asks.user_code, now=now)
+    key = people.redeem_pairing(app_id="mantel-new-tab", device_code=asks.device_code, now=now).key
+    script = people.issue_token(by=maya.id, name="Script", scopes=["feed:read"], now=now).key
+
+    assert people.authenticate(key=key, now=now + idle)  # its first use
+    assert people.authenticate(key=key, now=now + 2 * idle)
+    assert len(people.devices(by=maya.id, now=now + 3 * idle)) == 1
+    assert people.authenticate(key=key, now=now + 3 * idle + timedelta(days=1)) is None
+    assert people.devices(by=maya.id, now=now + 3 * idle + timedelta(days=1)) == []
+    assert people.authenticate(key=script, now=now + 4 * idle)  # it ends when its person said
+
+
 def test_a_revoked_key_is_dead_and_unlisted(maya: people.Person, now: datetime) -> None:
     made = people.issue_token(by=maya.id, name="Script", scopes=["feed:read"], now=now)
     assert people.tokens(by=maya.id) == [made.token]

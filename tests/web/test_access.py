@@ -36,6 +36,13 @@ def test_a_token_is_made_shown_once_and_revoked(mayas: Any, holding: Any) -> Non
     assert holding(found).get("feed").status_code == 401
 
 
+def test_a_token_without_an_end_is_a_choice(mayas: Any) -> None:
+    said = {"name": "Report", "scopes": ["feed:read"]}
+
+    assert "no end" not in words(mayas.post("/settings/access", said)).partition("Make a token")[0]
+    assert "no end" in words(mayas.post("/settings/access", {**said, "days": "never"})).partition("Make a token")[0]
+
+
 @pytest.mark.parametrize(
     ("sent", "said"),
     [

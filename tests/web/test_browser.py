@@ -104,6 +104,24 @@ def test_the_tab_is_worked_by_keys_alone(browse: Browse, week: Any, maya: people
     expect(page).to_have_url(re.compile(rf"/a/{week[1].id}$"))
 
 
+def test_news_is_dismissed_without_counting_as_read(browse: Browse, announce: Any, maya: people.Person) -> None:
+    news = [announce(title, ask=False) for title in ("First", "Second", "Third")]
+    page = browse(maya)
+    page.goto("/tab")
+    settled(page)
+
+    page.locator(f'[data-id="{news[0].id}"] a[data-slot=title]').focus()
+    page.keyboard.press("m")
+    expect(page.locator(f'[data-list=past] [data-id="{news[0].id}"]')).to_be_visible()
+    page.get_by_role("button", name="Dismiss all").click()
+    expect(page.locator("[data-list=news] [data-id]")).to_have_count(0)
+    page.reload()
+
+    expect(page.locator("[data-list=past] [data-id]")).to_have_count(3)
+    facts = [one for item in news for one in delivery.facts(announcement_id=item.id) if one.recipient_id == maya.id]
+    assert [(one.opened_at, one.read_at) for one in facts] == [(None, None)] * 3
+
+
 def test_what_is_marked_offline_is_kept_and_sent_when_the_server_answers(
     browse: Browse, week: Any, maya: people.Person
 ) -> None:

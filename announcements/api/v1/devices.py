@@ -55,7 +55,7 @@ class Devices(Resource):
     @extend_schema(operation_id="devices_list", summary="My devices", tags=["devices"], responses=DevicesOut)
     def get(self, request: Request) -> Response:
         """Answer the devices that are connected."""
-        return Response(DevicesOut({"results": people.devices(by=self.by)}).data)
+        return Response(DevicesOut({"results": people.devices(by=self.by, now=self.now)}).data)
 
 
 class Device(Resource):

@@ -54,6 +54,7 @@ class FeedItemOut(serializers.Serializer[Any]):
     opened_at = serializers.DateTimeField(allow_null=True)
     read_at = serializers.DateTimeField(allow_null=True)
     acknowledged_at = serializers.DateTimeField(allow_null=True)
+    dismissed_at = serializers.DateTimeField(allow_null=True, help_text="When I put it aside unread; only news can be.")
     confirmed = serializers.IntegerField()
     recipients = serializers.IntegerField()
     groups = serializers.ListField(child=serializers.CharField())
@@ -73,6 +74,7 @@ class DeliveryOut(serializers.Serializer[Any]):
     opened_at = serializers.DateTimeField(allow_null=True)
     read_at = serializers.DateTimeField(allow_null=True)
     acknowledged_at = serializers.DateTimeField(allow_null=True)
+    dismissed_at = serializers.DateTimeField(allow_null=True)
     acknowledged_version = serializers.IntegerField(allow_null=True)
 
 
@@ -139,7 +141,7 @@ class RecordedOut(serializers.Serializer[Any]):
 
     accepted = serializers.IntegerField()
     unchanged = serializers.IntegerField(help_text="Known already: the first time wins.")
-    dropped = serializers.IntegerField(help_text="Of announcements that are not mine.")
+    dropped = serializers.IntegerField(help_text="Of announcements that are not mine, or that ask for something else.")
 
 
 class AcknowledgeGiven(Given):
@@ -184,7 +186,7 @@ class Receipts(Resource):
         responses=RecordedOut,
     )
     def post(self, request: Request) -> Response:
-        """Record what I saw, opened, read or acknowledged. Sending it twice changes nothing."""
+        """Record what I saw, opened, read, acknowledged, or (news only) dismissed. Sending it twice changes nothing."""
         values = given(ReceiptsGiven, request)
         receipts = [delivery.Receipt(**receipt) for receipt in values["receipts"]]
         return Response(RecordedOut(delivery.record(by=self.by, receipts=receipts, now=self.now)).data)

@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
@@ -83,7 +82,7 @@ class Resource(APIView):
 def _check_body(request: Request, kinds: tuple[str, ...], most: int) -> None:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or int(length) > most:
-        raise problems.TooLarge(_("The body is too large; at most %(most)d bytes are read.") % {"most": most})
+        raise problems.TooLarge(most)
     kind = (request.content_type or "").partition(";")[0].strip().lower()
     if int(length) and kind not in kinds:
         raise exceptions.UnsupportedMediaType(kind)

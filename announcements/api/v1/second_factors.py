@@ -103,7 +103,7 @@ class CodesOut(serializers.Serializer[Any]):
     recovery_codes = serializers.ListField(child=serializers.CharField())
 
 
-class _Factors(Resource):
+class FreshSession(Resource):
     """What these resources share: the person's row as allauth wants it, and that their sign-in is fresh."""
 
     secret = True
@@ -125,7 +125,7 @@ class _Factors(Resource):
         return Response(CodesOut({"recovery_codes": made.wrap().get_unused_codes() if made else []}).data, status=201)
 
 
-class Factors(_Factors):
+class Factors(FreshSession):
     """All my second factors."""
 
     @extend_schema(
@@ -138,7 +138,7 @@ class Factors(_Factors):
         return Response(FactorsOut({"required": required, "results": rows}).data)
 
 
-class Factor(_Factors):
+class Factor(FreshSession):
     """One of my second factors."""
 
     @extend_schema(
@@ -162,7 +162,7 @@ class Factor(_Factors):
         return Response(status=204)
 
 
-class App(_Factors):
+class App(FreshSession):
     """Setting up an authenticator app, first step."""
 
     @extend_schema(
@@ -181,7 +181,7 @@ class App(_Factors):
         return Response(AppOut({"secret": secret, "url": get_adapter().build_totp_url(self.user, secret)}).data)
 
 
-class ConfirmApp(_Factors):
+class ConfirmApp(FreshSession):
     """Setting up an authenticator app, second step."""
 
     @extend_schema(
@@ -201,7 +201,7 @@ class ConfirmApp(_Factors):
         return self.codes(codes)
 
 
-class Passkey(_Factors):
+class Passkey(FreshSession):
     """Adding a passkey, first step."""
 
     @extend_schema(
@@ -218,7 +218,7 @@ class Passkey(_Factors):
         return Response(PasskeyOut({"options": webauthn.begin_registration(self.user, True)}).data)
 
 
-class ConfirmPasskey(_Factors):
+class ConfirmPasskey(FreshSession):
     """Adding a passkey, second step."""
 
     @extend_schema(
@@ -238,7 +238,7 @@ class ConfirmPasskey(_Factors):
         return self.codes(codes)
 
 
-class RecoveryCodes(_Factors):
+class RecoveryCodes(FreshSession):
     """My recovery codes."""
 
     @extend_schema(

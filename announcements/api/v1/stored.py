@@ -1,4 +1,7 @@
-"""Everything that is stored about me: in short to look at, whole to take along. Each capability answers for itself."""
+"""Everything that is stored about me: in short to look at, whole to take along. Each capability answers for itself.
+
+Only a session may ask: sessions, their addresses and second factors are told to no token.
+"""
 
 from __future__ import annotations
 
@@ -23,15 +26,13 @@ from announcements.publishing import services as publishing
 
 NEWEST = 10
 COUNTED = (
-    "memberships", "tokens", "sessions", "second_factors", "addresses", "invitations", "claims", "deliveries", "mails",
+    "memberships", "tokens", "devices", "pairings", "sessions", "second_factors", "addresses", "invitations", "claims", "deliveries", "mails",
     "written", "trail", "sign_ins", "looks",
 )  # fmt: skip
 
 
 class Stored(Resource):
     """Everything that is stored about me."""
-
-    scopes = {"GET": "people:read"}
 
     @extend_schema(
         operation_id="me_stored", summary="Everything that is stored about me", tags=["me"], responses=StoredOut
@@ -56,8 +57,6 @@ class Stored(Resource):
 
 class StoredSummary(Resource):
     """What is stored about me, in short."""
-
-    scopes = {"GET": "people:read"}
 
     @extend_schema(
         operation_id="me_stored_summary",
@@ -87,6 +86,8 @@ def _everything(by: int, now: datetime) -> dict[str, Any]:
         "preferences": got.preference,
         "memberships": about.memberships,
         "tokens": about.tokens,
+        "devices": about.devices,
+        "pairings": about.pairings,
         "invitations": came.invitations,
         "claims": came.claims,
         "deliveries": got.deliveries,

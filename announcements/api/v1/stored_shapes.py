@@ -32,6 +32,27 @@ class StoredTokenOut(serializers.Serializer[Any]):
     last_used_on = serializers.DateField(allow_null=True)
 
 
+class StoredDeviceOut(serializers.Serializer[Any]):
+    """A device I connected, one that has ended too; of its key only a hash is kept."""
+
+    name = serializers.CharField()
+    app_name = serializers.CharField()
+    scopes = serializers.ListField(child=serializers.CharField())
+    connected_at = serializers.DateTimeField()
+    last_used_on = serializers.DateField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
+class StoredPairingOut(serializers.Serializer[Any]):
+    """That I let a device in; kept for a day after its code is over."""
+
+    name = serializers.CharField()
+    app_name = serializers.CharField()
+    scopes = serializers.ListField(child=serializers.CharField())
+    asked_at = serializers.DateTimeField()
+    granted_at = serializers.DateTimeField(allow_null=True)
+
+
 class StoredSessionOut(serializers.Serializer[Any]):
     """A browser that is signed in, with its own description of itself."""
 
@@ -142,6 +163,8 @@ class StoredOut(serializers.Serializer[Any]):
     preferences = PreferenceOut()
     memberships = MembershipOut(many=True)
     tokens = StoredTokenOut(many=True)
+    devices = StoredDeviceOut(many=True)
+    pairings = StoredPairingOut(many=True)
     sessions = StoredSessionOut(many=True)
     second_factors = StoredFactorOut(many=True)
     addresses = StoredAddressOut(many=True)
@@ -159,6 +182,8 @@ class StoredCountsOut(serializers.Serializer[Any]):
 
     memberships = serializers.IntegerField()
     tokens = serializers.IntegerField()
+    devices = serializers.IntegerField()
+    pairings = serializers.IntegerField()
     sessions = serializers.IntegerField()
     second_factors = serializers.IntegerField()
     addresses = serializers.IntegerField()

@@ -45,7 +45,9 @@ class TokenGiven(Given):
 
     name = Text(max_length=80)
     scopes = serializers.ListField(child=serializers.ChoiceField(sorted(people.SCOPES)), min_length=1)
-    expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    expires_at = serializers.DateTimeField(
+        required=False, allow_null=True, help_text="Until when it is good; 90 days when not given, for ever when null."
+    )
 
 
 class FeedKeyOut(serializers.Serializer[Any]):
@@ -74,7 +76,7 @@ class Tokens(Resource):
     )
     def post(self, request: Request) -> Response:
         """Make a token; its key is in this answer and nowhere else."""
-        values = given(TokenGiven, request)
+        values = {"expires_at": self.now + people.TOKEN_LIFE} | given(TokenGiven, request)
         new = people.issue_token(by=self.by, now=self.now, **values | {"scopes": tuple(values["scopes"])})
         return Response(NewTokenOut(new).data, status=201)
 

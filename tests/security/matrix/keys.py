@@ -8,8 +8,8 @@ TABLE = """
   PATCH  me                                     401    200  200  200  200  200   people:write   {"title": "x"}
   PUT    me/picture                             401    200  200  200  200  200   people:write   <picture>
   DELETE me/picture                             401    204  204  204  204  204   people:write
-  GET    me/stored                              401    200  200  200  200  200   people:read
-  GET    me/stored/summary                      401    200  200  200  200  200   people:read
+  GET    me/stored                              401    200  200  200  200  200   session
+  GET    me/stored/summary                      401    200  200  200  200  200   session
   GET    preferences                            401    200  200  200  200  200   people:read
   PATCH  preferences                            401    200  200  200  200  200   people:write   {"digest": "never"}
   GET    tokens                                 401    200  200  200  200  200   session

@@ -1,0 +1,40 @@
+"""Whom a company asked in by an address that is a person's of another company: there like anybody, but they cannot come in.
+
+Whoever asks is told nothing of it. The address is written to, and its holder learns it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+
+from django.db.models import Q
+
+from announcements.people import models
+
+NOBODYS = "elsewhere.invalid"  # no mail goes there (RFC 2606)
+
+
+def address(row: models.Person) -> str:
+    """Return the address that their company knows somebody by."""
+    return row.elsewhere or row.email
+
+
+def addressed(emails: Collection[str]) -> Q:
+    """Return what keeps those whom their company knows by these addresses."""
+    return Q(elsewhere="", email__in=emails) | Q(elsewhere__in=set(emails) - {""})
+
+
+def put(row: models.Person) -> models.Person:
+    """Let a person, not saved yet, be known by an address that is not theirs to sign in with."""
+    row.elsewhere, row.email = row.email, f"{secrets.token_hex(16)}@{NOBODYS}"
+    return row
+
+
+def free(email: str) -> None:
+    """Give an address that nobody has any more to who was asked in by it first."""
+    if models.Person.objects.filter(email=email).exists():
+        return
+    first = models.Person.objects.filter(elsewhere=email).order_by("id").first()
+    if first is not None:
+        models.Person.objects.filter(pk=first.pk).update(email=email, elsewhere="")
