@@ -93,6 +93,7 @@ class Import:
     failed: int
     kept: int
     deactivates: bool
+    invites: bool
     finished_at: datetime | None
     undo_until: datetime | None
     fault: str

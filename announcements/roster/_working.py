@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.db.models import Q
 
 from announcements.kernel import errors
 from announcements.people import services as people
-from announcements.roster import _applying, _checking, _matching, _reading, _said, events, models
+from announcements.roster import _applying, _checking, _inviting, _matching, _reading, _said, events, models
 from announcements.roster._values import stage_of
 
 BATCH = 1000
@@ -115,7 +116,7 @@ def _find_missing(imported: models.Import) -> None:
 
 
 def _import(imported: models.Import, most: int, now: datetime) -> bool:
-    if _applying.apply(imported, most, now):
+    if _applying.apply(imported, most, now) or _inviting.invite(imported, most, now):
         return True
     models.Import.objects.filter(pk=imported.pk).update(finished_at=now)
     written = imported.lines.filter(applied_at__isnull=False, fault="")
@@ -138,9 +139,9 @@ def _undo(imported: models.Import, most: int, now: datetime) -> bool:
 _STEPS = {"reading": _read, "checking": _check, "importing": _import, "undoing": _undo}
 
 
-def note(imported: models.Import, verb: str, details: dict[str, object], now: datetime) -> None:
+def note(imported: models.Import, verb: str, details: Mapping[str, object], now: datetime) -> None:
     """Tell what was done for the trail."""
     events.noted.send(
         sender=None, workspace_id=imported.workspace_id, by=imported.acting, verb=verb, subject=f"import:{imported.pk}",
-        details={"file": imported.file_name} | details, at=now,
+        details={"file": imported.file_name, **details}, at=now,
     )  # fmt: skip

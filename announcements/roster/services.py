@@ -127,22 +127,26 @@ def _about(imported: models.Import, decision: Decision) -> list[models.ImportRow
 
 
 @transaction.atomic
-def start(*, by: int, import_id: int, deactivate_missing: bool = False, now: datetime) -> Import:
-    """Import what was checked, in the background; one that stopped goes on. Rows with a problem are left out.
+def start(
+    *, by: int, import_id: int, deactivate_missing: bool = False, invite_new: bool = False, now: datetime
+) -> Import:
+    """Import what was checked, in the background; one that stopped goes on as it began. Rows with a problem are left out.
 
-    Raises Forbidden (only owners deactivate who is missing), NotFound, or NotNow.
+    With `invite_new` those whom it adds are asked in once all are. Raises Forbidden (only owners deactivate who is missing), NotFound, or NotNow.
     """
     row = _at(by, import_id, ("checked", "stopped"))
     if row.undo_started_at:
         raise NotNow(_("This import is being undone."))
     first = row.started_at is None
-    row.deactivates = deactivate_missing if first else row.deactivates
+    if first:
+        row.deactivates, row.invites = deactivate_missing, invite_new
     if row.deactivates and people.person(person_id=by).role != "owner":
         raise errors.Forbidden(_("Only owners may deactivate people. Ask an owner, or import without it."))
     row.started_at, row.acting, row.fault = row.started_at or now, by, ""
-    row.save(update_fields=["started_at", "acting", "fault", "deactivates"])
+    row.save(update_fields=["started_at", "acting", "fault", "deactivates", "invites"])
     if first:
-        note(row, "import_started", {"rows": row.rows, "deactivates": row.deactivates}, now)
+        chosen = {"rows": row.rows, "deactivates": row.deactivates, "invites": row.invites}
+        note(row, "import_started", chosen, now)
     events.work_due.send(sender=None, import_id=row.pk)
     return _looking.as_import(row)
 

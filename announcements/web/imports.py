@@ -121,7 +121,8 @@ class Import(Page):
                 f"imports/{import_id}/decisions", given | {"row": int(row) if row.isdecimal() else None}
             )
         if "start" in sent:
-            return self.api.post(f"imports/{import_id}/start", {"deactivate_missing": "deactivate_missing" in sent})
+            chosen = {name: name in sent for name in ("deactivate_missing", "invite_new")}
+            return self.api.post(f"imports/{import_id}/start", chosen)
         return self.api.post(f"imports/{import_id}/undo", {}) if "undo" in sent else None
 
     def _show(self, import_id: int, **more: Any) -> HttpResponse:

@@ -82,9 +82,13 @@ def test_an_owner_imports_a_list_and_undoes_it(
     assert "Deactivate the one person missing from the file" in shown
     assert "Import 4 changes" in shown
 
-    assert "Importing" in text(browser.post(address, {"start": "1"}, follow=True))
+    assert "Send the 3 new people an invitation" in shown
+    assert "Importing" in text(browser.post(address, {"start": "1", "invite_new": "on"}, follow=True))
     work(import_id)
-    assert "Undo the import" in text(browser.get(address))
+    shown = text(browser.get(address))
+    assert "Undo the import" in shown
+    assert "Undoing takes back those that were not accepted." in shown
+    assert "Beatriz Nunes" in text(browser.get("/people/invitations"))
     assert people.find(by=olga.id, person_id=maya.id).title == "Planner"
     browser.post(address, {"undo": "1"})
     work(import_id)

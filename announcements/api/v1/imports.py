@@ -60,6 +60,7 @@ class ImportOut(serializers.Serializer[Any]):
     failed = serializers.IntegerField(help_text="Rows that could not be imported: somebody has the address.")
     kept = serializers.IntegerField(help_text="Rows that were not undone: somebody changed them since.")
     deactivates = serializers.BooleanField()
+    invites = serializers.BooleanField(help_text="Whether those whom it adds are asked in by mail.")
     finished_at = serializers.DateTimeField(allow_null=True)
     undo_until = serializers.DateTimeField(allow_null=True)
     fault = serializers.CharField(allow_blank=True, help_text="Why it cannot be read, or stopped.")
@@ -146,9 +147,14 @@ class DecisionGiven(Given):
 
 
 class StartGiven(Given):
-    """Whether to deactivate who is missing from the file; for owners."""
+    """Whether to deactivate who is missing from the file, for owners; whether to ask in who is new."""
 
     deactivate_missing = Flag(required=False, default=False)
+    invite_new = Flag(
+        required=False,
+        default=False,
+        help_text="Once all are imported, send the new ones an invitation in my name, in their working time.",
+    )
 
 
 class Imports(Resource):
