@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
@@ -17,7 +18,6 @@ from announcements.roster._values import stage_of
 BATCH = 1000
 READ_AT_ONCE = 10_000
 CHECKED = ["kind", "values", "person_id", "changes", "joins", "creates", "problems"]
-LEFT_ALONE = timedelta(seconds=60)
 
 
 def work(*, import_id: int, most: int = BATCH, now: datetime) -> bool:
@@ -38,9 +38,10 @@ def work(*, import_id: int, most: int = BATCH, now: datetime) -> bool:
 
 def waiting(*, now: datetime) -> list[int]:
     """Return the imports that have something to do and nobody works on, the longest waiting first."""
+    left_alone = timedelta(seconds=2 * settings.SWEEP_SECONDS)
     busy = Q(read_at=None) | Q(matched_at__isnull=False, checked_at=None)
     busy |= Q(started_at__isnull=False, finished_at=None) | Q(undo_started_at__isnull=False, undone_at=None)
-    rows = models.Import.objects.filter(busy, fault="", undone_at=None, touched_at__lte=now - LEFT_ALONE)
+    rows = models.Import.objects.filter(busy, fault="", undone_at=None, touched_at__lte=now - left_alone)
     return list(rows.order_by("touched_at", "id").values_list("pk", flat=True))
 
 

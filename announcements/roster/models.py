@@ -38,7 +38,7 @@ class Import(models.Model):
     created_groups = models.JSONField(default=dict)
     # Why it stopped, in words; empty while it did not.
     fault = models.CharField(max_length=400, blank=True)
-    # When a worker last did a batch: the sweep leaves alone what somebody works on.
+    # When somebody asked for a step, or a worker last did a batch of it: the sweep leaves alone what somebody works on.
     touched_at = models.DateTimeField()
 
     class Meta:

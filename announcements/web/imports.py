@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -16,6 +18,8 @@ from announcements.web.pages import Page, faults, need
 
 STEPS = ("upload", "match", "check", "import")
 STEP_OF = {"reading": 0, "unreadable": 0, "matching": 1, "checking": 2, "checked": 2}
+# A step that has not moved for so long is said to stand still.
+STILL = timedelta(seconds=20)
 BUSY = ("reading", "checking", "importing", "undoing")
 KINDS = ("new", "updated", "unchanged", "skipped", "missing")
 CHOOSABLE = ("address", "no_address", "timezone", "locale", "no_name", "group")
@@ -133,6 +137,7 @@ class Import(Page):
         context: dict[str, Any] = {
             "stage": "matching" if matching else stage,
             "busy": stage in BUSY,
+            "still": timezone.now() - datetime.fromisoformat(found["moved_at"]) > STILL,
             "steps": steps(step),
         }
         if matching:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -106,6 +106,17 @@ def test_a_file_that_cannot_be_read_says_why(olga: people.Person) -> None:
         assert (refused.status_code, said in text(refused)) == (422, True)
 
 
+def test_an_import_that_stands_still_says_so(olga: people.Person) -> None:
+    shown = {}
+    for ago in (0, 60):
+        at = datetime.now(UTC) - timedelta(seconds=ago)
+        one = roster.upload(by=olga.id, file_name="november.csv", content=LIST.encode(), now=at)
+        shown[ago] = signed_in(olga).get(f"/people/import/{one.id}").content.decode()
+
+    assert ["data-still hidden" in shown[ago] for ago in (0, 60)] == [True, False]
+    assert "no row is done twice" in shown[60]
+
+
 def test_members_and_strangers_are_kept_out(olga: people.Person, maya: people.Person, charlie: people.Person) -> None:
     address = upload(signed_in(olga))
 
@@ -130,6 +141,9 @@ def test_every_step_is_accessible_and_fits(
                 work(import_id)
         addresses.append(address)
     addresses.append(upload(browser, "name,email\n"))
+    long_ago = datetime.now(UTC) - timedelta(minutes=5)
+    lost = roster.upload(by=olga.id, file_name="november.csv", content=LIST.encode(), now=long_ago)
+    addresses.append(f"/people/import/{lost.id}")
     for way in WAYS:
         page = browse(olga, **way)
         for n, address in enumerate(addresses):

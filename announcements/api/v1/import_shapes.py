@@ -53,6 +53,9 @@ class ImportOut(serializers.Serializer[Any]):
     kept = serializers.IntegerField(help_text="Rows that were not undone: somebody changed them since.")
     deactivates = serializers.BooleanField()
     invites = serializers.BooleanField(help_text="Whether those whom it adds are asked in by mail.")
+    moved_at = serializers.DateTimeField(
+        help_text="When it last went on. What a dead worker left behind is gone on with by another."
+    )
     finished_at = serializers.DateTimeField(allow_null=True)
     undo_until = serializers.DateTimeField(allow_null=True)
     fault = serializers.CharField(allow_blank=True, help_text="Why it cannot be read, or stopped.")
