@@ -15,6 +15,7 @@ from announcements.roster._export import export
 from announcements.roster._looking import get, imports, rows
 from announcements.roster._matching import FIELDS
 from announcements.roster._reading import MOST_BYTES, Unreadable
+from announcements.roster._stored import Stored, StoredImport, StoredRow, stored
 from announcements.roster._values import (
     KINDS,
     UNDO,
@@ -44,6 +45,9 @@ __all__ = [
     "ProblemCount",
     "Row",
     "Stage",
+    "Stored",
+    "StoredImport",
+    "StoredRow",
     "Unreadable",
     "decide",
     "export",
@@ -52,6 +56,7 @@ __all__ = [
     "match",
     "rows",
     "start",
+    "stored",
     "undo",
     "upload",
     "waiting",

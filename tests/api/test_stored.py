@@ -8,10 +8,11 @@ from typing import Any
 
 from announcements.audit import services as audit
 from announcements.people import services as people
+from announcements.roster import services as roster
 
 KINDS = (
     "memberships", "tokens", "sessions", "second_factors", "addresses", "invitations", "claims", "deliveries", "mails",
-    "written", "trail", "looks",
+    "written", "trail", "looks", "import_rows", "imports",
 )  # fmt: skip
 
 
@@ -41,6 +42,18 @@ def test_the_short_form_counts_what_the_file_holds_and_notes_nothing(
 
     assert {kind: short["counts"][kind] for kind in KINDS} == {kind: len(whole[kind]) for kind in KINDS}
     assert (short["counts"]["tokens"], short["memberships"]) == (1, whole["memberships"])
+
+
+def test_what_a_list_said_of_me_is_there(api: Any, olga: people.Person, maya: people.Person, now: datetime) -> None:
+    one = roster.upload(by=olga.id, file_name="all.csv", content=b"name,email\nMaya L,maya@northwind.test\n", now=now)
+    roster.work(import_id=one.id, now=now)
+    roster.match(by=olga.id, import_id=one.id, columns=["name", "email"], now=now)
+    roster.work(import_id=one.id, now=now)
+
+    (row,) = api(maya).get("me/stored").json()["import_rows"]
+
+    assert (row["cells"], row["imported_by_name"]) == ([["name", "Maya L"], ["email", maya.email]], "Olga Berg")
+    assert [kept["file_name"] for kept in api(olga).get("me/stored").json()["imports"]] == ["all.csv"]
 
 
 def test_it_holds_no_secret(api: Any, maya: people.Person, now: datetime) -> None:
