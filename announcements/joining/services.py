@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from announcements.joining._claim_links import claim_links, create_claim_link, revoke_claim_link, rotate_claim_link
 from announcements.joining._entering import accept, ask, way_in
+from announcements.joining._imported import invite_people, revoke_people
 from announcements.joining._invitations import invitation, invitations, invite, invite_many, remind, resend, revoke
 from announcements.joining._many import Defaults, read
 from announcements.joining._post import post, sweep
@@ -55,6 +56,7 @@ __all__ = [
     "invitations",
     "invite",
     "invite_many",
+    "invite_people",
     "post",
     "read",
     "refuse",
@@ -62,6 +64,7 @@ __all__ = [
     "resend",
     "revoke",
     "revoke_claim_link",
+    "revoke_people",
     "rotate_claim_link",
     "stored",
     "sweep",

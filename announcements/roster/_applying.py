@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from announcements.people import services as people
-from announcements.roster import events, models
+from announcements.roster import _inviting, events, models
 
 WRITTEN = ["person_id", "changes", "joins", "applied_at", "undone_at", "fault"]
 
@@ -71,10 +71,6 @@ def _add(imported: models.Import, rows: Sequence[models.ImportRow], now: datetim
         # The one row that added this address has it; a second one of the same batch finds it taken.
         row.person_id = added.pop(row.values["email"], None)
         row.fault = "" if row.person_id else "taken"
-    events.people_imported.send(
-        sender=None, workspace_id=imported.workspace_id, by=imported.acting, import_id=imported.pk,
-        person_ids=[row.person_id for row in rows if row.person_id], at=now,
-    )  # fmt: skip
 
 
 def _update(by: int, rows: Sequence[models.ImportRow], now: datetime) -> None:
@@ -108,7 +104,7 @@ def undo(imported: models.Import, now: datetime) -> bool:
         return False
     rows = list(left.filter(applied_at=first).order_by("number"))
     by = imported.acting
-    _take_back(by, [row for row in rows if row.kind == "new"], now)
+    _take_back(imported, [row for row in rows if row.kind == "new"], now)
     _restore(by, [row for row in rows if row.kind == "updated"], now)
     gone = [row for row in rows if row.kind == "missing"]
     ids = [row.whom() for row in gone]
@@ -125,8 +121,10 @@ def undo(imported: models.Import, now: datetime) -> bool:
     return True
 
 
-def _take_back(by: int, rows: Sequence[models.ImportRow], now: datetime) -> None:
-    gone = people.withdraw_many(by=by, person_ids=[row.whom() for row in rows], now=now) if rows else set()
+def _take_back(imported: models.Import, rows: Sequence[models.ImportRow], now: datetime) -> None:
+    if rows:
+        _inviting.tell(events.people_leaving, imported, [row.whom() for row in rows], now)
+    gone = people.withdraw_many(by=imported.acting, person_ids=[row.whom() for row in rows], now=now) if rows else set()
     for row in rows:
         row.fault = "" if row.whom() in gone else "joined"
 

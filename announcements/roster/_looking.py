@@ -104,6 +104,8 @@ def as_import(row: models.Import) -> Import:
         failed=failed,
         kept=sum(faults.values()),
         deactivates=row.deactivates,
+        invites=row.invites,
+        moved_at=row.touched_at,
         finished_at=row.finished_at,
         undo_until=row.finished_at + UNDO if row.finished_at else None,
         fault=row.fault,

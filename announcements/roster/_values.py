@@ -75,7 +75,7 @@ class ProblemCount:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """A file with people and how far it has come. `done` of `total` rows of the step that runs."""
+    """A file with people and how far it has come. `done` of `total` rows of the step that runs, which last moved at `moved_at`."""
 
     id: int
     by: int
@@ -93,6 +93,8 @@ class Import:
     failed: int
     kept: int
     deactivates: bool
+    invites: bool
+    moved_at: datetime
     finished_at: datetime | None
     undo_until: datetime | None
     fault: str

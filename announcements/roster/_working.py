@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
 from announcements.kernel import errors
 from announcements.people import services as people
-from announcements.roster import _applying, _checking, _matching, _reading, _said, events, models
+from announcements.roster import _applying, _checking, _inviting, _matching, _reading, _said, events, models
 from announcements.roster._values import stage_of
 
 BATCH = 1000
 READ_AT_ONCE = 10_000
 CHECKED = ["kind", "values", "person_id", "changes", "joins", "creates", "problems"]
-LEFT_ALONE = timedelta(seconds=60)
 
 
 def work(*, import_id: int, most: int = BATCH, now: datetime) -> bool:
@@ -37,9 +38,10 @@ def work(*, import_id: int, most: int = BATCH, now: datetime) -> bool:
 
 def waiting(*, now: datetime) -> list[int]:
     """Return the imports that have something to do and nobody works on, the longest waiting first."""
+    left_alone = timedelta(seconds=2 * settings.SWEEP_SECONDS)
     busy = Q(read_at=None) | Q(matched_at__isnull=False, checked_at=None)
     busy |= Q(started_at__isnull=False, finished_at=None) | Q(undo_started_at__isnull=False, undone_at=None)
-    rows = models.Import.objects.filter(busy, fault="", undone_at=None, touched_at__lte=now - LEFT_ALONE)
+    rows = models.Import.objects.filter(busy, fault="", undone_at=None, touched_at__lte=now - left_alone)
     return list(rows.order_by("touched_at", "id").values_list("pk", flat=True))
 
 
@@ -115,7 +117,7 @@ def _find_missing(imported: models.Import) -> None:
 
 
 def _import(imported: models.Import, most: int, now: datetime) -> bool:
-    if _applying.apply(imported, most, now):
+    if _applying.apply(imported, most, now) or _inviting.invite(imported, most, now):
         return True
     models.Import.objects.filter(pk=imported.pk).update(finished_at=now)
     written = imported.lines.filter(applied_at__isnull=False, fault="")
@@ -138,9 +140,9 @@ def _undo(imported: models.Import, most: int, now: datetime) -> bool:
 _STEPS = {"reading": _read, "checking": _check, "importing": _import, "undoing": _undo}
 
 
-def note(imported: models.Import, verb: str, details: dict[str, object], now: datetime) -> None:
+def note(imported: models.Import, verb: str, details: Mapping[str, object], now: datetime) -> None:
     """Tell what was done for the trail."""
     events.noted.send(
         sender=None, workspace_id=imported.workspace_id, by=imported.acting, verb=verb, subject=f"import:{imported.pk}",
-        details={"file": imported.file_name} | details, at=now,
+        details={"file": imported.file_name, **details}, at=now,
     )  # fmt: skip

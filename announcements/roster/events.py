@@ -8,5 +8,8 @@ from django.dispatch import Signal
 work_due = Signal()
 # Something worth knowing about the workspace was done: workspace_id, by, verb, subject, details, at.
 noted = Signal()
-# An import added people, who have yet to be invited: workspace_id, by, import_id, person_ids, at. Once for each batch.
-people_imported = Signal()
+# An import is done, and some whom it added are to be asked in: workspace_id, by, import_id, person_ids, at. A batch at a time.
+invitations_wanted = Signal()
+# An import is being undone, and takes back some whom it added unless they have joined: workspace_id, by, import_id,
+# person_ids, at. A batch at a time, before it does.
+people_leaving = Signal()

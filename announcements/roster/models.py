@@ -31,11 +31,14 @@ class Import(models.Model):
     # Who pressed the button of the step that runs: each batch asks again whether they may.
     acting = models.BigIntegerField()
     deactivates = models.BooleanField(default=False)
+    # Whether those whom it adds are asked in afterwards, and the number of the last row whose person was.
+    invites = models.BooleanField(default=False)
+    invited_to = models.IntegerField(default=0)
     # Groups that it created, by their name as it is compared.
     created_groups = models.JSONField(default=dict)
     # Why it stopped, in words; empty while it did not.
     fault = models.CharField(max_length=400, blank=True)
-    # When a worker last did a batch: the sweep leaves alone what somebody works on.
+    # When somebody asked for a step, or a worker last did a batch of it: the sweep leaves alone what somebody works on.
     touched_at = models.DateTimeField()
 
     class Meta:

@@ -15,6 +15,7 @@ from announcements.roster._export import export
 from announcements.roster._looking import get, imports, rows
 from announcements.roster._matching import FIELDS
 from announcements.roster._reading import MOST_BYTES, Unreadable
+from announcements.roster._stored import Stored, StoredImport, StoredRow, stored
 from announcements.roster._values import (
     KINDS,
     UNDO,
@@ -44,6 +45,9 @@ __all__ = [
     "ProblemCount",
     "Row",
     "Stage",
+    "Stored",
+    "StoredImport",
+    "StoredRow",
     "Unreadable",
     "decide",
     "export",
@@ -52,6 +56,7 @@ __all__ = [
     "match",
     "rows",
     "start",
+    "stored",
     "undo",
     "upload",
     "waiting",
@@ -82,8 +87,8 @@ def match(*, by: int, import_id: int, columns: Sequence[str], now: datetime) -> 
     row = _at(by, import_id, ("matching", "checking", "checked"))
     row.columns = _matching.checked(row.header, columns)
     _matching.remember(row.workspace_id, row.header, row.columns)
-    row.matched_at, row.checked_at, row.acting = now, None, by
-    row.save(update_fields=["columns", "matched_at", "checked_at", "acting"])
+    row.matched_at, row.checked_at, row.acting, row.touched_at = now, None, by, now
+    row.save(update_fields=["columns", "matched_at", "checked_at", "acting", "touched_at"])
     row.lines.filter(kind="missing").delete()
     row.lines.update(kind="", decisions={})
     events.work_due.send(sender=None, import_id=row.pk)
@@ -112,8 +117,8 @@ def decide(*, by: int, import_id: int, decision: Decision, now: datetime) -> Imp
         one.decisions[decision.problem] = kept
         one.kind = ""
     _applying.save(about, ["decisions", "kind"])
-    imported.checked_at, imported.acting = None, by
-    imported.save(update_fields=["checked_at", "acting"])
+    imported.checked_at, imported.acting, imported.touched_at = None, by, now
+    imported.save(update_fields=["checked_at", "acting", "touched_at"])
     events.work_due.send(sender=None, import_id=imported.pk)
     return _looking.as_import(imported)
 
@@ -127,22 +132,26 @@ def _about(imported: models.Import, decision: Decision) -> list[models.ImportRow
 
 
 @transaction.atomic
-def start(*, by: int, import_id: int, deactivate_missing: bool = False, now: datetime) -> Import:
-    """Import what was checked, in the background; one that stopped goes on. Rows with a problem are left out.
+def start(
+    *, by: int, import_id: int, deactivate_missing: bool = False, invite_new: bool = False, now: datetime
+) -> Import:
+    """Import what was checked, in the background; one that stopped goes on as it began. Rows with a problem are left out.
 
-    Raises Forbidden (only owners deactivate who is missing), NotFound, or NotNow.
+    With `invite_new` those whom it adds are asked in once all are. Raises Forbidden (only owners deactivate who is missing), NotFound, or NotNow.
     """
     row = _at(by, import_id, ("checked", "stopped"))
     if row.undo_started_at:
         raise NotNow(_("This import is being undone."))
     first = row.started_at is None
-    row.deactivates = deactivate_missing if first else row.deactivates
+    if first:
+        row.deactivates, row.invites = deactivate_missing, invite_new
     if row.deactivates and people.person(person_id=by).role != "owner":
         raise errors.Forbidden(_("Only owners may deactivate people. Ask an owner, or import without it."))
-    row.started_at, row.acting, row.fault = row.started_at or now, by, ""
-    row.save(update_fields=["started_at", "acting", "fault", "deactivates"])
+    row.started_at, row.acting, row.fault, row.touched_at = row.started_at or now, by, "", now
+    row.save(update_fields=["started_at", "acting", "fault", "touched_at", "deactivates", "invites"])
     if first:
-        note(row, "import_started", {"rows": row.rows, "deactivates": row.deactivates}, now)
+        chosen = {"rows": row.rows, "deactivates": row.deactivates, "invites": row.invites}
+        note(row, "import_started", chosen, now)
     events.work_due.send(sender=None, import_id=row.pk)
     return _looking.as_import(row)
 
@@ -158,8 +167,8 @@ def undo(*, by: int, import_id: int, now: datetime) -> Import:
         raise NotNow(_("An import can be undone for seven days after it."))
     if row.deactivates and people.person(person_id=by).role != "owner":
         raise errors.Forbidden(_("This import deactivated people: only owners may let them in again."))
-    row.undo_started_at, row.acting, row.fault = row.undo_started_at or now, by, ""
-    row.save(update_fields=["undo_started_at", "acting", "fault"])
+    row.undo_started_at, row.acting, row.fault, row.touched_at = row.undo_started_at or now, by, "", now
+    row.save(update_fields=["undo_started_at", "acting", "fault", "touched_at"])
     events.work_due.send(sender=None, import_id=row.pk)
     return _looking.as_import(row)
 

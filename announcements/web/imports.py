@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -16,6 +18,8 @@ from announcements.web.zones import all_zones
 
 STEPS = ("upload", "match", "check", "import")
 STEP_OF = {"reading": 0, "unreadable": 0, "matching": 1, "checking": 2, "checked": 2}
+# A step that has not moved for so long is said to stand still.
+STILL = timedelta(seconds=20)
 BUSY = ("reading", "checking", "importing", "undoing")
 KINDS = ("new", "updated", "unchanged", "skipped", "missing")
 CHOOSABLE = ("address", "no_address", "timezone", "locale", "no_name", "group")
@@ -121,7 +125,8 @@ class Import(Page):
                 f"imports/{import_id}/decisions", given | {"row": int(row) if row.isdecimal() else None}
             )
         if "start" in sent:
-            return self.api.post(f"imports/{import_id}/start", {"deactivate_missing": "deactivate_missing" in sent})
+            chosen = {name: name in sent for name in ("deactivate_missing", "invite_new")}
+            return self.api.post(f"imports/{import_id}/start", chosen)
         return self.api.post(f"imports/{import_id}/undo", {}) if "undo" in sent else None
 
     def _show(self, import_id: int, **more: Any) -> HttpResponse:
@@ -132,6 +137,7 @@ class Import(Page):
         context: dict[str, Any] = {
             "stage": "matching" if matching else stage,
             "busy": stage in BUSY,
+            "still": timezone.now() - datetime.fromisoformat(found["moved_at"]) > STILL,
             "steps": steps(step),
         }
         if matching:

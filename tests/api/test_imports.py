@@ -49,14 +49,17 @@ def test_a_list_goes_from_file_to_people_and_back(api: Any, olga: people.Person)
     work(import_id)
     assert olgas.get(at).json()["counts"]["new"] == 2
 
-    assert olgas.post(f"{at}/start", {}).json()["stage"] == "importing"
+    started = olgas.post(f"{at}/start", {"invite_new": True}).json()
+    assert (started["stage"], started["invites"], checked["invites"]) == ("importing", True, False)
     work(import_id)
+    assert {one["name"] for one in olgas.get("invitations").json()["results"]} == {"Ben K", "Müller"}
     assert {one["name"] for one in olgas.get("people").json()["results"]} == {"Olga Berg", "Ben K", "Müller"}
     assert "Müller,mueller@northwind.test" in olgas.get("people/export").content.decode()
     problem(olgas.post(f"{at}/start", {}), 409)
     olgas.post(f"{at}/undo", {})
     work(import_id)
     assert olgas.get(at).json()["stage"] == "undone"
+    assert {one["state"] for one in olgas.get("invitations").json()["results"]} == {"revoked"}
     assert [one["id"] for one in olgas.get("imports").json()["results"]] == [import_id]
 
 

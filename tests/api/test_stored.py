@@ -8,10 +8,11 @@ from typing import Any
 
 from announcements.audit import services as audit
 from announcements.people import services as people
+from announcements.roster import services as roster
 
 KINDS = (
     "memberships", "tokens", "devices", "pairings", "sessions", "second_factors", "addresses", "invitations", "claims", "deliveries", "mails",
-    "written", "trail", "looks",
+    "written", "trail", "looks", "import_rows", "imports",
 )  # fmt: skip
 
 
@@ -63,6 +64,18 @@ def test_no_token_reads_it(holding: Any, key: Any, maya: people.Person) -> None:
     mine = holding(key(maya))
 
     assert [mine.get(path).status_code for path in ("me/stored", "me/stored/summary")] == [403, 403]
+
+
+def test_what_a_list_said_of_me_is_there(api: Any, olga: people.Person, maya: people.Person, now: datetime) -> None:
+    one = roster.upload(by=olga.id, file_name="all.csv", content=b"name,email\nMaya L,maya@northwind.test\n", now=now)
+    roster.work(import_id=one.id, now=now)
+    roster.match(by=olga.id, import_id=one.id, columns=["name", "email"], now=now)
+    roster.work(import_id=one.id, now=now)
+
+    (row,) = api(maya).get("me/stored").json()["import_rows"]
+
+    assert (row["cells"], row["imported_by_name"]) == ([["name", "Maya L"], ["email", maya.email]], "Olga Berg")
+    assert [kept["file_name"] for kept in api(olga).get("me/stored").json()["imports"]] == ["all.csv"]
 
 
 def test_it_holds_no_secret(api: Any, maya: people.Person, now: datetime) -> None:

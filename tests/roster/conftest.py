@@ -10,6 +10,9 @@ import pytest
 
 from announcements.people import services as people
 from announcements.roster import services as roster
+from tests.joining.conftest import post, sink
+
+__all__ = ["post", "sink"]
 
 
 def worked(import_id: int, now: datetime, most: int = 1000) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -75,24 +74,6 @@ def test_an_import_killed_between_batches_goes_on_and_repeats_nothing(
 
     assert (roster.waiting(now=later + timedelta(days=1)), len(everybody(olga, later))) == ([], 6)
     assert verbs(olga).count("import_finished") == 1
-
-
-def test_a_batch_that_fails_leaves_nothing_half_done(
-    olga: people.Person, maya: people.Person, decided: roster.Import, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = standing(olga, now)
-    roster.start(by=olga.id, import_id=decided.id, now=now)
-
-    def dies(**_: Any) -> Any:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
-        broken.setattr(people, "join_many", dies)  # the process is killed in the middle of a batch
-        roster.work(import_id=decided.id, now=now)
-    assert standing(olga, now) == before
-
-    worked(decided.id, now)
-    assert len(everybody(olga, now)) == 6
 
 
 def test_the_same_file_again_is_unchanged(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -82,9 +82,13 @@ def test_an_owner_imports_a_list_and_undoes_it(
     assert "Deactivate the one person missing from the file" in shown
     assert "Import 4 changes" in shown
 
-    assert "Importing" in text(browser.post(address, {"start": "1"}, follow=True))
+    assert "Send the 3 new people an invitation" in shown
+    assert "Importing" in text(browser.post(address, {"start": "1", "invite_new": "on"}, follow=True))
     work(import_id)
-    assert "Undo the import" in text(browser.get(address))
+    shown = text(browser.get(address))
+    assert "Undo the import" in shown
+    assert "Undoing takes back those that were not accepted." in shown
+    assert "Beatriz Nunes" in text(browser.get("/people/invitations"))
     assert people.find(by=olga.id, person_id=maya.id).title == "Planner"
     browser.post(address, {"undo": "1"})
     work(import_id)
@@ -100,6 +104,17 @@ def test_a_file_that_cannot_be_read_says_why(olga: people.Person) -> None:
     for content, said in ((b"PK\x03\x04", "This is a workbook"), (b"", "The file is empty")):
         refused = browser.post("/people/import", {"file": SimpleUploadedFile("x.xlsx", content)})
         assert (refused.status_code, said in text(refused)) == (422, True)
+
+
+def test_an_import_that_stands_still_says_so(olga: people.Person) -> None:
+    shown = {}
+    for ago in (0, 60):
+        at = datetime.now(UTC) - timedelta(seconds=ago)
+        one = roster.upload(by=olga.id, file_name="november.csv", content=LIST.encode(), now=at)
+        shown[ago] = signed_in(olga).get(f"/people/import/{one.id}").content.decode()
+
+    assert ["data-still hidden" in shown[ago] for ago in (0, 60)] == [True, False]
+    assert "no row is done twice" in shown[60]
 
 
 def test_members_and_strangers_are_kept_out(olga: people.Person, maya: people.Person, charlie: people.Person) -> None:
@@ -126,6 +141,9 @@ def test_every_step_is_accessible_and_fits(
                 work(import_id)
         addresses.append(address)
     addresses.append(upload(browser, "name,email\n"))
+    long_ago = datetime.now(UTC) - timedelta(minutes=5)
+    lost = roster.upload(by=olga.id, file_name="november.csv", content=LIST.encode(), now=long_ago)
+    addresses.append(f"/people/import/{lost.id}")
     for way in WAYS:
         page = browse(olga, **way)
         for n, address in enumerate(addresses):

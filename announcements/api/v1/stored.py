@@ -23,11 +23,12 @@ from announcements.delivery import services as delivery
 from announcements.joining import services as joining
 from announcements.people import services as people
 from announcements.publishing import services as publishing
+from announcements.roster import services as roster
 
 NEWEST = 10
 COUNTED = (
     "memberships", "tokens", "devices", "pairings", "sessions", "second_factors", "addresses", "invitations", "claims", "deliveries", "mails",
-    "written", "trail", "sign_ins", "looks",
+    "written", "trail", "sign_ins", "looks", "import_rows", "imports",
 )  # fmt: skip
 
 
@@ -76,7 +77,7 @@ class StoredSummary(Resource):
 def _everything(by: int, now: datetime) -> dict[str, Any]:
     """Return what each capability keeps; mails about coming in stand among the mails."""
     person = people.find(by=by, person_id=by)
-    about, came, got, kept = (door.stored(by=by) for door in (people, joining, delivery, audit))
+    about, came, listed, got, kept = (door.stored(by=by) for door in (people, joining, roster, delivery, audit))
     mails = sorted([*map(_as_mail, came.letters), *map(_as_mail, got.mails)], key=lambda mail: mail["due_at"])
     return {
         "person": person,
@@ -90,6 +91,8 @@ def _everything(by: int, now: datetime) -> dict[str, Any]:
         "pairings": about.pairings,
         "invitations": came.invitations,
         "claims": came.claims,
+        "import_rows": listed.rows,
+        "imports": listed.imports,
         "deliveries": got.deliveries,
         "mails": mails,
         "written": publishing.written(by=by),

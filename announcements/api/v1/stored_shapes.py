@@ -97,6 +97,33 @@ class StoredClaimOut(serializers.Serializer[Any]):
     accepted_at = serializers.DateTimeField(allow_null=True)
 
 
+class StoredRowOut(serializers.Serializer[Any]):
+    """What an imported list said about me, cell by cell with its column, and what that changed about me."""
+
+    import_id = serializers.IntegerField()
+    file_name = serializers.CharField()
+    imported_by = serializers.IntegerField()
+    imported_by_name = serializers.CharField(allow_blank=True)
+    uploaded_at = serializers.DateTimeField()
+    number = serializers.IntegerField()
+    kind = serializers.CharField(allow_blank=True)
+    cells = serializers.ListField(child=serializers.ListField(child=serializers.CharField(allow_blank=True)))
+    values = serializers.DictField()
+    changes = serializers.DictField(child=serializers.ListField(child=serializers.CharField(allow_blank=True)))
+    applied_at = serializers.DateTimeField(allow_null=True)
+    undone_at = serializers.DateTimeField(allow_null=True)
+
+
+class StoredImportOut(serializers.Serializer[Any]):
+    """That I uploaded a list of people."""
+
+    import_id = serializers.IntegerField()
+    file_name = serializers.CharField()
+    uploaded_at = serializers.DateTimeField()
+    rows = serializers.IntegerField()
+    stage = serializers.CharField()
+
+
 class StoredFactOut(serializers.Serializer[Any]):
     """The first time of a fact, and by which channel."""
 
@@ -170,6 +197,8 @@ class StoredOut(serializers.Serializer[Any]):
     addresses = StoredAddressOut(many=True)
     invitations = StoredInvitationOut(many=True)
     claims = StoredClaimOut(many=True)
+    import_rows = StoredRowOut(many=True)
+    imports = StoredImportOut(many=True)
     deliveries = StoredDeliveryOut(many=True)
     mails = StoredMailOut(many=True)
     written = WrittenOut(many=True)
@@ -189,6 +218,8 @@ class StoredCountsOut(serializers.Serializer[Any]):
     addresses = serializers.IntegerField()
     invitations = serializers.IntegerField()
     claims = serializers.IntegerField()
+    import_rows = serializers.IntegerField()
+    imports = serializers.IntegerField()
     deliveries = serializers.IntegerField()
     facts = serializers.DictField(child=serializers.IntegerField(), help_text="By channel.")
     mails = serializers.IntegerField()
