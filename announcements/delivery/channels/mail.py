@@ -35,6 +35,7 @@ def nudge_mail(
         key = tokens.Claim(person.id, person.epoch, announcement.id, announcement.version)
         context = _context(person, author.workspace_id) | {
             "announcement": announcement,
+            "body": text.to_letter(announcement.body),
             "plain": text.to_plain(announcement.body),
             "author": author,
             "step": step[0],
