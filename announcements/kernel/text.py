@@ -66,19 +66,20 @@ _cleaner = nh3.Cleaner(
 _markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
-class _Back(MarkdownConverter):  # type: ignore[misc]  # untyped
+class _Back(MarkdownConverter):
     """Writes tasks, callouts and the language of code as GitHub's Markdown does."""
 
     def convert_li(self, el: Any, text: str, parent_tags: Any) -> str:
         """Start a task with its box."""
         box = {"true": "[x] ", "false": "[ ] "}.get(el.get("data-done"), "")
-        written: str = super().convert_li(el, box + text.lstrip() if box else text, parent_tags)
+        written: str = super().convert_li(el, box + text.lstrip() if box else text, parent_tags)  # type: ignore[misc]  # its stubs lack it
         return written
 
     def convert_aside(self, el: Any, text: str, parent_tags: Any) -> str:
         """Start a callout with its kind."""
         kind = bodies.MARKERS.get(el.get("data-kind"))
-        written: str = self.convert_blockquote(el, f"[!{kind}]\n{text.strip()}" if kind else text, parent_tags)
+        quote: Any = self.convert_blockquote  # type: ignore[attr-defined]  # its stubs lack it
+        written: str = quote(el, f"[!{kind}]\n{text.strip()}" if kind else text, parent_tags)
         return written
 
 

@@ -65,6 +65,8 @@ TABLE = """
   POST   announcements/{announcement_id:team}/versions/{number}/restore 401 404 403 200 200 404 announcements:write {"change": "typo"}
   GET    announcements/tallies                             401    200  200  200  200  200   announcements:read
   POST   audience/landing                                  401    403  403  200  200  200   announcements:write {"audience": {"everyone": true}}
+  GET    bodies                                            401    200  200  200  200  200   announcements:read
+  POST   bodies                                            401    200  200  200  200  200   announcements:write {"markdown": "x"}
   POST   images                                            401    403  201  201  201  201   announcements:write <form>
   GET    images/{key:image}                                401    404  404  404  200  404   announcements:read
   GET    images/{key:image}/file                           401    404  404  404  200  404   announcements:read
