@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "lucide",
+    "django_prose_editor",
     "hub",
     "announcements.apps.AnnouncementsConfig",
     "announcements.people.apps.PeopleConfig",

@@ -9,7 +9,16 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 class StaticFiles(StaticFilesConfig):
     """Django's static files, without what our dependencies bring along and nobody asks for."""
 
-    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "*.map", "redoc", "rest_framework", "swagger-ui-es-*"]
+    ignore_patterns = [
+        *StaticFilesConfig.ignore_patterns,
+        "*.map",
+        "redoc",
+        "rest_framework",
+        "swagger-ui-es-*",
+        "material-icons*",
+        "configurable.js",
+        "default.js",
+    ]
 
 
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # WhiteNoise is untyped

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import html
 import math
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
 from markdownify import MarkdownConverter
 
+from announcements.kernel import bodies
+
 WORDS_PER_MINUTE = 220
 MAX_BODY = 400_000
 MOST_PASSES = 5
+MOST_NESTED = 1_000
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*>")
+_SINGLE = {"br", "hr", "img", "p", "col", "input", "meta", "link", "wbr"}
 
-# The one allow-list. The editor's schema is made from the same dict.
-ALLOWED: dict[str, set[str]] = {
-    "p": set(), "br": set(), "hr": set(), "h2": set(), "h3": set(), "h4": set(),
-    "strong": set(), "em": set(), "s": set(), "u": set(), "code": set(), "pre": set(), "mark": set(), "sub": set(), "sup": set(),
-    "ul": set(), "ol": {"start"}, "li": set(), "blockquote": set(), "aside": set(),
-    "a": {"href", "title"}, "img": {"src", "alt", "width", "height"}, "figure": set(), "figcaption": set(),
-    "table": set(), "thead": set(), "tbody": set(), "tr": set(), "th": {"colspan", "rowspan", "scope"}, "td": {"colspan", "rowspan"},
-}  # fmt: skip
+ALLOWED = {tag: set(attributes) for tag, attributes in bodies.VALUES.items()}
+# Groups of blocks: their content stands for them.
+GROUPS = {"div", "section", "article", "main", "header", "footer"}
 SCHEMES = {"http", "https", "mailto"}
 IMAGE = re.compile(r"/api/v1/images/([0-9a-f]{32})/file")
 
@@ -31,20 +31,19 @@ IMAGE = re.compile(r"/api/v1/images/([0-9a-f]{32})/file")
 _OVERRIDES = dict.fromkeys(
     map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\ufeff\u0000")
 )
-_BLOCKS = re.compile(r"</(?:p|h[2-4]|li|blockquote|pre|tr|figcaption|aside|table|ul|ol)>|<(?:br|hr)\s*/?>")
-# As the sanitizer writes them: an image that has lost its address, and the address of one that has not.
-_NO_IMAGE = re.compile(r'<img(?:\s+(?!src=)[a-z]+="[^"]*")*\s*>')
+# As the sanitizer writes it.
 _SHOWN = re.compile(r'<img\b[^>]*?\ssrc="/api/v1/images/([0-9a-f]{32})/file"')
 _SPACE = re.compile(r"[ \t\r\f\v]+")
 
 
 def _kept(tag: str, name: str, value: str) -> str | None:
-    """Keep an image only if it was uploaded here: one from elsewhere would tell its owner who reads what, and when."""
-    return value if (tag, name) != ("img", "src") or IMAGE.fullmatch(value) else None
+    """Keep the values that the schema names. An image must be one uploaded here: one from elsewhere would tell its owner who reads what, and when."""
+    pattern = bodies.VALUES.get(tag, {}).get(name)
+    return value if not pattern or re.fullmatch(pattern, value) else None
 
 
 _cleaner = nh3.Cleaner(
-    tags=set(ALLOWED),
+    tags=set(ALLOWED) | set(bodies.ALIASES) | GROUPS,
     clean_content_tags={
         "script",
         "style",
@@ -65,12 +64,36 @@ _cleaner = nh3.Cleaner(
     strip_comments=True,
 )
 _markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-_back = MarkdownConverter(heading_style="atx", bullets="-", escape_misc=True)
+
+
+class _Back(MarkdownConverter):
+    """Writes tasks, callouts and the language of code as GitHub's Markdown does."""
+
+    def convert_li(self, el: Any, text: str, parent_tags: Any) -> str:
+        """Start a task with its box."""
+        box = {"true": "[x] ", "false": "[ ] "}.get(el.get("data-done"), "")
+        written: str = super().convert_li(el, box + text.lstrip() if box else text, parent_tags)  # type: ignore[misc]  # its stubs lack it
+        return written
+
+    def convert_aside(self, el: Any, text: str, parent_tags: Any) -> str:
+        """Start a callout with its kind."""
+        kind = bodies.MARKERS.get(el.get("data-kind"))
+        quote: Any = self.convert_blockquote  # type: ignore[attr-defined]  # its stubs lack it
+        written: str = quote(el, f"[!{kind}]\n{text.strip()}" if kind else text, parent_tags)
+        return written
+
+
+_back = _Back(
+    heading_style="atx",
+    bullets="-",
+    escape_misc=True,
+    code_language_callback=lambda pre: (pre.code.get("class") or [""])[0].removeprefix("language-") if pre.code else "",
+)
 
 
 def sanitize(source: str) -> str:
     """Return `source` with nothing but the allowed elements, attributes and link schemes. Applying it twice changes nothing."""
-    body = _clean(_without_surrogates(source).translate({0: None}))
+    body = _clean(_shallow(_without_surrogates(source).translate({0: None})))
     # Taking an element out can leave a heading in a heading, which the next reader of it would part.
     for _ in range(MOST_PASSES):
         if (again := _clean(body)) == body:
@@ -80,7 +103,22 @@ def sanitize(source: str) -> str:
 
 
 def _clean(source: str) -> str:
-    return _NO_IMAGE.sub("", _cleaner.clean(source)).strip()
+    return bodies.write(_tree(_cleaner.clean(source)))
+
+
+def _shallow(source: str) -> str:
+    """Take out the tags that are nested beyond reason, which would cost a parser the square of their number."""
+    depth = 0
+
+    def kept(tag: re.Match[str]) -> str:
+        nonlocal depth
+        if tag[1]:
+            depth = max(0, depth - 1)
+            return tag[0] if depth < MOST_NESTED else ""
+        depth += tag[2].lower() not in _SINGLE
+        return tag[0] if depth <= MOST_NESTED else ""
+
+    return _TAG.sub(kept, source) if source.count("<") > MOST_NESTED else source
 
 
 def image_address(key: str) -> str:
@@ -94,8 +132,9 @@ def image_keys(body: str) -> set[str]:
 
 
 def from_markdown(source: str) -> str:
-    """Return the sanitized HTML of CommonMark with tables and strikethrough. HTML inside it is text, not markup."""
-    return sanitize(_markdown.render(source).replace("<h1>", "<h2>").replace("</h1>", "</h2>"))
+    """Return the body of GitHub's Markdown: CommonMark, tables, strikethrough, tasks, callouts. HTML inside it is text, not markup."""
+    body = sanitize(_markdown.render(source))
+    return sanitize(bodies.write(bodies.understood(_tree(body)))) if "[" in body else body
 
 
 def to_markdown(body: str) -> str | None:
@@ -115,17 +154,16 @@ def _compact(body: str) -> str:
 
 def to_plain(body: str) -> str:
     """Return what a body says, as lines of plain text; a link keeps its address in angle brackets."""
-    linked = re.sub(r'<a\b[^>]*?href="([^"]*)"[^>]*>(.*?)</a>', _with_address, body, flags=re.S)
-    listed = linked.replace("<li>", "- ")
-    parted = re.sub(r"</t[dh]>", "  ", listed)
-    text = html.unescape(nh3.clean(_BLOCKS.sub("\n\n", parted), tags=set()))
-    lines = [_SPACE.sub(" ", line).strip() for line in text.split("\n")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return re.sub(r"\n{3,}", "\n\n", bodies.plain(_tree(body))).strip()
 
 
-def _with_address(link: re.Match[str]) -> str:
-    address, label = link[1], link[2]
-    return label if re.sub(r"<[^>]+>", "", label) == address else f"{label} &lt;{address}&gt;"
+def to_letter(body: str) -> str:
+    """Return a body as mail programs show it."""
+    return bodies.write(bodies.lettered(_tree(body)))
+
+
+def _tree(body: str) -> bodies.Element:
+    return bodies.normal(bodies.read(body))
 
 
 def one_line(source: str) -> str:
@@ -150,8 +188,9 @@ def _without_surrogates(source: str) -> str:
 
 @lru_cache(maxsize=200)  # every reader's feed asks for the same bodies
 def count_words(body: str) -> int:
-    """Return the number of words of a body."""
-    return len(to_plain(body).split())
+    """Return the number of words of a body: what has a letter or a digit in it."""
+    said = bodies.said(_tree(body).children)
+    return sum(any(map(str.isalnum, word)) for word in said.split())
 
 
 def reading_seconds(body: str) -> int:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
+from csp.decorators import csp_replace
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
 from announcements.api.client import Answer
@@ -57,6 +60,13 @@ class Announcements(Page):
         }
 
 
+# The editor reads HTML: what is pasted, and what the API made of Markdown. Its two readers have a policy of that name each, and
+# put nothing of it into the page.
+_editing: Any = method_decorator(
+    csp_replace({"trusted-types": ["mantel-inert", "ProseMirrorClipboard"]}), name="dispatch"
+)
+
+
 class _Form(Page):
     """What new and edit share: an audience to choose, and the form as it was sent when it could not be saved."""
 
@@ -65,7 +75,8 @@ class _Form(Page):
     def _show(self, form: dict[str, Any], **more: Any) -> HttpResponse:
         chosen = choices(self.api, form["audience"], self.me or {})
         asked = form["nudge_hours"] if form["ask_acknowledge"] else (self.workspace or {}).get("nudge_hours", [])
-        return self.show(form=form, choices=chosen, steps=scheduling.steps(asked), **more)
+        schema = json.dumps(need(self.api.get("bodies")))
+        return self.show(form=form, schema=schema, choices=chosen, steps=scheduling.steps(asked), **more)
 
     def _save(self, announcement_id: int | None, given: dict[str, Any]) -> Answer:
         if announcement_id is None:
@@ -85,6 +96,7 @@ class _Form(Page):
         return self._show(form, item=item, problems=faults(published), status=published.status)
 
 
+@_editing
 class Write(_Form):
     """A new announcement."""
 
@@ -104,6 +116,7 @@ class Write(_Form):
         return self._show(as_sent(request.POST), problems=faults(answer), status=answer.status)
 
 
+@_editing
 class Edit(_Form):
     """A draft, or a correction of what is published."""
 
@@ -193,6 +206,7 @@ def as_form(item: dict[str, Any]) -> dict[str, Any]:
         "summary": item["summary"],
         "format": "markdown" if as_markdown else "html",
         "body": item["body_markdown"] if as_markdown else item["body"],
+        "html": item["body"],
         "audience": item["audience"],
         "ask_acknowledge": item["ask_acknowledge"],
         "nudge_hours": item["nudge_hours"],

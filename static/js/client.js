@@ -19,8 +19,9 @@ export function connect({ base = "", headers = () => ({}) } = {}) {
   async function send(method, path, data, extra = {}, signal = undefined) {
     const options = { method, signal, credentials: "same-origin", headers: { Accept: "application/json", ...headers(), ...extra } };
     if (data !== undefined) {
-      options.body = JSON.stringify(data);
-      options.headers["Content-Type"] = "application/json";
+      const file = data instanceof FormData;
+      options.body = file ? data : JSON.stringify(data);
+      if (!file) options.headers["Content-Type"] = "application/json";
       options.keepalive = options.body.length < 30_000; // small writes survive leaving the page
     }
     try {
@@ -50,6 +51,7 @@ export function connect({ base = "", headers = () => ({}) } = {}) {
       if (!response.ok) throw new Problem(response.status, await response.json().catch(() => null));
       return response.blob();
     },
+    upload: (path, form) => answer("POST", path, form),
     patch: (path, data) => answer("PATCH", path, data),
     delete: (path) => answer("DELETE", path),
   };

@@ -86,7 +86,8 @@ export function review({ saved, id, when, people, button }) {
 
   function go(field) {
     dialog.close();
-    document.getElementById(FIELDS[field])?.focus();
+    const editor = field === "body" && document.querySelector("[role=textbox][aria-multiline]");
+    (editor || document.getElementById(FIELDS[field]))?.focus();
   }
 
   function fault(words) {

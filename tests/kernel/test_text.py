@@ -106,7 +106,7 @@ def test_sanitizing_twice_changes_nothing(source: str) -> None:
 def test_what_an_editor_writes_comes_back_unchanged() -> None:
     body = (
         "<h2>Summer hours</h2><p>From <strong>1 June</strong> we close at <em>three</em> on Fridays.</p>"
-        '<ul><li>Docks stay open</li></ul><ol start="3"><li>Third</li></ol><blockquote>Enjoy</blockquote>'
+        '<ul><li>Docks stay open</li></ul><ol start="3"><li>Third</li></ol><blockquote><p>Enjoy</p></blockquote>'
         '<table><tbody><tr><th scope="row">Docks</th><td colspan="2">Open</td></tr></tbody></table>'
         '<p><a href="https://northwind.test/hours" rel="noopener noreferrer">Details</a></p>'
     )
@@ -232,7 +232,7 @@ def test_an_image_from_elsewhere_is_not_loaded(elsewhere: str) -> None:
 
 
 def test_an_image_of_our_own_stays() -> None:
-    body = f'<img src="{text.image_address("0a" * 16)}" alt="a &gt; b" width="30">'
+    body = f'<figure><img src="{text.image_address("0a" * 16)}" alt="a &gt; b" width="30"></figure>'
 
     assert text.sanitize(body) == body
     assert text.image_keys(body) == {"0a" * 16}

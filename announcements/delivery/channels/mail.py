@@ -62,6 +62,7 @@ def _nudge(
 ) -> dict[str, Any]:
     return {
         "announcement": announcement,
+        "body": text.to_letter(announcement.body),
         "plain": text.to_plain(announcement.body),
         "author": author,
         "step": step[0],

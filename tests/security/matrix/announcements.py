@@ -78,6 +78,8 @@ TABLE = """
   POST   announcements/{announcement_id:team}/test         401    404  403  202  202  404   announcements:write {}
   GET    search?q=dock                                     401    200  200  200  200  200   announcements:read
   GET    archive                                           401    200  200  200  200  200   announcements:read
+  GET    bodies                                            401    200  200  200  200  200   announcements:read
+  POST   bodies                                            401    200  200  200  200  200   announcements:write {"markdown": "x"}
   POST   images                                            401    403  201  201  201  201   announcements:write <form>
   GET    images/{key:image}                                401    404  404  404  200  404   announcements:read
   GET    images/{key:image}/file                           401    404  404  404  200  404   announcements:read

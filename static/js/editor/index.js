@@ -1,0 +1,77 @@
+// The editor in place of the field: loaded when somebody is about to write. Where it cannot be, the field stays.
+
+import { inert, normal, written } from "./inert.js";
+import { commands } from "./commands.js";
+import { images } from "./images.js";
+import { linking } from "./link.js";
+import { clean, looksLikeMarkdown } from "./paste.js";
+import { extensions } from "./schema.js";
+import { slash } from "./slash.js";
+import { toolbar } from "./toolbar.js";
+
+export async function edit(field, client) {
+  const place = field.closest("[data-editor]");
+  const lib = await import(place.dataset.editor);
+  const schema = JSON.parse(place.dataset.schema);
+  const surface = document.createElement("div");
+  const holder = document.createElement("div"); // the library takes its own element
+  const link = linking(() => editor);
+  const parse = () => lib.pm.model.DOMParser.fromSchema(editor.schema);
+  const editor = new lib.Editor({
+    element: holder,
+    injectCSS: false,
+    content: { type: "doc", content: [{ type: "paragraph" }] }, // never a string: those go through inert()
+    extensions: extensions(lib, schema, { placeholder: field.placeholder, link }),
+    editorProps: {
+      attributes: { role: "textbox", "aria-multiline": "true", "aria-label": place.dataset.label, class: "prose writing-body" },
+      transformPastedHTML: (html) => clean(html, schema),
+      handlePaste: (view, event) => pasted(event),
+    },
+  });
+  const todo = commands(editor, { link, pick: () => upload.pick() });
+  const upload = images(lib, editor, client, place);
+  surface.append(holder);
+  field.after(surface);
+  load(field.dataset.html ?? field.value);
+  field.form.elements.format.value = "html";
+  field.value = html();
+  field.hidden = true;
+  editor.on("update", ({ transaction }) => {
+    if (!transaction.docChanged) return;
+    field.value = html();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  toolbar(place, editor, todo);
+  slash(place, editor, todo);
+  place.dataset.ready = "";
+
+  function html() {
+    const fragment = lib.pm.model.DOMSerializer.fromSchema(editor.schema).serializeFragment(editor.state.doc.content);
+    return written(normal(fragment));
+  }
+
+  function load(body) {
+    const doc = parse().parse(inert(body));
+    const { tr } = editor.state;
+    editor.view.dispatch(tr.replaceWith(0, tr.doc.content.size, doc.content).setMeta("addToHistory", false).setMeta("preventUpdate", true));
+  }
+
+  function pasted(event) {
+    const data = event.clipboardData;
+    if (data.files.length && !data.getData("text/html")) return upload.take([...data.files]);
+    const text = data.getData("text/plain");
+    const plain = !data.getData("text/html") || data.types.includes("vscode-editor-data");
+    if (!plain || editor.isActive("codeBlock") || !looksLikeMarkdown(text)) return false;
+    asMarkdown(text);
+    return true;
+  }
+
+  async function asMarkdown(text) {
+    const body = await client.post("bodies", { markdown: text }).then((made) => made.body, () => null);
+    const slice = body === null ? null : parse().parseSlice(inert(body));
+    const { tr } = editor.state;
+    editor.view.dispatch(slice ? tr.replaceSelection(slice).scrollIntoView() : tr.insertText(text));
+  }
+
+  return { editor, html, load: (body) => (load(body), (field.value = html())), focus: () => editor.commands.focus("end") };
+}

@@ -1,0 +1,44 @@
+// The toolbar: one stop for Tab, arrows inside, and what is on is said (ARIA's toolbar pattern).
+
+export function toolbar(place, editor, todo) {
+  const bar = place.querySelector('[role="toolbar"]');
+  const buttons = [...bar.querySelectorAll("[data-do]")];
+  bar.hidden = false;
+
+  function show() {
+    for (const button of buttons) {
+      const { on, shown } = todo[button.dataset.do];
+      if (shown) button.hidden = !shown();
+      if (on) button.setAttribute("aria-pressed", String(on()));
+    }
+    for (const group of bar.querySelectorAll("[data-group]")) group.hidden = [...group.children].every(({ hidden }) => hidden);
+    const usable = buttons.filter(({ hidden }) => !hidden);
+    if (!usable.some(({ tabIndex }) => tabIndex === 0)) stop(usable[0]);
+  }
+
+  function stop(at) {
+    for (const button of buttons) button.tabIndex = button === at ? 0 : -1;
+  }
+
+  bar.addEventListener("mousedown", (event) => event.preventDefault()); // the selection stays in the text
+  bar.addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-do]");
+    if (!button) return;
+    stop(button);
+    todo[button.dataset.do].run();
+  });
+  bar.addEventListener("keydown", (event) => {
+    const usable = buttons.filter(({ hidden }) => !hidden);
+    const forward = getComputedStyle(bar).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
+    const back = forward === "ArrowRight" ? "ArrowLeft" : "ArrowRight";
+    const at = usable.indexOf(document.activeElement);
+    const to = { [forward]: (at + 1) % usable.length, [back]: (at - 1 + usable.length) % usable.length, Home: 0, End: usable.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    stop(usable[to]);
+    usable[to].focus();
+  });
+  for (const button of buttons) button.tabIndex = -1;
+  editor.on("transaction", show);
+  show();
+}
