@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from announcements.api import feed, sessions
 from announcements.api.shapes import Given, Id, Number, given
 from announcements.api.v1.audience import AudienceOut
+from announcements.api.v1.pictures import PictureOut, addresses
 from announcements.api.v1.resource import Resource
 from announcements.api.v1.writing import OwnClockOut
 from announcements.delivery import services as delivery
@@ -91,7 +92,13 @@ class ReadingOut(serializers.Serializer[Any]):
     author_id = serializers.IntegerField()
     author_name = serializers.CharField()
     author_title = serializers.CharField(allow_blank=True)
+    author_picture = PictureOut(allow_null=True)
     published_at = serializers.DateTimeField(allow_null=True)
+    arrived_at = serializers.DateTimeField(
+        allow_null=True,
+        help_text="When it was published; for what goes out on each reader's clock, when it reached me.",
+    )
+    changed_at = serializers.DateTimeField(allow_null=True, help_text="When its text last changed; null if never.")
     version = serializers.IntegerField()
     words = serializers.IntegerField()
     minutes = serializers.IntegerField()
@@ -227,6 +234,7 @@ def answer(*, by: int, announcement_id: int, now: datetime) -> Response:
     except errors.NotFound:
         item, manages = delivery.readable(by=by, announcement_id=announcement_id, now=now).announcement, False
     author = people.person(person_id=item.author_id)
+    received = _delivery(by, item, now)
     shown: dict[str, Any] = {name: getattr(item, name) for name in SHOWN}
     shown |= {name: getattr(item, name) if manages else None for name in MANAGEMENT}
     shown |= {
@@ -235,12 +243,15 @@ def answer(*, by: int, announcement_id: int, now: datetime) -> Response:
         "body_markdown": text.to_markdown(item.body) if manages else None,
         "author_name": author.name,
         "author_title": author.title,
+        "author_picture": addresses(author.id, author.picture),
+        "arrived_at": received.delivered_at if received and item.own_clock else item.published_at,
+        "changed_at": _changed_at(item),
         "audience_text": people.audiences_in_words(
             workspace_id=item.workspace_id, audiences=[item.audience], whole=manages
         )[0],
         "manages": manages,
         "changes": manages and publishing.may_change(by=by, announcement=item),
-        "delivery": _delivery(by, item, now),
+        "delivery": received,
     }
     return Response(ReadingOut(shown).data)
 
@@ -249,3 +260,9 @@ def _delivery(by: int, item: publishing.Announcement, now: datetime) -> delivery
     if item.published_at is None:
         return None
     return delivery.readable(by=by, announcement_id=item.id, now=now).delivery
+
+
+def _changed_at(item: publishing.Announcement) -> datetime | None:
+    if item.version <= 1:
+        return None
+    return publishing.version_get(announcement_id=item.id, number=item.version).at
