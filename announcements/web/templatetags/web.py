@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,12 @@ def tint(person_id: int) -> int:
 def percent(part: int, whole: int) -> int:
     """Return a share in whole percent, rounded down so that 100 means all."""
     return part * 100 // whole if whole else 0
+
+
+@register.filter
+def on_date(value: str) -> str:
+    """Return a day of the API (ISO 8601) in full: Monday 16 November."""
+    return date_format(date.fromisoformat(value), "l j F")
 
 
 @register.filter
