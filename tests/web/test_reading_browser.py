@@ -1,4 +1,4 @@
-"""The page of an announcement in a real Chromium: in both schemes, on a phone, by keyboard, on paper."""
+"""The page of an announcement and its history in a real Chromium: in both schemes, on a phone, by keyboard, on paper."""
 
 from __future__ import annotations
 
@@ -87,6 +87,8 @@ def test_every_state_of_it_is_accessible_and_fits(
         ("draft", ines, f"/a/{draft.id}"),
         ("scheduled", ines, f"/a/{scheduled.id}"),
         ("nothing", charlie, f"/a/{item.id}"),
+        ("history", ines, f"/a/{item.id}/history"),
+        ("no-history", ines, f"/a/{draft.id}/history"),
     ]
     for state, person, address in seen:
         page = browse(person, **WAYS[way])
@@ -158,3 +160,21 @@ def test_on_paper_it_is_the_text_on_white_and_nothing_around_it(browse: Browse, 
         assert not page.locator(around).is_visible()
     light = "getComputedStyle(document.querySelector('h1')).color.match(/oklch\\(([\\d.]+)/)[1] < 0.5"
     assert page.evaluate(light)
+
+
+def test_an_older_version_is_restored_by_keyboard(browse: Browse, item: Any, ines: people.Person, at: datetime) -> None:
+    page = browse(ines)
+    page.goto(f"/a/{item.id}")
+    page.get_by_role("link", name="History").click()
+    fold = page.locator("summary", has_text="Restore version 1")
+
+    fold.focus()
+    page.keyboard.press("Enter")
+    looked(page, "-asked")
+    accessible(page)
+    page.get_by_role("radio", name="A typo").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Restore version 1").press("Enter")
+
+    expect(page.get_by_role("status").get_by_text("This is version 3.")).to_be_visible()
+    assert publishing.versions(by=ines.id, announcement_id=item.id, now=at)[-1].change == "typo"
