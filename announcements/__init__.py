@@ -7,6 +7,7 @@ Read top-down; each package calls only those below it, through their `services`:
     audit       who did what            the trail of a workspace
     analytics   did it land?            reach, readership, who is missing
     delivery    how it reaches you      deliveries, receipts, nudges, digests
+    porting     taking it along         exports of announcements
     publishing  what is said            announcements, versions, audience
     joining     how people come in      invitations, claim links, requests to join
     roster      people as a file        imports, checked and taken back; the export

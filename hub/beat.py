@@ -15,6 +15,7 @@ def schedule(tick: float, sweep: float) -> dict[str, dict[str, Any]]:
         ("sweep-rules", "people.tasks.sweep", sweep),
         ("sweep-images", "media.tasks.sweep", sweep),
         ("sweep-imports", "roster.tasks.sweep", sweep),
+        ("sweep-porting", "porting.tasks.sweep", sweep),
         ("letters", "joining.tasks.sweep", sweep),
     )
     # What nobody took before the next one comes is not needed any more.

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "announcements.joining.apps.JoiningConfig",
     "announcements.roster.apps.RosterConfig",
     "announcements.media.apps.MediaConfig",
+    "announcements.porting.apps.PortingConfig",
     "announcements.publishing.apps.PublishingConfig",
     "announcements.delivery.apps.DeliveryConfig",
     "announcements.analytics.apps.AnalyticsConfig",
@@ -179,6 +180,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 # -- the queue: the row is the truth, the task is a hint --------------------------------------------------------------
 TICK_SECONDS = env.number("HUB_TICK_SECONDS", 5)
 SWEEP_SECONDS = env.number("HUB_SWEEP_SECONDS", 30)
+UNDO_SECONDS = int(env.number("HUB_UNDO_SECONDS", 10))
 LEASE_SECONDS = env.number("HUB_LEASE_SECONDS", 120)
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -51,13 +51,14 @@ def watched(browser: Browser, **options: Any) -> Iterator[Page]:
     context: BrowserContext = browser.new_context(**{"viewport": ROOM, "locale": "en-GB"} | options)
     context.set_default_timeout(15_000)
     page, wrong = context.new_page(), list[str]()
-    page.on("pageerror", lambda problem: wrong.append(f"{page.url}: {problem}"))
+    page.on("pageerror", lambda problem: wrong.append(f"{page.url}: {problem} {problem.stack}"))
     page.on("console", lambda said: wrong.append(f"{page.url}: {said.text}") if said.type == "error" else None)
     page.expected = []  # type: ignore[attr-defined]  # what a test provokes on purpose
     try:
         yield page
         expected: list[str] = page.expected  # type: ignore[attr-defined]
-        assert [one for one in wrong if not any(words in one for words in expected)] == []
+        unforeseen = [one for one in wrong if not any(words in one for words in expected)]
+        assert unforeseen == [], unforeseen
         looked(page)
     finally:
         context.close()

@@ -35,6 +35,7 @@ os.environ["HUB_DATA"] = str(_folder)
 os.environ["HUB_REDIS_URL"] = f"unix://{_socket}?db=0"
 os.environ["HUB_BASE_URL"] = "http://hub.test"
 os.environ["HUB_HOSTS"] = "hub.test,testserver,localhost,127.0.0.1"
+os.environ["HUB_UNDO_SECONDS"] = "0"  # what waits says so
 os.environ.setdefault("HUB_SECRET_KEY", "only-for-tests")
 
 from hub.settings import *  # noqa: E402, F403  after the environment is set

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
-ROOMS = "people|joining|roster|media|publishing|delivery|analytics|audit|api"
+ROOMS = "people|joining|roster|media|publishing|porting|delivery|analytics|audit|api"
 TABLES = re.compile(rf'"({ROOMS})_\w+"')
 OWNER = re.compile(rf"announcements\.({ROOMS}|web|management|kernel)(?:\.|$)")
 # Sign-in loads the person through Django's own user model, and its admin shows rows to operators; that is the framework at

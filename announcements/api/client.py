@@ -65,7 +65,11 @@ class Client:
         """Change."""
         return self._call("PATCH", path, data)
 
-    def put(self, path: str, content: bytes, kind: str) -> Answer:
+    def put(self, path: str, data: object) -> Answer:
+        """Set."""
+        return self._call("PUT", path, data)
+
+    def put_file(self, path: str, content: bytes, kind: str) -> Answer:
         """Replace by a file of some media type."""
         return self._send(self._request("PUT", PREFIX + path.strip("/"), content, kind))
 

@@ -22,6 +22,13 @@ class ByLink(SimpleRateThrottle):
         return "throttle:link:" + hashlib.sha256(str(view.kwargs["token"]).encode()).hexdigest()
 
 
+class Tests(UserRateThrottle):
+    """Counts the mails that somebody sends to try what they write."""
+
+    scope = "tests"
+    rate = "20/hour"
+
+
 class Uploads(UserRateThrottle):
     """Counts the files that somebody sends: each costs a worker seconds."""
 

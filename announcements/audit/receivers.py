@@ -12,10 +12,13 @@ from announcements.analytics import events as analytics_events
 from announcements.audit import services
 from announcements.joining import events as joining_events
 from announcements.people import events as people_events
+from announcements.porting import events as porting_events
 from announcements.roster import events as roster_events
 
 
-@receiver([people_events.noted, joining_events.noted, roster_events.noted, analytics_events.noted])
+@receiver(
+    [people_events.noted, joining_events.noted, roster_events.noted, porting_events.noted, analytics_events.noted]
+)
 def write_it_down(
     *,
     workspace_id: int,

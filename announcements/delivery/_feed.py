@@ -135,6 +135,13 @@ def _items(rows: list[models.Delivery], said: dict[int, publishing.Announcement]
     return tuple(_item(row, said[row.announcement_id], authors, names, counted[row.announcement_id]) for row in rows)
 
 
+def sample(said: publishing.Announcement, person: people.Person, recipients: int, at: datetime) -> FeedItem:
+    """Return what somebody would find on their tab, at an instant, of something that has not reached them."""
+    row = models.Delivery(announcement_id=said.id, recipient_id=person.id, delivered_at=at)
+    authors = people.get_many(ids=[said.author_id])
+    return _item(row, said, authors, people.group_names(workspace_id=said.workspace_id), (0, recipients))
+
+
 def _item(
     row: models.Delivery,
     said: publishing.Announcement,

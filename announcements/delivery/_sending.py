@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, QuerySet
 
-from announcements.delivery import _digests, _nudges, models
+from announcements.delivery import _digests, _nudges, _tests, models
 from announcements.delivery._values import Swept
 from announcements.delivery.channels import mail
 from announcements.people import services as people
@@ -21,9 +21,10 @@ ATTEMPTS = 8
 A_MINUTE = timedelta(minutes=1)
 # So that a slow mail server keeps a thread for no longer; the next tick goes on.
 LASTS = timedelta(seconds=20)
-Row = models.Nudge | models.Digest
-Kind = type[models.Nudge] | type[models.Digest]
-KINDS: tuple[Kind, ...] = (models.Nudge, models.Digest)
+Row = models.TestMail | models.Nudge | models.Digest
+Kind = type[models.TestMail] | type[models.Nudge] | type[models.Digest]
+# Somebody waits for a test at their screen.
+KINDS: tuple[Kind, ...] = (models.TestMail, models.Nudge, models.Digest)
 
 
 def tick(*, now: datetime, clock: Callable[[], datetime]) -> int:
@@ -71,7 +72,7 @@ def _lease(now: datetime) -> datetime:
     return now + timedelta(seconds=settings.LEASE_SECONDS)
 
 
-def _ours(row: Row, *states: str) -> QuerySet[models.Nudge] | QuerySet[models.Digest]:
+def _ours(row: Row, *states: str) -> QuerySet[models.TestMail] | QuerySet[models.Nudge] | QuerySet[models.Digest]:
     """Return the row as long as our claim on it stands: every claim has a lease of its own."""
     return type(row).objects.filter(pk=row.pk, state__in=states, leased_until=row.leased_until)
 
@@ -92,7 +93,7 @@ def _send(row: Row, transport: mail.Transport, clock: Callable[[], datetime]) ->
 def _hand_over(row: Row, transport: mail.Transport, clock: Callable[[], datetime]) -> None:
     """Look again whether it still has to go, hand it over, write down what the server said."""
     now = clock()
-    letter = _nudges.letter(row, now=now) if isinstance(row, models.Nudge) else _digests.letter(row, now=now)
+    letter = _letter(row, now)
     if isinstance(letter, str):
         _ours(row, "submitting").update(state="skipped", reason=letter)
     elif isinstance(letter, datetime):
@@ -102,6 +103,12 @@ def _hand_over(row: Row, transport: mail.Transport, clock: Callable[[], datetime
         written, told = (letter.mail, letter.announcement_ids) if isinstance(letter, _digests.Told) else (letter, ())
         outcome = transport.submit(written, on_body=lambda: _begun(row, clock()))
         _settle(row, outcome, told, clock())
+
+
+def _letter(row: Row, now: datetime) -> mail.Mail | _digests.Told | datetime | str:
+    if isinstance(row, models.TestMail):
+        return _tests.letter(row, now=now)
+    return _nudges.letter(row, now=now) if isinstance(row, models.Nudge) else _digests.letter(row, now=now)
 
 
 def _begun(row: Row, now: datetime) -> bool:

@@ -37,7 +37,7 @@ class StoredDelivery:
 class StoredMail:
     """A mail that is planned, or what became of it. A nudge is about an announcement, a digest about a period."""
 
-    kind: Literal["nudge", "digest", "letter"]
+    kind: Literal["nudge", "digest", "letter", "test"]
     announcement_id: int | None
     title: str
     period: str
@@ -68,6 +68,7 @@ def stored(*, by: int) -> Stored:
     mentions = dict(models.Mention.objects.filter(recipient_id=by).values_list("announcement_id", "times"))
     mails = [_mail("nudge", row, row.announcement_id, titles.get(row.announcement_id, "")) for row in nudges]
     mails += [_mail("digest", row, period=row.period) for row in models.Digest.objects.filter(recipient_id=by)]
+    mails += [_mail("test", row, row.announcement_id) for row in models.TestMail.objects.filter(recipient_id=by)]
     mails += [_letter(row) for row in models.Letter.objects.filter(recipient=person.email)]
     return Stored(
         preference=_digests.preference(by=by),
@@ -89,7 +90,11 @@ def _delivery(row: models.Delivery, titles: dict[int, str], mentions: dict[int, 
 
 
 def _mail(
-    kind: Literal["nudge", "digest"], row: models.Outgoing, about: int | None = None, title: str = "", period: str = ""
+    kind: Literal["nudge", "digest", "test"],
+    row: models.Outgoing,
+    about: int | None = None,
+    title: str = "",
+    period: str = "",
 ) -> StoredMail:
     return StoredMail(
         kind=kind,

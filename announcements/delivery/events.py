@@ -6,3 +6,7 @@ from django.dispatch import Signal
 
 # letter_id, at
 letter_posted = Signal()
+# announcement_id, at
+test_asked = Signal()
+# announcement_id, at: somebody waits to hear whether its links answer
+links_unseen = Signal()

@@ -128,6 +128,25 @@ class Digest(Outgoing):
         return f"digest {self.period} to {self.recipient_id}"
 
 
+class TestMail(Outgoing):
+    """A mail by which somebody sees what an announcement they manage will look like; `revision` is what it said then."""
+
+    announcement_id = models.BigIntegerField()
+    revision = models.PositiveIntegerField()
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["announcement_id", "recipient_id", "-asked_at"], name="test_mail_latest"),  # checklist
+            models.Index(fields=["recipient_id"], name="test_mail_own"),  # what is stored about oneself
+            models.Index(fields=["due_at", "id"], condition=Q(state="queued"), name="test_mail_due"),  # the tick
+            models.Index(fields=["leased_until"], condition=Q(state="submitting"), name="test_mail_held"),  # the sweep
+        ]
+
+    def __str__(self) -> str:
+        return f"test of {self.announcement_id} to {self.recipient_id}"
+
+
 class Mention(models.Model):
     """How often a digest has told somebody of an announcement."""
 

@@ -47,6 +47,18 @@ def send_the_letter(*, letter_id: int, **_: Any) -> None:
     enqueue(tasks.send_letter, letter_id=letter_id)
 
 
+@receiver(events.test_asked)
+def send_the_test(**_: Any) -> None:
+    """Look at once for what is due: somebody waits for it."""
+    enqueue(tasks.tick)
+
+
+@receiver(events.links_unseen)
+def look_at_the_links(*, announcement_id: int, **_: Any) -> None:
+    """Queue it: nobody's answer waits for other people's servers."""
+    enqueue(tasks.look_at_links, announcement_id=announcement_id)
+
+
 @receiver(people_events.names_changed)
 def show_the_new_names(*, workspace_id: int, **_: Any) -> None:
     """Show authors and groups by what they are called now."""

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from announcements.delivery import _fanout, _feed, _receipts, _sending
+from announcements.delivery._checklist import FIELDS, Check, Fix, checks, look_at_links
+from announcements.delivery._checklist import NAMES as CHECKS
 from announcements.delivery._digests import preference, set_preference
 from announcements.delivery._fanout import announce, fan_out, progress, progress_many
 from announcements.delivery._feed import feed, feed_page
@@ -15,9 +17,12 @@ from announcements.delivery._images import image
 from announcements.delivery._landing import landing
 from announcements.delivery._letters import due_letters, post_letter, send_letter
 from announcements.delivery._links import LinkDead, acknowledge_by_mail, mail_link, unsubscribe_by_mail
+from announcements.delivery._load import Load, load
 from announcements.delivery._nudges import nudge_now, nudge_plan, stop_nudges
 from announcements.delivery._receipts import acknowledge, changes, facts, facts_many, readable, record, unacknowledge
+from announcements.delivery._samples import Preview, PreviewMail, preview, preview_mail
 from announcements.delivery._stored import Stored, StoredDelivery, StoredFact, StoredMail, stored
+from announcements.delivery._tests import Test, last_test, send_test
 from announcements.delivery._values import (
     Channel,
     Delivery,
@@ -42,13 +47,16 @@ from announcements.delivery._values import (
 )
 
 __all__ = [
-    "Channel", "Delivery", "DeliveryFacts", "Fact", "Feed", "FeedItem", "FeedPage", "Landing", "LinkDead", "MailLink",
-    "NotAsked", "NudgeStep", "OlderVersion", "Preference", "Progress", "Readable", "Receipt", "Recorded", "Standing", "Stored",
-    "StoredDelivery", "StoredFact", "StoredMail", "Swept", "TooLate", "acknowledge", "acknowledge_by_mail",
-    "announce", "changes", "corrected", "due_letters", "facts", "facts_many", "fan_out", "feed", "feed_page", "feeds_changed", "image", "landing",
-    "mail_link", "nudge_now", "nudge_plan", "post_letter", "preference", "progress", "progress_many", "readable",
-    "record", "send_letter", "set_preference", "standing_changed", "stop_nudges", "stored", "sweep", "tick",
-    "unacknowledge", "unsubscribe_by_mail",
+    "CHECKS", "FIELDS",
+    "Channel", "Check", "Delivery", "DeliveryFacts", "Fact", "Feed", "FeedItem", "FeedPage", "Fix", "Landing",
+    "LinkDead", "Load", "MailLink", "NotAsked", "NudgeStep", "OlderVersion", "Preference", "Preview", "PreviewMail",
+    "Progress", "Readable", "Receipt", "Recorded", "Standing", "Stored", "StoredDelivery", "StoredFact", "StoredMail",
+    "Swept", "Test", "TooLate", "acknowledge", "acknowledge_by_mail", "announce", "changes", "checks", "corrected",
+    "due_letters", "facts", "facts_many", "fan_out", "feed", "feed_page", "feeds_changed", "image", "landing",
+    "last_test", "load", "look_at_links", "mail_link", "nudge_now", "nudge_plan", "post_letter", "preference",
+    "preview", "preview_mail", "progress", "progress_many", "readable", "record", "send_letter", "send_test",
+    "set_preference", "standing_changed", "stop_nudges", "stored", "sweep", "tick", "unacknowledge",
+    "unsubscribe_by_mail",
 ]  # fmt: skip
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 
 from celery import shared_task
 from django.utils import timezone
 
 from announcements.delivery import services
+from announcements.kernel import errors
 
 # Ticks of one worker process that send at once: a slow mail server must leave threads for those who wait at a screen.
 SENDING = threading.BoundedSemaphore(4)
@@ -23,6 +25,13 @@ def fan_out(*, announcement_id: int, **_: object) -> None:
 def send_letter(*, letter_id: int, **_: object) -> None:
     """Submit a letter."""
     services.send_letter(letter_id=letter_id, now=timezone.now())
+
+
+@shared_task
+def look_at_links(*, announcement_id: int, **_: object) -> None:
+    """Look at the links of an announcement."""
+    with suppress(errors.NotFound):  # it was discarded meanwhile, and nobody waits any more
+        services.look_at_links(announcement_id=announcement_id)
 
 
 @shared_task

@@ -100,8 +100,13 @@ def from_markdown(source: str) -> str:
 
 def to_markdown(body: str) -> str | None:
     """Return the Markdown that `from_markdown` makes this body of; None when Markdown cannot say all of it."""
-    source: str = _back.convert(body).strip()
+    source = near_markdown(body)
     return source if _compact(from_markdown(source)) == _compact(body) else None
+
+
+def near_markdown(body: str) -> str:
+    """Return what Markdown can say of a body; a table keeps its text, a picture its address, neither their fine print."""
+    return str(_back.convert(body)).strip()
 
 
 def _compact(body: str) -> str:

@@ -7,6 +7,7 @@ from announcements.publishing._drafts import create, discard, duplicate, empty_b
 from announcements.publishing._going_out import arrivals, due, go_out, publish, schedule, unschedule
 from announcements.publishing._history import compared, difference, version_get, versions
 from announcements.publishing._reading import count_audience, get, get_many, mine, tallies, written
+from announcements.publishing._reviewing import obstacles, usual_minutes
 from announcements.publishing._rights import find, managed, may_change
 from announcements.publishing._standing import correct, expire, pin, restore_version, unpin, withdraw
 from announcements.publishing._values import (
@@ -31,12 +32,13 @@ from announcements.publishing._values import (
     Version,
     When,
 )
+from announcements.publishing._wholes import Whole, count_wholes, wholes
 
 __all__ = [
     "UNSET", "AlreadyPublished", "AlreadyWithdrawn", "Announcement", "Arrival", "AudienceCount", "Change", "Difference", "Draft",
     "Kind", "Mark", "NotAuthor", "NotPublished", "NotScheduled", "OwnClock", "Part", "Scheduled", "Shelf", "Stale", "State",
-    "TooManyPinned", "Version", "When", "arrivals", "compared", "correct", "count_audience", "create", "difference", "discard", "due",
-    "duplicate", "empty_bin", "expire", "fetch_back", "find", "get", "get_many", "go_out", "managed", "may_change", "mine", "pin",
-    "publish", "restore_version", "revise", "schedule", "tallies", "unpin", "unschedule", "version_get", "versions", "withdraw",
-    "written",
+    "TooManyPinned", "Version", "When", "Whole", "arrivals", "compared", "correct", "count_audience", "count_wholes", "create",
+    "difference", "discard", "due", "duplicate", "empty_bin", "expire", "fetch_back", "find", "get", "get_many", "go_out", "managed",
+    "may_change", "mine", "obstacles", "pin", "publish", "restore_version", "revise", "schedule", "tallies", "unpin", "unschedule",
+    "usual_minutes", "version_get", "versions", "wholes", "withdraw", "written",
 ]  # fmt: skip

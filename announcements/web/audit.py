@@ -24,6 +24,8 @@ WORDS = {
     "device_ended": _("disconnected a device"),
     "device_used": _("used a device"),
     "missing_looked_at": _("looked at who is missing"),
+    "announcements_export_asked": _("had all announcements put together"),
+    "announcements_export_taken": _("took all announcements along"),
     "audience_exported": _("took the list of an audience"),
     "people_exported": _("took the list of people"),
     "own_data_exported": _("took along what is stored about"),

@@ -61,7 +61,7 @@ class Company(CompanyPage):
             case "logo":
                 file = request.FILES.get("logo")
                 content = file.read() if file else b""
-                return self.api.put("workspace/logo", content, "application/octet-stream")
+                return self.api.put_file("workspace/logo", content, "application/octet-stream")
         return None
 
     def _given(self, request: HttpRequest) -> dict[str, Any]:

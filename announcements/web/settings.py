@@ -53,7 +53,7 @@ class Settings(Page):
         if do == "remove_picture":
             return self.api.delete("me/picture")
         file = self.request.FILES.get("picture")
-        return self.api.put("me/picture", file.read() if file else b"", "application/octet-stream")
+        return self.api.put_file("me/picture", file.read() if file else b"", "application/octet-stream")
 
     def _show(self, form: dict[str, Any], **more: Any) -> HttpResponse:
         languages = [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]

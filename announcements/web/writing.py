@@ -13,14 +13,17 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from announcements.api.client import Answer
+from announcements.web import scheduling
 from announcements.web.audience import NOBODY, as_audience, choices
 from announcements.web.pages import Page, faults, need
 
+MOMENT = 60  # seconds: publishing that is undone for a moment, rather than a schedule
 STATES = ("published", "draft", "withdrawn", "expired")
 EMPTY: dict[str, Any] = {
     **dict.fromkeys(("title", "summary", "body", "deadline", "expires_at"), ""),
     "format": "markdown",
     "ask_acknowledge": False,
+    "nudge_hours": [],
     "audience": NOBODY,
     "revision": "",
 }
@@ -60,7 +63,9 @@ class _Form(Page):
     template = "web/write.html"
 
     def _show(self, form: dict[str, Any], **more: Any) -> HttpResponse:
-        return self.show(form=form, choices=choices(self.api, form["audience"], self.me or {}), **more)
+        chosen = choices(self.api, form["audience"], self.me or {})
+        asked = form["nudge_hours"] if form["ask_acknowledge"] else (self.workspace or {}).get("nudge_hours", [])
+        return self.show(form=form, choices=chosen, steps=scheduling.steps(asked), **more)
 
     def _save(self, announcement_id: int | None, given: dict[str, Any]) -> Answer:
         if announcement_id is None:
@@ -72,9 +77,9 @@ class _Form(Page):
         id = answer.data["id"]
         if request.POST.get("do") != "publish":
             return redirect("edit", announcement_id=id)
-        published = self.api.post(f"announcements/{id}/publish", {})
+        published = scheduling.go_out(self.api, id, request.POST)
         if published.ok:
-            return redirect("announcement", announcement_id=id)
+            return redirect("announcement" if published.data["published_at"] else "edit", announcement_id=id)
         form = as_sent(request.POST) | {"revision": answer.data["revision"]}
         item = need(self.api.get(f"announcements/{id}"))
         return self._show(form, item=item, problems=faults(published), status=published.status)
@@ -105,15 +110,20 @@ class Edit(_Form):
     def get(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
         """Show the form filled in; for its readers there is nothing to edit, for who only sees its numbers neither."""
         item = self._mine(announcement_id)
+        if item["state"] == "scheduled":
+            return self._wait(item)
         return self._show(as_form(item), item=item)
 
     def post(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
-        """Save, publish, correct, discard or withdraw."""
+        """Save, publish, schedule or not, correct, discard or withdraw."""
         item = self._mine(announcement_id)
         match request.POST.get("do"):
             case "discard":
                 need(self.api.delete(f"announcements/{announcement_id}"))
                 return redirect("announcements")
+            case "unschedule":
+                need(self.api.delete(f"announcements/{announcement_id}/schedule"))
+                return redirect("edit", announcement_id=announcement_id)
             case "withdraw":
                 answer = self.api.post(
                     f"announcements/{announcement_id}/withdraw", {"reason": request.POST.get("reason", "")}
@@ -130,6 +140,10 @@ class Edit(_Form):
             return redirect("announcement", announcement_id=announcement_id)
         return self._show(as_sent(request.POST), item=item, problems=faults(answer), status=answer.status)
 
+    def _wait(self, item: dict[str, Any]) -> HttpResponse:
+        soon = (datetime.fromisoformat(item["scheduled_for"]) - timezone.now()).total_seconds() < MOMENT
+        return self.show(template="web/going_out.html", item=item, soon=soon)
+
     def _mine(self, announcement_id: int) -> dict[str, Any]:
         item: dict[str, Any] = need(self.api.get(f"announcements/{announcement_id}"))
         if not item["manages"]:
@@ -145,6 +159,8 @@ def as_given(sent: QueryDict) -> dict[str, Any]:
     given["body" if sent.get("format") == "html" else "body_markdown"] = sent.get("body", "")
     given["audience"] = as_audience(sent)
     given["ask_acknowledge"] = "ask_acknowledge" in sent
+    if given["ask_acknowledge"]:
+        given["nudge_hours"] = scheduling.as_steps(sent)
     for name in ("deadline", "expires_at"):
         given[name] = _instant(sent.get(name, ""))
     if (revision := sent.get("revision", "")).isdecimal():
@@ -154,7 +170,7 @@ def as_given(sent: QueryDict) -> dict[str, Any]:
 
 def as_correction(given: dict[str, Any], sent: QueryDict) -> dict[str, Any]:
     """Return what may still change once it is published, and whether it is more than a typo."""
-    kept = {name: value for name, value in given.items() if name not in {"audience", "ask_acknowledge"}}
+    kept = {name: value for name, value in given.items() if name not in {"audience", "ask_acknowledge", "nudge_hours"}}
     return kept | {"change": sent.get("change", "")}
 
 
@@ -165,7 +181,8 @@ def as_sent(sent: QueryDict) -> dict[str, Any]:
         for name in ("title", "summary", "body", "format", "deadline", "expires_at", "revision")
     }
     shown |= {"change": sent.get("change", ""), "reason": sent.get("reason", "")}
-    return shown | {"ask_acknowledge": "ask_acknowledge" in sent, "audience": as_audience(sent)}
+    shown |= {"ask_acknowledge": "ask_acknowledge" in sent, "nudge_hours": scheduling.as_steps(sent)}
+    return shown | scheduling.sent_when(sent) | {"audience": as_audience(sent)}
 
 
 def as_form(item: dict[str, Any]) -> dict[str, Any]:
@@ -178,10 +195,11 @@ def as_form(item: dict[str, Any]) -> dict[str, Any]:
         "body": item["body_markdown"] if as_markdown else item["body"],
         "audience": item["audience"],
         "ask_acknowledge": item["ask_acknowledge"],
+        "nudge_hours": item["nudge_hours"],
         "deadline": _local(item["deadline"]),
         "expires_at": _local(item["expires_at"]),
         "revision": item["revision"],
-    }
+    } | scheduling.as_when(item)
 
 
 def _instant(local: str) -> str | None:

@@ -2,6 +2,8 @@
 
 import { audience, counted } from "./audience.js";
 import { ofPage } from "./client.js";
+import { review } from "./review.js";
+import { delivery, planned, steps } from "./when.js";
 import { say, time } from "./words.js";
 
 const QUIET = 1_500;
@@ -9,7 +11,7 @@ const WORDS_PER_MINUTE = 220;
 const client = ofPage();
 const form = document.getElementById("form");
 const at = (name) => document.querySelector(`[data-slot="${name}"]`);
-const publish = document.querySelector("[data-publish]");
+const publish = document.querySelector("button[data-publish]");
 
 // -- saving ----------------------------------------------------------------------------------------------------------
 
@@ -28,6 +30,7 @@ function draft() {
     [sent.get("format") === "html" ? "body" : "body_markdown"]: sent.get("body"),
     audience: audience(),
     ask_acknowledge: sent.has("ask_acknowledge"),
+    ...(sent.has("ask_acknowledge") && { nudge_hours: steps() }),
     deadline: instant("deadline"),
     expires_at: instant("expires_at"),
   };
@@ -70,13 +73,13 @@ async function save() {
   }
 }
 
-function later() {
+function soon() {
   clearTimeout(timer);
   timer = setTimeout(() => (saving = saving.then(save)), QUIET);
 }
 
 if ("draft" in form.dataset) {
-  form.addEventListener("input", later);
+  form.addEventListener("input", soon);
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
     event.preventDefault();
@@ -113,7 +116,20 @@ function go(submitter) {
 
 // -- counting --------------------------------------------------------------------------------------------------------
 
-counted((people) => (publish.lastChild.textContent = people ? say("publishTo", { count: people }) : say("publish")));
+let people = 0;
+let later = false;
+
+const button = () => (later ? (people ? say("scheduleFor", { count: people }) : say("schedule")) : people ? say("publishTo", { count: people }) : say("publish"));
+const renamed = publish && review({ saved: () => (saving = saving.then(save)), id: () => id, when: delivery, people: () => people, button });
+
+counted((many) => {
+  people = many;
+  renamed?.();
+});
+planned((isLater) => {
+  later = isLater;
+  if (publish) publish.lastChild.textContent = say(later ? "reviewLater" : "review");
+});
 
 function length() {
   const words = form.elements.body.value.split(/\s+/).filter(Boolean).length;

@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-CAPABILITIES = ["people", "joining", "roster", "media", "publishing", "delivery", "analytics", "audit"]
+CAPABILITIES = ["people", "joining", "roster", "media", "publishing", "porting", "delivery", "analytics", "audit"]
 DOORS = [importlib.import_module(f"announcements.{name}.services") for name in CAPABILITIES]
 
 

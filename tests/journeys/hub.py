@@ -47,7 +47,7 @@ class Hub:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "hub", *arguments],
             cwd=ROOT,
-            env=kept | {"HUB_DATA": str(data), "HUB_PORT": str(self.port)} | environment,
+            env=kept | {"HUB_DATA": str(data), "HUB_PORT": str(self.port), "HUB_UNDO_SECONDS": "0"} | environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -213,6 +213,7 @@ def _comes_in_by_the_mail(page: Page, mail: EmailMessage, hub: Hub) -> None:
 def _publishes(page: Page) -> int:
     page.get_by_role("button", name="Open the draft").click()
     expect(page.get_by_label("Title")).to_have_value("Welcome to Northwind Freight on Mantel")
+    page.get_by_role("button", name="Review and publish").click()
     page.get_by_role("button", name=re.compile("^Publish for")).click()
     page.wait_for_url(re.compile(r"/a/\d+$"))
     return int(page.url.rpartition("/")[2])

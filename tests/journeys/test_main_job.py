@@ -109,7 +109,7 @@ def _publishes(ines: Somebody, title: str) -> int:
         page.get_by_role("combobox", name="Add to the audience").fill(group)
         page.get_by_role("option", name=group).click()
     page.get_by_label("Everybody is asked to mark it as read").check()
-    expect(page.get_by_role("button", name="Publish for 3 people")).to_be_visible()
+    page.get_by_role("button", name="Review and publish").click()
     page.get_by_role("button", name="Publish for 3 people").click()
     page.wait_for_url(re.compile(r"/a/\d+$"))
     return int(page.url.rpartition("/")[2])

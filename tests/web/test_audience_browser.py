@@ -78,7 +78,9 @@ def test_an_audience_is_chosen_by_keyboard_alone(browse: Browse, olga: people.Pe
     keys.press("Enter")
     expect(count).to_have_text(re.compile(r"2 people\s+in one time zone"))
     assert (tokens(page), tokens(page, "Except, however they were chosen")) == (["Operations"], ["Porto"])
-    expect(page.get_by_role("button", name="Publish for 2 people")).to_be_visible()
+    page.get_by_role("button", name="Review and publish").click()
+    expect(page.get_by_role("heading", name="Ready for 2 people?")).to_be_visible()
+    page.keyboard.press("Escape")
     accessible(page)
     looked(page, "-chosen")
 

@@ -233,27 +233,33 @@ def answer(*, by: int, announcement_id: int, now: datetime) -> Response:
         item, manages = publishing.find(by=by, announcement_id=announcement_id, now=now), True
     except errors.NotFound:
         item, manages = delivery.readable(by=by, announcement_id=announcement_id, now=now).announcement, False
-    author = people.person(person_id=item.author_id)
+    changes = manages and publishing.may_change(by=by, announcement=item)
     received = _delivery(by, item, now)
+    found = shown(item, manages=manages, now=now) | {"changes": changes, "delivery": received}
+    if received and item.own_clock:
+        found["arrived_at"] = received.delivered_at
+    return Response(ReadingOut(found).data)
+
+
+def shown(item: publishing.Announcement, *, manages: bool, now: datetime) -> dict[str, Any]:
+    """Return an announcement as its page shows it, without what is about who reads."""
+    author = people.person(person_id=item.author_id)
     shown: dict[str, Any] = {name: getattr(item, name) for name in SHOWN}
     shown |= {name: getattr(item, name) if manages else None for name in MANAGEMENT}
-    shown |= {
+    return shown | {
         "state": item.state(now),
         "body": item.body if manages or item.withdrawn_at is None else "",
         "body_markdown": text.to_markdown(item.body) if manages else None,
         "author_name": author.name,
         "author_title": author.title,
         "author_picture": addresses(author.id, author.picture),
-        "arrived_at": received.delivered_at if received and item.own_clock else item.published_at,
+        "arrived_at": item.published_at,
         "changed_at": _changed_at(item),
         "audience_text": people.audiences_in_words(
             workspace_id=item.workspace_id, audiences=[item.audience], whole=manages
         )[0],
         "manages": manages,
-        "changes": manages and publishing.may_change(by=by, announcement=item),
-        "delivery": received,
     }
-    return Response(ReadingOut(shown).data)
 
 
 def _delivery(by: int, item: publishing.Announcement, now: datetime) -> delivery.Delivery | None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from announcements.delivery._values import FeedItem
 from announcements.delivery.channels import tokens
@@ -18,7 +19,9 @@ from announcements.kernel.smtp import Mail, Outcome, Transport, Transports
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
-__all__ = ["Mail", "Outcome", "Transport", "Transports", "digest_mail", "nudge_mail"]
+__all__ = ["Mail", "Outcome", "Transport", "Transports", "digest_mail", "nudge_mail", "sample_mail"]
+
+TEST_PAGE = "/test-mail"
 
 
 def nudge_mail(
@@ -34,18 +37,8 @@ def nudge_mail(
     with translation.override(person.locale), timezone.override(ZoneInfo(person.timezone)):
         key = tokens.Claim(person.id, person.epoch, announcement.id, announcement.version)
         context = _context(person, author.workspace_id) | {
-            "announcement": announcement,
-            "plain": text.to_plain(announcement.body),
-            "author": author,
-            "step": step[0],
-            "steps": step[1],
-            "by_hand": step[0] > step[1],
-            "confirmed": confirmed[0],
-            "recipients": confirmed[1],
-            "published_at": announcement.published_at or now,
-            "deadline": announcement.deadline,
+            **_nudge(announcement, author, step, confirmed, now),
             "confirm_url": f"{settings.BASE_URL}/m/{tokens.make(key, 'acknowledge')}",
-            "read_url": f"{settings.BASE_URL}/a/{announcement.id}",
         }
         thread = _message_id(f"a-{announcement.id}", person.id)
         headers = {
@@ -60,13 +53,70 @@ def nudge_mail(
         )
 
 
+def _nudge(
+    announcement: publishing.Announcement,
+    author: people.Person,
+    step: tuple[int, int],
+    confirmed: tuple[int, int],
+    now: datetime,
+) -> dict[str, Any]:
+    return {
+        "announcement": announcement,
+        "plain": text.to_plain(announcement.body),
+        "author": author,
+        "step": step[0],
+        "steps": step[1],
+        "by_hand": step[0] > step[1],
+        "confirmed": confirmed[0],
+        "recipients": confirmed[1],
+        "published_at": announcement.published_at or now,
+        "deadline": announcement.deadline,
+        "read_url": f"{settings.BASE_URL}/a/{announcement.id}",
+    }
+
+
+def sample_mail(
+    *, person: people.Person, announcement: publishing.Announcement, author: people.Person, item: FeedItem, test: bool, now: datetime
+) -> Mail:  # fmt: skip
+    """Return the mail that would tell somebody of it: its first nudge, or the digest when it does not ask to confirm.
+
+    It holds no key: its buttons lead to a page that says what it was. A `test` says so in its subject too.
+    """
+    kind = "nudge" if announcement.ask_acknowledge else "digest"
+    with translation.override(person.locale), timezone.override(ZoneInfo(person.timezone)):
+        context = _context(person, author.workspace_id, real=False) | {"mark": _mark(person, test), "test": test}
+        named = context["workspace"].name
+        if kind == "nudge":
+            steps = max(1, len(announcement.nudge_hours))
+            context |= _nudge(announcement, author, (1, steps), (item.confirmed, item.recipients), now)
+            context["confirm_url"] = settings.BASE_URL + TEST_PAGE
+        else:
+            context |= {"required": [], "others": [_row(item)], "many": 1}
+        headers = {
+            "Message-ID": _message_id(f"t-{announcement.id}-{now.isoformat()}", person.id),
+            "Reply-To": formataddr((author.name, author.email)),
+        }
+        sender = f"{author.name} · {named}" if kind == "nudge" else named
+        return _compose(kind, person, context, headers, sender=sender, now=now)
+
+
+def _mark(person: people.Person, test: bool) -> str:
+    if test:
+        return _("This is a test. Its buttons confirm nothing.")
+    return _("Preview for %(name)s. Its buttons confirm nothing.") % {"name": person.name}
+
+
+def _row(item: FeedItem) -> dict[str, Any]:
+    return {"item": item, "url": f"{settings.BASE_URL}/a/{item.announcement_id}"}
+
+
 def digest_mail(*, person: people.Person, items: Sequence[FeedItem], period: str, now: datetime) -> Mail:
     """Return what somebody missed in a period."""
     with translation.override(person.locale):
-        shown = [{"item": item, "url": f"{settings.BASE_URL}/a/{item.announcement_id}"} for item in items]
+        shown = [_row(item) for item in items]
         context: dict[str, Any] = _context(person, person.workspace_id) | {
-            "required": [row for row in shown if row["item"].required],  # type: ignore[attr-defined]  # mixed dict
-            "others": [row for row in shown if not row["item"].required],  # type: ignore[attr-defined]  # mixed dict
+            "required": [row for row in shown if row["item"].required],
+            "others": [row for row in shown if not row["item"].required],
             "many": len(items),
         }
         headers = {
@@ -77,15 +127,17 @@ def digest_mail(*, person: people.Person, items: Sequence[FeedItem], period: str
         return _compose("digest", person, context, headers, sender=context["workspace"].name, now=now)
 
 
-def _context(person: people.Person, workspace_id: int) -> dict[str, Any]:
-    leave = tokens.make(tokens.Claim(person.id, person.epoch), "unsubscribe")
+def _context(person: people.Person, workspace_id: int, *, real: bool = True) -> dict[str, Any]:
+    """Return what all our mail says. What is not real holds no key: whoever else sees it could use one."""
+    leave = "/unsubscribe/" + tokens.make(tokens.Claim(person.id, person.epoch), "unsubscribe") if real else TEST_PAGE
     own = people.mail_server(workspace_id=workspace_id)
     return {
         "person": person,
         "mail_from": own.sender if own else settings.MAIL_FROM,
         "workspace": people.workspace(workspace_id=workspace_id),
         "tab_url": f"{settings.BASE_URL}/tab",
-        "unsubscribe_url": f"{settings.BASE_URL}/unsubscribe/{leave}",
+        "unsubscribe_url": settings.BASE_URL + leave,
+        "real": real,
         "settings_url": f"{settings.BASE_URL}/settings",
     }
 
@@ -98,11 +150,10 @@ def _compose(
     kind: str, person: people.Person, context: Mapping[str, Any], headers: dict[str, str], *, sender: str, now: datetime
 ) -> Mail:
     named = text.one_line(context["workspace"].name)
-    listed = {
-        "List-Id": formataddr((named, f"{person.workspace_id}.mantel.{letters.host()}")),
-        "List-Unsubscribe": f"<{context['unsubscribe_url']}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-    }
+    listed = {"List-Id": formataddr((named, f"{person.workspace_id}.mantel.{letters.host()}"))}
+    if context["real"]:
+        listed["List-Unsubscribe"] = f"<{context['unsubscribe_url']}>"
+        listed["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     letter = letters.Letter(
         kind=kind,
         to=(person.name, person.email),

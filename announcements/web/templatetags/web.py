@@ -24,6 +24,12 @@ def instant(value: str | None) -> datetime | None:
 
 
 @register.filter
+def as_day(value: str) -> date:
+    """Return a day of the API (ISO 8601)."""
+    return date.fromisoformat(value)
+
+
+@register.filter
 def initials(name: str) -> str:
     """Return the first letters of the first and the last word of a name."""
     words = name.split()

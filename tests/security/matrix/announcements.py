@@ -65,8 +65,23 @@ TABLE = """
   POST   announcements/{announcement_id:team}/versions/{number}/restore 401 404 403 200 200 404 announcements:write {"change": "typo"}
   GET    announcements/tallies                             401    200  200  200  200  200   announcements:read
   POST   audience/landing                                  401    403  403  200  200  200   announcements:write {"audience": {"everyone": true}}
+  GET    announcements/{announcement_id:draft}/checks      401    404  404  200  200  404   announcements:write
+  GET    announcements/{announcement_id:drafted}/checks    401    404  200  200  200  404   announcements:write
+  GET    announcements/{announcement_id:team}/checks       401    404  403  409  409  404   announcements:write
+  GET    announcements/{announcement_id:draft}/preview     401    404  404  200  200  404   announcements:write
+  GET    announcements/{announcement_id:drafted}/preview   401    404  200  200  200  404   announcements:write
+  GET    announcements/{announcement_id:team}/preview      401    404  403  200  200  404   announcements:write
+  GET    announcements/{announcement_id:draft}/test        401    404  404  200  200  404   announcements:write
+  GET    announcements/{announcement_id:team}/test         401    404  403  200  200  404   announcements:write
+  POST   announcements/{announcement_id:draft}/test        401    404  404  202  202  404   announcements:write {}
+  POST   announcements/{announcement_id:drafted}/test      401    404  202  202  202  404   announcements:write {}
+  POST   announcements/{announcement_id:team}/test         401    404  403  202  202  404   announcements:write {}
   POST   images                                            401    403  201  201  201  201   announcements:write <form>
   GET    images/{key:image}                                401    404  404  404  200  404   announcements:read
   GET    images/{key:image}/file                           401    404  404  404  200  404   announcements:read
+  GET    exports                                           401    403  403  200  200  200   announcements:read
+  POST   exports                                           401    403  403  201  201  201   announcements:read  {"kind": "announcements"}
+  GET    exports/{export_id}                               401    404  404  404  200  404   announcements:read
+  GET    exports/{export_id}/file                          401    404  404  404  409  404   announcements:read
   GET    reach?announcement_ids={announcement_id}          401    200  200  200  200  200   reach:read
 """

@@ -18,6 +18,19 @@ TABLE = """
   GET    /m/{token:confirm}                200    200  200  200  200  200   -
   POST   /m/{token}                        404    404  404  404  404  404   -
   POST   /m/{token:confirm}                200    200  200  200  200  200   -
+  GET    /a/{announcement_id:draft}/preview in 404 404  200  200  404   -
+  GET    /a/{announcement_id:drafted}/preview in 404 200 200 200  404   -
+  GET    /a/{announcement_id:team}/preview in 404 403   200  200  404   -
+  GET    /a/{announcement_id:draft}/preview/tab in 404 404  200  200  404   -
+  GET    /a/{announcement_id:drafted}/preview/tab in 404 200 200 200  404   -
+  GET    /a/{announcement_id:team}/preview/tab in 404 403   200  200  404   -
+  GET    /a/{announcement_id:draft}/preview/page in 404 404  200  200  404   -
+  GET    /a/{announcement_id:drafted}/preview/page in 404 200 200 200  404   -
+  GET    /a/{announcement_id:team}/preview/page in 404 403   200  200  404   -
+  GET    /a/{announcement_id:draft}/preview/mail in 404 404  200  200  404   -
+  GET    /a/{announcement_id:drafted}/preview/mail in 404 200 200 200  404   -
+  GET    /a/{announcement_id:team}/preview/mail in 404 403   200  200  404   -
+  GET    /test-mail                        200    200  200  200  200  200   -
   GET    /unsubscribe/{token}              404    404  404  404  404  404   -
   GET    /unsubscribe/{token:leave}        200    200  200  200  200  200   -
   POST   /unsubscribe/{token}              404    404  404  404  404  404   -
@@ -81,6 +94,8 @@ TABLE = """
   POST   /setup                            in     403  403  403  302  302   - do=close
   GET    /setup/{step}                     in     403  403  403  200  200   -
   POST   /setup/{step}                     in     403  403  403  422  422   -
+  GET    /settings/announcements           in     403  403  200  200  200   -
+  POST   /settings/announcements           in     403  403  302  302  302   -
   GET    /people/import                    in     403  403  200  200  200   -
   POST   /people/import                    in     403  403  422  422  422   -
   GET    /people/import/{import_id}        in     403  403  200  200  404   -

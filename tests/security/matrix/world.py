@@ -30,6 +30,7 @@ from announcements.joining import services as joining
 from announcements.media import services as media
 from announcements.people import services as people
 from announcements.people.models import App
+from announcements.porting import services as porting
 from announcements.publishing import services as publishing
 from announcements.roster import services as roster
 from tests.conftest import PASSWORD
@@ -140,6 +141,7 @@ def _things(owner: people.Person, manager: people.Person, member: people.Person,
         "asked:body": json.dumps(ASKED),
         "domain_id": people.claim(by=owner.id, name=f"partner-{domain}", verified=[f"me@partner-{domain}"], now=now).id,
         "import_id": roster.upload(by=owner.id, file_name="x.csv", content=b"name,email", now=now).id,
+        "export_id": porting.ask(by=owner.id, now=now).id,
         **(said := _said(owner, manager, (operations, sales), now)),
         **_ways_in(owner, f"partner-{domain}", now),
         **_held(owner, buyer, now),

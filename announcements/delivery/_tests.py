@@ -1,0 +1,78 @@
+"""Tests: the mail that would tell readers of an announcement, sent to whoever writes it, by the same way as theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from announcements.delivery import _samples, events, models
+from announcements.delivery.channels import mail
+from announcements.people import services as people
+from announcements.publishing import services as publishing
+
+UNSETTLED = ("queued", "submitting")
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A test that somebody asked for, and what became of it. `current` tells whether it said what is said now."""
+
+    state: str
+    asked_at: datetime
+    submitted_at: datetime | None
+    reason: str
+    reply: str
+    current: bool
+
+
+@transaction.atomic
+def send_test(*, by: int, announcement_id: int, now: datetime) -> Test:
+    """Let the mail that would tell readers of it leave to `by`; one that waits already is the one. Raises NotFound or NotAuthor."""
+    said = _samples.changeable(by, announcement_id, now)
+    own = models.TestMail.objects.filter(announcement_id=said.id, recipient_id=by)
+    row = own.filter(state="queued").order_by("-asked_at", "-id").first()
+    if row is None:
+        own.exclude(state__in=UNSETTLED).delete()
+        row = own.create(
+            announcement_id=said.id,
+            recipient_id=by,
+            workspace_id=said.workspace_id,
+            revision=said.revision,
+            asked_at=now,
+            due_at=now,
+        )
+    events.test_asked.send(sender=None, announcement_id=said.id, at=now)
+    return _as_test(row, said)
+
+
+def last_test(*, by: int, announcement_id: int, now: datetime) -> Test | None:
+    """Return the latest test that `by` asked for; raise NotFound or NotAuthor."""
+    said = _samples.changeable(by, announcement_id, now)
+    rows = models.TestMail.objects.filter(announcement_id=said.id, recipient_id=by)
+    row = rows.order_by("-asked_at", "-id").first()
+    return _as_test(row, said) if row else None
+
+
+def _as_test(row: models.TestMail, said: publishing.Announcement) -> Test:
+    return Test(
+        state=row.state,
+        asked_at=row.asked_at,
+        submitted_at=row.submitted_at,
+        reason=row.reason,
+        reply=row.reply,
+        current=row.revision == said.revision,
+    )
+
+
+def letter(row: models.TestMail, *, now: datetime) -> mail.Mail | str:
+    """Return the mail, at any hour; or why it is not needed any more."""
+    person = people.get_many(ids=[row.recipient_id]).get(row.recipient_id)
+    if person is None or person.state != "active":
+        return "person_inactive"
+    said = publishing.managed(by=person.id, ids=[row.announcement_id], now=now).get(row.announcement_id)
+    if said is None or not publishing.may_change(by=person.id, announcement=said):
+        return "announcement_gone"
+    models.TestMail.objects.filter(pk=row.pk).update(revision=said.revision)  # what it says is what it says now
+    return _samples.sample_mail(said, person, test=True, now=now)

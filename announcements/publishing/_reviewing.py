@@ -1,0 +1,45 @@
+"""Before it goes out: what would keep it from going out, and what its author usually writes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from statistics import median
+
+from django.utils.translation import gettext as _
+
+from announcements.kernel import errors, text
+from announcements.people import services as people
+from announcements.publishing import _checks, models
+from announcements.publishing import _rights as rights
+from announcements.publishing._values import AlreadyPublished, When, as_own_clock
+
+LATELY = 20
+
+
+def obstacles(*, announcement_id: int, by: int, when: When | None = None, now: datetime) -> dict[str, list[str]]:
+    """Return, by field, what would keep a draft from going out: the rules of publishing itself, asked beforehand.
+
+    Without `when` it is asked for its schedule, or for now. Raises NotFound, NotAuthor or AlreadyPublished.
+    """
+    row = rights.own(announcement_id, by, now)
+    if row.published_at:
+        raise AlreadyPublished(_("This is published already."))
+    clock = as_own_clock(row)
+    chosen = when or When(at=None if clock else row.scheduled_for, own_clock=clock)
+    try:
+        first = _checks.may_go_out(row, by, chosen, now)
+        if chosen.at or chosen.own_clock:
+            _checks.still_to_come(chosen, first, now)
+    except errors.Invalid as problem:
+        return problem.fields
+    except people.AudienceNotYours as problem:
+        return {"audience": [problem.message]}
+    return {}
+
+
+def usual_minutes(*, person_id: int) -> float | None:
+    """Return the median of the minutes that somebody's latest announcements take; None before the first."""
+    rows = models.Announcement.objects.filter(author_id=person_id, published_at__isnull=False)
+    bodies = rows.order_by("-published_at", "-id").values_list("body", flat=True)[:LATELY]
+    minutes = [text.reading_minutes(body) for body in bodies]
+    return median(minutes) if minutes else None

@@ -1,0 +1,44 @@
+"""Announcements with all that was ever said in them, as they are taken along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from announcements.kernel import errors
+from announcements.publishing import _rights as rights
+from announcements.publishing import models
+from announcements.publishing._values import Announcement, Version, as_announcement, as_version
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An announcement and its versions, oldest first; a draft has none."""
+
+    announcement: Announcement
+    versions: tuple[Version, ...]
+
+
+def count_wholes(*, by: int) -> int:
+    """Return how many announcements `wholes` goes through; raise NotFound or Forbidden."""
+    return _all(by).count()
+
+
+def wholes(*, by: int, after: int = 0, limit: int = 50) -> list[Whole]:
+    """Return a workspace's announcements, drafts too, by id after the cursor; raise NotFound, or Forbidden unless admin or owner."""
+    rows = _all(by).filter(pk__gt=after).order_by("id").prefetch_related("versions")[:limit]
+    return [_as_whole(row) for row in rows]
+
+
+def _all(by: int) -> models.AnnouncementQuerySet:
+    person = rights.active(by)
+    if person.role == "member":
+        raise errors.Forbidden(_("Only admins and owners may do this."))
+    rows: models.AnnouncementQuerySet = models.Announcement.objects.kept().filter(workspace_id=person.workspace_id)
+    return rows
+
+
+def _as_whole(row: models.Announcement) -> Whole:
+    versions = sorted(row.versions.all(), key=lambda version: version.number)
+    return Whole(as_announcement(row), tuple(as_version(version) for version in versions))

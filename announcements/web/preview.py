@@ -1,0 +1,144 @@
+"""What an announcement will look like before it goes out, and where the buttons of a mail like that lead."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from announcements.web.pages import Page, need
+
+# A mail as a mail program shows it: no scripts, nothing from elsewhere, in a frame of our own page or alone. Its own origin
+# stays, for the pictures in it are shown to who may see them.
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "img-src 'self' data:",
+        "form-action 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'self'",
+        "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox",
+    )
+)
+
+# Links open beside it: in the frame they would lead away from the preview. And no browser looks for an icon.
+HEAD = '<head><base target="_blank"><link rel="icon" href="data:,">'
+
+
+# The reader's page and tab as they are, in a frame of ours: their own styles, but no script runs and no form is sent.
+STILL = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "form-action 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'self'",
+        "sandbox allow-same-origin",
+    )
+)
+CHANNELS = ("tab", "page", "mail")
+MOST_PEOPLE = 100
+
+
+class Preview(Page):
+    """A draft as somebody will see it: on their tab, on its page, by mail; on a desk and on a phone, light and dark."""
+
+    template = "web/preview.html"
+
+    def get(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
+        """Show it in a frame, as whom and where the address says."""
+        item = need(self.api.get(f"announcements/{announcement_id}"))
+        channel = request.GET.get("channel", "tab")
+        chosen: dict[str, Any] = {name: request.GET.get(name, "") for name in ("width", "look")}
+        chosen["channel"] = channel if channel in CHANNELS else "tab"
+        chosen["person"] = _number(request.GET.get("person", "")) or (self.me or {})["id"]
+        # Who may not change it may not preview it: the API says so, before a frame would.
+        need(self.api.get(f"announcements/{announcement_id}/preview", _asked(request)))
+        query = urlencode({"person": chosen["person"], "look": chosen["look"]})
+        source = f"{reverse('preview_' + chosen['channel'], args=[announcement_id])}?{query}"
+        return self.show(item=item, chosen=chosen, people=self._people(item), source=source)
+
+    def _people(self, item: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return as whom one may look: oneself first, then who is in the audience."""
+        me = self.me or {}
+        found = self.api.post(f"audience/people?limit={MOST_PEOPLE}", as_given(item["audience"]))
+        others = found.data["results"] if found.ok else []
+        return [me, *(one for one in others if one["id"] != me["id"])]
+
+
+def as_given(audience: dict[str, Any]) -> dict[str, Any]:
+    """Return an audience of an answer as a request takes it: without the words for people."""
+
+    def part(chosen: dict[str, Any]) -> dict[str, Any]:
+        named = [{"field": one["field"], "value": one["value"]} for one in chosen["attributes"]]
+        return {"group_ids": chosen["group_ids"], "person_ids": chosen["person_ids"], "attributes": named}
+
+    return part(audience) | {"everyone": audience["everyone"], "except": part(audience["except"])}
+
+
+def _number(given: str) -> int | None:
+    return int(given) if given.isdecimal() else None
+
+
+def _asked(request: HttpRequest, channel: str = "tab") -> dict[str, str]:
+    whose = {"person": request.GET["person"]} if request.GET.get("person") else {}
+    return {"channel": channel} | whose
+
+
+class _Still(Page):
+    """The tab or the page of somebody, for the frame: on their clock, in their language."""
+
+    channel = ""
+
+    def get(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
+        """Show it."""
+        found = need(self.api.get(f"announcements/{announcement_id}/preview", _asked(request, self.channel)))
+        person = found["person"]
+        look = "dark" if request.GET.get("look") == "dark" else "light"
+        with timezone.override(ZoneInfo(person["timezone"])), translation.override(person["locale"]):
+            page = self.show(item=found["item"] or found["page"], person=person, me={"theme": look})
+        page.headers["Content-Security-Policy"] = STILL
+        page.headers["X-Frame-Options"] = "SAMEORIGIN"
+        return page
+
+
+class OnTab(_Still):
+    """Its place on the new tab."""
+
+    template = "web/preview_tab.html"
+    channel = "tab"
+
+
+class OnPage(_Still):
+    """Its page."""
+
+    template = "web/preview_page.html"
+    channel = "page"
+
+
+class Mail(Page):
+    """The mail that somebody would get, as a document of its own."""
+
+    def get(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
+        """Show its HTML; with `?person=` as they would get it."""
+        found = need(self.api.get(f"announcements/{announcement_id}/preview", _asked(request, "mail")))
+        html = found["mail"]["html"].replace("<head>", HEAD, 1)
+        return HttpResponse(html, headers={"Content-Security-Policy": POLICY, "X-Frame-Options": "SAMEORIGIN"})
+
+
+class TestMail(Page):
+    """Where the buttons of tests and previews lead."""
+
+    public = True
+    template = "web/test_mail.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Say that nothing was confirmed."""
+        return self.show()

@@ -1,0 +1,67 @@
+"""A mail before it goes out, in a real Chromium: framed by our own page, without scripts, and confirming nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from announcements.people import services as people
+from announcements.publishing import services as publishing
+from tests.browser import PHONE, accessible, looked, needs_chromium
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("browser"),
+    needs_chromium,
+]
+SCHEMES: list[dict[str, Any]] = [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"viewport": PHONE}]
+BODY = "<h2>What changes</h2><p>From Monday on, <a href='/tab'>use dock 6</a>.</p><ul><li>One</li><li>Two</li></ul>"
+
+
+def frame(page: Page, address: str) -> Any:
+    """Frame an address within the page that is open, as a page of ours would."""
+    page.evaluate(
+        "address => { const f = document.createElement('iframe'); f.src = address; f.title = 'Mail';"
+        " f.width = 340; f.height = 700; document.querySelector('main').replaceChildren(f); }",
+        address,
+    )
+    return page.frame_locator("iframe")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=["light", "dark", "phone"])
+def test_a_mail_is_seen_before_it_goes_out_and_its_button_does_nothing(
+    browse: Callable[..., Page],
+    ines: people.Person,
+    maya: people.Person,
+    operations: people.Group,
+    at: datetime,
+    scheme: dict[str, Any],
+    live_server: Any,
+    settings: Any,
+) -> None:
+    settings.BASE_URL = live_server.url
+    audience = people.Audience(group_ids=(operations.id,))
+    draft = publishing.Draft(title="Dock 4 closes", body=BODY, ask_acknowledge=True, audience=audience)
+    made = publishing.create(by=ines.id, draft=draft, now=at)
+    page = browse(ines, **scheme)
+    name = "phone" if "viewport" in scheme else scheme["color_scheme"]
+    address = f"/a/{made.id}/preview/mail?person={maya.id}"
+
+    page.goto(address)
+    expect(page.get_by_text("Preview for Maya Lindqvist")).to_be_visible()
+    looked(page, f"-alone-{name}")
+    page.goto("/announcements")
+    mail = frame(page, address)
+    expect(mail.get_by_text("Dock 4 closes")).to_be_visible()
+    with page.expect_popup() as opened:
+        mail.get_by_role("link", name="Mark as read").click()
+    tried = opened.value
+    expect(tried.get_by_role("heading", name="This was a test")).to_be_visible()
+    tried.evaluate("document.fonts.ready")
+    looked(tried, f"-tried-{name}")
+    accessible(tried)
