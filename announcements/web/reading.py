@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -14,17 +15,27 @@ from announcements.web.pages import Page, faults, need
 FEW = 6
 
 
-class Announcement(Page):
+class AnnouncementPage(Page):
+    """A page about one announcement. Who may not see it is told what to do, and not whether there is one."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Show what helps where there is nothing."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Http404:
+            response = self.show(template="web/not_for_you.html", status=404)
+            response["Cache-Control"] = "private, no-store"
+            return response
+
+
+class Announcement(AnnouncementPage):
     """The whole text, and the bar that asks to mark it as read; for managers also who is aligned."""
 
     template = "web/announcement.html"
 
     def get(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
-        """Show it; a draft opens where it is written."""
-        item = need(self.api.get(f"announcements/{announcement_id}"))
-        if item["state"] == "draft":
-            return redirect("edit", announcement_id=announcement_id)
-        return self._show(item)
+        """Show it; before it is published, to those who write it, as its readers will see it."""
+        return self._show(need(self.api.get(f"announcements/{announcement_id}")))
 
     def post(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
         """Mark as read, or take it back, without a script."""
@@ -44,19 +55,19 @@ class Announcement(Page):
         mine = next((one for one in feed if one["announcement_id"] == item["id"]), None)
         owed = [one for one in feed if one["required"] and not one["acknowledged_at"]]
         following = next((one for one in owed if one["announcement_id"] != item["id"]), None)
-        context = self._management(item) | {"groups": mine["groups"] if mine else self._groups(item)}
-        return self.show(item=item, mine=mine, following=following, owed=len(owed), **context, **more)
+        context = self._management(item) | {"difference": self._changes(item)}
+        address = self.request.build_absolute_uri(self.request.path)
+        return self.show(item=item, mine=mine, following=following, owed=len(owed), address=address, **context, **more)
 
-    def _groups(self, item: dict[str, Any]) -> list[str]:
-        """Return the names of the groups it is for, to somebody who is in none of them: its author."""
-        audience = item["audience"]  # withdrawn, it has none for readers
-        if not audience or not audience["group_ids"]:
-            return []
-        groups = need(self.api.get("groups"))["results"]
-        return [group["name"] for group in groups if group["id"] in audience["group_ids"]]
+    def _changes(self, item: dict[str, Any]) -> dict[str, Any] | None:
+        """Return what changed since the version that the reader knows."""
+        if not item["changed_at"] or not item["delivery"]:
+            return None
+        found: dict[str, Any] | None = need(self.api.get(f"announcements/{item['id']}/changes"))["changes"]
+        return found
 
     def _management(self, item: dict[str, Any]) -> dict[str, Any]:
-        if not item["manages"]:
+        if not item["manages"] or not item["published_at"]:
             return {}
         id = item["id"]
         reach = need(self.api.get(f"announcements/{id}/reach"))

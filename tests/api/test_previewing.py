@@ -63,7 +63,7 @@ def test_on_its_page_it_is_what_a_reader_will_get(
     api(ines).post(f"announcements/{made['id']}/publish")
     read = api(maya).get(f"announcements/{made['id']}").json()
 
-    varying = {"published_at": "", "delivery": None}
+    varying = {"published_at": "", "arrived_at": "", "delivery": None}
     assert page | varying == read | varying
     assert page["published_at"]
 

@@ -33,11 +33,16 @@ class Picture(serializers.Field[Any, Any, Any, Any]):
 
     def to_representation(self, person: people.Person | Mapping[str, Any]) -> dict[str, str] | None:
         """Return the addresses; `person` may be the values of one."""
-        known = person if isinstance(person, Mapping) else {"id": person.id, "picture": person.picture}
-        if not known["picture"]:
-            return None
-        start = f"/api/v1/people/{known['id']}/picture/{known['picture']}"
-        return {name: f"{start}/{side}" for name, side in zip(("small", "large"), people.PICTURE_SIZES, strict=True)}
+        known = (person["id"], person["picture"]) if isinstance(person, Mapping) else (person.id, person.picture)
+        return addresses(*known)
+
+
+def addresses(person_id: int, digest: str) -> dict[str, str] | None:
+    """Return the addresses of a person's picture; None without one."""
+    if not digest:
+        return None
+    start = f"/api/v1/people/{person_id}/picture/{digest}"
+    return {name: f"{start}/{side}" for name, side in zip(("small", "large"), people.PICTURE_SIZES, strict=True)}
 
 
 class PictureFile(Resource):

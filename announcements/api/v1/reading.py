@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from announcements.api import feed, sessions
 from announcements.api.shapes import Given, Id, Number, given
 from announcements.api.v1.audience import AudienceOut
+from announcements.api.v1.pictures import PictureOut, addresses
 from announcements.api.v1.resource import Resource
 from announcements.api.v1.writing import OwnClockOut
 from announcements.delivery import services as delivery
@@ -93,7 +94,13 @@ class ReadingOut(serializers.Serializer[Any]):
     author_id = serializers.IntegerField()
     author_name = serializers.CharField()
     author_title = serializers.CharField(allow_blank=True)
+    author_picture = PictureOut(allow_null=True)
     published_at = serializers.DateTimeField(allow_null=True)
+    arrived_at = serializers.DateTimeField(
+        allow_null=True,
+        help_text="When it was published; for what goes out on each reader's clock, when it reached me.",
+    )
+    changed_at = serializers.DateTimeField(allow_null=True, help_text="When its text last changed; null if never.")
     version = serializers.IntegerField()
     words = serializers.IntegerField()
     minutes = serializers.IntegerField()
@@ -229,11 +236,11 @@ def answer(*, by: int, announcement_id: int, now: datetime) -> Response:
     except errors.NotFound:
         item, manages = delivery.readable(by=by, announcement_id=announcement_id, now=now).announcement, False
     changes = manages and publishing.may_change(by=by, announcement=item)
-    return Response(
-        ReadingOut(
-            shown(item, manages=manages, now=now) | {"changes": changes, "delivery": _delivery(by, item, now)}
-        ).data
-    )
+    received = _delivery(by, item, now)
+    found = shown(item, manages=manages, now=now) | {"changes": changes, "delivery": received}
+    if received and item.own_clock:
+        found["arrived_at"] = received.delivered_at
+    return Response(ReadingOut(found).data)
 
 
 def shown(item: publishing.Announcement, *, manages: bool, now: datetime) -> dict[str, Any]:
@@ -247,6 +254,9 @@ def shown(item: publishing.Announcement, *, manages: bool, now: datetime) -> dic
         "body_markdown": text.to_markdown(item.body) if manages else None,
         "author_name": author.name,
         "author_title": author.title,
+        "author_picture": addresses(author.id, author.picture),
+        "arrived_at": item.published_at,
+        "changed_at": _changed_at(item),
         "audience_text": people.audiences_in_words(
             workspace_id=item.workspace_id, audiences=[item.audience], whole=manages
         )[0],
@@ -258,3 +268,9 @@ def _delivery(by: int, item: publishing.Announcement, now: datetime) -> delivery
     if item.published_at is None:
         return None
     return delivery.readable(by=by, announcement_id=item.id, now=now).delivery
+
+
+def _changed_at(item: publishing.Announcement) -> datetime | None:
+    if item.version <= 1:
+        return None
+    return publishing.version_get(announcement_id=item.id, number=item.version).at

@@ -49,6 +49,12 @@ def percent(part: int, whole: int) -> int:
 
 
 @register.filter
+def on_date(value: str) -> str:
+    """Return a day of the API (ISO 8601) in full: Monday 16 November."""
+    return date_format(date.fromisoformat(value), "l j F")
+
+
+@register.filter
 def day(value: str) -> str:
     """Return the day something happened as one would say it: today, yesterday, Monday, 3 Nov."""
     ago = (timezone.localdate() - timezone.localdate(datetime.fromisoformat(value))).days

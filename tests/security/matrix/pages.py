@@ -52,6 +52,11 @@ TABLE = """
   GET    /a/{announcement_id:team}/numbers in     404  200  200  200  404   -
   POST   /a/{announcement_id}/numbers      in     404  404  302  302  404   - do=stop
   POST   /a/{announcement_id:team}/numbers in     404  403  302  302  404   - do=stop
+  GET    /a/{announcement_id:draft}        in     404  404  200  200  404   -
+  GET    /a/{announcement_id}/history      in     404  404  200  200  404   -
+  GET    /a/{announcement_id:team}/history in     404  200  200  200  404   -
+  POST   /a/{announcement_id}/history      in     404  404  302  302  404   - number=1&change=typo
+  POST   /a/{announcement_id:team}/history in     404  403  302  302  404   - number=1&change=typo
   GET    /settings/audit                   in     403  403  403  200  200   -
   GET    /groups                           in     200  200  200  200  200   -
   GET    /groups/new                       in     403  403  200  200  200   -
