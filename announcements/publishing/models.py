@@ -22,18 +22,21 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
         return self.kept().filter(published_at=None, scheduled_for__lte=now)
 
     def in_state(self, state: str, now: datetime) -> AnnouncementQuerySet:
-        """Keep those that are in a state at an instant; the same rule as the value's `state`."""
-        gone = Q(expires_at__isnull=False, expires_at__lte=now)
-        return self.filter(
-            {
-                "draft": Q(published_at=None, scheduled_for=None),
-                "scheduled": Q(published_at=None, scheduled_for__isnull=False),
-                "withdrawn": Q(withdrawn_at__isnull=False),
-                "expired": Q(published_at__isnull=False, withdrawn_at=None) & gone,
-                "published": Q(published_at__isnull=False, withdrawn_at=None) & ~gone,
-                "archive": Q(withdrawn_at__isnull=False) | Q(published_at__isnull=False) & gone,
-            }[state]
-        )
+        """Keep those that are in a state at an instant."""
+        return self.filter(in_state(state, now))
+
+
+def in_state(state: str, now: datetime) -> Q:
+    """Return the condition of a state at an instant; the same rule as the value's `state`."""
+    gone = Q(expires_at__isnull=False, expires_at__lte=now)
+    return {
+        "draft": Q(published_at=None, scheduled_for=None),
+        "scheduled": Q(published_at=None, scheduled_for__isnull=False),
+        "withdrawn": Q(withdrawn_at__isnull=False),
+        "expired": Q(published_at__isnull=False, withdrawn_at=None) & gone,
+        "published": Q(published_at__isnull=False, withdrawn_at=None) & ~gone,
+        "archive": Q(withdrawn_at__isnull=False) | Q(published_at__isnull=False) & gone,
+    }[state]
 
 
 class Announcement(models.Model):
@@ -71,6 +74,11 @@ class Announcement(models.Model):
         indexes = [
             models.Index(fields=["workspace_id", "-created_at", "-id"], name="announcement_newest"),  # an admin's list
             models.Index(fields=["author_id", "-created_at", "-id"], name="announcement_own"),  # an author's list
+            models.Index(
+                fields=["workspace_id", "-published_at", "-id"],
+                condition=Q(published_at__isnull=False),
+                name="announcement_sent",  # what is out, as it went out
+            ),
             models.Index(
                 fields=["scheduled_for"],
                 condition=Q(published_at=None, scheduled_for__isnull=False),

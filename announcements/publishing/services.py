@@ -6,7 +6,7 @@ from announcements.publishing._comparing import Difference, Mark, Part
 from announcements.publishing._drafts import create, discard, duplicate, empty_bin, fetch_back, revise
 from announcements.publishing._going_out import arrivals, due, go_out, publish, schedule, unschedule
 from announcements.publishing._history import compared, difference, version_get, versions
-from announcements.publishing._reading import count_audience, get, get_many, mine, tallies, written
+from announcements.publishing._reading import count_audience, get, get_many, listed_at, mine, tallies, written
 from announcements.publishing._rights import find, managed, may_change
 from announcements.publishing._standing import correct, expire, pin, restore_version, unpin, withdraw
 from announcements.publishing._values import (
@@ -36,7 +36,7 @@ __all__ = [
     "UNSET", "AlreadyPublished", "AlreadyWithdrawn", "Announcement", "Arrival", "AudienceCount", "Change", "Difference", "Draft",
     "Kind", "Mark", "NotAuthor", "NotPublished", "NotScheduled", "OwnClock", "Part", "Scheduled", "Shelf", "Stale", "State",
     "TooManyPinned", "Version", "When", "arrivals", "compared", "correct", "count_audience", "create", "difference", "discard", "due",
-    "duplicate", "empty_bin", "expire", "fetch_back", "find", "get", "get_many", "go_out", "managed", "may_change", "mine", "pin",
+    "duplicate", "empty_bin", "expire", "fetch_back", "find", "get", "get_many", "go_out", "listed_at", "managed", "may_change", "mine", "pin",
     "publish", "restore_version", "revise", "schedule", "tallies", "unpin", "unschedule", "version_get", "versions", "withdraw",
     "written",
 ]  # fmt: skip
