@@ -96,8 +96,8 @@ class Announcements(_Acting):
         reach = {one["announcement_id"]: one for one in found}
         for item in items:
             item["reach"] = reach.get(item["id"])
-            progress = (item["reach"] or {}).get("progress")
-            item["sending"] = bool(progress) and not progress["finished_at"] and item["state"] == "published"
+            delivered = item["reach"] is None or item["reach"]["progress"]["finished_at"]
+            item["sending"] = item["state"] == "published" and not delivered
 
     def _leaving(self) -> list[dict[str, Any]]:
         """Return what goes out in this minute; until then that can be undone."""
