@@ -93,6 +93,11 @@ def image_keys(body: str) -> set[str]:
     return set(_SHOWN.findall(body))
 
 
+def without_images(body: str) -> str:
+    """Return a sanitized body without its images, and without the figures around them."""
+    return _clean(re.sub(r"<figure>.*?</figure>|<img\b[^>]*>", "", body, flags=re.S))
+
+
 def from_markdown(source: str) -> str:
     """Return the sanitized HTML of CommonMark with tables and strikethrough. HTML inside it is text, not markup."""
     return sanitize(_markdown.render(source).replace("<h1>", "<h2>").replace("</h1>", "</h2>"))

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 KINDS = ("update", "news", "story", "decision", "policy")
+ICONS = ("file-text", "shuffle", "flag", "calendar-days", "hand-heart", "triangle-alert", "scroll-text", "sparkles")
 
 
 class AnnouncementQuerySet(models.QuerySet["Announcement"]):
@@ -111,3 +112,32 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.announcement_id} v{self.number}"
+
+
+class Template(models.Model):
+    """Words that announcements of a workspace are begun with."""
+
+    workspace_id = models.BigIntegerField(db_index=True)  # the list of a workspace
+    name = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=120, blank=True)
+    icon = models.CharField(max_length=16, choices=[(icon, icon) for icon in ICONS], default=ICONS[0])
+    kind = models.CharField(max_length=8, choices=[(kind, kind) for kind in KINDS], default="update")
+    title = models.CharField(max_length=120, blank=True)
+    summary = models.CharField(max_length=280, blank=True)
+    body = models.TextField(blank=True)
+    ask_acknowledge = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TemplateStart(models.Model):
+    """That a workspace has got the templates it begins with; removed ones do not come back."""
+
+    workspace_id = models.BigIntegerField(unique=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.workspace_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from announcements.publishing import models
 from announcements.publishing._comparing import Difference, Mark, Part
 from announcements.publishing._drafts import create, discard, duplicate, empty_bin, fetch_back, revise
 from announcements.publishing._going_out import arrivals, due, go_out, publish, schedule, unschedule
@@ -9,6 +10,17 @@ from announcements.publishing._history import compared, difference, version_get,
 from announcements.publishing._reading import count_audience, get, get_many, listed_at, mine, tallies, written
 from announcements.publishing._rights import find, managed, may_change
 from announcements.publishing._standing import correct, expire, pin, restore_version, unpin, withdraw
+from announcements.publishing._templates import (
+    Template,
+    TemplateWords,
+    TooManyTemplates,
+    create_template,
+    remove_template,
+    save_as_template,
+    template,
+    templates,
+    update_template,
+)
 from announcements.publishing._values import (
     UNSET,
     AlreadyPublished,
@@ -32,6 +44,8 @@ from announcements.publishing._values import (
     When,
 )
 
+TEMPLATE_ICONS = models.ICONS
+
 __all__ = [
     "UNSET", "AlreadyPublished", "AlreadyWithdrawn", "Announcement", "Arrival", "AudienceCount", "Change", "Difference", "Draft",
     "Kind", "Mark", "NotAuthor", "NotPublished", "NotScheduled", "OwnClock", "Part", "Scheduled", "Shelf", "Stale", "State",
@@ -39,4 +53,6 @@ __all__ = [
     "duplicate", "empty_bin", "expire", "fetch_back", "find", "get", "get_many", "go_out", "listed_at", "managed", "may_change", "mine", "pin",
     "publish", "restore_version", "revise", "schedule", "tallies", "unpin", "unschedule", "version_get", "versions", "withdraw",
     "written",
+    "TEMPLATE_ICONS", "Template", "TemplateWords", "TooManyTemplates", "create_template", "remove_template", "save_as_template",
+    "template", "templates", "update_template",
 ]  # fmt: skip

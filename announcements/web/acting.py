@@ -27,6 +27,7 @@ SAID = {
     "expire": _("“%(title)s” has left the tab."),
     "expire_at": _("“%(title)s” is on the tab again."),
     "withdraw": _("“%(title)s” is withdrawn."),
+    "template": _("“%(title)s” is kept as a template."),
 }
 
 
@@ -72,6 +73,10 @@ def _withdraw(api: Client, id: int, sent: Sent) -> Answer:
     return api.post(f"announcements/{id}/withdraw", {"reason": sent.get("reason", "")})
 
 
+def _template(api: Client, id: int, sent: Sent) -> Answer:
+    return api.post(f"announcements/{id}/save-as-template", {})
+
+
 def _put(api: Client, path: str, data: object) -> Answer:
     return api.put(path, json.dumps(data).encode(), "application/json")
 
@@ -87,6 +92,7 @@ ACTIONS: dict[str, Callable[[Client, int, Sent], Answer]] = {
     "expire": _expire,
     "expire_at": _expire_at,
     "withdraw": _withdraw,
+    "template": _template,
 }
 
 

@@ -112,7 +112,8 @@ class Announcements(_Acting):
         if state != "published" or search or counts.get("published") or counts.get("archive"):
             return {}
         drafts = need(self.api.get("announcements", {"state": "draft", "limit": 1}))["results"]
-        return {"first": True, "draft": drafts[0] if drafts else None}
+        beginnings = need(self.api.get("templates"))["results"] if self.tallies else []
+        return {"first": True, "draft": drafts[0] if drafts else None, "beginnings": beginnings[:6]}
 
 
 class Withdraw(_Acting):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from announcements.api.client import Answer
 from announcements.web.audience import NOBODY, as_audience, choices
 from announcements.web.pages import Page, faults, need
+from announcements.web.templates import begun
 
 EMPTY: dict[str, Any] = {
     **dict.fromkeys(("title", "summary", "body", "deadline", "expires_at"), ""),
@@ -60,7 +61,7 @@ class Write(_Form):
             raise PermissionDenied(
                 _("Admins, owners and managers of groups write announcements. Ask an admin to make you a manager.")
             )
-        return self._show(EMPTY)
+        return self._show(EMPTY | begun(self.api, request.GET.get("template", "")))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Save a draft, and publish it when asked to."""

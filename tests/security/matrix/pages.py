@@ -32,6 +32,12 @@ TABLE = """
   POST   /a/{announcement_id:team}/withdraw in    404  403  302  302  404   -
   GET    /announcements/new                in     403  200  200  200  200   -
   POST   /announcements/new                in     403  302  302  302  302   - title=x&audience=everyone
+  GET    /announcements/templates          in     403  200  200  200  200   -
+  POST   /announcements/templates          in     403  403  302  302  404   - template={template_id}
+  GET    /announcements/templates/new      in     403  403  200  200  200   -
+  POST   /announcements/templates/new      in     403  403  302  302  302   - name=x
+  GET    /announcements/templates/{template_id} in 403 403  200  200  404   -
+  POST   /announcements/templates/{template_id} in 403 403  302  302  404   - name=x
   GET    /a/{announcement_id:draft}/edit   in     404  404  200  200  404   -
   GET    /a/{announcement_id:drafted}/edit in     404  200  200  200  404   -
   GET    /a/{announcement_id:team}/edit    in     404  403  200  200  404   -
