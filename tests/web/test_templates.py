@@ -29,8 +29,8 @@ def test_an_announcement_begins_with_the_words_of_a_template(five: Any, ines: pe
 
     page = browser.get(f"/announcements/new?template={five[0].id}").content.decode()
 
-    assert "From [date], [what] works differently</textarea>" in page
-    assert "## What changes" in page
+    assert "From ‹date›, ‹what› works differently</textarea>" in page
+    assert "From **‹date›**, ‹what happens now› becomes" in page
     assert 'name="ask_acknowledge" checked' in page
 
 
