@@ -211,3 +211,11 @@ def test_a_search_that_finds_nothing_says_so(announce: Any, ines: people.Person)
 @pytest.mark.parametrize("sent", [{"do": "explode", "announcement": "1"}, {"do": "pin", "announcement": "x"}, {}])
 def test_a_button_that_is_not_ours_does_nothing(sent: dict[str, str], ines: people.Person, operations: Any) -> None:
     assert signed_in(ines).post("/announcements", sent).status_code == 302
+
+
+def test_what_is_scheduled_opens_where_it_is_written(drafted: Any, ines: people.Person, at: datetime) -> None:
+    publishing.schedule(announcement_id=drafted.id, by=ines.id, when=publishing.When(at + timedelta(days=9)), now=at)
+    browser = signed_in(ines)
+    assert f'href="/a/{drafted.id}/edit"' in browser.get("/announcements?state=scheduled").content.decode()
+
+    assert browser.get(f"/a/{drafted.id}/edit").status_code == 200
