@@ -131,6 +131,11 @@ def image_keys(body: str) -> set[str]:
     return set(_SHOWN.findall(body))
 
 
+def without_images(body: str) -> str:
+    """Return a sanitized body without its images, and without the figures around them."""
+    return _clean(re.sub(r"<figure>.*?</figure>|<img\b[^>]*>", "", body, flags=re.S))
+
+
 def from_markdown(source: str) -> str:
     """Return the body of GitHub's Markdown: CommonMark, tables, strikethrough, tasks, callouts. HTML inside it is text, not markup."""
     body = sanitize(_markdown.render(source))

@@ -37,9 +37,9 @@ def columns(draft: Draft, workspace_id: int, now: datetime) -> dict[str, Any]:
 def _tidy(name: str, value: Any, workspace_id: int) -> Any:
     match name:
         case "title":
-            return _line(name, value, TITLE)
+            return line(name, value, TITLE)
         case "summary":
-            return _line(name, value, SUMMARY)
+            return line(name, value, SUMMARY)
         case "body":
             return _body(value)
         case "kind" if value not in models.KINDS:
@@ -58,7 +58,8 @@ def _far(tidy: dict[str, Any], now: datetime) -> dict[str, list[str]]:
     return {name: [_("Choose a date at most five years ahead.")] for name in far}
 
 
-def _line(name: str, value: str, most: int) -> str:
+def line(name: str, value: str, most: int) -> str:
+    """Return a text in one line; raise Invalid at its field when it is too long."""
     tidy = text.one_line(value)
     if len(tidy) > most:
         told = _("At most %(most)d characters, this has %(many)d.") % {"most": most, "many": len(tidy)}

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import get_args
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from announcements.kernel import errors
 from announcements.people import services as people
@@ -15,6 +15,8 @@ from announcements.publishing import _searching, _words, models
 from announcements.publishing._values import Announcement, AudienceCount, Shelf, as_announcement
 
 FACES = 4
+# What a state is listed by: what is out by when it went out, drafts by when they were changed, newest first; what is scheduled soonest first.
+LISTED_BY: dict[Shelf | None, str] = {None: "created_at", "draft": "updated_at", "scheduled": "scheduled_for"}
 
 
 def get(*, announcement_id: int) -> Announcement:
@@ -33,7 +35,11 @@ def get_many(*, ids: Collection[int]) -> dict[int, Announcement]:
 def mine(
     *, by: int, now: datetime, state: Shelf | None = None, search: str = "", before: tuple[datetime, int] | None = None, limit: int = 50
 ) -> list[Announcement]:  # fmt: skip
-    """Return what `by` writes, newest first, before the cursor (created_at, id); admins and owners see everybody's, drafts of others left out."""
+    """Return what `by` writes; admins and owners see everybody's, drafts of others left out.
+
+    Newest first; in one state by its own time, see `listed_at`, what is scheduled the soonest first. It goes on after the cursor
+    `before`: that time, and an id.
+    """
     person = rights.active(by)
     rows = _written_or_out(person)
     if state:
@@ -41,15 +47,30 @@ def mine(
     if search:
         asked = _words.terms(search)
         rows = rows.filter(pk__in=_searching.matching(asked)) if asked else rows.none()
+    time, soonest = _listed_by(state), state == "scheduled"
     if before:
-        rows = rows.filter(Q(created_at__lt=before[0]) | Q(created_at=before[0], pk__lt=before[1]))
-    return [as_announcement(row) for row in rows.order_by("-created_at", "-id")[:limit]]
+        way = "gt" if soonest else "lt"
+        rows = rows.filter(Q(**{f"{time}__{way}": before[0]}) | Q(**{time: before[0], f"pk__{way}": before[1]}))
+    order = (time, "id") if soonest else (f"-{time}", "-id")
+    return [as_announcement(row) for row in rows.order_by(*order)[:limit]]
+
+
+def listed_at(*, item: Announcement, state: Shelf | None = None) -> datetime:
+    """Return the time by which `mine` lists an announcement among those of a state."""
+    at: datetime = getattr(item, _listed_by(state))
+    return at
+
+
+def _listed_by(state: Shelf | None) -> str:
+    return LISTED_BY.get(state, "published_at")
 
 
 def tallies(*, by: int, now: datetime) -> dict[Shelf, int]:
     """Return how many of what `mine` lists are in each state, and in the archive: withdrawn or expired."""
-    rows = _written_or_out(rights.active(by))
-    return {shelf: rows.in_state(shelf, now).count() for shelf in get_args(Shelf)}
+    shelves: tuple[Shelf, ...] = get_args(Shelf)
+    counts = {shelf: Count("pk", filter=models.in_state(shelf, now)) for shelf in shelves}
+    found = _written_or_out(rights.active(by)).aggregate(**counts)
+    return {shelf: found[shelf] for shelf in shelves}
 
 
 def _written_or_out(person: people.Person) -> models.AnnouncementQuerySet:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 KINDS = ("update", "news", "story", "decision", "policy")
+ICONS = ("file-text", "shuffle", "flag", "calendar-days", "hand-heart", "triangle-alert", "scroll-text", "sparkles")
 
 
 class AnnouncementQuerySet(models.QuerySet["Announcement"]):
@@ -22,18 +23,21 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
         return self.kept().filter(published_at=None, scheduled_for__lte=now)
 
     def in_state(self, state: str, now: datetime) -> AnnouncementQuerySet:
-        """Keep those that are in a state at an instant; the same rule as the value's `state`."""
-        gone = Q(expires_at__isnull=False, expires_at__lte=now)
-        return self.filter(
-            {
-                "draft": Q(published_at=None, scheduled_for=None),
-                "scheduled": Q(published_at=None, scheduled_for__isnull=False),
-                "withdrawn": Q(withdrawn_at__isnull=False),
-                "expired": Q(published_at__isnull=False, withdrawn_at=None) & gone,
-                "published": Q(published_at__isnull=False, withdrawn_at=None) & ~gone,
-                "archive": Q(withdrawn_at__isnull=False) | Q(published_at__isnull=False) & gone,
-            }[state]
-        )
+        """Keep those that are in a state at an instant."""
+        return self.filter(in_state(state, now))
+
+
+def in_state(state: str, now: datetime) -> Q:
+    """Return the condition of a state at an instant; the same rule as the value's `state`."""
+    gone = Q(expires_at__isnull=False, expires_at__lte=now)
+    return {
+        "draft": Q(published_at=None, scheduled_for=None),
+        "scheduled": Q(published_at=None, scheduled_for__isnull=False),
+        "withdrawn": Q(withdrawn_at__isnull=False),
+        "expired": Q(published_at__isnull=False, withdrawn_at=None) & gone,
+        "published": Q(published_at__isnull=False, withdrawn_at=None) & ~gone,
+        "archive": Q(withdrawn_at__isnull=False) | Q(published_at__isnull=False) & gone,
+    }[state]
 
 
 class Announcement(models.Model):
@@ -72,6 +76,11 @@ class Announcement(models.Model):
         indexes = [
             models.Index(fields=["workspace_id", "-created_at", "-id"], name="announcement_newest"),  # an admin's list
             models.Index(fields=["author_id", "-created_at", "-id"], name="announcement_own"),  # an author's list
+            models.Index(
+                fields=["workspace_id", "-published_at", "-id"],
+                condition=Q(published_at__isnull=False),
+                name="announcement_sent",  # what is out, as it went out
+            ),
             models.Index(
                 fields=["scheduled_for"],
                 condition=Q(published_at=None, scheduled_for__isnull=False),
@@ -135,3 +144,32 @@ class Words(models.Model):
 
     def __str__(self) -> str:
         return f"words of {self.announcement_id}"
+
+
+class Template(models.Model):
+    """Words that announcements of a workspace are begun with."""
+
+    workspace_id = models.BigIntegerField(db_index=True)  # the list of a workspace
+    name = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=120, blank=True)
+    icon = models.CharField(max_length=16, choices=[(icon, icon) for icon in ICONS], default=ICONS[0])
+    kind = models.CharField(max_length=8, choices=[(kind, kind) for kind in KINDS], default="update")
+    title = models.CharField(max_length=120, blank=True)
+    summary = models.CharField(max_length=280, blank=True)
+    body = models.TextField(blank=True)
+    ask_acknowledge = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TemplateStart(models.Model):
+    """That a workspace has got the templates it begins with; removed ones do not come back."""
+
+    workspace_id = models.BigIntegerField(unique=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.workspace_id)

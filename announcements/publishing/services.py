@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from announcements.publishing import models
 from announcements.publishing._comparing import Difference, Mark, Part
 from announcements.publishing._drafts import create, discard, duplicate, empty_bin, fetch_back, revise
 from announcements.publishing._going_out import arrivals, due, go_out, publish, schedule, unschedule
 from announcements.publishing._history import compared, difference, version_get, versions
-from announcements.publishing._reading import count_audience, get, get_many, mine, tallies, written
+from announcements.publishing._reading import count_audience, get, get_many, listed_at, mine, tallies, written
 from announcements.publishing._reviewing import obstacles, usual_minutes
 from announcements.publishing._rights import find, managed, may_change
 from announcements.publishing._searching import (
@@ -20,6 +21,17 @@ from announcements.publishing._searching import (
     search,
 )
 from announcements.publishing._standing import correct, expire, pin, restore_version, unpin, withdraw
+from announcements.publishing._templates import (
+    Template,
+    TemplateWords,
+    TooManyTemplates,
+    create_template,
+    remove_template,
+    save_as_template,
+    template,
+    templates,
+    update_template,
+)
 from announcements.publishing._values import (
     UNSET,
     AlreadyPublished,
@@ -45,12 +57,15 @@ from announcements.publishing._values import (
 from announcements.publishing._wholes import Whole, count_wholes, wholes
 from announcements.publishing._words import rebuild
 
+TEMPLATE_ICONS = models.ICONS
+
 __all__ = [
-    "UNSET", "AlreadyPublished", "AlreadyWithdrawn", "Announcement", "Arrival", "AudienceCount", "Change", "Difference", "Draft", "Hit",
-    "Kind", "Mark", "Narrowed", "NotAuthor", "NotPublished", "NotScheduled", "OwnClock", "Part", "Readership", "Scheduled", "Shelf",
-    "Span", "Stale", "State", "TooManyPinned", "Version", "When", "Whole", "archive", "archive_authors", "arrivals", "audiences",
-    "compared", "correct", "count_audience", "count_wholes", "create", "difference", "discard", "due", "duplicate", "empty_bin",
-    "expire", "fetch_back", "find", "get", "get_many", "go_out", "managed", "may_change", "mine", "obstacles", "pin", "publish",
-    "rebuild", "restore_version", "revise", "schedule", "search", "tallies", "unpin", "unschedule", "usual_minutes", "version_get",
-    "versions", "wholes", "withdraw", "written",
+    "TEMPLATE_ICONS", "UNSET", "AlreadyPublished", "AlreadyWithdrawn", "Announcement", "Arrival", "AudienceCount", "Change",
+    "Difference", "Draft", "Hit", "Kind", "Mark", "Narrowed", "NotAuthor", "NotPublished", "NotScheduled", "OwnClock", "Part",
+    "Readership", "Scheduled", "Shelf", "Span", "Stale", "State", "Template", "TemplateWords", "TooManyPinned", "TooManyTemplates",
+    "Version", "When", "Whole", "archive", "archive_authors", "arrivals", "audiences", "compared", "correct", "count_audience",
+    "count_wholes", "create", "create_template", "difference", "discard", "due", "duplicate", "empty_bin", "expire", "fetch_back",
+    "find", "get", "get_many", "go_out", "listed_at", "managed", "may_change", "mine", "obstacles", "pin", "publish", "rebuild",
+    "remove_template", "restore_version", "revise", "save_as_template", "schedule", "search", "tallies", "template", "templates",
+    "unpin", "unschedule", "update_template", "usual_minutes", "version_get", "versions", "wholes", "withdraw", "written",
 ]  # fmt: skip

@@ -66,9 +66,19 @@ class Page(View):
         found: dict[str, Any] | None = need(self.api.get("workspace")) if self.me else None
         return found
 
+    @cached_property
+    def tallies(self) -> dict[str, int] | None:
+        """Return how many announcements who looks manages, by state; None for who may publish none."""
+        found: dict[str, int] | None = (
+            need(self.api.get("announcements/tallies")) if self.me and self.me["may_publish"] else None
+        )
+        return found
+
     def show(self, *, status: int = 200, template: str = "", **context: Any) -> HttpResponse:
         """Return the page."""
         context = {"problems": {}, "me": self.me, "workspace": self.workspace} | context
+        if "place" in context:
+            context["tallies"] = self.tallies  # beside the places
         return render(self.request, template or self.template, context, status=status)
 
 

@@ -1,4 +1,4 @@
-"""Writing: the list of what one manages, and the form behind new, edit and correct."""
+"""Writing: the form behind new, edit and correct."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from announcements.api.client import Answer
 from announcements.web import scheduling
 from announcements.web.audience import NOBODY, as_audience, choices
 from announcements.web.pages import Page, faults, need
+from announcements.web.templates import begun
 
 MOMENT = 60  # seconds: publishing that is undone for a moment, rather than a schedule
-STATES = ("published", "draft", "withdrawn", "expired")
 EMPTY: dict[str, Any] = {
     **dict.fromkeys(("title", "summary", "body", "deadline", "expires_at"), ""),
     "format": "markdown",
@@ -30,34 +30,6 @@ EMPTY: dict[str, Any] = {
     "audience": NOBODY,
     "revision": "",
 }
-
-
-class Announcements(Page):
-    """What I manage, newest first."""
-
-    template = "web/announcements.html"
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Show one state of them, with how far the published ones got."""
-        state = request.GET.get("state", "")
-        state = state if state in STATES else "published"
-        query = {"state": state, "search": request.GET.get("search", "")[:120]}
-        if cursor := request.GET.get("cursor"):
-            query["cursor"] = cursor
-        found = need(self.api.get("announcements", query))
-        reach = self._reach(found["results"]) if state in ("published", "expired") else {}
-        for item in found["results"]:
-            item["reach"] = reach.get(item["id"])
-        place = "drafts" if state == "draft" else "announcements"
-        return self.show(place=place, states=STATES, state=state, search=query["search"], **found)
-
-    def _reach(self, items: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
-        if not items:
-            return {}
-        ids = ",".join(str(item["id"]) for item in items)
-        return {
-            one["announcement_id"]: one for one in need(self.api.get("reach", {"announcement_ids": ids}))["results"]
-        }
 
 
 # The editor reads HTML: what is pasted, and what the API made of Markdown. Its two readers have a policy of that name each, and
@@ -106,7 +78,7 @@ class Write(_Form):
             raise PermissionDenied(
                 _("Admins, owners and managers of groups write announcements. Ask an admin to make you a manager.")
             )
-        return self._show(EMPTY)
+        return self._show(EMPTY | begun(self.api, request.GET.get("template", "")))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Save a draft, and publish it when asked to."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Page
 
 from announcements.people import services as people
+from announcements.publishing import services as publishing
 from tests.browser import PHONE, accessible, looked, needs_chromium
 from tests.security.signing import verified
 from tests.web.conftest import signed_in
@@ -45,6 +47,7 @@ def known(announce: Any, olga: people.Person, operations: people.Group) -> dict[
         "<int:announcement_id>": announce().id,
         "<int:group_id>": operations.id,
         "<int:person_id>": olga.id,
+        "<int:template_id>": publishing.templates(by=olga.id, now=datetime.now(UTC))[0].id,
         "<int:import_id>": made.headers["Location"].rpartition("/")[2],
         "<str:token>": "tampered",
         "<str:step>": "people",

@@ -40,17 +40,20 @@ class Announcements(Resource):
         responses=AnnouncementsOut,
     )
     def get(self, request: Request) -> Response:
-        """Answer a page of the announcements that I may manage, newest first."""
+        """Answer a page of the announcements that I may manage, newest first: what is out by when it went out, drafts by their last change, scheduled ones the soonest first."""
         query = asked(AnnouncementsQuery, request)
+        state = query.get("state")
         found = publishing.mine(
             now=self.now,
             by=self.by,
-            state=query.get("state"),
+            state=state,
             search=query["search"],
             before=before_time(query.get("cursor")),
             limit=query["limit"] + 1,
         )
-        results, following = page(found, query["limit"], lambda item: (item.created_at, item.id))
+        results, following = page(
+            found, query["limit"], lambda item: (publishing.listed_at(item=item, state=state), item.id)
+        )
         shown = {"results": results, "next": following}
         return Response(AnnouncementsOut(shown, context=context(self, results)).data)
 

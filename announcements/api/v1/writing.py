@@ -12,6 +12,7 @@ from rest_framework import serializers
 from announcements.api.pagination import PageQuery
 from announcements.api.shapes import Clock, Flag, Given, Hours, Number, Text
 from announcements.api.v1.audience import AudienceGiven, AudienceOut, audience
+from announcements.api.v1.pictures import Picture, PictureOut
 from announcements.api.v1.resource import Resource
 from announcements.kernel import text
 from announcements.people import services as people
@@ -36,6 +37,8 @@ class AnnouncementOut(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     state = serializers.SerializerMethodField()
     author_id = serializers.IntegerField()
+    author_name = serializers.SerializerMethodField()
+    author_picture = serializers.SerializerMethodField()
     kind = serializers.ChoiceField(get_args(publishing.Kind))
     title = serializers.CharField(allow_blank=True)
     summary = serializers.CharField(allow_blank=True)
@@ -74,6 +77,16 @@ class AnnouncementOut(serializers.Serializer[Any]):
         """Return its audience in words."""
         words: dict[int, str] = self.context["audiences"]
         return words[item.id]
+
+    def get_author_name(self, item: publishing.Announcement) -> str:
+        """Return the name of its author."""
+        author: people.Person = self.context["authors"][item.author_id]
+        return author.name
+
+    @extend_schema_field(PictureOut(allow_null=True))
+    def get_author_picture(self, item: publishing.Announcement) -> dict[str, str] | None:
+        """Return the addresses of its author's picture."""
+        return Picture().to_representation(self.context["authors"][item.author_id])
 
 
 class AnnouncementsOut(serializers.Serializer[Any]):
@@ -185,12 +198,16 @@ def announcement(view: Resource, item: publishing.Announcement) -> AnnouncementO
 
 
 def context(view: Resource, items: Sequence[publishing.Announcement]) -> dict[str, Any]:
-    """Return what it takes to show announcements: the time, and their audiences in words."""
+    """Return what it takes to show announcements: the time, their audiences in words, their authors."""
     audiences = [item.audience for item in items]
     said = (
         people.audiences_in_words(workspace_id=items[0].workspace_id, audiences=audiences, whole=True) if items else []
     )
-    return {"now": view.now, "audiences": {item.id: words for item, words in zip(items, said, strict=True)}}
+    return {
+        "now": view.now,
+        "audiences": {item.id: words for item, words in zip(items, said, strict=True)},
+        "authors": people.get_many(ids={item.author_id for item in items}),
+    }
 
 
 def draft(values: dict[str, Any]) -> publishing.Draft:

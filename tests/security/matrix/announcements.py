@@ -63,6 +63,13 @@ TABLE = """
   GET    announcements/{announcement_id}/versions/{number}/changes 401 404 404 200 200 404 announcements:read
   GET    announcements/{announcement_id:team}/versions/{number}/changes 401 404 200 200 200 404 announcements:read
   POST   announcements/{announcement_id:team}/versions/{number}/restore 401 404 403 200 200 404 announcements:write {"change": "typo"}
+  POST   announcements/{announcement_id}/save-as-template  401    404  404  201  201  404   announcements:write {}
+  POST   announcements/{announcement_id:team}/save-as-template 401 404 403 201  201  404   announcements:write {"name": "x"}
+  GET    templates                                         401    403  200  200  200  200   announcements:read
+  POST   templates                                         401    403  403  201  201  201   announcements:write {"name": "x"}
+  GET    templates/{template_id}                           401    403  200  200  200  404   announcements:read
+  PATCH  templates/{template_id}                           401    403  403  200  200  404   announcements:write {"name": "x"}
+  DELETE templates/{template_id}                           401    403  403  204  204  404   announcements:write
   GET    announcements/tallies                             401    200  200  200  200  200   announcements:read
   POST   audience/landing                                  401    403  403  200  200  200   announcements:write {"audience": {"everyone": true}}
   GET    announcements/{announcement_id:draft}/checks      401    404  404  200  200  404   announcements:write

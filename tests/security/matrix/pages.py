@@ -38,8 +38,21 @@ TABLE = """
   POST   /unsubscribe/{token}              404    404  404  404  404  404   -
   POST   /unsubscribe/{token:leave}        200    200  200  200  200  200   -
   GET    /announcements                    in     200  200  200  200  200   -
+  POST   /announcements                    in     404  404  302  302  404   - do=duplicate&announcement={announcement_id}
+  POST   /announcements                    in     404  302  302  302  404   - do=duplicate&announcement={announcement_id:team}
+  POST   /announcements                    in     404  403  302  302  404   - do=pin&announcement={announcement_id:team}
+  GET    /a/{announcement_id}/withdraw     in     404  404  200  200  404   -
+  GET    /a/{announcement_id:team}/withdraw in    404  403  200  200  404   -
+  POST   /a/{announcement_id}/withdraw     in     404  404  302  302  404   -
+  POST   /a/{announcement_id:team}/withdraw in    404  403  302  302  404   -
   GET    /announcements/new                in     403  200  200  200  200   -
   POST   /announcements/new                in     403  302  302  302  302   - title=x&audience=everyone
+  GET    /announcements/templates          in     403  200  200  200  200   -
+  POST   /announcements/templates          in     403  403  302  302  404   - template={template_id}
+  GET    /announcements/templates/new      in     403  403  200  200  200   -
+  POST   /announcements/templates/new      in     403  403  302  302  302   - name=x
+  GET    /announcements/templates/{template_id} in 403 403  200  200  404   -
+  POST   /announcements/templates/{template_id} in 403 403  302  302  404   - name=x
   GET    /a/{announcement_id:draft}/edit   in     404  404  200  200  404   -
   GET    /a/{announcement_id:drafted}/edit in     404  200  200  200  404   -
   GET    /a/{announcement_id:team}/edit    in     404  403  200  200  404   -

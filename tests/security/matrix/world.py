@@ -167,6 +167,8 @@ def _said(owner: people.Person, manager: people.Person, groups: tuple[int, int],
     made["announcement_id:binned"] = publishing.duplicate(
         announcement_id=made["announcement_id:drafted"], by=manager.id, now=now
     ).id
+    words = publishing.TemplateWords(name="A move")
+    made["template_id"] = publishing.create_template(by=owner.id, words=words, now=now).id
     publishing.discard(announcement_id=made["announcement_id:binned"], by=manager.id, now=now)
     return made
 
