@@ -8,5 +8,5 @@ from announcements.api import problems
 
 urlpatterns = [
     path("v1/", include("announcements.api.v1.urls")),
-    re_path(r"^(?P<rest>.*)$", problems.no_such_address),
+    re_path(r"^(?P<rest>[\s\S]*)$", problems.no_such_address),
 ]

@@ -63,7 +63,8 @@ class Announcement(AnnouncementPage):
         """Return what changed since the version that the reader knows."""
         if not item["changed_at"] or not item["delivery"]:
             return None
-        found: dict[str, Any] | None = need(self.api.get(f"announcements/{item['id']}/changes"))["changes"]
+        id = item["id"]
+        found: dict[str, Any] | None = need(self.api.get(f"announcements/{id}/changes"))["changes"]
         return found
 
     def _management(self, item: dict[str, Any]) -> dict[str, Any]:

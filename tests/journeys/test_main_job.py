@@ -104,7 +104,8 @@ def _publishes(ines: Somebody, title: str) -> int:
     ines.goes("/announcements/new")
     page.get_by_label("Title").fill(title)
     page.get_by_label("Summary").fill("Customs screens cargo before loading.")
-    page.get_by_label("Text").fill("## What changes\n\nNo load leaves without a **six-digit** code.")
+    page.get_by_role("textbox", name="Text", exact=True).click()
+    page.keyboard.type("## What changes\nNo load leaves without a **six-digit** code.")
     for group in ("Operations", "Customer Care"):
         page.get_by_role("combobox", name="Add to the audience").fill(group)
         page.get_by_role("option", name=group).click()

@@ -125,7 +125,7 @@ def test_the_panel_tells_what_time_it_will_be_for_whom(
     expect(zones.nth(0)).to_contain_text("Amsterdam 2")
     expect(zones.nth(0)).to_contain_text("09:00")
     expect(zones.nth(1)).to_contain_text("10:00")  # Lisbon's nine on the author's clock
-    expect(page.locator("[data-nudges]")).to_contain_text("Nudges, your time:")
+    expect(page.locator("#when-field [data-nudges]")).to_contain_text("Nudges, your time:")
     accessible(page)
     looked(page, "-panel")
 

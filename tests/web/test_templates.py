@@ -59,7 +59,7 @@ def test_an_admin_adds_changes_removes_and_brings_back(
         "A move",
         "flag",
         "news",
-        "<h2>When</h2>\n<p>On [date].</p>",
+        "<h2>When</h2><p>On [date].</p>",
     )
 
     browser.post(f"/announcements/templates/{made.id}", words | {"title": "We are moving"})
