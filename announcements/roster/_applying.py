@@ -13,9 +13,18 @@ WRITTEN = ["person_id", "changes", "joins", "applied_at", "undone_at", "fault"]
 
 
 def save(rows: Sequence[models.ImportRow], fields: Sequence[str]) -> None:
-    """Write fields of rows that are there already: one statement for many, where bulk_update would take one case for each."""
+    """Write fields of rows that are there already: one statement for many, where bulk_update would take one case for each.
+
+    All of them conflict, so what is not written stays empty on the way: only the fields travel.
+    """
+    slim = [
+        models.ImportRow(
+            imported_id=row.imported_id, number=row.number, **{name: getattr(row, name) for name in fields}
+        )
+        for row in rows
+    ]
     models.ImportRow.objects.bulk_create(
-        rows, batch_size=1000, update_conflicts=True, unique_fields=["imported", "number"], update_fields=fields
+        slim, batch_size=1000, update_conflicts=True, unique_fields=["imported", "number"], update_fields=fields
     )
 
 
