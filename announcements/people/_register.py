@@ -120,7 +120,7 @@ def enter_many(*, by: int, newcomers: Sequence[Newcomer], now: datetime) -> dict
     unusable = make_password(None)  # one for all: it can match nothing, and making 50,000 takes seconds
     rows = {row.email: row for one in newcomers for row in [_row(admin.workspace, one, unusable, now)]}
     for colleague in models.Person.objects.of(admin.workspace_id).filter(_elsewhere.addressed(list(rows))):
-        del rows[_elsewhere.address(colleague)]
+        rows.pop(_elsewhere.address(colleague), None)
     for email in models.Person.objects.filter(email__in=list(rows)).values_list("email", flat=True):
         _elsewhere.put(rows[email])
     try:

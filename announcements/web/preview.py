@@ -58,7 +58,7 @@ class Preview(Page):
         channel = request.GET.get("channel", "tab")
         chosen: dict[str, Any] = {name: request.GET.get(name, "") for name in ("width", "look")}
         chosen["channel"] = channel if channel in CHANNELS else "tab"
-        chosen["person"] = _number(request.GET.get("person", "")) or (self.me or {})["id"]
+        chosen["person"] = _number(request.GET.get("person", "")) or item["author_id"]
         # Who may not change it may not preview it: the API says so, before a frame would.
         need(self.api.get(f"announcements/{announcement_id}/preview", _asked(request)))
         query = urlencode({"person": chosen["person"], "look": chosen["look"]})
@@ -66,11 +66,11 @@ class Preview(Page):
         return self.show(item=item, chosen=chosen, people=self._people(item), source=source)
 
     def _people(self, item: dict[str, Any]) -> list[dict[str, Any]]:
-        """Return as whom one may look: oneself first, then who is in the audience."""
-        me = self.me or {}
+        """Return as whom one may look: its author first, then who is in the audience."""
+        author = {"id": item["author_id"], "name": item["author_name"]}
         found = self.api.post(f"audience/people?limit={MOST_PEOPLE}", as_given(item["audience"]))
         others = found.data["results"] if found.ok else []
-        return [me, *(one for one in others if one["id"] != me["id"])]
+        return [author, *(one for one in others if one["id"] != author["id"])]
 
 
 def as_given(audience: dict[str, Any]) -> dict[str, Any]:

@@ -101,6 +101,12 @@ if ("draft" in form.dataset) addEventListener("online", soon);
 
 let asking = false;
 
+// An audience without the words that the API adds to it, to be compared.
+function bare({ everyone, except, ...part }) {
+  const ids = ({ group_ids, person_ids, attributes }) => [group_ids.toSorted(), person_ids.toSorted(), attributes.map(({ field, value }) => `${field}:${value}`).toSorted()];
+  return JSON.stringify([everyone, ids(part), ids(except)]);
+}
+
 async function conflict() {
   at("state").textContent = say("conflict");
   if (asking) return;
@@ -108,7 +114,7 @@ async function conflict() {
   const dialog = document.getElementById("conflict");
   const theirs = await client.get(`announcements/${id}`).catch(() => null);
   const sent = savable();
-  if (theirs && ["title", "summary", "body"].every((name) => theirs[name] === sent[name])) {
+  if (theirs && ["title", "summary", "body", "ask_acknowledge"].every((name) => theirs[name] === sent[name]) && bare(theirs.audience) === bare(sent.audience)) {
     // Ours all the same: it went out when the page was left.
     asking = false;
     form.elements.revision.value = theirs.revision;

@@ -116,3 +116,18 @@ def test_every_page_is_accessible_and_fits(
         page.evaluate("document.fonts.ready")
         looked(page, address)
         accessible(page)
+
+
+@pytest.mark.browser
+@needs_chromium
+@pytest.mark.django_db(transaction=True)
+def test_a_template_opens_in_the_editor_with_its_headings_and_lists(
+    browse: Any, olga: people.Person, at: datetime
+) -> None:
+    first = publishing.templates(by=olga.id, now=at)[0]
+    page = browse(olga)
+    page.goto(f"/announcements/new?template={first.id}")
+
+    written = page.get_by_role("textbox", name="Text", exact=True)
+    written.wait_for()
+    assert written.locator("h2, h3").count() == first.body.count("<h2>") + first.body.count("<h3>") > 0

@@ -10,6 +10,9 @@ import { slash } from "./slash.js";
 import { toolbar } from "./toolbar.js";
 
 export async function edit(field, client) {
+  // Markdown without its HTML beside it, of a template or a form shown again: the API says what it becomes.
+  const markdown = field.form.elements.format.value === "markdown" && !field.dataset.html && field.value.trim();
+  const text = markdown ? (await client.post("bodies", { markdown: field.value })).body : field.dataset.html || field.value;
   const place = field.closest("[data-editor]");
   const lib = await import(place.dataset.editor);
   const schema = JSON.parse(place.dataset.schema);
@@ -32,7 +35,7 @@ export async function edit(field, client) {
   const upload = images(lib, editor, client, place);
   surface.append(holder);
   field.after(surface);
-  load(field.dataset.html ?? field.value);
+  load(text);
   field.form.elements.format.value = "html";
   field.value = html();
   field.hidden = true;
