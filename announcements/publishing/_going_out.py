@@ -70,9 +70,12 @@ def unschedule(*, announcement_id: int, by: int, now: datetime) -> Announcement:
     """Make it a draft again; raise NotFound, NotAuthor, NotScheduled, or AlreadyPublished when it has gone out."""
     row = _unpublished(announcement_id, by, now)
     scheduled = models.Announcement.objects.filter(pk=row.pk, published_at=None, scheduled_for__isnull=False)
-    if not scheduled.update(**UNSCHEDULED, revision=F("revision") + 1, updated_at=now):
-        raise NotScheduled(_("This is not scheduled."))
+    done = scheduled.update(**UNSCHEDULED, revision=F("revision") + 1, updated_at=now)
     row.refresh_from_db()
+    if row.published_at:  # it went out in between
+        raise AlreadyPublished(_("This is published already."))
+    if not done:
+        raise NotScheduled(_("This is not scheduled."))
     return as_announcement(row)
 
 

@@ -24,8 +24,8 @@ def as_audience(sent: QueryDict) -> dict[str, Any]:
 def _part(sent: QueryDict, start: str) -> dict[str, Any]:
     packed = [value.partition(":") for value in sent.getlist(f"{start}attribute")]
     return {
-        "group_ids": [int(id) for id in sent.getlist(f"{start}group") if id.isdecimal()],
-        "person_ids": [int(id) for id in sent.getlist(f"{start}person") if id.isdecimal()],
+        "group_ids": [int(id[:18]) for id in sent.getlist(f"{start}group") if id.isdecimal()],
+        "person_ids": [int(id[:18]) for id in sent.getlist(f"{start}person") if id.isdecimal()],
         "attributes": [{"field": field, "value": value} for field, _colon, value in packed],
     }
 

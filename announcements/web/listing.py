@@ -61,7 +61,7 @@ class Announcements(_Acting):
         do, number = request.POST.get("do", ""), request.POST.get("announcement", "")
         if do not in ACTIONS or not number.isdecimal():
             return redirect(request.get_full_path())
-        answer = self._act(do, int(number), request.POST)
+        answer = self._act(do, int(number[:18]), request.POST)
         if answer.ok:
             return redirect(request.get_full_path())
         return self._show(problems=faults(answer), status=answer.status)

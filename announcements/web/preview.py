@@ -84,7 +84,7 @@ def as_given(audience: dict[str, Any]) -> dict[str, Any]:
 
 
 def _number(given: str) -> int | None:
-    return int(given) if given.isdecimal() else None
+    return int(given[:18]) if given.isdecimal() else None
 
 
 def _asked(request: HttpRequest, channel: str = "tab") -> dict[str, str]:

@@ -52,8 +52,8 @@ class Templates(Page):
         number = request.POST.get("template", "")
         if not number.isdecimal():
             return redirect("templates")
-        item = need(self.api.get(f"templates/{int(number)}"))
-        need(self.api.delete(f"templates/{int(number)}"))
+        item = need(self.api.get(f"templates/{int(number[:18])}"))
+        need(self.api.delete(f"templates/{int(number[:18])}"))
         request.session[REMOVED] = {name: item[name] for name in (*TEXTS, "body", "ask_acknowledge")}
         return redirect(f"{reverse('templates')}?removed")
 

@@ -149,7 +149,7 @@ def as_given(sent: QueryDict) -> dict[str, Any]:
     for name in ("deadline", "expires_at"):
         given[name] = _instant(sent.get(name, ""))
     if (revision := sent.get("revision", "")).isdecimal():
-        given["revision"] = int(revision)
+        given["revision"] = int(revision[:9])
     return given
 
 
