@@ -19,6 +19,7 @@ from announcements.publishing._values import (
     Arrival,
     Change,
     NotScheduled,
+    Stale,
     When,
     as_announcement,
     as_own_clock,
@@ -29,18 +30,21 @@ UNSCHEDULED: dict[str, Any] = {"scheduled_for": None, "scheduled_by": None, "clo
 
 
 @transaction.atomic
-def publish(*, announcement_id: int, by: int, undo_seconds: int = 0, now: datetime) -> Announcement:
+def publish(
+    *, announcement_id: int, by: int, undo_seconds: int = 0, revision: int | None = None, now: datetime
+) -> Announcement:
     """Make a draft visible to its audience, at once or in so many seconds (60 at most), until when `unschedule` takes it back.
 
-    Raises NotFound, NotAuthor, AlreadyPublished, AudienceNotYours or Invalid by field.
+    Raises NotFound, NotAuthor, AlreadyPublished, AudienceNotYours, Stale when it is not at `revision` any more, or Invalid by field.
     """
     if not 0 <= undo_seconds <= LONGEST_UNDO:
         raise errors.Invalid({"undo_seconds": [_("From 0 to %(most)d seconds.") % {"most": LONGEST_UNDO}]})
     if undo_seconds:
-        return schedule(
-            announcement_id=announcement_id, by=by, when=When(now + timedelta(seconds=undo_seconds)), now=now
-        )
+        when = When(now + timedelta(seconds=undo_seconds))
+        return schedule(announcement_id=announcement_id, by=by, when=when, revision=revision, now=now)
     row = _unpublished(announcement_id, by, now)
+    if revision not in {None, row.revision}:
+        raise Stale(_("Somebody changed this since you looked. Look again before it goes out."))
     _checks.may_go_out(row, by, When(), now)
     return _go_out(row, by, now, UNSCHEDULED)
 

@@ -49,11 +49,13 @@ def sent_when(sent: QueryDict) -> dict[str, Any]:
     return given | {"day": sent.get("day", ""), "time": sent.get("time", "")}
 
 
-def go_out(api: Client, announcement_id: int, sent: QueryDict) -> Answer:
-    """Publish, so that it can be undone for some seconds, or schedule, as a sent form says."""
+def go_out(api: Client, announcement_id: int, revision: int, sent: QueryDict) -> Answer:
+    """Publish what was just saved, so that it can be undone for some seconds, or schedule it, as a sent form says."""
     if sent.get("when") != LATER:
-        return api.post(f"announcements/{announcement_id}/publish", {"undo_seconds": settings.UNDO_SECONDS})
-    return api.put(f"announcements/{announcement_id}/schedule", _schedule(sent))
+        return api.post(
+            f"announcements/{announcement_id}/publish", {"undo_seconds": settings.UNDO_SECONDS, "revision": revision}
+        )
+    return api.put(f"announcements/{announcement_id}/schedule", _schedule(sent) | {"revision": revision})
 
 
 def _schedule(sent: QueryDict) -> dict[str, Any]:

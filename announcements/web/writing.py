@@ -60,7 +60,7 @@ class _Form(Page):
         id = answer.data["id"]
         if request.POST.get("do") != "publish":
             return redirect("edit", announcement_id=id)
-        published = scheduling.go_out(self.api, id, request.POST)
+        published = scheduling.go_out(self.api, id, answer.data["revision"], request.POST)
         if published.ok:
             return redirect("announcement" if published.data["published_at"] else "edit", announcement_id=id)
         form = as_sent(request.POST) | {"revision": answer.data["revision"]}

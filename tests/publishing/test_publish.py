@@ -55,6 +55,19 @@ def test_it_is_published_once(
     assert told == []
 
 
+@pytest.mark.parametrize("undo_seconds", [0, 10])
+def test_what_somebody_changed_since_one_looked_does_not_go_out(
+    ines: people.Person, olga: people.Person, draft: publishing.Announcement, undo_seconds: int, now: datetime
+) -> None:
+    publishing.revise(announcement_id=draft.id, by=olga.id, draft=publishing.Draft(title="Olga's"), now=now)
+
+    with pytest.raises(publishing.Stale):
+        publishing.publish(
+            announcement_id=draft.id, by=ines.id, undo_seconds=undo_seconds, revision=draft.revision, now=now
+        )
+    assert publishing.get(announcement_id=draft.id).state(now) == "draft"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_publish_at_once_one_does(
     ines: people.Person, olga: people.Person, draft: publishing.Announcement, told: list[int], now: datetime

@@ -125,8 +125,8 @@ class Publish(Resource):
     )
     def post(self, request: Request, announcement_id: int) -> Response:
         """Make a draft visible to its audience; with `undo_seconds` it goes out in so many, and DELETE …/schedule takes it back until then."""
-        undo_seconds = given(PublishGiven, request)["undo_seconds"]
-        item = publishing.publish(announcement_id=announcement_id, by=self.by, undo_seconds=undo_seconds, now=self.now)
+        values = given(PublishGiven, request)
+        item = publishing.publish(announcement_id=announcement_id, by=self.by, now=self.now, **values)
         return Response(announcement(self, item).data)
 
 

@@ -108,6 +108,7 @@ class PublishGiven(Given):
     """How long it may be taken back before it goes out."""
 
     undo_seconds = Number(min_value=0, max_value=60, required=False, default=0)
+    revision = Number(min_value=0, required=False, default=None, allow_null=True, help_text=REVISION)
 
 
 class AnnouncementsQuery(PageQuery):
