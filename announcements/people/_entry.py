@@ -75,10 +75,16 @@ def _add(workspace: models.Workspace, who: tuple[str, str, str], how: _Entry, no
         joined_at=now if how.joined else None,
         password=make_password(how.password),
     )
-    if not _saved(row) and not (how.asked and _saved(_elsewhere.put(row))):
+    if not _saved(row) and not (how.asked and not _colleague(row) and _saved(_elsewhere.put(row))):
         raise EmailTaken(_("Somebody has this address already."))
     events.standing_changed.send(sender=None, person_ids=[row.pk], at=now)
     return as_person(row)
+
+
+def _colleague(row: models.Person) -> bool:
+    """Tell whether the address is somebody's of the same company: two may have asked them in at once."""
+    there: bool = models.Person.objects.of(row.workspace_id).filter(email=row.email).exists()
+    return there
 
 
 def _saved(row: models.Person) -> bool:

@@ -159,3 +159,12 @@ def test_an_unknown_zone_is_refused(olga: people.Person, zone: str, now: datetim
     with pytest.raises(errors.Invalid) as refusal:
         people.invite(by=olga.id, email="nadia@northwind.test", name="Nadia", timezone=zone, now=now)
     assert list(refusal.value.fields) == ["timezone"]
+
+
+def test_whom_a_colleague_asked_in_a_moment_ago_is_not_listed_twice(olga: people.Person, now: datetime) -> None:
+    """As two find it who ask at once: neither saw the other's, the database did."""
+    people.add_invited(by=olga.id, who=people.Invitee("nadia@guest.test", "Nadia"), now=now)
+
+    with pytest.raises(people.EmailTaken):
+        people.add_invited(by=olga.id, who=people.Invitee("nadia@guest.test", "Nadia"), now=now)
+    assert len([one for one in people.people(by=olga.id) if one.name == "Nadia"]) == 1
