@@ -91,6 +91,11 @@ class Announcement(models.Model):
             ),
             models.Index(fields=["workspace_id"], condition=Q(pinned_at__isnull=False), name="announcement_pinned"),
             models.Index(
+                fields=["workspace_id"],
+                condition=Q(ask_acknowledge=True, published_at__isnull=False, withdrawn_at=None),
+                name="announcement_asking",  # the feed: what is owed, however old
+            ),
+            models.Index(
                 fields=["workspace_id", "-published_at", "-id"],
                 condition=Q(published_at__isnull=False),
                 name="announcement_out",
