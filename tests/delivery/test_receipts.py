@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from django.db import connection
 
 from announcements.delivery import services as delivery
 from announcements.kernel import errors
 from announcements.people import services as people
 from announcements.publishing import services as publishing
+from tests import meanwhile
 from tests.delivery.conftest import Announce
 
 MINUTE = timedelta(minutes=1)
@@ -219,37 +218,24 @@ def test_a_material_change_asks_anew_and_a_typo_does_not(
 
 
 @pytest.mark.parametrize(
-    ("meanwhile", "refusal"), [("corrected", delivery.OlderVersion), ("withdrawn", delivery.NotAsked)]
+    ("change", "refusal"), [("corrected", delivery.OlderVersion), ("withdrawn", delivery.NotAsked)]
 )
 def test_who_confirms_while_it_changes_is_told_that_it_did_not_count(
     ines: people.Person,
     maya: people.Person,
     notice: publishing.Announcement,
     now: datetime,
-    meanwhile: str,
+    change: str,
     refusal: type[Exception],
 ) -> None:
-    def change() -> None:
-        if meanwhile == "withdrawn":
+    def happen() -> None:
+        if change == "withdrawn":
             publishing.withdraw(announcement_id=notice.id, by=ines.id, now=now)
         else:
             new = publishing.Draft(body="<p>Dock 7.</p>")
             publishing.correct(announcement_id=notice.id, by=ines.id, draft=new, change="material", now=now)
 
-    with _after_looking_up(change), pytest.raises(refusal):
+    with meanwhile.after('FROM "publishing_announcement"', happen), pytest.raises(refusal):
         delivery.acknowledge(by=maya.id, announcement_id=notice.id, version=1, now=now)
 
     assert facts(maya, notice, now)[-1] is None
-
-
-def _after_looking_up(act: Callable[[], None]) -> Any:
-    """Act once, when an announcement has just been read."""
-    left = [act]
-
-    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        result = execute(sql, params, many, context)
-        if left and 'FROM "publishing_announcement"' in sql:
-            left.pop()()
-        return result
-
-    return connection.execute_wrapper(watch)
