@@ -59,6 +59,7 @@ class Announcement(models.Model):
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    updated_by = models.BigIntegerField(null=True)  # who changed it last; null: its author, as nobody else has
     scheduled_for = models.DateTimeField(null=True)  # when it goes out by itself
     scheduled_by = models.BigIntegerField(null=True)
     clock_day = models.DateField(null=True)  # with clock_time: when it arrives, on each reader's own clock
