@@ -131,15 +131,15 @@ class Digest(Outgoing):
 
 
 class TestMail(Outgoing):
-    """A mail by which somebody sees what an announcement they manage will look like; `revision` is what it said then."""
+    """The latest mail by which somebody sees what an announcement they manage will look like; `revision` is what it said then."""
 
     announcement_id = models.BigIntegerField()
     revision = models.PositiveIntegerField()
     asked_at = models.DateTimeField()
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["announcement_id", "recipient_id"], name="test_mail_one_each")]
         indexes = [
-            models.Index(fields=["announcement_id", "recipient_id", "-asked_at"], name="test_mail_latest"),  # checklist
             models.Index(fields=["recipient_id"], name="test_mail_own"),  # what is stored about oneself
             models.Index(fields=["due_at", "id"], condition=Q(state="queued"), name="test_mail_due"),  # the tick
             models.Index(fields=["leased_until"], condition=Q(state="submitting"), name="test_mail_held"),  # the sweep
