@@ -19,6 +19,7 @@ from announcements.delivery._letters import due_letters, post_letter, send_lette
 from announcements.delivery._links import LinkDead, acknowledge_by_mail, mail_link, unsubscribe_by_mail
 from announcements.delivery._load import Load, load
 from announcements.delivery._nudges import nudge_now, nudge_plan, stop_nudges
+from announcements.delivery._past import settle_past
 from announcements.delivery._receipts import acknowledge, changes, facts, facts_many, readable, record, unacknowledge
 from announcements.delivery._samples import Preview, PreviewMail, preview, preview_mail
 from announcements.delivery._searching import archive, archive_authors, arrivals, search
@@ -54,8 +55,8 @@ __all__ = [
     "acknowledge", "acknowledge_by_mail", "announce", "archive", "archive_authors", "arrivals", "changes", "checks", "corrected", "due_letters",
     "facts", "facts_many", "fan_out", "feed", "feed_page", "feeds_changed", "image", "landing", "last_test", "load", "look_at_links",
     "mail_link", "nudge_now", "nudge_plan", "post_letter", "preference", "preview", "preview_mail", "progress", "progress_many",
-    "readable", "record", "search", "send_letter", "send_test", "set_preference", "standing_changed", "stop_nudges", "stored", "sweep",
-    "tick", "unacknowledge", "unsubscribe_by_mail",
+    "readable", "record", "search", "send_letter", "send_test", "set_preference", "settle_past", "standing_changed", "stop_nudges", "stored",
+    "sweep", "tick", "unacknowledge", "unsubscribe_by_mail",
 ]  # fmt: skip
 
 
