@@ -5,6 +5,12 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from announcements.delivery._bounce_models import Suppression
+
+__all__ = [
+    "Delivery", "Digest", "FanOut", "Letter", "Mention", "Nudge", "Outgoing", "Preference", "Suppression", "TestMail",
+]  # fmt: skip
+
 CHANNELS = ("tab", "page", "extension", "mail")
 STATES = ("queued", "submitting", "submitted", "failed", "uncertain", "skipped")
 
