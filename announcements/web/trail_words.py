@@ -66,6 +66,7 @@ SENTENCES = {
     "sign_in_failed": _("turned away a sign-in as {subject}"),
     "signed_in": _("signed in"),
     "signed_out_everywhere": _("signed out everywhere"),
+    "suppression_lifted": _("let mail go again to {subject}"),
     "token_issued": _("made a token"),
     "token_revoked": _("revoked a token"),
     "token_used": _("used a token"),
