@@ -66,7 +66,7 @@ SENTENCES = {
     "sign_in_failed": _("turned away a sign-in as {subject}"),
     "signed_in": _("signed in"),
     "signed_out_everywhere": _("signed out everywhere"),
-    "suppression_lifted": _("let mail go again to {subject}"),
+    "suppression_lifted": _("let mail go to an address again"),
     "token_issued": _("made a token"),
     "token_revoked": _("revoked a token"),
     "token_used": _("used a token"),
@@ -80,6 +80,11 @@ WAYS = {
     "passkey": _("passkey"),
     "recovery codes": _("recovery codes"),
     "other": _("in another way"),
+}
+REASONS = {
+    "refused": _("refused by its server"),
+    "bounced": _("mail came back"),
+    "complained": _("complained about"),
 }
 ROLES = {"member": _("member"), "manager": _("manager"), "admin": _("admin"), "owner": _("owner")}
 FIELDS = {
@@ -189,6 +194,7 @@ def _if(words: Any) -> Callable[[Any, Entry], str]:
 
 
 _DETAILS: dict[str, Callable[[Any, Entry], str]] = {
+    "address": _as_is,
     "announcements": _count("%(count)s announcement", "%(count)s announcements"),
     "app": _nothing,
     "deactivates": _if(_("deactivates who is missing from the list")),
@@ -211,6 +217,7 @@ _DETAILS: dict[str, Callable[[Any, Entry], str]] = {
     "parent_id": _parent,
     "people": _count("%(count)s person", "%(count)s people"),
     "person_id": _nothing,
+    "reason": lambda value, _entry: str(REASONS.get(value, value)),
     "removed": _if(_("removed: the installation's server sends")),
     "role": _role,
     "rows": _count("%(count)s row", "%(count)s rows"),
