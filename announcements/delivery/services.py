@@ -20,7 +20,8 @@ from announcements.delivery._links import LinkDead, acknowledge_by_mail, mail_li
 from announcements.delivery._load import Load, load
 from announcements.delivery._nudges import nudge_now, nudge_plan, stop_nudges
 from announcements.delivery._past import settle_past
-from announcements.delivery._receipts import acknowledge, changes, facts, facts_many, readable, record, unacknowledge
+from announcements.delivery._receipts import acknowledge, changes, facts, facts_many, readable, unacknowledge
+from announcements.delivery._recording import record
 from announcements.delivery._samples import Preview, PreviewMail, preview, preview_mail
 from announcements.delivery._searching import archive, archive_authors, arrivals, search
 from announcements.delivery._stored import Stored, StoredDelivery, StoredFact, StoredMail, stored
