@@ -10,9 +10,6 @@ import { slash } from "./slash.js";
 import { toolbar } from "./toolbar.js";
 
 export async function edit(field, client) {
-  // Markdown without its HTML beside it, of a template or a form shown again: the API says what it becomes.
-  const markdown = field.form.elements.format.value === "markdown" && !field.dataset.html && field.value.trim();
-  const text = markdown ? (await client.post("bodies", { markdown: field.value })).body : field.dataset.html || field.value;
   const place = field.closest("[data-editor]");
   const lib = await import(place.dataset.editor);
   const schema = JSON.parse(place.dataset.schema);
@@ -33,6 +30,8 @@ export async function edit(field, client) {
   });
   const todo = commands(editor, { link, pick: () => upload.pick() });
   const upload = images(lib, editor, client, place);
+  const { text, from } = await settled(field, client);
+  const focused = document.activeElement === field;
   surface.append(holder);
   field.after(surface);
   load(text);
@@ -76,5 +75,17 @@ export async function edit(field, client) {
     editor.view.dispatch(slice ? tr.replaceSelection(slice).scrollIntoView() : tr.insertText(text));
   }
 
-  return { editor, html, load: (body) => (load(body), (field.value = html())), focus: () => editor.commands.focus("end") };
+  return { editor, html, from, focused, load: (body) => (load(body), (field.value = html())), focus: () => editor.commands.focus("end") };
+}
+
+// What stands in the field as HTML, once nobody types into it while that is found out. Markdown without its HTML beside it, of a
+// template, a form shown again, or somebody who was faster than this: the API says what it becomes.
+async function settled(field, client) {
+  for (;;) {
+    const from = field.value;
+    const known = from === field.defaultValue ? field.dataset.html : "";
+    const markdown = field.form.elements.format.value === "markdown" && !known && from.trim();
+    const text = markdown ? (await client.post("bodies", { markdown: from })).body : known || from;
+    if (field.value === from) return { text, from };
+  }
 }
