@@ -26,10 +26,12 @@ export async function edit(field, client) {
       attributes: { role: "textbox", "aria-multiline": "true", "aria-label": place.dataset.label, class: "prose writing-body" },
       transformPastedHTML: (html) => clean(html, schema),
       handlePaste: (view, event) => pasted(event),
+      // A click on a picture chooses it; one into its caption writes there.
+      handleClickOn: (view, pos, node, at, { target }) => node.type.name === "figure" && target.localName === "img" && editor.commands.setNodeSelection(at),
     },
   });
-  const todo = commands(editor, { link, pick: () => upload.pick() });
-  const upload = images(lib, editor, client, place);
+  const upload = images(editor, client, place);
+  const todo = commands(editor, { link, pick: upload.pick, describe: upload.describe });
   const { text, from } = await settled(field, client);
   const focused = document.activeElement === field;
   surface.append(holder);
@@ -55,7 +57,8 @@ export async function edit(field, client) {
   function load(body) {
     const doc = parse().parse(inert(body));
     const { tr } = editor.state;
-    editor.view.dispatch(tr.replaceWith(0, tr.doc.content.size, doc.content).setMeta("addToHistory", false).setMeta("preventUpdate", true));
+    tr.replaceWith(0, tr.doc.content.size, doc.content).setSelection(lib.pm.state.Selection.atStart(tr.doc));
+    editor.view.dispatch(tr.setMeta("addToHistory", false).setMeta("preventUpdate", true));
   }
 
   function pasted(event) {
