@@ -5,6 +5,12 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from announcements.delivery._bounce_models import Suppression
+
+__all__ = [
+    "Delivery", "Digest", "FanOut", "Letter", "Mention", "Nudge", "Outgoing", "Preference", "Suppression", "TestMail",
+]  # fmt: skip
+
 CHANNELS = ("tab", "page", "extension", "mail")
 STATES = ("queued", "submitting", "submitted", "failed", "uncertain", "skipped")
 
@@ -133,15 +139,15 @@ class Digest(Outgoing):
 
 
 class TestMail(Outgoing):
-    """A mail by which somebody sees what an announcement they manage will look like; `revision` is what it said then."""
+    """The latest mail by which somebody sees what an announcement they manage will look like; `revision` is what it said then."""
 
     announcement_id = models.BigIntegerField()
     revision = models.PositiveIntegerField()
     asked_at = models.DateTimeField()
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["announcement_id", "recipient_id"], name="test_mail_one_each")]
         indexes = [
-            models.Index(fields=["announcement_id", "recipient_id", "-asked_at"], name="test_mail_latest"),  # checklist
             models.Index(fields=["recipient_id"], name="test_mail_own"),  # what is stored about oneself
             models.Index(fields=["due_at", "id"], condition=Q(state="queued"), name="test_mail_due"),  # the tick
             models.Index(fields=["leased_until"], condition=Q(state="submitting"), name="test_mail_held"),  # the sweep

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("delivery", "0008_dismissed")]
+    dependencies = [("delivery", "0009_one_test")]
 
     operations = [
         migrations.AddIndex(
