@@ -31,8 +31,9 @@ def _holder(token: str, purpose: str) -> tuple[tokens.Claim, people.Person]:
 def mail_link(*, token: str, purpose: str, now: datetime) -> MailLink:
     """Return what a link is about, without doing it; raise NotFound when it is dead or for another purpose."""
     claim, person = _holder(token, purpose)
+    digest = _digests.preference(by=person.id).digest
     if not claim.announcement_id:
-        return MailLink(title="", author_name="", person_name=person.name, acknowledged_at=None)
+        return MailLink(title="", author_name="", person_name=person.name, acknowledged_at=None, digest=digest)
     said = publishing.get(announcement_id=claim.announcement_id)
     row = models.Delivery.objects.filter(announcement_id=said.id, recipient_id=person.id).first()
     return MailLink(
@@ -40,6 +41,7 @@ def mail_link(*, token: str, purpose: str, now: datetime) -> MailLink:
         author_name=people.person(person_id=said.author_id).name,
         person_name=person.name,
         acknowledged_at=row.acknowledged_at if row else None,
+        digest=digest,
     )
 
 
@@ -50,6 +52,13 @@ def acknowledge_by_mail(*, token: str, now: datetime) -> MailLink:
         by=person.id, announcement_id=claim.announcement_id, version=claim.version, channel="mail", now=now
     )
     return mail_link(token=token, purpose="acknowledge", now=now)
+
+
+def prefer_by_mail(*, token: str, digest: str, now: datetime) -> MailLink:
+    """Choose how often the digest comes, by the link of a mail; raise NotFound or Invalid."""
+    _claim, person = _holder(token, "unsubscribe")
+    _digests.set_preference(by=person.id, digest=digest, now=now)
+    return mail_link(token=token, purpose="unsubscribe", now=now)
 
 
 def unsubscribe_by_mail(*, token: str, now: datetime) -> None:

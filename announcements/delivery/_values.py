@@ -193,12 +193,13 @@ class Preference:
 
 @dataclass(frozen=True, slots=True)
 class MailLink:
-    """What a link in a mail is about."""
+    """What a link in a mail is about; `digest` is how often it comes to its person."""
 
     title: str
     author_name: str
     person_name: str
     acknowledged_at: datetime | None
+    digest: Literal["daily", "weekly", "never"]
 
 
 @dataclass(frozen=True, slots=True)

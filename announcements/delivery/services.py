@@ -16,7 +16,7 @@ from announcements.delivery._feed import feed, feed_page
 from announcements.delivery._images import image
 from announcements.delivery._landing import landing
 from announcements.delivery._letters import due_letters, post_letter, send_letter
-from announcements.delivery._links import LinkDead, acknowledge_by_mail, mail_link, unsubscribe_by_mail
+from announcements.delivery._links import LinkDead, acknowledge_by_mail, mail_link, prefer_by_mail, unsubscribe_by_mail
 from announcements.delivery._load import Load, load
 from announcements.delivery._nudges import nudge_now, nudge_plan, stop_nudges
 from announcements.delivery._receipts import acknowledge, changes, facts, facts_many, readable, record, unacknowledge
@@ -54,7 +54,7 @@ __all__ = [
     "Readable", "Receipt", "Recorded", "Standing", "Stored", "StoredDelivery", "StoredFact", "StoredMail", "Suppression", "Swept", "Test", "TooLate",
     "acknowledge", "acknowledge_by_mail", "announce", "archive", "archive_authors", "changes", "checks", "corrected", "due_letters",
     "facts", "facts_many", "fan_out", "feed", "feed_page", "feeds_changed", "image", "landing", "last_test", "lift_suppression", "load",
-    "look_at_links", "mail_link", "nudge_now", "nudge_plan", "post_letter", "preference", "preview", "preview_mail", "progress", "progress_many",
+    "look_at_links", "mail_link", "nudge_now", "nudge_plan", "post_letter", "prefer_by_mail", "preference", "preview", "preview_mail", "progress", "progress_many",
     "readable", "record", "search", "send_letter", "send_test", "set_preference", "standing_changed", "stop_nudges", "stored",
     "suppressions", "sweep", "tick", "unacknowledge", "unreachable", "unsubscribe_by_mail",
 ]  # fmt: skip

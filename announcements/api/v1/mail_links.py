@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from announcements.api.shapes import Given, Nothing, asked, given
 from announcements.api.throttles import ByLink
+from announcements.api.v1.preferences import DIGESTS, PreferenceGiven
 from announcements.api.v1.resource import Resource
 from announcements.delivery import services as delivery
 
@@ -30,6 +31,7 @@ class MailLinkOut(serializers.Serializer[Any]):
     author_name = serializers.CharField(allow_blank=True)
     person_name = serializers.CharField()
     acknowledged_at = serializers.DateTimeField(allow_null=True)
+    digest = serializers.ChoiceField(DIGESTS, help_text="How often the digest comes to this person.")
 
 
 class MailLink(Resource):
@@ -88,3 +90,22 @@ class UnsubscribeByMail(Resource):
         given(Nothing, request)
         delivery.unsubscribe_by_mail(token=token, now=self.now)
         return Response(status=204)
+
+
+class PreferByMail(Resource):
+    """Choosing how often our mail comes."""
+
+    public = True
+    throttle_classes = (ByLink,)
+
+    @extend_schema(
+        operation_id="mail_links_prefer",
+        summary="Choose how often the digest comes by mail link",
+        tags=["mail links"],
+        request=PreferenceGiven,
+        responses=MailLinkOut,
+    )
+    def put(self, request: Request, token: str) -> Response:
+        """Choose how often the digest comes; the key is one for unsubscribing."""
+        chosen = delivery.prefer_by_mail(token=token, now=self.now, **given(PreferenceGiven, request))
+        return Response(MailLinkOut(chosen).data)
