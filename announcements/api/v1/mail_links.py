@@ -32,6 +32,16 @@ class MailLinkOut(serializers.Serializer[Any]):
     person_name = serializers.CharField()
     acknowledged_at = serializers.DateTimeField(allow_null=True)
     digest = serializers.ChoiceField(DIGESTS, help_text="How often the digest comes to this person.")
+    yours = serializers.BooleanField(
+        allow_null=True, help_text="Whether you are this person; null when nobody is known."
+    )
+    sign_in_first = serializers.BooleanField(help_text="Nothing is confirmed before its person has signed in.")
+
+
+def _caller(request: Request) -> int | None:
+    """Return who asks, if they are known: a link works for who is not."""
+    caller: Any = request.user  # a Caller, or None
+    return caller.id if caller is not None else None
 
 
 class MailLink(Resource):
@@ -50,7 +60,8 @@ class MailLink(Resource):
     def get(self, request: Request, token: str) -> Response:
         """Answer what a link is about, without doing it."""
         purpose = asked(MailLinkQuery, request)["purpose"]
-        return Response(MailLinkOut(delivery.mail_link(token=token, purpose=purpose, now=self.now)).data)
+        about = delivery.mail_link(token=token, purpose=purpose, by=_caller(request), now=self.now)
+        return Response(MailLinkOut(about).data)
 
 
 class AcknowledgeByMail(Resource):
@@ -69,7 +80,8 @@ class AcknowledgeByMail(Resource):
     def post(self, request: Request, token: str) -> Response:
         """Confirm that the announcement of this link was read."""
         given(Nothing, request)
-        return Response(MailLinkOut(delivery.acknowledge_by_mail(token=token, now=self.now)).data)
+        done = delivery.acknowledge_by_mail(token=token, by=_caller(request), now=self.now)
+        return Response(MailLinkOut(done).data)
 
 
 class UnsubscribeByMail(Resource):
