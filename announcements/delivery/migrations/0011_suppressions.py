@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('delivery', '0008_dismissed'),
+        ("delivery", "0010_reading_load"),
     ]
 
     operations = [
