@@ -16,7 +16,15 @@ from announcements.delivery._feed import feed, feed_page
 from announcements.delivery._images import image
 from announcements.delivery._landing import landing
 from announcements.delivery._letters import due_letters, post_letter, send_letter
-from announcements.delivery._links import LinkDead, acknowledge_by_mail, mail_link, unsubscribe_by_mail
+from announcements.delivery._links import (
+    LinkDead,
+    SignInFirst,
+    SomebodyElses,
+    acknowledge_by_mail,
+    mail_link,
+    prefer_by_mail,
+    unsubscribe_by_mail,
+)
 from announcements.delivery._load import Load, load
 from announcements.delivery._nudges import nudge_now, nudge_plan, stop_nudges
 from announcements.delivery._past import settle_past
@@ -53,13 +61,13 @@ from announcements.delivery._values import (
 __all__ = [
     "CHECKS", "FIELDS", "Channel", "Check", "Delivery", "DeliveryFacts", "Fact", "Feed", "FeedItem", "FeedPage", "Fix", "Landing",
     "LinkDead", "Load", "MailLink", "NotAsked", "NudgeStep", "OlderVersion", "Preference", "Preview", "PreviewMail", "Progress",
-    "Readable", "Receipt", "Recorded", "Standing", "Stored", "StoredDelivery", "StoredFact", "StoredMail", "Suppression", "Swept",
-    "Test", "TooLate", "acknowledge", "acknowledge_by_mail", "announce", "archive", "archive_authors", "arrivals", "changes", "checks",
-    "corrected", "due_letters", "facts", "facts_many", "fan_out", "feed", "feed_page", "feeds_changed", "image", "landing", "last_test",
-    "lift_suppression", "load", "look_at_links", "mail_link", "nudge_now", "nudge_plan", "post_letter", "preference", "preview",
-    "preview_mail", "progress", "progress_many", "readable", "record", "search", "send_letter", "send_test", "set_preference",
-    "settle_past", "standing_changed", "stop_nudges", "stored", "suppressions", "sweep", "tick", "unacknowledge", "unreachable",
-    "unsubscribe_by_mail",
+    "Readable", "Receipt", "Recorded", "SignInFirst", "SomebodyElses", "Standing", "Stored", "StoredDelivery", "StoredFact", "StoredMail",
+    "Suppression", "Swept", "Test", "TooLate", "acknowledge", "acknowledge_by_mail", "announce", "archive", "archive_authors",
+    "arrivals", "changes", "checks", "corrected", "due_letters", "facts", "facts_many", "fan_out", "feed", "feed_page",
+    "feeds_changed", "image", "landing", "last_test", "lift_suppression", "load", "look_at_links", "mail_link", "nudge_now",
+    "nudge_plan", "post_letter", "prefer_by_mail", "preference", "preview", "preview_mail", "progress", "progress_many", "readable",
+    "record", "search", "send_letter", "send_test", "set_preference", "settle_past", "standing_changed", "stop_nudges", "stored",
+    "suppressions", "sweep", "tick", "unacknowledge", "unreachable", "unsubscribe_by_mail",
 ]  # fmt: skip
 
 
