@@ -66,7 +66,7 @@ SENTENCES = {
     "sign_in_failed": _("turned away a sign-in as {subject}"),
     "signed_in": _("signed in"),
     "signed_out_everywhere": _("signed out everywhere"),
-    "suppression_lifted": _("let mail go again to {subject}"),
+    "suppression_lifted": _("let mail go to an address again"),
     "token_issued": _("made a token"),
     "token_revoked": _("revoked a token"),
     "token_used": _("used a token"),
@@ -189,6 +189,7 @@ def _if(words: Any) -> Callable[[Any, Entry], str]:
 
 
 _DETAILS: dict[str, Callable[[Any, Entry], str]] = {
+    "address": _as_is,
     "announcements": _count("%(count)s announcement", "%(count)s announcements"),
     "app": _nothing,
     "deactivates": _if(_("deactivates who is missing from the list")),
