@@ -125,7 +125,10 @@ def audit(company: Company, announcement_id: int, taken: Sequence[tuple[str, byt
 def _counters(company: Company, announcement_id: int, rows: Counter[str]) -> list[str]:
     """Compare what the doors count with the rows."""
     wrong = []
-    (step,) = delivery.nudge_plan(by=company.author, announcement_id=announcement_id, now=timezone.now())
+    plan = delivery.nudge_plan(by=company.author, announcement_id=announcement_id, now=timezone.now())
+    if len(plan) != 1:
+        return [f"the plan has {len(plan)} steps"]
+    (step,) = plan
     for state in FINAL:
         if getattr(step, state) != rows[state]:
             wrong.append(f"the plan counts {getattr(step, state)} {state}, there are {rows[state]}")
