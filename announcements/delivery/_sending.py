@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, QuerySet
 
-from announcements.delivery import _digests, _nudges, _tests, _waits, models
+from announcements.delivery import _digests, _nudges, _suppressions, _tests, _waits, models
 from announcements.delivery._values import Swept
 from announcements.delivery.channels import mail
 from announcements.people import services as people
@@ -102,6 +102,14 @@ def _hand_over(row: Row, transport: mail.Transport, clock: Callable[[], datetime
         written, told = (letter.mail, letter.announcement_ids) if isinstance(letter, _digests.Told) else (letter, ())
         outcome = transport.submit(written, on_body=lambda: _begun(row, clock()))
         _settle(row, outcome, told, clock())
+        if outcome.kind == "failed" and _suppressions.hopeless(outcome.reply):
+            _suppressions.suppress(
+                workspace_id=row.workspace_id,
+                address=written.recipient,
+                reason="refused",
+                said=outcome.reply,
+                now=clock(),
+            )
 
 
 def _letter(row: Row, now: datetime) -> mail.Mail | _digests.Told | datetime | str:
