@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from announcements.delivery import _counts, _feed, models
-from announcements.delivery._values import FACTS, Channel, Fact, Receipt, Recorded
+from announcements.delivery import _counts, _feed, _told, models
+from announcements.delivery._values import FACTS, Channel, Fact, Moved, Receipt, Recorded, as_facts
 from announcements.kernel import errors
 from announcements.publishing import services as publishing
 
@@ -36,12 +36,15 @@ def record(*, by: int, receipts: Sequence[Receipt], now: datetime) -> Recorded:
         .order_by("id")
     }
     said = publishing.askings(ids=rows)
+    before = {id: as_facts(row) for id, row in rows.items()}
     outcomes = [_note(rows.get(r.announcement_id), said.get(r.announcement_id), r, now) for r in receipts]
     changed = sorted(
         {r.announcement_id for r, outcome in zip(receipts, outcomes, strict=True) if outcome == "accepted"}
     )
     if changed:
         _write([rows[id] for id in changed])
+        moves = [Moved(id, by, before[id], as_facts(rows[id])) for id in changed]
+        _told.tell(rows[changed[0]].workspace_id, moves)
         _counts.recount([id for id in changed if rows[id].acknowledged_at])
         _feed.bump([by])
     return Recorded(*(outcomes.count(name) for name in ("accepted", "unchanged", "dropped")))

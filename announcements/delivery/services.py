@@ -11,6 +11,16 @@ from announcements.delivery import _fanout, _feed, _receipts, _sending
 from announcements.delivery._checklist import FIELDS, Check, Fix, checks, look_at_links
 from announcements.delivery._checklist import NAMES as CHECKS
 from announcements.delivery._digests import preference, set_preference
+from announcements.delivery._facts import (
+    FannedOut,
+    Own,
+    facts,
+    facts_many,
+    facts_of,
+    fanned_out,
+    first_nudges,
+    on_the_way,
+)
 from announcements.delivery._fanout import announce, fan_out, progress, progress_many
 from announcements.delivery._feed import feed, feed_page
 from announcements.delivery._images import image
@@ -45,6 +55,7 @@ from announcements.delivery._values import (
     FeedPage,
     Landing,
     MailLink,
+    Moved,
     NotAsked,
     NudgeStep,
     OlderVersion,
@@ -59,15 +70,16 @@ from announcements.delivery._values import (
 )
 
 __all__ = [
-    "CHECKS", "FIELDS", "Channel", "Check", "Delivery", "DeliveryFacts", "Fact", "Feed", "FeedItem", "FeedPage", "Fix", "Landing",
-    "LinkDead", "Load", "MailLink", "NotAsked", "NudgeStep", "OlderVersion", "Preference", "Preview", "PreviewMail", "Progress",
-    "Readable", "Receipt", "Recorded", "SignInFirst", "SomebodyElses", "Standing", "Stored", "StoredDelivery", "StoredFact", "StoredMail",
-    "Suppression", "Swept", "Test", "TooLate", "acknowledge", "acknowledge_by_mail", "announce", "archive", "archive_authors",
-    "arrivals", "changes", "checks", "corrected", "due_letters", "facts", "facts_many", "fan_out", "feed", "feed_page",
-    "feeds_changed", "image", "landing", "last_test", "lift_suppression", "load", "look_at_links", "mail_link", "nudge_now",
-    "nudge_plan", "post_letter", "prefer_by_mail", "preference", "preview", "preview_mail", "progress", "progress_many", "readable",
-    "record", "search", "send_letter", "send_test", "set_preference", "settle_past", "standing_changed", "stop_nudges", "stored",
-    "suppressions", "sweep", "tick", "unacknowledge", "unreachable", "unsubscribe_by_mail",
+    "CHECKS", "FIELDS", "Channel", "Check", "Delivery", "DeliveryFacts", "Fact", "FannedOut", "Feed", "FeedItem", "FeedPage", "Fix",
+    "Landing", "LinkDead", "Load", "MailLink", "Moved", "NotAsked", "NudgeStep", "OlderVersion", "Own", "Preference", "Preview",
+    "PreviewMail", "Progress", "Readable", "Receipt", "Recorded", "SignInFirst", "SomebodyElses", "Standing", "Stored",
+    "StoredDelivery", "StoredFact", "StoredMail", "Suppression", "Swept", "Test", "TooLate", "acknowledge", "acknowledge_by_mail",
+    "announce", "archive", "archive_authors", "arrivals", "changes", "checks", "corrected", "due_letters", "facts", "facts_many",
+    "facts_of", "fan_out", "fanned_out", "feed", "feed_page", "feeds_changed", "first_nudges", "image", "landing", "last_test",
+    "lift_suppression", "load", "look_at_links", "mail_link", "nudge_now", "nudge_plan", "on_the_way", "post_letter", "prefer_by_mail",
+    "preference", "preview", "preview_mail", "progress", "progress_many", "readable", "record", "search", "send_letter", "send_test",
+    "set_preference", "settle_past", "standing_changed", "stop_nudges", "stored", "suppressions", "sweep", "tick", "unacknowledge",
+    "unreachable", "unsubscribe_by_mail",
 ]  # fmt: skip
 
 
