@@ -2,9 +2,10 @@
 // pages call it with their session and CSRF token, an extension with a base address and a key.
 
 export class Problem extends Error {
-  constructor(status, body) {
+  constructor(status, body, after = 0) {
     super(body?.detail ?? "");
     this.status = status; // 0: the server could not be reached
+    this.after = after; // milliseconds for which the server asks to be left alone
     this.code = body?.code ?? "unreachable";
     this.fields = Object.fromEntries((body?.errors ?? []).map(({ field, message }) => [field, message]));
   }
@@ -15,8 +16,16 @@ export class Problem extends Error {
   }
 }
 
-export function connect({ base = "", headers = () => ({}) } = {}) {
-  async function send(method, path, data, extra = {}, signal = undefined) {
+// Retry-After says seconds, or a date.
+function patience(response) {
+  const said = response.headers.get("Retry-After") ?? "";
+  const wait = /^[0-9]+$/.test(said) ? Number(said) * 1000 : Date.parse(said) - Date.now();
+  return wait > 0 ? wait : 0;
+}
+
+// `most` is how many milliseconds an answer may take.
+export function connect({ base = "", headers = () => ({}), most = 0 } = {}) {
+  async function send(method, path, data, extra = {}, signal = most ? AbortSignal.timeout(most) : undefined) {
     const options = { method, signal, credentials: "same-origin", headers: { Accept: "application/json", ...headers(), ...extra } };
     if (data !== undefined) {
       const file = data instanceof FormData;
@@ -35,7 +44,7 @@ export function connect({ base = "", headers = () => ({}) } = {}) {
     const response = await send(...request);
     if (response.status === 304) return { unchanged: true };
     const body = response.status === 204 ? null : await response.json().catch(() => null);
-    if (!response.ok) throw new Problem(response.status, body);
+    if (!response.ok) throw new Problem(response.status, body, patience(response));
     return { data: body, etag: response.headers.get("ETag") };
   }
 

@@ -3,7 +3,7 @@
 import { ofPage } from "./client.js";
 import { bind } from "./keys.js";
 import { Outbox } from "./receipts.js";
-import { remember } from "./store.js";
+import { shelf } from "./store.js";
 import { toast } from "./toast.js";
 import { say, time } from "./words.js";
 
@@ -13,7 +13,7 @@ const READ_SHARE = 0.3;
 const LEAST = 5;
 const MOST = 60;
 const client = ofPage();
-const outbox = new Outbox(client, remember(`outbox.${document.body.dataset.me}`), "page");
+const outbox = new Outbox(client, shelf(`outbox.${document.body.dataset.me}`), "page");
 const page = document.querySelector("[data-announcement]");
 const { announcement: id, version, words } = Object.fromEntries(
   Object.entries(page.dataset).map(([name, value]) => [name, Number(value)]),
