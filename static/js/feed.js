@@ -25,6 +25,10 @@ export class Feed extends EventTarget {
     if (copy?.kept) this.take(copy.kept);
   }
 
+  get etag() {
+    return this.#etag;
+  }
+
   // What another tab, or the worker, has fetched.
   take({ items, etag, freshAt }) {
     this.items = items;

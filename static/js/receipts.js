@@ -12,6 +12,7 @@ export class Outbox extends EventTarget {
   #shelf;
   #channel;
   #kept = new Map(); // client id -> receipt
+  #turn = 0; // counts our own changes
   #sending = null;
   #retry = 0;
   ready;
@@ -26,22 +27,30 @@ export class Outbox extends EventTarget {
     addEventListener("online", () => this.send());
   }
 
+  // What was read from the shelf before something of ours changed is read again: it knows nothing of it.
   #read() {
-    const found = this.#shelf.read();
+    const turn = this.#turn;
     const take = (receipts) => {
+      if (turn !== this.#turn) return this.#read();
       this.#kept = new Map(receipts.map((receipt) => [receipt.client_id, receipt]));
       this.#changed();
     };
+    const found = this.#shelf.read();
     return found instanceof Promise ? found.then(take) : take(found);
   }
 
   // Resolves to whether it has reached the server. It is on the shelf before anything is sent.
   async add(announcement_id, fact, version = null) {
     const receipt = { client_id: uuid(), announcement_id, fact, at: new Date().toISOString(), channel: this.#channel, version };
+    this.#turn += 1;
     this.#kept.set(receipt.client_id, receipt);
     const kept = this.#shelf.put(receipt);
     this.#changed();
-    if (kept instanceof Promise) await kept;
+    if (kept instanceof Promise) {
+      await kept;
+      this.#turn += 1;
+      this.#kept.set(receipt.client_id, receipt);
+    }
     return this.send();
   }
 
@@ -89,8 +98,11 @@ export class Outbox extends EventTarget {
   }
 
   async #drop(receipts) {
-    for (const { client_id } of receipts) this.#kept.delete(client_id);
-    await this.#shelf.drop(receipts.map(({ client_id }) => client_id));
+    const ids = receipts.map(({ client_id }) => client_id);
+    for (const id of ids) this.#kept.delete(id);
+    this.#turn += 1;
+    await this.#shelf.drop(ids);
+    this.#turn += 1;
     this.#changed();
   }
 

@@ -5,6 +5,7 @@ import { Feed } from "./feed.js";
 import { Outbox } from "./receipts.js";
 import { shelf } from "./store.js";
 import { Board } from "./tab/board.js";
+import { Lists } from "./tab/lists.js";
 import { eyes } from "./tab/notice.js";
 import { date, time } from "./words.js";
 
@@ -20,7 +21,10 @@ function tick() {
   setTimeout(tick, 60_000 - (Date.now() % 60_000));
 }
 
-new Board({ feed, outbox }).live(eyes((made) => outbox.add(Number(made.dataset.id), "displayed", Number(made.dataset.version))));
+const lists = new Lists((id) => `/a/${id}`);
+new Board({ feed, outbox, lists }).live(
+  eyes((made) => outbox.add(Number(made.dataset.id), "displayed", Number(made.dataset.version))),
+);
 tick();
 outbox.send();
 feed.start();

@@ -1,33 +1,27 @@
 // The lists of the tab, whoever brings them there: what is owed, what is new, what was met lately; and what one does with them.
-// It knows a feed, an outbox, where an announcement is, and the places that the page names; no page and no extension.
+// It knows a feed, an outbox and the lists; no page and no extension.
 
 import { bind } from "../keys.js";
 import { toast } from "../toast.js";
 import { say, time } from "../words.js";
-import { blank, fill, isNew, owes } from "./item.js";
+import { owes } from "./item.js";
 
-const PAST = 6;
-const WEEK = 7 * 86_400_000;
 const at = (name) => document.querySelector(`[data-slot="${name}"]`);
 
 export class Board {
   #feed;
   #outbox;
-  #address;
-  #lists = ["required", "news", "past"].map((name) => document.querySelector(`[data-list="${name}"]`));
-  #shown = new Map(); // announcement id -> the item as it was painted
-  #watch = () => {};
-  #title = document.title;
+  #lists;
 
-  constructor({ feed, outbox, address = (id) => `/a/${id}` }) {
+  constructor({ feed, outbox, lists }) {
     this.#feed = feed;
     this.#outbox = outbox;
-    this.#address = address;
+    this.#lists = lists;
   }
 
   // Keep what is on screen true, and let it be worked. `watch` is told each node that nobody has met yet.
   live(watch) {
-    this.#watch = watch;
+    this.#lists.watch = watch;
     for (const made of document.querySelectorAll("[data-unseen]")) watch(made);
     this.#feed.addEventListener("change", () => this.paint());
     this.#feed.addEventListener("reach", () => this.reached());
@@ -38,54 +32,13 @@ export class Board {
     this.reached();
   }
 
-  // -- showing -------------------------------------------------------------------------------------------------------
-
+  // What was confirmed here and has yet to be sent is shown as confirmed.
   paint() {
-    const confirming = new Set(this.#outbox?.confirming);
+    const confirming = new Set(this.#outbox.confirming);
     const items = this.#feed.items.map((item) =>
       confirming.has(item.announcement_id) ? { ...item, acknowledged_at: item.acknowledged_at ?? new Date().toISOString() } : item,
     );
-    const parts = [items.filter(owes), items.filter(isNew), items.filter((item) => !owes(item) && !isNew(item)).slice(0, PAST)];
-    const focused = document.activeElement?.closest("[data-id]")?.dataset.id;
-    parts.forEach((part, place) => this.#arrange(this.#lists[place], part));
-    if (focused && !document.activeElement.closest("[data-id]"))
-      (document.querySelector(`[data-id="${focused}"] a`) ?? document.querySelector("[data-id] a"))?.focus();
-    this.#summarize(items, parts[0], parts[1]);
-  }
-
-  #arrange(list, items) {
-    const nodes = items.map((item) => this.#node(item));
-    const same = nodes.length === list.children.length && nodes.every((one, place) => one === list.children[place]);
-    if (!same) list.replaceChildren(...nodes);
-    list.closest("section").hidden = items.length === 0;
-  }
-
-  #node(item) {
-    const known = document.querySelector(`[data-id="${item.announcement_id}"]`);
-    const stamp = JSON.stringify(item);
-    if (known && this.#shown.get(item.announcement_id) === stamp) return known;
-    const made = known ?? blank();
-    this.#shown.set(item.announcement_id, stamp);
-    fill(made, item, this.#address(item.announcement_id));
-    this.#watch(made);
-    return made;
-  }
-
-  #summarize(items, owed, news) {
-    const minutes = owed.reduce((sum, item) => sum + item.minutes, 0);
-    at("sentence").textContent =
-      this.#feed.reach === "offline"
-        ? say("offline", { time: time(this.#feed.freshAt) })
-        : owed.length
-          ? `${say("waiting", { count: owed.length })} ${say("reading", { count: minutes })}`
-          : say(items.length ? "aligned" : "nothing");
-    at("aligned").hidden = !(items.some((item) => item.required) && !owed.length);
-    at("empty").hidden = items.length > 0;
-    at("dismiss-all").hidden = news.length < 2;
-    const since = new Date(Date.now() - WEEK).toISOString();
-    const done = items.filter((item) => item.required && item.acknowledged_at > since).length;
-    at("week").textContent = say("week", { count: done, all: done + owed.length });
-    document.title = owed.length ? `(${owed.length}) ${this.#title}` : this.#title;
+    this.#lists.paint(items, this.#feed);
   }
 
   reached() {
@@ -146,7 +99,7 @@ export class Board {
   }
 
   #clicked(event) {
-    if (event.target.closest('[data-slot="dismiss-all"]')) return this.#dismiss([...this.#lists[1].children]);
+    if (event.target.closest('[data-slot="dismiss-all"]')) return this.#dismiss([...this.#lists.places[1].children]);
     const made = event.target.closest("a") && event.target.closest("[data-id]");
     if (made) this.#outbox.add(Number(made.dataset.id), "opened", Number(made.dataset.version));
   }
@@ -162,7 +115,7 @@ export class Board {
       k: () => step(-1),
       "/": () => document.getElementById("q").focus(),
       m: () => {
-        const made = document.activeElement.closest("[data-id]") ?? this.#lists[0].firstElementChild;
+        const made = document.activeElement.closest("[data-id]") ?? this.#lists.places[0].firstElementChild;
         if (made?.classList.contains("is-owed")) this.confirm(made);
         else if (made?.classList.contains("is-new")) this.#dismiss([made]);
       },
