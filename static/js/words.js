@@ -51,3 +51,6 @@ export function due(instant) {
   const name = ahead === 0 ? sentences().today : ahead > 0 && ahead < 7 ? forms.weekday.format(instant) : forms.date.format(instant);
   return `${name}, ${time(instant)}`;
 }
+
+// When something was as it is shown: 08:40; yesterday, 17:00.
+export const asOf = (instant) => (daysUntil(instant) ? `${day(instant)}, ${time(instant)}` : time(instant));

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page, Playwright, Worker, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Page, Playwright, Worker, sync_playwright
 
 from announcements.management.extension import making
 from announcements.people import services as people
@@ -63,6 +65,7 @@ class Computer:
             args=[*QUIET, f"--disable-extensions-except={extension}", f"--load-extension={extension}"],
             **{"viewport": browser.ROOM, "locale": "en-GB"} | options,
         )
+        self._profile = str(profile)
         self.wrong: list[str] = []
         self.context: BrowserContext = self._opened()
 
@@ -99,6 +102,17 @@ class Computer:
     def restart(self) -> None:
         """Close the browser and open it again."""
         self.context.close()
+        self.context = self._opened()
+
+    def kill(self) -> None:
+        """End the browser as a power cut does, and open it again."""
+        for folder in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                line = (folder / "cmdline").read_bytes().decode(errors="replace")
+                if f"--user-data-dir={self._profile}" in line and "--type=" not in line:
+                    os.kill(int(folder.name), signal.SIGKILL)
+        with contextlib.suppress(Error):
+            self.context.close()
         self.context = self._opened()
 
     def close(self) -> None:

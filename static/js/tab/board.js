@@ -3,7 +3,7 @@
 
 import { bind } from "../keys.js";
 import { toast } from "../toast.js";
-import { say, time } from "../words.js";
+import { asOf, say } from "../words.js";
 import { owes } from "./item.js";
 
 const at = (name) => document.querySelector(`[data-slot="${name}"]`);
@@ -47,7 +47,7 @@ export class Board {
     at("offline").hidden = reach !== "offline";
     at("signed-out").hidden = reach !== "signed-out";
     at("outbox").textContent = waiting ? say("queued", { count: waiting }) : "";
-    at("fresh").textContent = reach === "fine" ? say("fresh") : say("stale", { time: time(freshAt) });
+    at("fresh").textContent = reach === "fine" ? say("fresh") : say("stale", { time: asOf(freshAt) });
     if (items) this.paint();
   }
 

@@ -1,7 +1,7 @@
 // The lists of the tab on screen: what is owed, what is new, what was met lately, and the sentence above them.
 // This is all that stands between a kept copy and the first picture, so it imports nothing else.
 
-import { say, time } from "../words.js";
+import { asOf, say } from "../words.js";
 import { blank, fill, isNew, owes } from "./item.js";
 
 const PAST = 6;
@@ -27,7 +27,7 @@ export class Lists {
     if (focused && !document.activeElement.closest("[data-id]"))
       (document.querySelector(`[data-id="${focused}"] a`) ?? document.querySelector("[data-id] a"))?.focus();
     this.#summarize(items, parts[0], parts[1]);
-    at("sentence").textContent = reach === "offline" ? say("offline", { time: time(freshAt) }) : sentence(items, parts[0]);
+    at("sentence").textContent = reach === "offline" ? say("offline", { time: asOf(freshAt) }) : sentence(items, parts[0]);
   }
 
   #arrange(list, items) {
