@@ -49,4 +49,3 @@ chrome.runtime.onUpdateAvailable.addListener(() => chrome.runtime.reload());
 changed(() => mirror(), "managed");
 mirror();
 chrome.alarms.get(ALARM).then((known) => known ?? plan(EVERY));
-if (chrome.sidePanel) chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true });

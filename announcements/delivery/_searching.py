@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from announcements.delivery import models
@@ -27,6 +28,12 @@ def archive(
 def archive_authors(*, by: int, now: datetime) -> list[int]:
     """Return the ids of who wrote what `by` may read; raise NotFound for who is not active."""
     return publishing.archive_authors(within=readership(by=by, now=now), now=now)
+
+
+def arrivals(*, by: int, announcement_ids: Collection[int]) -> dict[int, datetime]:
+    """Return when each of these announcements reached `by`; those that did not are left out."""
+    rows = models.Delivery.objects.filter(recipient_id=by, announcement_id__in=announcement_ids)
+    return dict(rows.values_list("announcement_id", "delivered_at"))
 
 
 def readership(*, by: int, now: datetime) -> publishing.Readership:

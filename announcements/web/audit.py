@@ -32,6 +32,7 @@ WORDS = {
     "reactivated": _("reactivated"),
     "role_changed": _("changed the role of"),
     "second_factor_taken": _("took away the second factor of"),
+    "suppression_lifted": _("let mail go again to"),
     "token_issued": _("made a token"),
     "token_revoked": _("revoked a token"),
     "token_used": _("used a token"),

@@ -49,6 +49,7 @@ from announcements.api.v1 import (
     sessions,
     setup,
     stored,
+    suppressions,
     tab,
     templates,
     tokens,
@@ -196,6 +197,8 @@ urlpatterns = [
     path("mail-links/<str:token>", mail_links.MailLink.as_view()),
     path("mail-links/<str:token>/acknowledge", mail_links.AcknowledgeByMail.as_view()),
     path("mail-links/<str:token>/unsubscribe", mail_links.UnsubscribeByMail.as_view()),
+    path("suppressions", suppressions.Suppressions.as_view()),
+    path("suppressions/<id:suppression_id>", suppressions.OneSuppression.as_view()),
     path("schema", docs.Schema.as_view(), name="api-schema"),
     path("docs", docs.Docs.as_view(), name="api-docs"),
 ]

@@ -21,14 +21,14 @@ FILES = (
     "img/mark.svg",
     "img/lines.svg",
 )
-# Without a tab of its own it opens beside the page, by its button.
-PANEL = "side_panel"
 _IMPORT = re.compile(r"""(?:from|import)\s*\(?\s*"(\.{1,2}/[^"]+)";?""")
 
 
 def files(browser: Browser, *, override: bool = True) -> dict[str, bytes]:
     """Return every file of the extension by its name; without `override` the browser keeps its own new tab."""
     own = {path.name: path.read_bytes() for path in sorted(SOURCE.glob("*.js"))}
+    if browser != "chrome" or override:
+        del own["panel.js"]
     made = own | {name: (STATIC / name).read_bytes() for name in FILES}
     made |= {name: (STATIC / name).read_bytes() for name in _modules(own)}
     made |= {f"fonts/{path.name}": path.read_bytes() for path in sorted((STATIC / "fonts").iterdir())}
@@ -51,7 +51,8 @@ def manifest(browser: Browser, *, override: bool = True) -> dict[str, Any]:
         del said["browser_specific_settings"], said["background"]["scripts"]
         if not override:
             said["permissions"].append("sidePanel")
-            said[PANEL] = {"default_path": "newtab.html"}
+            said["side_panel"] = {"default_path": "newtab.html"}
+            said["background"]["service_worker"] = "panel.js"
         return said
     del said["storage"], said["minimum_chrome_version"], said["background"]["service_worker"]
     if not override:
