@@ -11,7 +11,7 @@ from announcements.delivery import _fanout, _feed, _receipts, _sending
 from announcements.delivery._checklist import FIELDS, Check, Fix, checks, look_at_links
 from announcements.delivery._checklist import NAMES as CHECKS
 from announcements.delivery._digests import preference, set_preference
-from announcements.delivery._fanout import announce, fan_out, progress, progress_many
+from announcements.delivery._fanout import announce, brought_in, fan_out, progress, progress_many, taken_back
 from announcements.delivery._feed import feed, feed_page
 from announcements.delivery._images import image
 from announcements.delivery._landing import landing
@@ -51,10 +51,10 @@ __all__ = [
     "CHECKS", "FIELDS", "Channel", "Check", "Delivery", "DeliveryFacts", "Fact", "Feed", "FeedItem", "FeedPage", "Fix", "Landing",
     "LinkDead", "Load", "MailLink", "NotAsked", "NudgeStep", "OlderVersion", "Preference", "Preview", "PreviewMail", "Progress",
     "Readable", "Receipt", "Recorded", "Standing", "Stored", "StoredDelivery", "StoredFact", "StoredMail", "Swept", "Test", "TooLate",
-    "acknowledge", "acknowledge_by_mail", "announce", "archive", "archive_authors", "changes", "checks", "corrected", "due_letters",
+    "acknowledge", "acknowledge_by_mail", "announce", "archive", "archive_authors", "brought_in", "changes", "checks", "corrected", "due_letters",
     "facts", "facts_many", "fan_out", "feed", "feed_page", "feeds_changed", "image", "landing", "last_test", "load", "look_at_links",
     "mail_link", "nudge_now", "nudge_plan", "post_letter", "preference", "preview", "preview_mail", "progress", "progress_many",
-    "readable", "record", "search", "send_letter", "send_test", "set_preference", "standing_changed", "stop_nudges", "stored", "sweep",
+    "readable", "record", "search", "send_letter", "send_test", "set_preference", "standing_changed", "stop_nudges", "stored", "sweep", "taken_back",
     "tick", "unacknowledge", "unsubscribe_by_mail",
 ]  # fmt: skip
 
