@@ -25,7 +25,7 @@ def bring_in(*, by: int, whole: _wholes.Whole, now: datetime) -> Announcement:
 
     Ids, revision, schedule and what is counted stay behind. Raises NotFound, Forbidden unless admin or owner, or Invalid by field.
     """
-    admin = _wholes.admin(by)
+    admin = people.acting_admin(by=by)
     given = _checked(whole, admin.workspace_id, now)
     versions = given.pop("versions")
     row = models.Announcement(workspace_id=admin.workspace_id, **given)
@@ -130,7 +130,7 @@ def take_back(*, by: int, brought: Mapping[int, int], now: datetime) -> set[int]
 
     Raises NotFound, or Forbidden unless admin or owner.
     """
-    admin = _wholes.admin(by)
+    admin = people.acting_admin(by=by)
     rows = models.Announcement.objects.select_for_update().filter(pk__in=brought, workspace_id=admin.workspace_id)
     gone = [row.pk for row in rows.order_by("id") if row.revision == brought[row.pk]]
     _delete(gone, now)

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
-from announcements.kernel import errors
 from announcements.people import services as people
-from announcements.publishing import _rights as rights
 from announcements.publishing import models
 from announcements.publishing._values import Announcement, Version, as_announcement, as_version
 
@@ -32,16 +28,10 @@ def wholes(*, by: int, after: int = 0, limit: int = 50) -> list[Whole]:
     return [_as_whole(row) for row in rows]
 
 
-def admin(by: int) -> people.Person:
-    """Return who acts; raise NotFound unless active, Forbidden unless admin or owner."""
-    person = rights.active(by)
-    if person.role == "member":
-        raise errors.Forbidden(_("Only admins and owners may do this."))
-    return person
-
-
 def _all(by: int) -> models.AnnouncementQuerySet:
-    rows: models.AnnouncementQuerySet = models.Announcement.objects.kept().filter(workspace_id=admin(by).workspace_id)
+    rows: models.AnnouncementQuerySet = models.Announcement.objects.kept().filter(
+        workspace_id=people.acting_admin(by=by).workspace_id
+    )
     return rows
 
 
