@@ -41,6 +41,11 @@ def bring_in(*, by: int, whole: _wholes.Whole, now: datetime) -> Announcement:
     return as_announcement(row)
 
 
+def may_come_in(*, by: int, whole: _wholes.Whole, now: datetime) -> None:
+    """Raise what `bring_in` would raise, but for pictures that are not here yet."""
+    _checked(whole, people.acting_admin(by=by).workspace_id, now)
+
+
 def _show(row: models.Announcement, bodies: list[str], by: int, now: datetime) -> None:
     """Bind the images of each version, so that what an earlier one showed is known as earlier."""
     if any(map(text.image_keys, bodies)):
