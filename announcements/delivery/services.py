@@ -21,7 +21,7 @@ from announcements.delivery._facts import (
     first_nudges,
     on_the_way,
 )
-from announcements.delivery._fanout import announce, fan_out, progress, progress_many
+from announcements.delivery._fanout import announce, brought_in, fan_out, progress, progress_many, taken_back
 from announcements.delivery._feed import feed, feed_page, feed_texts
 from announcements.delivery._images import image
 from announcements.delivery._landing import landing
@@ -74,12 +74,12 @@ __all__ = [
     "Landing", "LinkDead", "Load", "MailLink", "Moved", "NotAsked", "NudgeStep", "OlderVersion", "Own", "Preference", "Preview",
     "PreviewMail", "Progress", "Readable", "Receipt", "Recorded", "SignInFirst", "SomebodyElses", "Standing", "Stored",
     "StoredDelivery", "StoredFact", "StoredMail", "Suppression", "Swept", "Test", "TooLate", "acknowledge", "acknowledge_by_mail",
-    "announce", "archive", "archive_authors", "arrivals", "changes", "checks", "corrected", "due_letters", "facts", "facts_many",
-    "facts_of", "fan_out", "fanned_out", "feed", "feed_page", "feed_texts", "feeds_changed", "first_nudges", "image", "landing",
-    "last_test", "lift_suppression", "load", "look_at_links", "mail_link", "nudge_now", "nudge_plan", "on_the_way", "post_letter",
-    "prefer_by_mail", "preference", "preview", "preview_mail", "progress", "progress_many", "readable", "record", "search",
-    "send_letter", "send_test", "set_preference", "settle_past", "standing_changed", "stop_nudges", "stored", "suppressions", "sweep",
-    "tick", "unacknowledge", "unreachable", "unsubscribe_by_mail",
+    "announce", "archive", "archive_authors", "arrivals", "brought_in", "changes", "checks", "corrected", "due_letters", "facts",
+    "facts_many", "facts_of", "fan_out", "fanned_out", "feed", "feed_page", "feed_texts", "feeds_changed", "first_nudges", "image",
+    "landing", "last_test", "lift_suppression", "load", "look_at_links", "mail_link", "nudge_now", "nudge_plan", "on_the_way",
+    "post_letter", "prefer_by_mail", "preference", "preview", "preview_mail", "progress", "progress_many", "readable", "record",
+    "search", "send_letter", "send_test", "set_preference", "settle_past", "standing_changed", "stop_nudges", "stored", "suppressions",
+    "sweep", "taken_back", "tick", "unacknowledge", "unreachable", "unsubscribe_by_mail",
 ]  # fmt: skip
 
 
