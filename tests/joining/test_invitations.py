@@ -451,3 +451,16 @@ def test_a_server_that_is_away_is_asked_again_later(
     settings.SMTP = there
     assert post(now + timedelta(seconds=30)) == []
     assert len(post(now + timedelta(minutes=3))) == 1
+
+
+def test_a_server_that_is_away_for_a_day_uses_up_no_invitation(
+    olga: people.Person, settings: Any, post: Post, now: datetime
+) -> None:
+    there = settings.SMTP
+    settings.SMTP = there | {"port": 1}
+    joining.invite(by=olga.id, who=nadia(), now=now)
+    for hour in range(24):
+        assert post(now + timedelta(hours=hour)) == []
+
+    settings.SMTP = there
+    assert len(post(now + timedelta(hours=25))) == 1
