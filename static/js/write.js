@@ -144,6 +144,11 @@ function length() {
 form.elements.body.addEventListener("input", length);
 length();
 
+const { summary } = form.elements;
+const fits = () => (at("summary-length").textContent = `${summary.value.length} / ${summary.maxLength}`);
+summary.addEventListener("input", fits);
+fits();
+
 for (const button of document.querySelectorAll("[data-close]")) button.addEventListener("click", () => button.closest("dialog").close(""));
 
 // What does not fit is not put in, and that is said.

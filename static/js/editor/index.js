@@ -49,7 +49,7 @@ export async function edit(field, client) {
     field.value = html();
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
-  toolbar(place, editor, todo);
+  toolbar(editor, todo);
   slash(place, editor, todo);
   place.dataset.ready = "";
 
