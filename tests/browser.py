@@ -37,6 +37,10 @@ needs_chromium = pytest.mark.skipif(
 )
 
 
+# Playwright's synchronous API runs an event loop in our thread; the database is used from that thread as before.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:

@@ -69,7 +69,10 @@ class Landed:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Somebody who was asked to acknowledge and has not. `local_time` is now on their clock."""
+    """Somebody who was asked to acknowledge and has not. `local_time` is now on their clock.
+
+    `suppressed` says why no mail reaches their address; empty where it does.
+    """
 
     person_id: int
     name: str
@@ -79,6 +82,7 @@ class Missing:
     got_to: GotTo
     last_nudge_at: datetime | None
     nudge_state: str | None
+    suppressed: str = ""
 
 
 def reach(*, by: int, announcement_id: int, now: datetime) -> Reach:
@@ -130,6 +134,7 @@ def missing(
     page = [person for person in named if after is None or (person.name, person.id) > after][:limit]
     groups = people.groups_of(person_ids=[person.id for person in page], at=_at(announcement))
     names = people.group_names(workspace_id=announcement.workspace_id)
+    unreachable = delivery.unreachable(person_ids=[person.id for person in page])
     return [
         Missing(
             person_id=person.id,
@@ -140,6 +145,7 @@ def missing(
             got_to=_got_to(waiting[person.id]),
             last_nudge_at=waiting[person.id].last_nudge_at,
             nudge_state=waiting[person.id].nudge_state,
+            suppressed=unreachable[person.id].reason if person.id in unreachable else "",
         )
         for person in page
     ]

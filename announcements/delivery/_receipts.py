@@ -1,8 +1,8 @@
-"""Facts about reading: first times win, recording twice changes nothing."""
+"""What is known of reading: confirmed, taken back, asked anew; and who may read at all."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,17 +11,15 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from announcements.delivery import _counts, _feed, models
+from announcements.delivery._recording import record
 from announcements.delivery._values import (
-    FACTS,
     Channel,
     Delivery,
     DeliveryFacts,
-    Fact,
     NotAsked,
     OlderVersion,
     Readable,
     Receipt,
-    Recorded,
     TooLate,
     as_delivery,
 )
@@ -29,7 +27,6 @@ from announcements.kernel import errors
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
-MOST = 500
 UNDO = timedelta(minutes=10)
 UNACKNOWLEDGED: dict[str, Any] = {
     "acknowledged_at": None,
@@ -39,76 +36,19 @@ UNACKNOWLEDGED: dict[str, Any] = {
 }
 
 
-@transaction.atomic
-def record(*, by: int, receipts: Sequence[Receipt], now: datetime) -> Recorded:
-    """Record up to 500 facts of one reader, in any order, however late; raise Invalid for more.
-
-    Dropped and counted is a fact about what is not theirs, an acknowledgement of another version than those that are
-    asked for, or of before they took one back, and dismissing what they are asked to acknowledge. A clock ahead counts as now, one behind as the delivery.
-    """
-    if len(receipts) > MOST:
-        raise errors.Invalid({"receipts": [_("At most %(most)d at once.") % {"most": MOST}]})
-    ids = {receipt.announcement_id for receipt in receipts}
-    rows = {
-        row.announcement_id: row
-        # In one order, so that nobody waits for somebody who waits for them.
-        for row in models.Delivery.objects.select_for_update()
-        .filter(recipient_id=by, announcement_id__in=ids, delivered_at__lte=now)
-        .order_by("id")
-    }
-    said = publishing.get_many(ids=rows)
-    outcomes = [_note(rows.get(r.announcement_id), said.get(r.announcement_id), r, now) for r in receipts]
-    changed = sorted(
-        {r.announcement_id for r, outcome in zip(receipts, outcomes, strict=True) if outcome == "accepted"}
-    )
-    for announcement_id in changed:
-        rows[announcement_id].save()
-    if changed:
-        _counts.recount([id for id in changed if rows[id].acknowledged_at])
-        _feed.bump([by])
-    return Recorded(*(outcomes.count(name) for name in ("accepted", "unchanged", "dropped")))
-
-
-def _note(row: models.Delivery | None, said: publishing.Announcement | None, receipt: Receipt, now: datetime) -> str:
-    if row is None or said is None or said.withdrawn_at:
-        return "dropped"
-    if receipt.fact == "acknowledged" and not _stands(row, said, receipt):
-        return "dropped"
-    if receipt.fact == "dismissed" and said.ask_acknowledge:
-        return "dropped"
-    at = max(min(receipt.at, now), row.delivered_at)
-    implied = FACTS[: FACTS.index(receipt.fact)] if receipt.fact in FACTS else ()
-    changed = [_first(row, fact, at, receipt.channel) for fact in (*implied, receipt.fact)]
-    if receipt.fact == "acknowledged" and changed[-1]:
-        row.acknowledged_version = receipt.version
-        row.acknowledged_receipt = _id(receipt)
-    return "accepted" if any(changed) else "unchanged"
-
-
-def _stands(row: models.Delivery, said: publishing.Announcement, receipt: Receipt) -> bool:
-    """Tell whether it confirms what is asked for, and was not taken back: by its id, or because they undid it later elsewhere."""
-    if not said.ask_acknowledge or not row.asked_version <= (receipt.version or 0) <= said.version:
-        return False
-    if row.undone_at is None or not receipt.client_id:
-        return True
-    return _id(receipt) != row.undone_receipt and receipt.at > row.undone_at
-
-
-def _id(receipt: Receipt) -> str:
-    return str(receipt.client_id)[:64]
-
-
-def _first(row: models.Delivery, fact: Fact, at: datetime, channel: Channel) -> bool:
-    known: datetime | None = getattr(row, f"{fact}_at")
-    if known is not None and known <= at:
-        return False
-    setattr(row, f"{fact}_at", at)
-    setattr(row, f"{fact}_via", channel)
-    return True
-
-
 def acknowledge(*, by: int, announcement_id: int, version: int, channel: Channel = "page", now: datetime) -> Delivery:
     """Confirm having read a version; raise NotFound, NotAsked, or OlderVersion when it changed since. Twice is once."""
+    row = _asked(by, announcement_id, version, now)
+    receipt = Receipt("", announcement_id, "acknowledged", now, channel, version)
+    if record(by=by, receipts=[receipt], now=now).dropped:
+        _asked(by, announcement_id, version, now)  # changed in between: what stands now says how
+        raise OlderVersion(_("This changed while you confirmed it. Look at it again, then confirm."))
+    row.refresh_from_db()
+    return as_delivery(row)
+
+
+def _asked(by: int, announcement_id: int, version: int, now: datetime) -> models.Delivery:
+    """Return the delivery of what somebody is asked to confirm in a version; raise as `acknowledge` does."""
     row = models.Delivery.objects.filter(
         recipient_id=by, announcement_id=announcement_id, delivered_at__lte=now
     ).first()
@@ -121,10 +61,7 @@ def acknowledge(*, by: int, announcement_id: int, version: int, channel: Channel
         raise errors.Invalid({"version": [_("There is no such version yet.")]})
     if version < row.asked_version:
         raise OlderVersion(_("This has changed since you read it. Read it again, then confirm."))
-    receipt = Receipt("", announcement_id, "acknowledged", now, channel, version)
-    record(by=by, receipts=[receipt], now=now)
-    row.refresh_from_db()
-    return as_delivery(row)
+    return row
 
 
 @transaction.atomic

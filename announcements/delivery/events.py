@@ -8,5 +8,7 @@ from django.dispatch import Signal
 letter_posted = Signal()
 # announcement_id, at
 test_asked = Signal()
+# workspace_id, by, verb, subject, details, at: something worth an entry in the trail was done
+noted = Signal()
 # announcement_id, at: somebody waits to hear whether its links answer
 links_unseen = Signal()

@@ -16,13 +16,24 @@ from announcements.delivery._feed import feed, feed_page
 from announcements.delivery._images import image
 from announcements.delivery._landing import landing
 from announcements.delivery._letters import due_letters, post_letter, send_letter
-from announcements.delivery._links import LinkDead, acknowledge_by_mail, mail_link, unsubscribe_by_mail
+from announcements.delivery._links import (
+    LinkDead,
+    SignInFirst,
+    SomebodyElses,
+    acknowledge_by_mail,
+    mail_link,
+    prefer_by_mail,
+    unsubscribe_by_mail,
+)
 from announcements.delivery._load import Load, load
 from announcements.delivery._nudges import nudge_now, nudge_plan, stop_nudges
-from announcements.delivery._receipts import acknowledge, changes, facts, facts_many, readable, record, unacknowledge
+from announcements.delivery._past import settle_past
+from announcements.delivery._receipts import acknowledge, changes, facts, facts_many, readable, unacknowledge
+from announcements.delivery._recording import record
 from announcements.delivery._samples import Preview, PreviewMail, preview, preview_mail
-from announcements.delivery._searching import archive, archive_authors, search
+from announcements.delivery._searching import archive, archive_authors, arrivals, search
 from announcements.delivery._stored import Stored, StoredDelivery, StoredFact, StoredMail, stored
+from announcements.delivery._suppressions import Suppression, lift_suppression, suppressions, unreachable
 from announcements.delivery._tests import Test, last_test, send_test
 from announcements.delivery._values import (
     Channel,
@@ -50,12 +61,13 @@ from announcements.delivery._values import (
 __all__ = [
     "CHECKS", "FIELDS", "Channel", "Check", "Delivery", "DeliveryFacts", "Fact", "Feed", "FeedItem", "FeedPage", "Fix", "Landing",
     "LinkDead", "Load", "MailLink", "NotAsked", "NudgeStep", "OlderVersion", "Preference", "Preview", "PreviewMail", "Progress",
-    "Readable", "Receipt", "Recorded", "Standing", "Stored", "StoredDelivery", "StoredFact", "StoredMail", "Swept", "Test", "TooLate",
-    "acknowledge", "acknowledge_by_mail", "announce", "archive", "archive_authors", "brought_in", "changes", "checks", "corrected", "due_letters",
-    "facts", "facts_many", "fan_out", "feed", "feed_page", "feeds_changed", "image", "landing", "last_test", "load", "look_at_links",
-    "mail_link", "nudge_now", "nudge_plan", "post_letter", "preference", "preview", "preview_mail", "progress", "progress_many",
-    "readable", "record", "search", "send_letter", "send_test", "set_preference", "standing_changed", "stop_nudges", "stored", "sweep", "taken_back",
-    "tick", "unacknowledge", "unsubscribe_by_mail",
+    "Readable", "Receipt", "Recorded", "SignInFirst", "SomebodyElses", "Standing", "Stored", "StoredDelivery", "StoredFact", "StoredMail",
+    "Suppression", "Swept", "Test", "TooLate", "acknowledge", "acknowledge_by_mail", "announce", "archive", "archive_authors",
+    "arrivals", "brought_in", "changes", "checks", "corrected", "due_letters", "facts", "facts_many", "fan_out", "feed", "feed_page",
+    "feeds_changed", "image", "landing", "last_test", "lift_suppression", "load", "look_at_links", "mail_link", "nudge_now",
+    "nudge_plan", "post_letter", "prefer_by_mail", "preference", "preview", "preview_mail", "progress", "progress_many", "readable",
+    "record", "search", "send_letter", "send_test", "set_preference", "settle_past", "standing_changed", "stop_nudges", "stored",
+    "suppressions", "sweep", "taken_back", "tick", "unacknowledge", "unreachable", "unsubscribe_by_mail",
 ]  # fmt: skip
 
 

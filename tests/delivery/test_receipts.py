@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from announcements.delivery import services as delivery
 from announcements.kernel import errors
 from announcements.people import services as people
 from announcements.publishing import services as publishing
+from tests import meanwhile
 from tests.delivery.conftest import Announce
 
 MINUTE = timedelta(minutes=1)
@@ -214,3 +218,44 @@ def test_a_material_change_asks_anew_and_a_typo_does_not(
         delivery.acknowledge(by=maya.id, announcement_id=notice.id, version=3, now=now + MINUTE).acknowledged_version
         == 3
     )
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"), [("corrected", delivery.OlderVersion), ("withdrawn", delivery.NotAsked)]
+)
+def test_who_confirms_while_it_changes_is_told_that_it_did_not_count(
+    ines: people.Person,
+    maya: people.Person,
+    notice: publishing.Announcement,
+    now: datetime,
+    change: str,
+    refusal: type[Exception],
+) -> None:
+    def happen() -> None:
+        if change == "withdrawn":
+            publishing.withdraw(announcement_id=notice.id, by=ines.id, now=now)
+        else:
+            new = publishing.Draft(body="<p>Dock 7.</p>")
+            publishing.correct(announcement_id=notice.id, by=ines.id, draft=new, change="material", now=now)
+
+    with meanwhile.after('FROM "publishing_announcement"', happen), pytest.raises(refusal):
+        delivery.acknowledge(by=maya.id, announcement_id=notice.id, version=1, now=now)
+
+    assert facts(maya, notice, now)[-1] is None
+
+
+def test_a_batch_about_many_is_written_at_once(
+    maya: people.Person, announce: Announce, now: datetime, django_assert_max_num_queries: Any
+) -> None:
+    def batch(some: list[publishing.Announcement]) -> list[delivery.Receipt]:
+        return [delivery.Receipt(f"{one.id}", one.id, "read", now + MINUTE, "tab") for one in some]
+
+    few, many = [announce("One")], [announce(f"No. {n}") for n in range(20)]
+    with CaptureQueriesContext(connection) as alone:
+        delivery.record(by=maya.id, receipts=batch(few), now=now + MINUTE)
+
+    with django_assert_max_num_queries(len(alone)):
+        recorded = delivery.record(by=maya.id, receipts=batch(many), now=now + MINUTE)
+
+    assert recorded == delivery.Recorded(accepted=20, unchanged=0, dropped=0)
+    assert all(facts(maya, one, now) == [1, 1, 1, None] for one in many)

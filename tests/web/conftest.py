@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -18,9 +17,6 @@ from announcements.delivery import services as delivery
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 from tests.browser import watched
-
-# Playwright's synchronous API runs an event loop in our thread; the database is used from that thread as before.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 def signed_in(person: people.Person) -> Client:

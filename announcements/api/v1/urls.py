@@ -49,6 +49,7 @@ from announcements.api.v1 import (
     sessions,
     setup,
     stored,
+    suppressions,
     templates,
     tokens,
     versions,
@@ -192,7 +193,10 @@ urlpatterns = [
     path("audit/export", audit.Export.as_view()),
     path("mail-links/<str:token>", mail_links.MailLink.as_view()),
     path("mail-links/<str:token>/acknowledge", mail_links.AcknowledgeByMail.as_view()),
+    path("mail-links/<str:token>/preference", mail_links.PreferByMail.as_view()),
     path("mail-links/<str:token>/unsubscribe", mail_links.UnsubscribeByMail.as_view()),
+    path("suppressions", suppressions.Suppressions.as_view()),
+    path("suppressions/<id:suppression_id>", suppressions.OneSuppression.as_view()),
     path("schema", docs.Schema.as_view(), name="api-schema"),
     path("docs", docs.Docs.as_view(), name="api-docs"),
 ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('porting', '0001_initial'),
+        ('porting', '0002_one_waiting'),
     ]
 
     operations = [
