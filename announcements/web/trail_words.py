@@ -18,6 +18,9 @@ from announcements.web.access import in_words
 Entry = Mapping[str, Any]
 # {subject} is what it was done to, {person} whom else it concerns. A verb that is not here is shown as it is.
 SENTENCES = {
+    "announcements_import_finished": _("finished bringing announcements in"),
+    "announcements_import_started": _("began to bring announcements in"),
+    "announcements_import_undone": _("undid bringing announcements in"),
     "announcements_export_asked": _("had all announcements put together"),
     "announcements_export_taken": _("took all announcements along"),
     "audience_exported": _("took the list of an audience"),

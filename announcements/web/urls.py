@@ -7,6 +7,7 @@ from django.urls import path
 from announcements.web import (
     access,
     audit,
+    bringing,
     company,
     connecting,
     group_form,
@@ -81,6 +82,8 @@ urlpatterns = [
     path("brand/<int:hue>.css", company.brand, name="brand"),
     path("setup", setup.Setup.as_view(), name="setup"),
     path("setup/<str:step>", setup.Step.as_view(), name="setup_step"),
+    path("settings/announcements/import", bringing.Bringing.as_view(), name="bringing"),
+    path("settings/announcements/import/<int:brought_id>", bringing.Brought.as_view(), name="brought"),
     path("people/import", imports.Imports.as_view(), name="imports"),
     path("people/import/<int:import_id>", imports.Import.as_view(), name="import"),
     path("settings", settings.Settings.as_view(), name="settings"),
