@@ -26,6 +26,7 @@ from announcements.delivery._searching import archive, archive_authors, arrivals
 from announcements.delivery._stored import Stored, StoredDelivery, StoredFact, StoredMail, stored
 from announcements.delivery._suppressions import Suppression, lift_suppression, suppressions, unreachable
 from announcements.delivery._tests import Test, last_test, send_test
+from announcements.delivery._transports import Sending, hold_mail, pause_sending, resume_sending, sending
 from announcements.delivery._values import (
     Channel,
     Delivery,
@@ -53,7 +54,8 @@ __all__ = [
     "CHECKS", "FIELDS", "Channel", "Check", "Delivery", "DeliveryFacts", "Fact", "Feed", "FeedItem", "FeedPage", "Fix", "Landing",
     "LinkDead", "Load", "MailLink", "NotAsked", "NudgeStep", "OlderVersion", "Preference", "Preview", "PreviewMail", "Progress",
     "Readable", "Receipt", "Recorded", "Standing", "Stored", "StoredDelivery", "StoredFact", "StoredMail", "Suppression", "Swept",
-    "Test", "TooLate", "acknowledge", "acknowledge_by_mail", "announce", "archive", "archive_authors", "arrivals", "changes", "checks",
+    "Test", "TooLate", "Sending", "hold_mail", "pause_sending", "resume_sending", "sending",
+    "acknowledge", "acknowledge_by_mail", "announce", "archive", "archive_authors", "arrivals", "changes", "checks",
     "corrected", "due_letters", "facts", "facts_many", "fan_out", "feed", "feed_page", "feeds_changed", "image", "landing", "last_test",
     "lift_suppression", "load", "look_at_links", "mail_link", "nudge_now", "nudge_plan", "post_letter", "preference", "preview",
     "preview_mail", "progress", "progress_many", "readable", "record", "search", "send_letter", "send_test", "set_preference",

@@ -23,6 +23,8 @@ WORDS = {
     "device_connected": _("connected a device"),
     "device_ended": _("disconnected a device"),
     "device_used": _("used a device"),
+    "mail_paused": _("paused mail"),
+    "mail_resumed": _("resumed mail"),
     "missing_looked_at": _("looked at who is missing"),
     "announcements_export_asked": _("had all announcements put together"),
     "announcements_export_taken": _("took all announcements along"),

@@ -50,7 +50,12 @@ class Stage:
         except (OSError, http.client.HTTPException):
             self.notes.append("the web server was gone before it answered")
 
-    def sending(self, more: int = 1, seconds: float = 90) -> None:
+    def begin(self) -> None:
+        self.sink.mails.clear()
+        self.sink.counts.clear()
+        _asked(firm.forget)
+
+    def sending(self, more: int = 1, seconds: float = 300) -> None:
         """Wait until so many more mails have arrived, or nothing is left to send."""
         goal = len(self.sink.mails) + more
         until(lambda: len(self.sink.mails) >= goal or self.done(), seconds=seconds, what="mail")
