@@ -102,7 +102,7 @@ def _hand_over(row: Row, gate: _gate.Gate, clock: Callable[[], datetime]) -> Non
         outcome = gate.of(row.workspace_id).submit(written, on_body=lambda: _begun(row, clock()))
         _settle(row, outcome, told, clock())
         gate.told(row.workspace_id, outcome, clock())
-        if outcome.kind == "failed" and _suppressions.hopeless(outcome.reply):
+        if outcome.no_such_address:
             _suppressions.suppress(
                 workspace_id=row.workspace_id,
                 address=written.recipient,
