@@ -22,12 +22,13 @@ from tests.mail_servers import Scripted
 
 @dataclass
 class Stage:
-    """What a fault may lay hands on. `full` is the whole set: more kills, longer outages."""
+    """What a fault may lay hands on. `full` is the whole set, with longer outages."""
 
     tree: Tree
     sink: Scripted
     company: firm.Company
     full: bool
+    kills: int
     announcement_id: int = 0
     notes: list[str] = field(default_factory=list)
 
