@@ -10,6 +10,7 @@ import argparse
 import os
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -33,6 +34,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=600, help="how long one fault may take to be mended")
     options = parser.parse_args()
     random.seed(6)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # and end what runs, and remove what was written
     data = Path(tempfile.mkdtemp(prefix="mantel-faults-"))
     try:
         return run(data, options)
