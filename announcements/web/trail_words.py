@@ -69,6 +69,8 @@ SENTENCES = {
     "sign_in_failed": _("turned away a sign-in as {subject}"),
     "signed_in": _("signed in"),
     "signed_out_everywhere": _("signed out everywhere"),
+    "mail_paused": _("paused mail"),
+    "mail_resumed": _("resumed mail"),
     "suppression_lifted": _("let mail go to an address again"),
     "token_issued": _("made a token"),
     "token_revoked": _("revoked a token"),
