@@ -16,6 +16,8 @@ TABLE = """
   POST   workspace/mail-server/try                          401    403  403  403  200  200   people:write {}
   GET    setup                                              401    403  403  403  200  200   people:read
   PATCH  setup                                              401    403  403  403  200  200   people:write {"step": "mail", "state": "skipped"}
+  GET    calendars                                          401    200  200  200  200  200   people:read
+  GET    calendars/{code}                                   401    200  200  200  200  200   people:read
   GET    groups                                             401    200  200  200  200  200   people:read
   POST   groups                                             401    403  403  201  201  201   people:write {"name": "New"}
   POST   groups/preview                                     401    403  403  200  200  200   people:write {"rule": {"conditions": [{"field": "title", "test": "is", "value": "x"}]}}
