@@ -26,6 +26,16 @@ def person(*, person_id: int) -> Person:
     return _calendars.as_persons([_checks.person_row(person_id)])[0]
 
 
+def acting(*, by: int) -> Person:
+    """Return who acts; raise NotFound unless they are active."""
+    return as_person(_checks.actor(by))
+
+
+def acting_admin(*, by: int) -> Person:
+    """Return who acts; raise NotFound unless they are active, Forbidden unless admin or owner."""
+    return as_person(_checks.admin(by))
+
+
 def get_many(*, ids: Collection[int]) -> dict[int, Person]:
     """Return the people with these ids, for a capability that holds them; absent ids are left out."""
     rows = models.Person.objects.filter(pk__in=ids).select_related("workspace")

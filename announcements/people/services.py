@@ -105,7 +105,7 @@ from announcements.people._many import (
     reactivate_many,
     remove_many,
 )
-from announcements.people._meant import meant_in
+from announcements.people._meant import Meant, meant_in
 from announcements.people._members import add_member, end_membership, members, other_members
 from announcements.people._pairings import (
     NewPairing,
@@ -124,6 +124,8 @@ from announcements.people._pairings import (
     start_pairing,
 )
 from announcements.people._persons import (
+    acting,
+    acting_admin,
     change_role,
     deactivate,
     find,
@@ -197,11 +199,11 @@ __all__ = [
     "Audience", "AudienceNotYours", "AudienceOption", "Belonging", "Calendar", "Change", "Clock", "Close", "Condition", "Counts", "Device",
     "Domain", "DomainNotProved", "DomainTaken", "EmailTaken", "End", "Except", "FilledByRule", "Group", "GroupChanges", "GroupClosed",
     "GroupKind", "GroupRole", "HasSubGroups", "Holder", "Invitee", "LastOwner", "Link", "Listed", "Listing", "MailServer",
-    "MailServerChanges", "MailSettings", "Manager", "Membership", "Move", "NewPairing", "NewPerson", "NewToken", "Newcomer",
+    "MailServerChanges", "MailSettings", "Manager", "Meant", "Membership", "Move", "NewPairing", "NewPerson", "NewToken", "Newcomer",
     "NotInvited", "NotPaired", "OptionType", "Order", "Outcome", "Pairing", "Person", "PersonChanges", "Place", "Placement", "Privacy",
     "Profile", "ProfileChanges", "Requested", "Role", "Rule", "RuleField", "RuleMatch", "RulePreview", "RuleTest", "Setup", "SetupName",
     "SetupState", "SetupStep", "Sort", "Start", "State", "Stored", "StoredDevice", "StoredMembership", "StoredPairing", "Term", "Token",
-    "Trial", "TrialStep", "Waiting", "Wanted", "WayBack", "Workspace", "WorkspaceChanges", "Yourself", "Zone", "accept", "add_invited",
+    "Trial", "TrialStep", "Waiting", "Wanted", "WayBack", "Workspace", "WorkspaceChanges", "Yourself", "Zone", "accept", "acting", "acting_admin", "add_invited",
     "add_many", "add_member", "admit", "all_but_owners", "any_workspace", "attribute_in_words", "audience_clocks", "audience_options",
     "audience_people", "audience_zones", "audiences_in_words", "authenticate", "calendars", "change_password", "change_role", "change_roles",
     "check_app", "check_audience", "check_known", "check_way_back", "checked_address", "claim", "claim_domain", "claimed_domains",

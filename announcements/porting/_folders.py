@@ -44,12 +44,12 @@ class Folders:
         self._persons: dict[int, people.Person] = {}
         self._names: dict[str, None] = {}  # in order, and quickly looked up
 
-    def add(self, whole: publishing.Whole) -> None:
-        """Write the folder of an announcement."""
+    def add(self, whole: publishing.Whole, key: str) -> None:
+        """Write the folder of an announcement, which is known elsewhere by this key."""
         self._meet(whole)
         name = self._name(whole.announcement)
         pictures = self._pictures(name, whole)
-        self._write(f"{name}/announcement.json", _json(self._exactly(whole, pictures)))
+        self._write(f"{name}/announcement.json", _json(self._exactly(whole, key, pictures)))
         self._write(f"{name}/index.md", self._markdown(whole.announcement, pictures))
 
     def finish(self, now: datetime) -> None:
@@ -100,11 +100,12 @@ class Folders:
             found.append({"name": key, "file": file, "width": images[key].width, "height": images[key].height})
         return found
 
-    def _exactly(self, whole: publishing.Whole, pictures: list[dict[str, Any]]) -> dict[str, Any]:
+    def _exactly(self, whole: publishing.Whole, key: str, pictures: list[dict[str, Any]]) -> dict[str, Any]:
         said = whole.announcement
         known = {one.name: getattr(said, one.name) for one in fields(said) if one.name not in LEFT_OUT}
         clock = said.own_clock
         return {
+            "key": key,
             **known,
             "author": self._who(said.author_id),
             "audience": self._audience(said.audience),

@@ -142,12 +142,17 @@ class Workspace(Resource):
 def answer(company: people.Workspace, now: datetime) -> Response:
     """Answer a company as its people see it."""
     values = {name: getattr(company, name) for name in people.Workspace.__slots__}
-    clocks = [_clock(company, clock, now) for clock in company.clocks]
+    clocks = clocks_of(company, now)
     sides = zip(("small", "large"), people.LOGO_SIZES, strict=True)
     logo = {name: f"/api/v1/workspace/logo/{company.logo}/{side}" for name, side in sides} if company.logo else None
     many = people.headcount(workspace_id=company.id)
     domains = people.claimed_domains(workspace_id=company.id)
     return Response(WorkspaceOut(values | {"clocks": clocks, "logo": logo, "domains": domains, "people": many}).data)
+
+
+def clocks_of(company: people.Workspace, now: datetime) -> list[dict[str, Any]]:
+    """Return the places whose time the new tab shows, and whether each is at work."""
+    return [_clock(company, clock, now) for clock in company.clocks]
 
 
 def _clock(company: people.Workspace, clock: people.Clock, now: datetime) -> dict[str, Any]:
