@@ -211,6 +211,8 @@ SMTP_URL = env.text("HUB_SMTP_URL", "smtp://localhost:1025")
 SMTP = env.smtp(SMTP_URL)
 SMTP_TIMEOUT = env.number("HUB_SMTP_TIMEOUT", 30)
 MAIL_FROM = env.text("HUB_MAIL_FROM", "mantel@localhost")
+# Where mail that cannot be delivered comes back to: bounces@example.com, which also takes bounces+anything@example.com.
+RETURN_ADDRESS = env.text("HUB_RETURN_ADDRESS").lower()
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 EMAIL_HOST, EMAIL_PORT = SMTP["host"], SMTP["port"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = SMTP["user"], SMTP["password"]

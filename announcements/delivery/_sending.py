@@ -12,7 +12,7 @@ from django.db.models import F, QuerySet
 
 from announcements.delivery import _digests, _nudges, _suppressions, _tests, _waits, models
 from announcements.delivery._values import Swept
-from announcements.delivery.channels import mail
+from announcements.delivery.channels import mail, returns
 from announcements.people import services as people
 
 log = logging.getLogger(__name__)
@@ -100,6 +100,7 @@ def _hand_over(row: Row, transport: mail.Transport, clock: Callable[[], datetime
         _ours(row, "submitting").update(**again, attempts=F("attempts") - 1)
     else:
         written, told = (letter.mail, letter.announcement_ids) if isinstance(letter, _digests.Told) else (letter, ())
+        written = returns.marked(written, str(row._meta.model_name), row.pk)
         outcome = transport.submit(written, on_body=lambda: _begun(row, clock()))
         _settle(row, outcome, told, clock())
         if outcome.no_such_address:

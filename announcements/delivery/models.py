@@ -6,9 +6,10 @@ from django.db import models
 from django.db.models import Q
 
 from announcements.delivery._bounce_models import Suppression
+from announcements.delivery._return_models import Return
 
 __all__ = [
-    "Delivery", "Digest", "FanOut", "Letter", "Mention", "Nudge", "Outgoing", "Preference", "Suppression", "TestMail",
+    "Delivery", "Digest", "FanOut", "Letter", "Mention", "Nudge", "Outgoing", "Preference", "Return", "Suppression", "TestMail",
 ]  # fmt: skip
 
 CHANNELS = ("tab", "page", "extension", "mail")
