@@ -44,6 +44,8 @@ def test_the_pages_about_mail_keep_the_rules_of_access(
 
     for page, name, address in (
         (inside, "suppressions", "/settings/mail/suppressions"),
+        (inside, "log", "/mail-log?search=northwind"),
+        (inside, "log-about", f"/mail-log?announcement_id={said.id}"),
         (inside, "company", "/settings/workspace"),
         (inside, "somebody-elses", f"/m/{confirm}"),
         (inside, "numbers", f"/a/{said.id}/numbers"),
