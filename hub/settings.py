@@ -213,6 +213,8 @@ SMTP_TIMEOUT = env.number("HUB_SMTP_TIMEOUT", 30)
 MAIL_RATE = env.rate("HUB_MAIL_RATE")
 MAIL_DOMAIN_RATE = env.rate("HUB_MAIL_DOMAIN_RATE")
 MAIL_FROM = env.text("HUB_MAIL_FROM", "mantel@localhost")
+# Where mail that cannot be delivered comes back to: bounces@example.com, which also takes bounces+anything@example.com.
+RETURN_ADDRESS = env.text("HUB_RETURN_ADDRESS").lower()
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 EMAIL_HOST, EMAIL_PORT = SMTP["host"], SMTP["port"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = SMTP["user"], SMTP["password"]

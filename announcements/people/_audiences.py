@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import get_args
 
@@ -40,10 +41,12 @@ def audience_zones(*, workspace_id: int, audience: Audience, at: datetime) -> tu
 
 
 def audience_clocks(*, workspace_id: int, audience: Audience, at: datetime) -> tuple[WorkingTime, ...]:
-    """Return the working times there are in an audience, each once."""
+    """Return the working times there are in an audience, each once, with the company's holidays."""
     columns = ("timezone", "work_days", "work_starts", "work_ends", "away")
     rows = meant(workspace_id, audience, at).order_by().values_list(*columns).distinct()
-    return tuple(models.Person(**dict(zip(columns, row, strict=True))).working_time() for row in rows)
+    calendar = models.Workspace.objects.values_list("calendar", flat=True).get(pk=workspace_id)
+    hours = [models.Person(**dict(zip(columns, row, strict=True))).working_time() for row in rows]
+    return tuple(replace(one, calendars=(calendar,)) if calendar else one for one in hours)
 
 
 def meant(workspace_id: int, audience: Audience, at: datetime, only: int | None = None) -> models.PersonQuerySet:

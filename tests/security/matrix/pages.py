@@ -103,6 +103,9 @@ TABLE = """
   GET    /settings/mail                    in     403  403  200  200  200   -
   POST   /settings/mail                    in     403  403  422  422  422   -
   POST   /settings/mail/sending            in     403  403  302  302  302   - do=pause
+  GET    /mail-log                         in     403  403  200  200  200   -
+  GET    /mail-log?announcement_id={announcement_id:team} in 404 200 200 200 404 -
+  POST   /mail-log                         in     403  403  302  302  404   - mail=nudge/{mail_id}&arrived=yes
   GET    /settings/mail/suppressions       in     403  403  200  200  200   -
   POST   /settings/mail/suppressions       in     403  403  302  302  404   - suppression={suppression_id}
   GET    /settings/tab                     in     403  403  200  200  200   -
