@@ -1,6 +1,6 @@
 # Mantel's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres bench check format openapi extension lock clean
+.PHONY: help run test test-postgres faults bench check format openapi extension lock clean
 PYTHON ?= python3
 RUN := .venv/bin/python
 DEV := .venv-dev/bin/python
@@ -22,6 +22,10 @@ test:  ## run every check and every test, from nothing
 
 test-postgres: .venv-dev  ## the tests on PostgreSQL, installed and started for them
 	@bin/with-postgres $(DEV) -m pytest --ignore=tests/journeys
+
+faults: .venv-dev  ## kill, stop and cut off all that sends mail, on SQLite and on PostgreSQL; an hour
+	@$(DEV) -m tests.faults
+	@bin/with-postgres $(DEV) -m tests.faults
 
 bench: .venv-dev  ## measure the feed, on SQLite and on PostgreSQL; some minutes
 	@$(DEV) -m bench.feed

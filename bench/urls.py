@@ -1,4 +1,4 @@
-"""The product's addresses and three more to compare with: a bare view, and the feed as one would write it first."""
+"""The product's addresses and some more to compare with: a bare view, the feed and the receipts as one would write them first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from announcements.api.v1.reading import FeedOut
+from announcements.api.v1.reading import FeedOut, ReceiptGiven
 from announcements.api.v1.resource import Resource
 from announcements.delivery import models, services
 from announcements.people import services as people
@@ -57,9 +57,28 @@ def _item(row: models.Delivery, said: publishing.Announcement, authors: dict[int
     }
 
 
+class OneReceipt(Resource):
+    """A fact a request: the row is read, changed and saved."""
+
+    scopes = {"POST": "receipts:write"}
+
+    def post(self, request: Request) -> Response:
+        """Record it."""
+        shape = ReceiptGiven(data=request.data)
+        shape.is_valid(raise_exception=True)
+        fact = shape.validated_data
+        row = models.Delivery.objects.get(recipient_id=self.by, announcement_id=fact["announcement_id"])
+        if getattr(row, f"{fact['fact']}_at") is None:
+            setattr(row, f"{fact['fact']}_at", fact["at"])
+            setattr(row, f"{fact['fact']}_via", fact["channel"])
+            row.save()
+        return Response({"accepted": 1})
+
+
 urlpatterns = [
     *hello.urlpatterns,
     path("bench/naive", Naive.as_view()),
+    path("bench/receipt", OneReceipt.as_view()),
     path("bench/light", Light.as_view()),
     path("", include("hub.urls")),
 ]

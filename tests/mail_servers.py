@@ -8,6 +8,7 @@ import socket
 import socketserver
 import ssl
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -120,13 +121,18 @@ class Scripted:
     """An SMTP server of which each test says what it answers: `answers(verb, recipient, n)` returns a line, CUT, or None for yes.
 
     The verbs are BANNER, AUTH, MAIL, RCPT, DATA and BODY (after the final dot); `n` counts how often the verb was heard. `mails`
-    are the recipients of what it took, with their bytes; `heard` what each connection said, in the chunks it came in.
+    are the recipients of what it took, with their bytes: it dawdles that many seconds before it says so; `heard` what each connection said, in the chunks
+    it came in. While it is `slow` it says a byte in that many seconds.
     """
 
     def __init__(
-        self, answers: Callable[[str, str, int], str | None] = lambda *_asked: None, *, offers: str = ""
+        self,
+        answers: Callable[[str, str, int], str | None] = lambda *_asked: None,
+        *,
+        offers: str = "",
+        dawdle: float = 0,
     ) -> None:
-        self.answers, self.offers = answers, offers
+        self.answers, self.offers, self.dawdle, self.slow = answers, offers, dawdle, 0.0
         self.mails: list[tuple[str, bytes]] = []
         self.heard: list[list[bytes]] = []
         self.counts: Counter[str] = Counter()
@@ -183,10 +189,17 @@ class _Talk:
         said = self.server.answers(verb, self.recipient, self.server.counts[verb]) or usual
         if said == CUT:
             return False
-        self.line.sendall(f"{said}\r\n".encode())
+        self.tell(said)
         if verb == "DATA" and said.startswith("354"):
             return self.body()
         return not said.startswith("421") and not (verb == "BANNER" and said.startswith("5"))
+
+    def tell(self, line: str) -> None:
+        """Say a line, byte by byte when the server is slow."""
+        data = f"{line}\r\n".encode()
+        for piece in [data[n : n + 1] for n in range(len(data))] if self.server.slow else [data]:
+            self.line.sendall(piece)
+            time.sleep(self.server.slow)
 
     def body(self) -> bool:
         self.said = b"\r\n" + self.said
@@ -203,7 +216,8 @@ class _Talk:
         self.server.counts["BODY"] += 1
         if answer == CUT:
             return False
-        self.line.sendall(f"{answer or OK['BODY']}\r\n".encode())
+        time.sleep(self.server.dawdle)
+        self.tell(answer or OK["BODY"])
         return not (answer or "").startswith("421")
 
     def until(self, end: bytes) -> bytes:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from announcements.analytics import events
-from announcements.analytics._counting import Counts, GroupReach, by_group, count
+from announcements.analytics import _folding, _rebuilding, events
+from announcements.analytics._counting import Counts, GroupReach, by_channel, by_group, by_hour, totals
 from announcements.analytics._curve import Point, curve
+from announcements.analytics._folding import fold, note, noted_in, standing_changed
+from announcements.analytics._rebuilding import check, corrected, count_anew, open_book, sweep
 from announcements.delivery import services as delivery
 from announcements.kernel import errors
 from announcements.people import services as people
@@ -27,10 +28,21 @@ __all__ = [
     "NamesNotShown",
     "Point",
     "Reach",
+    "check",
+    "corrected",
+    "count_anew",
+    "fold",
     "missing",
+    "note",
+    "noted_in",
+    "open_book",
     "overview",
     "reach",
+    "standing_changed",
+    "sweep",
 ]
+
+ALL_CLOCKS = timedelta(hours=30)
 
 GotTo = Literal["nothing", "displayed", "opened", "read"]
 
@@ -91,29 +103,35 @@ def reach(*, by: int, announcement_id: int, now: datetime) -> Reach:
     Raises publishing.NotPublished for a draft.
     """
     announcement = _published(by=by, announcement_id=announcement_id, now=now)
-    everybody = delivery.facts(announcement_id=announcement_id)
-    staying = _staying(everybody)
-    counted = [facts for facts in everybody if facts.recipient_id in staying]
-    total = count(counted)
-    via = [f.acknowledged_via if announcement.ask_acknowledge else f.opened_via for f in counted]
+    _rebuilding.stand_many(announcement_ids=[announcement_id], now=now)
+    total = totals([announcement_id])[announcement_id]
     return Reach(
-        recipients=total.recipients,
-        on_the_way=sum(facts.delivered_at > now for facts in counted),
-        displayed=total.displayed,
-        opened=total.opened,
-        read=total.read,
-        acknowledged=total.acknowledged,
-        deactivated=len(everybody) - len(counted),
+        recipients=total.counts.recipients,
+        on_the_way=_on_the_way(announcement, now),
+        displayed=total.counts.displayed,
+        opened=total.counts.opened,
+        read=total.counts.read,
+        acknowledged=total.counts.acknowledged,
+        deactivated=total.left,
         by_group=by_group(
+            announcement_id=announcement_id,
             groups=people.groups(by=by, at=_at(announcement)),
             audience=announcement.audience,
-            facts=counted,
-            at=_at(announcement),
         ),
-        by_channel=dict(Counter(channel for channel in via if channel).most_common()),
+        by_channel=by_channel(
+            announcement_id=announcement_id, fact="acknowledged" if announcement.ask_acknowledge else "opened"
+        ),
         progress=delivery.progress(announcement_id=announcement_id),
-        curve=curve(published_at=_at(announcement), facts=counted, now=now),
+        curve=curve(published_at=_at(announcement), hours=by_hour(announcement_id=announcement_id), now=now),
     )
+
+
+def _on_the_way(announcement: publishing.Announcement, now: datetime) -> int:
+    # Within a day and a bit every clock on earth has shown every time.
+    if announcement.own_clock is None or now - _at(announcement) > ALL_CLOCKS:
+        return 0
+    waiting = delivery.on_the_way(announcement_id=announcement.id, now=now)
+    return len(waiting) - len(_folding.gone_of(waiting))
 
 
 def missing(
@@ -167,14 +185,9 @@ def overview(*, by: int, announcement_ids: Sequence[int], now: datetime) -> dict
     """Return the counts of those of these announcements that `by` may see the reach of; the others are left out."""
     managed = publishing.managed(by=by, ids=announcement_ids, now=now)
     seen = [id for id, announcement in managed.items() if announcement.published_at]
-    facts = delivery.facts_many(announcement_ids=seen)
-    staying = _staying(f for each in facts.values() for f in each)
+    _rebuilding.stand_many(announcement_ids=seen, now=now)
     progress = delivery.progress_many(announcement_ids=seen)
-    return {
-        id: Landed(count([f for f in facts.get(id, []) if f.recipient_id in staying]), progress[id])
-        for id in seen
-        if id in progress
-    }
+    return {id: Landed(total.counts, progress[id]) for id, total in totals(seen).items() if id in progress}
 
 
 def _staying(facts: Iterable[delivery.DeliveryFacts]) -> dict[int, people.Person]:

@@ -1,8 +1,7 @@
-"""Facts about reading: first times win, recording twice changes nothing."""
+"""What is known of reading: confirmed, taken back, asked anew; and who may read at all."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,18 +9,15 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from announcements.delivery import _counts, _feed, models
+from announcements.delivery import _counts, _feed, _told, models
+from announcements.delivery._recording import record
 from announcements.delivery._values import (
-    FACTS,
     Channel,
     Delivery,
-    DeliveryFacts,
-    Fact,
     NotAsked,
     OlderVersion,
     Readable,
     Receipt,
-    Recorded,
     TooLate,
     as_delivery,
 )
@@ -29,7 +25,6 @@ from announcements.kernel import errors
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
-MOST = 500
 UNDO = timedelta(minutes=10)
 UNACKNOWLEDGED: dict[str, Any] = {
     "acknowledged_at": None,
@@ -37,74 +32,6 @@ UNACKNOWLEDGED: dict[str, Any] = {
     "acknowledged_version": None,
     "acknowledged_receipt": "",
 }
-
-
-@transaction.atomic
-def record(*, by: int, receipts: Sequence[Receipt], now: datetime) -> Recorded:
-    """Record up to 500 facts of one reader, in any order, however late; raise Invalid for more.
-
-    Dropped and counted is a fact about what is not theirs, an acknowledgement of another version than those that are
-    asked for, or of before they took one back, and dismissing what they are asked to acknowledge. A clock ahead counts as now, one behind as the delivery.
-    """
-    if len(receipts) > MOST:
-        raise errors.Invalid({"receipts": [_("At most %(most)d at once.") % {"most": MOST}]})
-    ids = {receipt.announcement_id for receipt in receipts}
-    rows = {
-        row.announcement_id: row
-        # In one order, so that nobody waits for somebody who waits for them.
-        for row in models.Delivery.objects.select_for_update()
-        .filter(recipient_id=by, announcement_id__in=ids, delivered_at__lte=now)
-        .order_by("id")
-    }
-    said = publishing.get_many(ids=rows)
-    outcomes = [_note(rows.get(r.announcement_id), said.get(r.announcement_id), r, now) for r in receipts]
-    changed = sorted(
-        {r.announcement_id for r, outcome in zip(receipts, outcomes, strict=True) if outcome == "accepted"}
-    )
-    for announcement_id in changed:
-        rows[announcement_id].save()
-    if changed:
-        _counts.recount([id for id in changed if rows[id].acknowledged_at])
-        _feed.bump([by])
-    return Recorded(*(outcomes.count(name) for name in ("accepted", "unchanged", "dropped")))
-
-
-def _note(row: models.Delivery | None, said: publishing.Announcement | None, receipt: Receipt, now: datetime) -> str:
-    if row is None or said is None or said.withdrawn_at:
-        return "dropped"
-    if receipt.fact == "acknowledged" and not _stands(row, said, receipt):
-        return "dropped"
-    if receipt.fact == "dismissed" and said.ask_acknowledge:
-        return "dropped"
-    at = max(min(receipt.at, now), row.delivered_at)
-    implied = FACTS[: FACTS.index(receipt.fact)] if receipt.fact in FACTS else ()
-    changed = [_first(row, fact, at, receipt.channel) for fact in (*implied, receipt.fact)]
-    if receipt.fact == "acknowledged" and changed[-1]:
-        row.acknowledged_version = receipt.version
-        row.acknowledged_receipt = _id(receipt)
-    return "accepted" if any(changed) else "unchanged"
-
-
-def _stands(row: models.Delivery, said: publishing.Announcement, receipt: Receipt) -> bool:
-    """Tell whether it confirms what is asked for, and was not taken back: by its id, or because they undid it later elsewhere."""
-    if not said.ask_acknowledge or not row.asked_version <= (receipt.version or 0) <= said.version:
-        return False
-    if row.undone_at is None or not receipt.client_id:
-        return True
-    return _id(receipt) != row.undone_receipt and receipt.at > row.undone_at
-
-
-def _id(receipt: Receipt) -> str:
-    return str(receipt.client_id)[:64]
-
-
-def _first(row: models.Delivery, fact: Fact, at: datetime, channel: Channel) -> bool:
-    known: datetime | None = getattr(row, f"{fact}_at")
-    if known is not None and known <= at:
-        return False
-    setattr(row, f"{fact}_at", at)
-    setattr(row, f"{fact}_via", channel)
-    return True
 
 
 def acknowledge(*, by: int, announcement_id: int, version: int, channel: Channel = "page", now: datetime) -> Delivery:
@@ -143,8 +70,9 @@ def unacknowledge(*, by: int, announcement_id: int, now: datetime) -> None:
         raise errors.NotFound
     fresh = mine.filter(acknowledged_at__gt=now - UNDO)
     undone = {"undone_at": now, "undone_receipt": F("acknowledged_receipt")}
-    if not fresh.update(**UNACKNOWLEDGED, **undone):
-        raise TooLate(_("A confirmation can be taken back for ten minutes."))
+    with _told.moving(mine):
+        if not fresh.update(**UNACKNOWLEDGED, **undone):
+            raise TooLate(_("A confirmation can be taken back for ten minutes."))
     _counts.recount([announcement_id])
     _feed.bump([by])
 
@@ -154,9 +82,9 @@ def ask_again(*, announcement_id: int, workspace_id: int, number: int) -> None:
     """After a material change: everybody is asked to acknowledge the new version, also whom it is reaching right now."""
     models.FanOut.objects.hold(announcement_id)
     rows = models.Delivery.objects.filter(announcement_id=announcement_id, asked_version__lt=number)
-    list(rows.select_for_update().order_by("id").values_list("pk"))  # locked in the order in which receipts lock
-    rows.filter(acknowledged_version__isnull=False).update(knew_version=F("acknowledged_version"))
-    rows.update(**UNACKNOWLEDGED, asked_version=number)
+    with _told.moving(rows):  # locked in the order in which receipts lock
+        rows.filter(acknowledged_version__isnull=False).update(knew_version=F("acknowledged_version"))
+        rows.update(**UNACKNOWLEDGED, asked_version=number)
     _counts.recount([announcement_id])
     _feed.bump_workspace(workspace_id)
 
@@ -196,34 +124,3 @@ def _may_read(said: publishing.Announcement, person: people.Person, now: datetim
             return False
         return people.is_meant(person_id=person.id, audience=said.audience, at=now)
     return True
-
-
-def facts(*, announcement_id: int) -> list[DeliveryFacts]:
-    """Return what is recorded about each recipient of an announcement."""
-    return facts_many(announcement_ids=[announcement_id]).get(announcement_id, [])
-
-
-def facts_many(*, announcement_ids: Collection[int]) -> dict[int, list[DeliveryFacts]]:
-    """Return what is recorded about each recipient of each of these announcements, in two queries."""
-    nudged: dict[tuple[int, int], tuple[datetime | None, str]] = {}
-    nudges = models.Nudge.objects.filter(announcement_id__in=announcement_ids).exclude(state__in=["queued", "skipped"])
-    for nudge in nudges.order_by("due_at", "id"):
-        nudged[nudge.announcement_id, nudge.recipient_id] = (nudge.submitted_at, nudge.state)
-    found: dict[int, list[DeliveryFacts]] = {}
-    for row in models.Delivery.objects.filter(announcement_id__in=announcement_ids).order_by("id"):
-        last, state = nudged.get((row.announcement_id, row.recipient_id), (None, None))
-        found.setdefault(row.announcement_id, []).append(
-            DeliveryFacts(
-                recipient_id=row.recipient_id,
-                delivered_at=row.delivered_at,
-                displayed_at=row.displayed_at,
-                opened_at=row.opened_at,
-                read_at=row.read_at,
-                acknowledged_at=row.acknowledged_at,
-                opened_via=row.opened_via,  # type: ignore[arg-type]  # only channels are written
-                acknowledged_via=row.acknowledged_via,  # type: ignore[arg-type]  # only channels are written
-                last_nudge_at=last,
-                nudge_state=state,
-            )
-        )
-    return found

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from django.db.models import Q
+
 from announcements.delivery import models
 from announcements.kernel import errors
+from announcements.kernel.ids import NONE, Gathered
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
@@ -44,15 +47,17 @@ def readership(*, by: int, now: datetime) -> publishing.Readership:
     if person.role != "member":
         return publishing.Readership(person.workspace_id, by, person.timezone, all=True)
     audiences = publishing.audiences(workspace_id=person.workspace_id)
-    named = {group_id for one in audiences.values() for group_id in one.group_ids}
-    managed = people.manages(person_id=by, group_ids=named, at=now)
-    rows = models.Delivery.objects.filter(recipient_id=by)
+    meant = people.meant_in(person_id=by, audiences=audiences, at=now)
+    there = models.Delivery.objects.filter(recipient_id=by).aggregate(
+        reached=Gathered("announcement_id", filter=Q(delivered_at__lte=now)),
+        coming=Gathered("announcement_id", filter=Q(delivered_at__gt=now)),
+    )
     return publishing.Readership(
         workspace_id=person.workspace_id,
         person_id=by,
         timezone=person.timezone,
-        reached=frozenset(rows.filter(delivered_at__lte=now).values_list("announcement_id", flat=True)),
-        coming=frozenset(rows.filter(delivered_at__gt=now).values_list("announcement_id", flat=True)),
-        meant=people.meant_in(person_id=by, audiences=audiences, at=now),
-        managed=frozenset(key for key, one in audiences.items() if not managed.isdisjoint(one.group_ids)),
+        reached=there["reached"] or NONE,
+        coming=there["coming"] or NONE,
+        meant=meant.inside,
+        managed=meant.managed,
     )

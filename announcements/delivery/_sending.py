@@ -102,7 +102,7 @@ def _hand_over(row: Row, transport: mail.Transport, clock: Callable[[], datetime
         written, told = (letter.mail, letter.announcement_ids) if isinstance(letter, _digests.Told) else (letter, ())
         outcome = transport.submit(written, on_body=lambda: _begun(row, clock()))
         _settle(row, outcome, told, clock())
-        if outcome.kind == "failed" and _suppressions.hopeless(outcome.reply):
+        if outcome.no_such_address:
             _suppressions.suppress(
                 workspace_id=row.workspace_id,
                 address=written.recipient,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,8 +17,6 @@ from announcements.kernel import errors, text
 from announcements.people import services as people
 
 Why = Literal["refused", "bounced", "complained"]
-# RFC 3463: no such mailbox, system or form of address; a mailbox that moved; one that is disabled.
-HOPELESS = re.compile(r"\b5\.(1\.(1|2|3|6|10)|2\.1)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +30,6 @@ class Suppression:
     reason: Why
     said: str
     suppressed_at: datetime
-
-
-def hopeless(reply: str) -> bool:
-    """Tell whether a refusal says that the address itself is wrong, and not that somebody minds the mail or its sender."""
-    return bool(HOPELESS.search(reply))
 
 
 def suppress(*, workspace_id: int, address: str, reason: Why, said: str, now: datetime) -> bool:

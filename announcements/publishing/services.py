@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from announcements.publishing import models
+from announcements.publishing._asking import Asking, askings
 from announcements.publishing._comparing import Difference, Mark, Part
 from announcements.publishing._drafts import create, discard, duplicate, empty_bin, fetch_back, revise
 from announcements.publishing._going_out import arrivals, due, go_out, publish, schedule, unschedule
@@ -60,12 +61,12 @@ from announcements.publishing._words import rebuild
 TEMPLATE_ICONS = models.ICONS
 
 __all__ = [
-    "TEMPLATE_ICONS", "UNSET", "AlreadyPublished", "AlreadyWithdrawn", "Announcement", "Arrival", "AudienceCount", "Change",
+    "TEMPLATE_ICONS", "UNSET", "AlreadyPublished", "AlreadyWithdrawn", "Announcement", "Arrival", "Asking", "AudienceCount", "Change",
     "Difference", "Draft", "Hit", "Kind", "Mark", "Narrowed", "NotAuthor", "NotPublished", "NotScheduled", "OwnClock", "Part",
     "Readership", "Scheduled", "Shelf", "Span", "Stale", "State", "Template", "TemplateWords", "TooManyPinned", "TooManyTemplates",
-    "Version", "When", "Whole", "archive", "archive_authors", "arrivals", "asking", "audiences", "compared", "correct", "count_audience",
-    "count_wholes", "create", "create_template", "difference", "discard", "due", "duplicate", "empty_bin", "expire", "fetch_back",
-    "find", "get", "get_many", "go_out", "listed_at", "managed", "may_change", "mine", "obstacles", "pin", "publish", "rebuild",
-    "remove_template", "restore_version", "revise", "save_as_template", "schedule", "search", "tallies", "template", "templates",
-    "unpin", "unschedule", "update_template", "usual_minutes", "version_get", "versions", "wholes", "withdraw", "written",
+    "Version", "When", "Whole", "archive", "archive_authors", "arrivals", "asking", "askings", "audiences", "compared", "correct",
+    "count_audience", "count_wholes", "create", "create_template", "difference", "discard", "due", "duplicate", "empty_bin", "expire",
+    "fetch_back", "find", "get", "get_many", "go_out", "listed_at", "managed", "may_change", "mine", "obstacles", "pin", "publish",
+    "rebuild", "remove_template", "restore_version", "revise", "save_as_template", "schedule", "search", "tallies", "template",
+    "templates", "unpin", "unschedule", "update_template", "usual_minutes", "version_get", "versions", "wholes", "withdraw", "written",
 ]  # fmt: skip

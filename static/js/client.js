@@ -13,7 +13,7 @@ export class Problem extends Error {
 
   // Would the very same request work later?
   get passing() {
-    return this.status === 0 || this.status === 429 || this.status >= 500;
+    return this.status === 0 || this.status === 429 || this.status >= 500 || this.code === "idempotency_key_in_progress";
   }
 }
 
@@ -72,7 +72,7 @@ export function connect({ base = "", headers = () => ({}), most = 0, largest = 0
     if (response.status === 304) return { unchanged: true };
     const body = response.status === 204 ? null : await jsonOf(response, largest);
     if (!response.ok) throw new Problem(response.status, body, patience(response));
-    return { data: body, etag: response.headers.get("ETag") };
+    return { data: body, etag: response.headers.get("ETag"), replayed: response.headers.has("Idempotent-Replay") };
   }
 
   const answer = async (...request) => (await call(...request)).data;
@@ -81,6 +81,8 @@ export function connect({ base = "", headers = () => ({}), most = 0, largest = 0
     ask: (path, etag) => call("GET", path, undefined, etag ? { "If-None-Match": etag } : {}),
     get: (path, signal) => answer("GET", path, undefined, {}, signal),
     post: (path, data = {}) => answer("POST", path, data),
+    // {data, replayed}: with the same key the same is made once, however often it is sent
+    create: (path, data, key) => call("POST", path, data, { "Idempotency-Key": key }),
     // what is answered as a file
     file: async (path, data = {}) => {
       const response = await send("POST", path, data);

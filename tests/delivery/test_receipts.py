@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from announcements.delivery import services as delivery
 from announcements.kernel import errors
@@ -239,3 +242,20 @@ def test_who_confirms_while_it_changes_is_told_that_it_did_not_count(
         delivery.acknowledge(by=maya.id, announcement_id=notice.id, version=1, now=now)
 
     assert facts(maya, notice, now)[-1] is None
+
+
+def test_a_batch_about_many_is_written_at_once(
+    maya: people.Person, announce: Announce, now: datetime, django_assert_max_num_queries: Any
+) -> None:
+    def batch(some: list[publishing.Announcement]) -> list[delivery.Receipt]:
+        return [delivery.Receipt(f"{one.id}", one.id, "read", now + MINUTE, "tab") for one in some]
+
+    few, many = [announce("One")], [announce(f"No. {n}") for n in range(20)]
+    with CaptureQueriesContext(connection) as alone:
+        delivery.record(by=maya.id, receipts=batch(few), now=now + MINUTE)
+
+    with django_assert_max_num_queries(len(alone)):
+        recorded = delivery.record(by=maya.id, receipts=batch(many), now=now + MINUTE)
+
+    assert recorded == delivery.Recorded(accepted=20, unchanged=0, dropped=0)
+    assert all(facts(maya, one, now) == [1, 1, 1, None] for one in many)

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from announcements.api import feed, sessions
 from announcements.api.shapes import Given, Id, Number, given
+from announcements.api.v1._receipts import quick
 from announcements.api.v1.audience import AudienceOut
 from announcements.api.v1.pictures import PictureOut, addresses
 from announcements.api.v1.resource import Resource
@@ -196,8 +197,9 @@ class Receipts(Resource):
     )
     def post(self, request: Request) -> Response:
         """Record what I saw, opened, read, acknowledged, or (news only) dismissed. Sending it twice changes nothing."""
-        values = given(ReceiptsGiven, request)
-        receipts = [delivery.Receipt(**receipt) for receipt in values["receipts"]]
+        receipts = quick(request.data, MOST_RECEIPTS)
+        if receipts is None:
+            receipts = [delivery.Receipt(**receipt) for receipt in given(ReceiptsGiven, request)["receipts"]]
         return Response(RecordedOut(delivery.record(by=self.by, receipts=receipts, now=self.now)).data)
 
 

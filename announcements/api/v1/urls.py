@@ -196,6 +196,7 @@ urlpatterns = [
     path("audit/export", audit.Export.as_view()),
     path("mail-links/<str:token>", mail_links.MailLink.as_view()),
     path("mail-links/<str:token>/acknowledge", mail_links.AcknowledgeByMail.as_view()),
+    path("mail-links/<str:token>/preference", mail_links.PreferByMail.as_view()),
     path("mail-links/<str:token>/unsubscribe", mail_links.UnsubscribeByMail.as_view()),
     path("suppressions", suppressions.Suppressions.as_view()),
     path("suppressions/<id:suppression_id>", suppressions.OneSuppression.as_view()),

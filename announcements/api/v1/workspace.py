@@ -56,6 +56,9 @@ class WorkspaceOut(serializers.Serializer[Any]):
     join_policy = serializers.ChoiceField(JOIN_POLICIES)
     brand_hue = serializers.IntegerField()
     second_factor_required = serializers.BooleanField()
+    sign_in_to_acknowledge = serializers.BooleanField(
+        help_text="Whether the link of a nudge confirms only for who is signed in as its reader."
+    )
     logo = LogoOut(allow_null=True)
     privacy = serializers.ChoiceField(get_args(people.Privacy), help_text=PRIVACY)
     retention_days = serializers.IntegerField(help_text="How long single facts about reading are to be kept.")
@@ -92,6 +95,7 @@ class WorkspaceGiven(Given):
     join_policy = serializers.ChoiceField(JOIN_POLICIES, required=False)
     brand_hue = Number(min_value=0, max_value=359, required=False)
     second_factor_required = Flag(required=False)
+    sign_in_to_acknowledge = Flag(required=False)
     privacy = serializers.ChoiceField(get_args(people.Privacy), required=False, help_text=PRIVACY)
     retention_days = Number(min_value=7, max_value=3650, required=False)
     clocks = serializers.ListField(child=ClockGiven(), max_length=12, required=False)

@@ -43,7 +43,9 @@ TABLE = """
   GET    mail-links/{token}                     404    404  404  404  404  404   public
   GET    mail-links/{token:confirm}             200    200  200  200  200  200   public
   POST   mail-links/{token}/acknowledge         404    404  404  404  404  404   public         {}
-  POST   mail-links/{token:confirm}/acknowledge 200    200  200  200  200  200   public         {}
+  POST   mail-links/{token:confirm}/acknowledge 200    200  403  403  403  403   public         {}
+  PUT    mail-links/{token}/preference          404    404  404  404  404  404   public         {"digest": "daily"}
+  PUT    mail-links/{token:leave}/preference    200    200  200  200  200  200   public         {"digest": "daily"}
   POST   mail-links/{token}/unsubscribe         404    404  404  404  404  404   public         {}
   POST   mail-links/{token:leave}/unsubscribe   204    204  204  204  204  204   public         {}
   GET    hub                                    200    200  200  200  200  200   public
