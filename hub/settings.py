@@ -223,6 +223,9 @@ EMAIL_TIMEOUT = SMTP_TIMEOUT
 # The local mail catcher's folder; empty when mail goes to a real server. Its page is served only while it is set.
 MAIL_CATCHER = env.text("HUB_MAIL_CATCHER")
 
+# The folder of the browser extension, as `make extension KEY=…` builds it: browsers are handed it from here.
+EXTENSION = env.text("HUB_EXTENSION")
+
 # -- the API ----------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
