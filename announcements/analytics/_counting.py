@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from django.db.models import Sum
 
@@ -44,6 +45,14 @@ class Total:
 
     counts: Counts
     left: int
+
+
+C = TypeVar("C", Counts, GroupReach)
+
+
+def without_dwell(counts: C) -> C:
+    """Return counts in which, as no reading times are looked at, only who acknowledged has read."""
+    return replace(counts, read=counts.acknowledged)
 
 
 def totals(announcement_ids: Collection[int]) -> dict[int, Total]:
