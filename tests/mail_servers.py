@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import socket
+import socketserver
 import ssl
-from collections.abc import Iterator
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -106,3 +111,122 @@ def authority() -> Path:
     bare = serialization.NoEncryption()
     file.write_bytes(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, bare) + made.public_bytes(pem))
     return file
+
+
+OK = {"MAIL": "250 2.1.0 ok", "RCPT": "250 2.1.5 ok", "DATA": "354 go on", "BODY": "250 2.0.0 kept", "RSET": "250 ok"}
+CUT = "cut"
+
+
+class Scripted:
+    """An SMTP server of which each test says what it answers: `answers(verb, recipient, n)` returns a line, CUT, or None for yes.
+
+    The verbs are BANNER, AUTH, MAIL, RCPT, DATA and BODY (after the final dot); `n` counts how often the verb was heard. `mails`
+    are the recipients of what it took, with their bytes: it dawdles that many seconds before it says so; `heard` what each connection said, in the chunks
+    it came in. While it is `slow` it says a byte in that many seconds.
+    """
+
+    def __init__(
+        self,
+        answers: Callable[[str, str, int], str | None] = lambda *_asked: None,
+        *,
+        offers: str = "",
+        dawdle: float = 0,
+    ) -> None:
+        self.answers, self.offers, self.dawdle, self.slow = answers, offers, dawdle, 0.0
+        self.mails: list[tuple[str, bytes]] = []
+        self.heard: list[list[bytes]] = []
+        self.counts: Counter[str] = Counter()
+        scripted = self
+
+        class Handler(socketserver.BaseRequestHandler):
+            def handle(self) -> None:
+                with contextlib.suppress(OSError):
+                    _Talk(scripted, self.request).run()
+
+        class Server(socketserver.ThreadingTCPServer):
+            daemon_threads = allow_reuse_address = True
+
+        self._server = Server(("127.0.0.1", 0), Handler)
+        self.url = f"smtp://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_problem: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class _Talk:
+    """One connection to a scripted server."""
+
+    def __init__(self, server: Scripted, line: socket.socket) -> None:
+        self.server, self.line, self.said, self.chunks = server, line, b"", list[bytes]()
+        self.recipient = ""
+        server.heard.append(self.chunks)
+
+    def run(self) -> None:
+        if not self.answer("BANNER", "220 scripted"):
+            return
+        while words := self.until(b"\r\n"):
+            verb = words[:4].decode().upper()
+            if verb == "QUIT":
+                self.line.sendall(b"221 bye\r\n")
+                return
+            if verb in ("EHLO", "HELO"):
+                offers = "".join(f"250-{word}\r\n" for word in self.server.offers.split())
+                self.line.sendall(f"250-scripted\r\n{offers}250 ok\r\n".encode())
+                continue
+            if verb == "RCPT":
+                self.recipient = words.partition(b"<")[2].partition(b">")[0].decode()
+            if not self.answer(verb, OK.get(verb, "502 what?")):
+                return
+
+    def answer(self, verb: str, usual: str) -> bool:
+        """Say what the test wants; tell whether the line is still open."""
+        self.server.counts[verb] += 1
+        said = self.server.answers(verb, self.recipient, self.server.counts[verb]) or usual
+        if said == CUT:
+            return False
+        self.tell(said)
+        if verb == "DATA" and said.startswith("354"):
+            return self.body()
+        return not said.startswith("421") and not (verb == "BANNER" and said.startswith("5"))
+
+    def tell(self, line: str) -> None:
+        """Say a line, byte by byte when the server is slow."""
+        data = f"{line}\r\n".encode()
+        for piece in [data[n : n + 1] for n in range(len(data))] if self.server.slow else [data]:
+            self.line.sendall(piece)
+            time.sleep(self.server.slow)
+
+    def body(self) -> bool:
+        self.said = b"\r\n" + self.said
+        data = self.until(b"\r\n.\r\n")
+        if not data:
+            # An empty one is what follows when a recipient was refused: there is nobody to keep it for.
+            self.line.sendall(b"554 5.5.1 no valid recipients\r\n")
+            return True
+        data = data[2:]
+        recipient, n = self.recipient, self.server.counts["BODY"] + 1
+        answer = self.server.answers("BODY", recipient, n)
+        if answer is None or answer == CUT:  # cut off after the dot: it has it, and nobody learns so
+            self.server.mails.append((recipient, data))
+        self.server.counts["BODY"] += 1
+        if answer == CUT:
+            return False
+        time.sleep(self.server.dawdle)
+        self.tell(answer or OK["BODY"])
+        return not (answer or "").startswith("421")
+
+    def until(self, end: bytes) -> bytes:
+        """Return what came up to `end`; raise OSError when the line was closed."""
+        while end not in self.said:
+            chunk = self.line.recv(65536)
+            if not chunk:
+                raise ConnectionResetError
+            self.chunks.append(chunk)
+            self.said += chunk
+        found, _end, self.said = self.said.partition(end)
+        return found

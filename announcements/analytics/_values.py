@@ -66,3 +66,4 @@ class Missing:
     got_to: GotTo | None
     last_nudge_at: datetime | None
     nudge_state: str | None
+    suppressed: str = ""

@@ -124,6 +124,7 @@ def missing(
     page = [person for person in named if after is None or (person.name, person.id) > after][:limit]
     groups = people.groups_of(person_ids=[person.id for person in page], at=_at(announcement))
     names = people.group_names(workspace_id=announcement.workspace_id)
+    unreachable = delivery.unreachable(person_ids=[person.id for person in page])
     return [
         Missing(
             person_id=person.id,
@@ -134,6 +135,7 @@ def missing(
             got_to=None if privacy == "works_council" else _got_to(waiting[person.id]),
             last_nudge_at=waiting[person.id].last_nudge_at,
             nudge_state=waiting[person.id].nudge_state,
+            suppressed=unreachable[person.id].reason if person.id in unreachable else "",
         )
         for person in page
     ]

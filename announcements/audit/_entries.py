@@ -15,7 +15,10 @@ from announcements.people import services as people
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something somebody did. `by` None: the hub itself. Names are of today; empty when the row is gone."""
+    """Something somebody did. `by` None: the hub itself. Names are of today; empty when the row is gone.
+
+    `names` has those of people and groups that the details give by id, by the detail's name.
+    """
 
     id: int
     at: datetime
@@ -26,6 +29,7 @@ class Entry:
     subject_id: int | None
     subject_name: str
     details: Mapping[str, Any]
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ def rows(workspace_id: int, asked: Asked) -> Any:
 def with_names(workspace_id: int, found: list[models.Entry]) -> list[Entry]:
     """Return the values of rows, with the names of today."""
     mentioned = {row.by for row in found} | {row.subject_id for row in found if row.subject == "person"}
+    mentioned |= {_id(row, "person_id") for row in found}
     persons = people.get_many(ids={id for id in mentioned if id})
     groups = people.group_names(workspace_id=workspace_id)
 
@@ -74,6 +79,16 @@ def with_names(workspace_id: int, found: list[models.Entry]) -> list[Entry]:
             subject_id=row.subject_id,
             subject_name=name(row.subject, row.subject_id),
             details=row.details,
+            names={
+                key: name(kind, _id(row, key))
+                for key, kind in (("person_id", "person"), ("parent_id", "group"))
+                if row.details.get(key)
+            },
         )
         for row in found
     ]
+
+
+def _id(row: models.Entry, key: str) -> int:
+    """Return an id from the details; 0, which is nobody's, without one. What was asked of an export is kept as text."""
+    return int(row.details.get(key) or 0)

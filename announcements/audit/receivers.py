@@ -10,6 +10,7 @@ from django.dispatch import receiver
 
 from announcements.analytics import events as analytics_events
 from announcements.audit import services
+from announcements.delivery import events as delivery_events
 from announcements.joining import events as joining_events
 from announcements.people import events as people_events
 from announcements.porting import events as porting_events
@@ -17,7 +18,14 @@ from announcements.roster import events as roster_events
 
 
 @receiver(
-    [people_events.noted, joining_events.noted, roster_events.noted, porting_events.noted, analytics_events.noted]
+    [
+        people_events.noted,
+        joining_events.noted,
+        roster_events.noted,
+        porting_events.noted,
+        delivery_events.noted,
+        analytics_events.noted,
+    ]
 )
 def write_it_down(
     *,

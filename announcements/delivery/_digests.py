@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from announcements.delivery import _feed, models
+from announcements.delivery import _feed, _suppressions, models
 from announcements.delivery._values import FeedItem, Preference
 from announcements.delivery.channels import mail
 from announcements.kernel import errors
@@ -90,9 +90,9 @@ def _next(person: people.Person, wanted: str, now: datetime) -> models.Digest:
 
 def letter(row: models.Digest, *, now: datetime) -> Told | datetime | str:
     """Return the mail and what it tells of; a time when it has to wait for their working hours; or why there is none."""
-    person = people.get_many(ids=[row.recipient_id]).get(row.recipient_id)
-    if person is None or person.state != "active":
-        return "person_inactive"
+    person = _suppressions.reader(row.recipient_id)
+    if isinstance(person, str):
+        return person
     if preference(by=person.id).digest == "never":
         return "unsubscribed"
     if (moment := person.working_time.next_moment(now)) != now:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import cast
@@ -11,6 +11,7 @@ from typing import cast
 import orjson
 import redis
 from django.db import transaction
+from django.db.models import QuerySet
 
 from announcements.delivery import models
 from announcements.delivery._counts import counts
@@ -108,8 +109,14 @@ def _page(person_id: int, now: datetime) -> tuple[FeedPage, datetime | None]:
 
 
 def feed(*, by: int, now: datetime, limit: int = 50) -> Feed:
-    """Return what is there for a reader: required reading they owe, by deadline, then what is pinned, then the newest. A constant number of queries."""
-    latest = list(models.Delivery.objects.filter(recipient_id=by).order_by("-delivered_at", "-id")[:PAST])
+    """Return what is there for a reader: all required reading they owe, by deadline, then what is pinned, then the newest, `limit` in all.
+
+    A constant number of queries.
+    """
+    mine = models.Delivery.objects.filter(recipient_id=by).order_by("-delivered_at", "-id")
+    latest = list(mine[:PAST])
+    if len(latest) == PAST:
+        latest += _owed_longer(mine, latest, now)
     rows = [row for row in latest if row.delivered_at <= now]
     coming = [row.delivered_at for row in latest if row.delivered_at > now]
     said = publishing.get_many(ids=[row.announcement_id for row in rows])
@@ -121,9 +128,26 @@ def feed(*, by: int, now: datetime, limit: int = 50) -> Feed:
         owed = one.ask_acknowledge and row.acknowledged_at is None
         return not owed, one.deadline or far if owed else far, one.pinned_at is None, -row.delivered_at.timestamp()
 
-    shown = sorted(standing, key=order)[:limit]
+    owed = sum(not order(row)[0] for row in standing)
+    shown = sorted(standing, key=order)[: max(limit, owed)]
     ends = [at for row in shown if (at := said[row.announcement_id].expires_at)] + coming
     return Feed(items=_items(shown, said, by), ends=min(ends, default=None))
+
+
+def feed_texts(*, by: int, ids: Collection[int], now: datetime) -> list[publishing.Announcement]:
+    """Return announcements that have reached somebody and still stand; what else is asked for is left out. Two queries."""
+    reached = models.Delivery.objects.filter(recipient_id=by, announcement_id__in=ids, delivered_at__lte=now)
+    said = publishing.get_many(ids=list(reached.values_list("announcement_id", flat=True)))
+    return [said[id] for id in sorted(said) if said[id].state(now) == "published"]
+
+
+def _owed_longer(
+    mine: QuerySet[models.Delivery], latest: list[models.Delivery], now: datetime
+) -> QuerySet[models.Delivery]:
+    """Return what somebody has to confirm from before the latest: however much came since, it stays in sight."""
+    asking = publishing.asking(workspace_id=latest[0].workspace_id, now=now)
+    older = asking - {row.announcement_id for row in latest}
+    return mine.filter(announcement_id__in=older, acknowledged_at=None, delivered_at__lte=now)
 
 
 def _items(rows: list[models.Delivery], said: dict[int, publishing.Announcement], by: int) -> tuple[FeedItem, ...]:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from announcements.delivery import models
 from announcements.people import services as people
 from announcements.publishing import services as publishing
@@ -32,7 +34,7 @@ class Load:
 def load(*, workspace_id: int, audience: people.Audience, now: datetime) -> Load:
     """Return how much those whom an audience means had to read lately."""
     ids = set(people.resolve(workspace_id=workspace_id, audience=audience, at=now))
-    rows = models.Delivery.objects.filter(workspace_id=workspace_id, delivered_at__range=(now - LATELY, now))
+    rows = lately(workspace_id, now)
     if len(ids) <= FEW:
         rows = rows.filter(recipient_id__in=ids)
     each, announced = Counter[int](), set[int]()
@@ -47,6 +49,11 @@ def load(*, workspace_id: int, audience: people.Audience, now: datetime) -> Load
         highest=max(each.values(), default=0),
         group=_where(workspace_id, audience.group_ids, each, now) if each else "",
     )
+
+
+def lately(workspace_id: int, now: datetime) -> QuerySet[models.Delivery]:
+    """Return what reached the people of a workspace in the last seven days."""
+    return models.Delivery.objects.filter(workspace_id=workspace_id, delivered_at__range=(now - LATELY, now))
 
 
 def _where(workspace_id: int, group_ids: Iterable[int], each: Counter[int], now: datetime) -> str:

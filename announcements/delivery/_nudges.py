@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Case, Count, IntegerField, Max, Min, Q, When
 from django.utils.translation import gettext as _
 
-from announcements.delivery import models
+from announcements.delivery import _suppressions, models
 from announcements.delivery._values import NudgeStep
 from announcements.delivery.channels import mail
 from announcements.kernel import errors
@@ -23,11 +23,11 @@ A_DAY = timedelta(days=1)
 def letter(row: models.Nudge, *, now: datetime) -> mail.Mail | datetime | str:
     """Return the mail; a time when it has to wait for their working hours; or why it is not needed any more."""
     said = publishing.get_many(ids=[row.announcement_id]).get(row.announcement_id)
-    person = people.get_many(ids=[row.recipient_id]).get(row.recipient_id)
     if said is None or said.state(now) != "published":
         return "announcement_gone"
-    if person is None or person.state != "active":
-        return "person_inactive"
+    person = _suppressions.reader(row.recipient_id)
+    if isinstance(person, str):
+        return person
     if models.Delivery.objects.filter(
         announcement_id=said.id, recipient_id=person.id, acknowledged_at__isnull=False
     ).exists():

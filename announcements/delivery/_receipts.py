@@ -36,6 +36,17 @@ UNACKNOWLEDGED: dict[str, Any] = {
 
 def acknowledge(*, by: int, announcement_id: int, version: int, channel: Channel = "page", now: datetime) -> Delivery:
     """Confirm having read a version; raise NotFound, NotAsked, or OlderVersion when it changed since. Twice is once."""
+    row = _asked(by, announcement_id, version, now)
+    receipt = Receipt("", announcement_id, "acknowledged", now, channel, version)
+    if record(by=by, receipts=[receipt], now=now).dropped:
+        _asked(by, announcement_id, version, now)  # changed in between: what stands now says how
+        raise OlderVersion(_("This changed while you confirmed it. Look at it again, then confirm."))
+    row.refresh_from_db()
+    return as_delivery(row)
+
+
+def _asked(by: int, announcement_id: int, version: int, now: datetime) -> models.Delivery:
+    """Return the delivery of what somebody is asked to confirm in a version; raise as `acknowledge` does."""
     row = models.Delivery.objects.filter(
         recipient_id=by, announcement_id=announcement_id, delivered_at__lte=now
     ).first()
@@ -48,10 +59,7 @@ def acknowledge(*, by: int, announcement_id: int, version: int, channel: Channel
         raise errors.Invalid({"version": [_("There is no such version yet.")]})
     if version < row.asked_version:
         raise OlderVersion(_("This has changed since you read it. Read it again, then confirm."))
-    receipt = Receipt("", announcement_id, "acknowledged", now, channel, version)
-    record(by=by, receipts=[receipt], now=now)
-    row.refresh_from_db()
-    return as_delivery(row)
+    return row
 
 
 @transaction.atomic

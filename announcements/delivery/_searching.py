@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+
+from django.db.models import Q
 
 from announcements.delivery import models
 from announcements.kernel import errors
+from announcements.kernel.ids import NONE, Gathered
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
@@ -29,6 +33,12 @@ def archive_authors(*, by: int, now: datetime) -> list[int]:
     return publishing.archive_authors(within=readership(by=by, now=now), now=now)
 
 
+def arrivals(*, by: int, announcement_ids: Collection[int]) -> dict[int, datetime]:
+    """Return when each of these announcements reached `by`; those that did not are left out."""
+    rows = models.Delivery.objects.filter(recipient_id=by, announcement_id__in=announcement_ids)
+    return dict(rows.values_list("announcement_id", "delivered_at"))
+
+
 def readership(*, by: int, now: datetime) -> publishing.Readership:
     """Return what a person may read, in the words of publishing; raise NotFound for who is not active."""
     person = people.person(person_id=by)
@@ -37,15 +47,17 @@ def readership(*, by: int, now: datetime) -> publishing.Readership:
     if person.role != "member":
         return publishing.Readership(person.workspace_id, by, person.timezone, all=True)
     audiences = publishing.audiences(workspace_id=person.workspace_id)
-    named = {group_id for one in audiences.values() for group_id in one.group_ids}
-    managed = people.manages(person_id=by, group_ids=named, at=now)
-    rows = models.Delivery.objects.filter(recipient_id=by)
+    meant = people.meant_in(person_id=by, audiences=audiences, at=now)
+    there = models.Delivery.objects.filter(recipient_id=by).aggregate(
+        reached=Gathered("announcement_id", filter=Q(delivered_at__lte=now)),
+        coming=Gathered("announcement_id", filter=Q(delivered_at__gt=now)),
+    )
     return publishing.Readership(
         workspace_id=person.workspace_id,
         person_id=by,
         timezone=person.timezone,
-        reached=frozenset(rows.filter(delivered_at__lte=now).values_list("announcement_id", flat=True)),
-        coming=frozenset(rows.filter(delivered_at__gt=now).values_list("announcement_id", flat=True)),
-        meant=people.meant_in(person_id=by, audiences=audiences, at=now),
-        managed=frozenset(key for key, one in audiences.items() if not managed.isdisjoint(one.group_ids)),
+        reached=there["reached"] or NONE,
+        coming=there["coming"] or NONE,
+        meant=meant.inside,
+        managed=meant.managed,
     )

@@ -10,14 +10,13 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, QuerySet
 
-from announcements.delivery import _digests, _nudges, _tests, models
+from announcements.delivery import _digests, _nudges, _suppressions, _tests, _waits, models
 from announcements.delivery._values import Swept
 from announcements.delivery.channels import mail
 from announcements.people import services as people
 
 log = logging.getLogger(__name__)
 BATCH = 50
-ATTEMPTS = 8
 A_MINUTE = timedelta(minutes=1)
 # So that a slow mail server keeps a thread for no longer; the next tick goes on.
 LASTS = timedelta(seconds=20)
@@ -103,6 +102,14 @@ def _hand_over(row: Row, transport: mail.Transport, clock: Callable[[], datetime
         written, told = (letter.mail, letter.announcement_ids) if isinstance(letter, _digests.Told) else (letter, ())
         outcome = transport.submit(written, on_body=lambda: _begun(row, clock()))
         _settle(row, outcome, told, clock())
+        if outcome.no_such_address:
+            _suppressions.suppress(
+                workspace_id=row.workspace_id,
+                address=written.recipient,
+                reason="refused",
+                said=outcome.reply,
+                now=clock(),
+            )
 
 
 def _letter(row: Row, now: datetime) -> mail.Mail | _digests.Told | datetime | str:
@@ -124,19 +131,29 @@ def _begun(row: Row, now: datetime) -> bool:
 def _settle(row: Row, outcome: mail.Outcome, told: Collection[int], now: datetime) -> None:
     """Write down what the server said: its word is worth more than a sweep's guess that nobody would hear it."""
     held = _ours(row, "submitting", "uncertain")
-    said = {"reason": "", "reply": outcome.reply[:200]}
+    said = {"reason": _reason(outcome), "reply": outcome.reply[:200]}
     if outcome.away:
         log.warning("the mail server takes nothing: %s", outcome.reply)
         held.update(**said, state="queued", due_at=now + A_MINUTE, leased_until=None, attempts=F("attempts") - 1)
         return
-    if outcome.kind == "later" and row.attempts < ATTEMPTS:
-        wait = timedelta(minutes=min(60, 2**row.attempts))
+    if outcome.kind == "later" and row.attempts < _waits.ATTEMPTS:
+        wait = _waits.wait(f"{row._meta.model_name}-{row.pk}", row.attempts)
         held.update(**said, state="queued", due_at=now + wait, leased_until=None)
         return
     state = "failed" if outcome.kind == "later" else outcome.kind
+    said |= {"reason": "given_up"} if outcome.kind == "later" else {}
     settled = held.update(**said, state=state, submitted_at=now if state == "submitted" else None)
     if settled and state == "submitted":
         _digests.mention(person_id=row.recipient_id, announcement_ids=told)
+
+
+def _reason(outcome: mail.Outcome) -> str:
+    """Return whose trouble a refusal is, in a word."""
+    if outcome.kind == "submitted" or outcome.away:
+        return ""
+    if outcome.no_such_address:
+        return "no_such_address"
+    return {"later": "put_off", "uncertain": "cut_off"}.get(outcome.kind) or f"{outcome.at}_refused"
 
 
 def sweep(*, now: datetime, fan_outs: Collection[int]) -> Swept:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -13,6 +14,15 @@ from announcements.people import services as people
 from announcements.publishing import services as publishing
 
 UNSETTLED = ("queued", "submitting")
+UNSENT: dict[str, Any] = {
+    "state": "queued",
+    "reason": "",
+    "reply": "",
+    "attempts": 0,
+    "leased_until": None,
+    "body_started_at": None,
+    "submitted_at": None,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +39,14 @@ class Test:
 
 @transaction.atomic
 def send_test(*, by: int, announcement_id: int, now: datetime) -> Test:
-    """Let the mail that would tell readers of it leave to `by`; one that waits already is the one. Raises NotFound or NotAuthor."""
+    """Let the mail that would tell readers of it leave to `by`; one that is on its way already is the one. Raises NotFound or NotAuthor."""
     said = _samples.changeable(by, announcement_id, now)
-    own = models.TestMail.objects.filter(announcement_id=said.id, recipient_id=by)
-    row = own.filter(state="queued").order_by("-asked_at", "-id").first()
-    if row is None:
-        own.exclude(state__in=UNSETTLED).delete()
-        row = own.create(
-            announcement_id=said.id,
-            recipient_id=by,
-            workspace_id=said.workspace_id,
-            revision=said.revision,
-            asked_at=now,
-            due_at=now,
-        )
+    asked = {"workspace_id": said.workspace_id, "revision": said.revision, "asked_at": now, "due_at": now}
+    row, new = models.TestMail.objects.get_or_create(announcement_id=said.id, recipient_id=by, defaults=asked)
+    if not new:
+        settled = models.TestMail.objects.filter(pk=row.pk).exclude(state__in=UNSETTLED)
+        settled.update(**asked, **UNSENT)
+        row.refresh_from_db()
     events.test_asked.send(sender=None, announcement_id=said.id, at=now)
     return _as_test(row, said)
 
@@ -50,8 +54,7 @@ def send_test(*, by: int, announcement_id: int, now: datetime) -> Test:
 def last_test(*, by: int, announcement_id: int, now: datetime) -> Test | None:
     """Return the latest test that `by` asked for; raise NotFound or NotAuthor."""
     said = _samples.changeable(by, announcement_id, now)
-    rows = models.TestMail.objects.filter(announcement_id=said.id, recipient_id=by)
-    row = rows.order_by("-asked_at", "-id").first()
+    row = models.TestMail.objects.filter(announcement_id=said.id, recipient_id=by).order_by("id").first()
     return _as_test(row, said) if row else None
 
 

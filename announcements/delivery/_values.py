@@ -205,12 +205,18 @@ class Preference:
 
 @dataclass(frozen=True, slots=True)
 class MailLink:
-    """What a link in a mail is about."""
+    """What a link in a mail is about; `digest` is how often it comes to its person.
+
+    `yours`: whether who is signed in is its person; None when nobody is. `sign_in_first`: nothing is confirmed before that.
+    """
 
     title: str
     author_name: str
     person_name: str
     acknowledged_at: datetime | None
+    digest: Literal["daily", "weekly", "never"]
+    yours: bool | None
+    sign_in_first: bool
 
 
 @dataclass(frozen=True, slots=True)

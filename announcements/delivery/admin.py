@@ -31,6 +31,14 @@ class Digests(LookOnly):
     list_filter = ("state",)
 
 
+@admin.register(models.Suppression)
+class Suppressions(LookOnly):
+    """Addresses that mail goes to no more, and why."""
+
+    list_display = ("address", "workspace_id", "reason", "said", "suppressed_at", "lifted_at")
+    list_filter = ("reason",)
+
+
 @admin.register(models.Letter)
 class Letters(LookOnly):
     """Letters that wait to leave, without their text."""

@@ -5,6 +5,12 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from announcements.delivery._bounce_models import Suppression
+
+__all__ = [
+    "Delivery", "Digest", "FanOut", "Letter", "Mention", "Nudge", "Outgoing", "Preference", "Suppression", "TestMail",
+]  # fmt: skip
+
 CHANNELS = ("tab", "page", "extension", "mail")
 STATES = ("queued", "submitting", "submitted", "failed", "uncertain", "skipped")
 
@@ -67,7 +73,9 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["announcement_id", "recipient_id"], name="delivery_one_per_recipient")
         ]
         indexes = [
-            models.Index(fields=["recipient_id", "-delivered_at", "-id"], name="delivery_feed"),  # the feed
+            # the feed; with the announcement's id, so that whoever asks what reached somebody reads no rows
+            models.Index(fields=["recipient_id", "-delivered_at", "-id", "announcement_id"], name="delivery_feed"),
+            models.Index(fields=["workspace_id", "delivered_at"], name="delivery_lately"),  # what people had to read
             models.Index(
                 fields=["recipient_id", "delivered_at"], condition=Q(opened_at=None), name="delivery_unopened"
             ),  # planning digests
@@ -131,15 +139,15 @@ class Digest(Outgoing):
 
 
 class TestMail(Outgoing):
-    """A mail by which somebody sees what an announcement they manage will look like; `revision` is what it said then."""
+    """The latest mail by which somebody sees what an announcement they manage will look like; `revision` is what it said then."""
 
     announcement_id = models.BigIntegerField()
     revision = models.PositiveIntegerField()
     asked_at = models.DateTimeField()
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["announcement_id", "recipient_id"], name="test_mail_one_each")]
         indexes = [
-            models.Index(fields=["announcement_id", "recipient_id", "-asked_at"], name="test_mail_latest"),  # checklist
             models.Index(fields=["recipient_id"], name="test_mail_own"),  # what is stored about oneself
             models.Index(fields=["due_at", "id"], condition=Q(state="queued"), name="test_mail_due"),  # the tick
             models.Index(fields=["leased_until"], condition=Q(state="submitting"), name="test_mail_held"),  # the sweep

@@ -22,18 +22,28 @@ from announcements.delivery._facts import (
     on_the_way,
 )
 from announcements.delivery._fanout import announce, fan_out, progress, progress_many
-from announcements.delivery._feed import feed, feed_page
+from announcements.delivery._feed import feed, feed_page, feed_texts
 from announcements.delivery._images import image
 from announcements.delivery._landing import landing
 from announcements.delivery._letters import due_letters, post_letter, send_letter
-from announcements.delivery._links import LinkDead, acknowledge_by_mail, mail_link, unsubscribe_by_mail
+from announcements.delivery._links import (
+    LinkDead,
+    SignInFirst,
+    SomebodyElses,
+    acknowledge_by_mail,
+    mail_link,
+    prefer_by_mail,
+    unsubscribe_by_mail,
+)
 from announcements.delivery._load import Load, load
 from announcements.delivery._nudges import nudge_now, nudge_plan, stop_nudges
+from announcements.delivery._past import settle_past
 from announcements.delivery._receipts import acknowledge, changes, readable, unacknowledge
 from announcements.delivery._recording import record
 from announcements.delivery._samples import Preview, PreviewMail, preview, preview_mail
-from announcements.delivery._searching import archive, archive_authors, search
+from announcements.delivery._searching import archive, archive_authors, arrivals, search
 from announcements.delivery._stored import Stored, StoredDelivery, StoredFact, StoredMail, stored
+from announcements.delivery._suppressions import Suppression, lift_suppression, suppressions, unreachable
 from announcements.delivery._tests import Test, last_test, send_test
 from announcements.delivery._values import (
     Channel,
@@ -60,14 +70,16 @@ from announcements.delivery._values import (
 )
 
 __all__ = [
-    "CHECKS", "FIELDS", "Channel", "Check", "Delivery", "DeliveryFacts", "Fact", "FannedOut", "Feed", "FeedItem", "FeedPage", "Fix", "Landing",
-    "LinkDead", "Load", "MailLink", "Moved", "NotAsked", "NudgeStep", "OlderVersion", "Own", "Preference", "Preview", "PreviewMail", "Progress",
-    "Readable", "Receipt", "Recorded", "Standing", "Stored", "StoredDelivery", "StoredFact", "StoredMail", "Swept", "Test", "TooLate",
-    "acknowledge", "acknowledge_by_mail", "announce", "archive", "archive_authors", "changes", "checks", "corrected", "due_letters",
-    "facts", "facts_many", "facts_of", "fanned_out", "first_nudges", "fan_out", "feed", "feed_page", "feeds_changed", "image", "landing", "last_test", "load", "look_at_links",
-    "mail_link", "nudge_now", "nudge_plan", "on_the_way", "post_letter", "preference", "preview", "preview_mail", "progress", "progress_many",
-    "readable", "record", "search", "send_letter", "send_test", "set_preference", "standing_changed", "stop_nudges", "stored", "sweep",
-    "tick", "unacknowledge", "unsubscribe_by_mail",
+    "CHECKS", "FIELDS", "Channel", "Check", "Delivery", "DeliveryFacts", "Fact", "FannedOut", "Feed", "FeedItem", "FeedPage", "Fix",
+    "Landing", "LinkDead", "Load", "MailLink", "Moved", "NotAsked", "NudgeStep", "OlderVersion", "Own", "Preference", "Preview",
+    "PreviewMail", "Progress", "Readable", "Receipt", "Recorded", "SignInFirst", "SomebodyElses", "Standing", "Stored",
+    "StoredDelivery", "StoredFact", "StoredMail", "Suppression", "Swept", "Test", "TooLate", "acknowledge", "acknowledge_by_mail",
+    "announce", "archive", "archive_authors", "arrivals", "changes", "checks", "corrected", "due_letters", "facts", "facts_many",
+    "facts_of", "fan_out", "fanned_out", "feed", "feed_page", "feed_texts", "feeds_changed", "first_nudges", "image", "landing",
+    "last_test", "lift_suppression", "load", "look_at_links", "mail_link", "nudge_now", "nudge_plan", "on_the_way", "post_letter",
+    "prefer_by_mail", "preference", "preview", "preview_mail", "progress", "progress_many", "readable", "record", "search",
+    "send_letter", "send_test", "set_preference", "settle_past", "standing_changed", "stop_nudges", "stored", "suppressions", "sweep",
+    "tick", "unacknowledge", "unreachable", "unsubscribe_by_mail",
 ]  # fmt: skip
 
 

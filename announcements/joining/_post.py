@@ -64,6 +64,10 @@ def _started(held: QuerySet[models.Letter], clock: Callable[[], datetime]) -> bo
 
 def _settle(row: models.Letter, held: QuerySet[models.Letter], outcome: Outcome, now: datetime) -> None:
     reply = outcome.reply[:200]
+    if outcome.away:  # whoever it is to: that uses up nobody's attempts
+        wait = timedelta(minutes=1)
+        held.update(state="queued", due_at=now + wait, leased_until=None, reply=reply, attempts=F("attempts") - 1)
+        return
     if outcome.kind == "later" and row.attempts < ATTEMPTS:
         wait = timedelta(minutes=min(60, 2**row.attempts))
         held.update(state="queued", due_at=now + wait, leased_until=None, reply=reply)

@@ -29,9 +29,14 @@ def sized(key: str, width: int) -> str:
 
 
 def put(name: str, content: bytes) -> None:
-    """Write a file, over what a worker that was cut off may have left there."""
+    """Write a file, over what a worker that was cut off may have left there.
+
+    When another worker wrote it in between, theirs is as good: the storage gave ours another name, and it is taken away.
+    """
     default_storage.delete(name)
-    default_storage.save(name, ContentFile(content))
+    written = default_storage.save(name, ContentFile(content))
+    if written != name:
+        default_storage.delete(written)
 
 
 def get(name: str) -> bytes:

@@ -65,7 +65,9 @@ def make(*, image_id: int, now: datetime) -> bool:
         fault = _("The file of this picture is lost. Add it again.")
     done = {"fault": fault[:200]} if fault else {"ready_at": now, "sizes": _files.widths(row.width)}
     if not models.Image.objects.filter(pk=image_id, claimed_at=now).update(**done):
-        return False  # it took so long that another worker has it now, and needs the bytes
+        if not models.Image.objects.filter(pk=image_id).exists():
+            _files.remove(row.key, _files.widths(row.width))  # nothing shows it any more
+        return False  # or it took so long that another worker has it now, and needs the bytes
     _files.remove(row.key, ())
     return True
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
+from contextlib import suppress
 
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from announcements.people import models
@@ -32,9 +34,12 @@ def put(row: models.Person) -> models.Person:
 
 
 def free(email: str) -> None:
-    """Give an address that nobody has any more to who was asked in by it first."""
+    """Give an address that nobody has any more to who was asked in by it first, and still is."""
     if models.Person.objects.filter(email=email).exists():
         return
-    first = models.Person.objects.filter(elsewhere=email).order_by("id").first()
-    if first is not None:
+    first = models.Person.objects.filter(elsewhere=email, deactivated_at=None).order_by("id").first()
+    if first is None:
+        return
+    # Somebody may come in by it at this moment: then it is theirs, and who was asked in stays as they are.
+    with suppress(IntegrityError), transaction.atomic():
         models.Person.objects.filter(pk=first.pk).update(email=email, elsewhere="")

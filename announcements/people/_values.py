@@ -65,6 +65,7 @@ class Workspace:
     join_policy: str
     brand_hue: int
     second_factor_required: bool
+    sign_in_to_acknowledge: bool
     logo: str
     privacy: str
     retention_days: int
@@ -153,6 +154,7 @@ class WorkspaceChanges:
     join_policy: str | None = None
     brand_hue: int | None = None
     second_factor_required: bool | None = None
+    sign_in_to_acknowledge: bool | None = None
     privacy: str | None = None
     retention_days: int | None = None
     clocks: tuple[Clock, ...] | None = None
@@ -172,6 +174,7 @@ def as_workspace(row: models.Workspace) -> Workspace:
         join_policy=row.join_policy,
         brand_hue=row.brand_hue,
         second_factor_required=row.second_factor_required,
+        sign_in_to_acknowledge=row.sign_in_to_acknowledge,
         logo=row.logo,
         privacy=row.privacy,
         retention_days=row.retention_days,

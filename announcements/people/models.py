@@ -42,6 +42,7 @@ class Workspace(models.Model):
     )
     brand_hue = models.PositiveSmallIntegerField(default=165)
     second_factor_required = models.BooleanField(default=False)
+    sign_in_to_acknowledge = models.BooleanField(default=False)  # a mail link alone confirms nothing
     logo = models.CharField(max_length=64, blank=True)  # the hash of its content; empty without one
     privacy = models.CharField(
         max_length=13, choices=[(p, p) for p in ("standard", "open", "works_council")], default="standard"

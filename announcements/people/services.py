@@ -103,7 +103,7 @@ from announcements.people._many import (
     reactivate_many,
     remove_many,
 )
-from announcements.people._meant import meant_in
+from announcements.people._meant import Meant, meant_in
 from announcements.people._members import add_member, end_membership, members, other_members
 from announcements.people._pairings import (
     NewPairing,
@@ -195,7 +195,7 @@ __all__ = [
     "Audience", "AudienceNotYours", "AudienceOption", "Belonging", "Change", "Clock", "Close", "Condition", "Counts", "Device",
     "Domain", "DomainNotProved", "DomainTaken", "EmailTaken", "End", "Except", "FilledByRule", "Group", "GroupChanges", "GroupClosed",
     "GroupKind", "GroupRole", "HasSubGroups", "Holder", "Invitee", "LastOwner", "Link", "Listed", "Listing", "MailServer",
-    "MailServerChanges", "MailSettings", "Manager", "Membership", "Move", "NewPairing", "NewPerson", "NewToken", "Newcomer",
+    "MailServerChanges", "MailSettings", "Manager", "Meant", "Membership", "Move", "NewPairing", "NewPerson", "NewToken", "Newcomer",
     "NotInvited", "NotPaired", "OptionType", "Order", "Outcome", "Pairing", "Person", "PersonChanges", "Place", "Placement", "Privacy",
     "Profile", "ProfileChanges", "Requested", "Role", "Rule", "RuleField", "RuleMatch", "RulePreview", "RuleTest", "Setup", "SetupName",
     "SetupState", "SetupStep", "Sort", "Start", "State", "Stored", "StoredDevice", "StoredMembership", "StoredPairing", "Term", "Token",

@@ -23,16 +23,15 @@ def ask(*, by: int, now: datetime) -> Export:
     Raises NotFound, or Forbidden unless admin or owner.
     """
     admin = _admin(by)
-    running = models.Export.objects.waiting().filter(by=by).order_by("id").first()
-    if running:
-        return as_export(running)
-    row = models.Export.objects.create(
-        workspace_id=admin.workspace_id,
-        by=by,
-        key=secrets.token_hex(16),
-        asked_at=now,
-        total=publishing.count_wholes(by=by),
-    )
+    asked = {
+        "workspace_id": admin.workspace_id,
+        "key": secrets.token_hex(16),
+        "asked_at": now,
+        "total": lambda: publishing.count_wholes(by=by),
+    }
+    row, new = models.Export.objects.waiting().get_or_create(by=by, defaults=asked)
+    if not new:
+        return as_export(row)
     note(row, "announcements_export_asked", now)
     events.export_due.send(sender=None, export_id=row.pk)
     return as_export(row)

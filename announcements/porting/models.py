@@ -43,6 +43,9 @@ class Export(models.Model):
     objects = ExportQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["by"], condition=Q(ready_at=None, fault=""), name="export_one_waiting")
+        ]
         indexes = [
             models.Index(fields=["by", "-id"], name="export_own"),  # one's list
             models.Index(fields=["touched_at"], condition=Q(ready_at=None, fault=""), name="export_waiting"),

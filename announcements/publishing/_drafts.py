@@ -66,7 +66,7 @@ def revise(*, announcement_id: int, by: int, draft: Draft, revision: int | None 
     given = _checks.columns(draft, row.workspace_id, now)
     if given.get("ask_acknowledge") and not row.ask_acknowledge and "nudge_hours" not in given:
         given["nudge_hours"] = list(people.workspace(workspace_id=row.workspace_id).nudge_hours)
-    save(row, given, revision, now, published=False)
+    save(row, given | {"updated_by": by}, revision, now, published=False)
     _images.bind(row, given, by=by, now=now)
     row.refresh_from_db()
     _words.keep(row)

@@ -63,7 +63,11 @@ def schedule(*, announcement_id: int, by: int, when: When, revision: int | None 
     clock = when.own_clock
     given = {"clock_day": clock.day if clock else None, "clock_time": clock.time if clock else None}
     _drafts.save(
-        row, given | {"scheduled_for": first, "scheduled_by": by, "refused": {}}, revision, now, published=False
+        row,
+        given | {"scheduled_for": first, "scheduled_by": by, "updated_by": by, "refused": {}},
+        revision,
+        now,
+        published=False,
     )
     row.refresh_from_db()
     return as_announcement(row)
@@ -74,7 +78,7 @@ def unschedule(*, announcement_id: int, by: int, now: datetime) -> Announcement:
     """Make it a draft again; raise NotFound, NotAuthor, NotScheduled, or AlreadyPublished when it has gone out."""
     row = _unpublished(announcement_id, by, now)
     scheduled = models.Announcement.objects.filter(pk=row.pk, published_at=None, scheduled_for__isnull=False)
-    done = scheduled.update(**UNSCHEDULED, revision=F("revision") + 1, updated_at=now)
+    done = scheduled.update(**UNSCHEDULED, revision=F("revision") + 1, updated_at=now, updated_by=by)
     row.refresh_from_db()
     if row.published_at:  # it went out in between
         raise AlreadyPublished(_("This is published already."))
@@ -131,6 +135,7 @@ def _go_out(row: models.Announcement, by: int, now: datetime, schedule: dict[str
         refused={},
         published_at=now,
         updated_at=now,
+        updated_by=by,
         version=1,
         revision=F("revision") + 1,
     ):

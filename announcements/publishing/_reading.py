@@ -32,6 +32,12 @@ def get_many(*, ids: Collection[int]) -> dict[int, Announcement]:
     return {row.pk: as_announcement(row) for row in models.Announcement.objects.kept().filter(pk__in=ids)}
 
 
+def asking(*, workspace_id: int, now: datetime) -> set[int]:
+    """Return which announcements of a workspace ask to be confirmed now: out, neither withdrawn nor expired."""
+    rows = models.Announcement.objects.filter(workspace_id=workspace_id, ask_acknowledge=True)
+    return set(rows.in_state("published", now).values_list("pk", flat=True))
+
+
 def mine(
     *, by: int, now: datetime, state: Shelf | None = None, search: str = "", before: tuple[datetime, int] | None = None, limit: int = 50
 ) -> list[Announcement]:  # fmt: skip

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from announcements.kernel import text
+from announcements.kernel.ids import NONE, AmongThem, Ids
 from announcements.people import services as people
 from announcements.publishing import _words, models
 from announcements.publishing._audiences import as_audience
@@ -34,8 +35,8 @@ class Readership:
     person_id: int
     timezone: str
     all: bool = False
-    reached: frozenset[int] = frozenset()
-    coming: frozenset[int] = frozenset()
+    reached: Ids = NONE
+    coming: Ids = NONE
     meant: frozenset[str] = frozenset()
     managed: frozenset[str] = frozenset()
 
@@ -89,11 +90,16 @@ def search(*, query: str, within: Readership, skip: int = 0, limit: int = 20, no
     if not asked:
         return []
     newest = _readable(within, now).filter(pk__in=matching(asked)).order_by("-published_at", "-id")
-    candidates = list(newest.values_list("pk", flat=True)[:CANDIDATES])
-    found = models.Words.objects.filter(_words.Matches(asked), pk__in=candidates).annotate(rank=_words.Rank(asked))
-    ids = list(found.order_by("-rank", "-pk").values_list("pk", flat=True)[skip : skip + limit])
+    candidates = Ids(",".join(map(str, newest.values_list("pk", flat=True)[:CANDIDATES])))
+    ids = list(ranked(asked, candidates).values_list("pk", flat=True)[skip : skip + limit])
     rows = models.Announcement.objects.in_bulk(ids)
     return [_hit(as_announcement(rows[id]), asked) for id in ids if id in rows]
+
+
+def ranked(asked: tuple[_words.Term, ...], candidates: Ids) -> QuerySet[models.Words]:
+    """Return those of the candidates that have all terms, the best first."""
+    found = models.Words.objects.filter(_words.Matches(asked), AmongThem(candidates))
+    return found.annotate(rank=_words.Rank(asked)).order_by("-rank", "-pk")
 
 
 def matching(asked: tuple[_words.Term, ...]) -> QuerySet[models.Words, int]:
@@ -136,44 +142,55 @@ def _readable(within: Readership, now: datetime) -> models.AnnouncementQuerySet:
     later = Q(addressed__in=within.meant, withdrawn_at=None)
     for ids in (within.coming, _not_there_yet(within, now)):
         if ids:
-            later &= ~Q(_words.AnyOf(ids))
+            later &= ~Q(AmongThem(ids))
     mine = Q(author_id=within.person_id) | Q(addressed__in=within.managed)
-    return out.filter(mine | Q(_words.AnyOf(within.reached)) | later)
+    return out.filter(mine | Q(AmongThem(within.reached)) | later)
 
 
-def _not_there_yet(within: Readership, now: datetime) -> Collection[int]:
+def _not_there_yet(within: Readership, now: datetime) -> Ids:
     lately = models.Announcement.objects.filter(workspace_id=within.workspace_id, published_at__gt=now - ZONES_APART)
-    own = ((row.pk, as_own_clock(row)) for row in lately.filter(clock_day__isnull=False))
-    return [id for id, clock in own if clock and clock.instant(within.timezone) > now]
+    own = lately.filter(clock_day__isnull=False).only("clock_day", "clock_time")
+    clocks = ((row.pk, as_own_clock(row)) for row in own)
+    return Ids(",".join(str(id) for id, clock in clocks if clock and clock.instant(within.timezone) > now))
 
 
 # -- excerpts ------------------------------------------------------------------------------------------------------------
 
 
 def _hit(item: Announcement, asked: Sequence[_words.Term]) -> Hit:
-    gone = item.withdrawn_at is not None
-    texts = [item.withdraw_reason] if gone else [item.summary, " ".join(text.to_plain(item.body).split())]
-    marked = [(said, marks(said, asked)) for said in (unicodedata.normalize("NFC", one) for one in texts)]
-    best = next(((said, hits) for said, hits in marked if hits), None) or next((m for m in marked if m[0]), ("", []))
     title = unicodedata.normalize("NFC", item.title)
-    return Hit(item, spans(title, marks(title, asked)), _cut(*best))
+    return Hit(item, spans(title, marks(title, asked)), _excerpt(item, asked))
+
+
+def _excerpt(item: Announcement, asked: Sequence[_words.Term]) -> tuple[Span, ...]:
+    """Return a piece of the summary where that has a hit, else of the body, else how it begins."""
+    first = unicodedata.normalize("NFC", item.withdraw_reason if item.withdrawn_at else item.summary)
+    if (hits := marks(first, asked)) or item.withdrawn_at:
+        return _cut(first, hits)
+    body = unicodedata.normalize("NFC", " ".join(text.to_plain(item.body).split()))
+    hits = marks(body, asked)
+    return _cut(body if hits or not first else first, hits)
 
 
 def marks(source: str, asked: Sequence[_words.Term]) -> list[tuple[int, int]]:
     """Return where a text (NFC) has what is asked for, in order."""
     there = list(_words.each(source))
+    words = [word for _start, _end, word in there]
     found = set[int]()
     for term in asked:
         size = len(term.words)
-        for place in range(len(there) - size + 1):
-            if _fits(term, [word for _start, _end, word in there[place : place + size]]):
-                found.update(range(place, place + size))
+        for place in _ends(term, words):
+            if tuple(words[place - size + 1 : place]) == term.words[:-1]:
+                found.update(range(place - size + 1, place + 1))
     return [there[place][:2] for place in sorted(found)]
 
 
-def _fits(term: _words.Term, words: list[str]) -> bool:
-    last = words[-1].startswith(term.words[-1]) if term.open else words[-1] == term.words[-1]
-    return last and tuple(words[:-1]) == term.words[:-1]
+def _ends(term: _words.Term, words: Sequence[str]) -> list[int]:
+    """Return where the last word of a term is, with room for those before it."""
+    last, first = term.words[-1], len(term.words) - 1
+    if term.open:
+        return [place for place in range(first, len(words)) if words[place].startswith(last)]
+    return [place for place in range(first, len(words)) if words[place] == last]
 
 
 def spans(source: str, hits: Sequence[tuple[int, int]]) -> tuple[Span, ...]:

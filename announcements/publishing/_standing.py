@@ -35,7 +35,7 @@ def correct(
     row = rights.standing(announcement_id, by, now)
     given = _checks.columns(draft, row.workspace_id, now)
     _checks.may_change(row, given, now)
-    _drafts.save(row, given, revision, now, published=True)
+    _drafts.save(row, given | {"updated_by": by}, revision, now, published=True)
     _images.bind(row, given, by=by, now=now)
     models.Announcement.objects.filter(pk=row.pk).update(version=F("version") + 1)
     row.refresh_from_db()
@@ -71,13 +71,13 @@ def pin(*, announcement_id: int, by: int, now: datetime) -> Announcement:
     )
     if others.in_state("published", now).count() >= MOST_PINNED:
         raise TooManyPinned(_("%(most)d are pinned already. Unpin one of them first.") % {"most": MOST_PINNED})
-    return _arrange(row, {"pinned_at": row.pinned_at or now}, now)
+    return _arrange(row, {"pinned_at": row.pinned_at or now}, by, now)
 
 
 @transaction.atomic
 def unpin(*, announcement_id: int, by: int, now: datetime) -> Announcement:
     """Let it move down as others come; raise NotFound, NotAuthor, NotPublished or AlreadyWithdrawn."""
-    return _arrange(rights.standing(announcement_id, by, now), {"pinned_at": None}, now)
+    return _arrange(rights.standing(announcement_id, by, now), {"pinned_at": None}, by, now)
 
 
 @transaction.atomic
@@ -89,11 +89,12 @@ def expire(*, announcement_id: int, by: int, at: datetime | None, now: datetime)
     row = rights.standing(announcement_id, by, now)
     if at is not None and not now <= at <= now + _checks.FURTHEST:
         raise errors.Invalid({"at": [_("Choose now, or a time to come, at most five years ahead.")]})
-    return _arrange(row, {"expires_at": at}, now)
+    return _arrange(row, {"expires_at": at}, by, now)
 
 
-def _arrange(row: models.Announcement, given: dict[str, datetime | None], now: datetime) -> Announcement:
-    models.Announcement.objects.filter(pk=row.pk).update(**given, revision=F("revision") + 1, updated_at=now)
+def _arrange(row: models.Announcement, given: dict[str, datetime | None], by: int, now: datetime) -> Announcement:
+    changed = given | {"updated_at": now, "updated_by": by}
+    models.Announcement.objects.filter(pk=row.pk).update(**changed, revision=F("revision") + 1)
     row.refresh_from_db()
     events.announcement_arranged.send(sender=None, announcement_id=row.pk, workspace_id=row.workspace_id, at=now)
     return as_announcement(row)

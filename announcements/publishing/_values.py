@@ -145,6 +145,7 @@ class Announcement:
     revision: int
     created_at: datetime
     updated_at: datetime
+    updated_by: int
     scheduled_for: datetime | None
     own_clock: OwnClock | None
     refused: dict[str, list[str]]
@@ -212,6 +213,7 @@ def as_announcement(row: models.Announcement) -> Announcement:
         revision=row.revision,
         created_at=row.created_at,
         updated_at=row.updated_at,
+        updated_by=row.updated_by or row.author_id,
         scheduled_for=row.scheduled_for,
         own_clock=as_own_clock(row),
         refused=row.refused,

@@ -7,7 +7,6 @@ transaction; `rebuild` makes all of it anew.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
@@ -147,24 +146,6 @@ class Rank(Matches):
         return f"ts_rank({weights}, {_alias(self, compiler)}.\"vector\", to_tsquery('simple', %s), 1)", [
             _tsquery(self.asked)
         ]
-
-
-class AnyOf(Func):
-    """Whether a row is one of many ids, sent as one value however many they are. For `filter`."""
-
-    output_field = BooleanField()
-
-    def __init__(self, ids: Collection[int], **extra: Any) -> None:
-        super().__init__(F("pk"), **extra)
-        self.ids = sorted(ids)
-
-    def as_sqlite(self, compiler: Any, *_: Any, **__: Any) -> Any:
-        """Send JSON."""
-        return f'{_alias(self, compiler)}."id" IN (SELECT value FROM json_each(%s))', [json.dumps(self.ids)]  # noqa: S608  a column's name, and a parameter
-
-    def as_postgresql(self, compiler: Any, *_: Any, **__: Any) -> Any:
-        """Send an array."""
-        return f'{_alias(self, compiler)}."id" = ANY(%s::bigint[])', [self.ids]
 
 
 def _alias(asking: Func, compiler: Any) -> str:

@@ -59,6 +59,7 @@ class Announcement(models.Model):
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    updated_by = models.BigIntegerField(null=True)  # who changed it last; null: its author, as nobody else has
     scheduled_for = models.DateTimeField(null=True)  # when it goes out by itself
     scheduled_by = models.BigIntegerField(null=True)
     clock_day = models.DateField(null=True)  # with clock_time: when it arrives, on each reader's own clock
@@ -90,6 +91,11 @@ class Announcement(models.Model):
                 fields=["discarded_at"], condition=Q(discarded_at__isnull=False), name="announcement_discarded"
             ),
             models.Index(fields=["workspace_id"], condition=Q(pinned_at__isnull=False), name="announcement_pinned"),
+            models.Index(
+                fields=["workspace_id"],
+                condition=Q(ask_acknowledge=True, published_at__isnull=False, withdrawn_at=None),
+                name="announcement_asking",  # the feed: what is owed, however old
+            ),
             models.Index(
                 fields=["workspace_id", "-published_at", "-id"],
                 condition=Q(published_at__isnull=False),

@@ -8,7 +8,7 @@ from announcements.publishing._comparing import Difference, Mark, Part
 from announcements.publishing._drafts import create, discard, duplicate, empty_bin, fetch_back, revise
 from announcements.publishing._going_out import arrivals, due, go_out, publish, schedule, unschedule
 from announcements.publishing._history import compared, difference, version_get, versions
-from announcements.publishing._reading import count_audience, get, get_many, listed_at, mine, tallies, written
+from announcements.publishing._reading import asking, count_audience, get, get_many, listed_at, mine, tallies, written
 from announcements.publishing._reviewing import obstacles, usual_minutes
 from announcements.publishing._rights import find, managed, may_change
 from announcements.publishing._searching import (
@@ -64,9 +64,9 @@ __all__ = [
     "TEMPLATE_ICONS", "UNSET", "AlreadyPublished", "AlreadyWithdrawn", "Announcement", "Arrival", "Asking", "AudienceCount", "Change",
     "Difference", "Draft", "Hit", "Kind", "Mark", "Narrowed", "NotAuthor", "NotPublished", "NotScheduled", "OwnClock", "Part",
     "Readership", "Scheduled", "Shelf", "Span", "Stale", "State", "Template", "TemplateWords", "TooManyPinned", "TooManyTemplates",
-    "Version", "When", "Whole", "archive", "archive_authors", "arrivals", "askings", "audiences", "compared", "correct", "count_audience",
-    "count_wholes", "create", "create_template", "difference", "discard", "due", "duplicate", "empty_bin", "expire", "fetch_back",
-    "find", "get", "get_many", "go_out", "listed_at", "managed", "may_change", "mine", "obstacles", "pin", "publish", "rebuild",
-    "remove_template", "restore_version", "revise", "save_as_template", "schedule", "search", "tallies", "template", "templates",
-    "unpin", "unschedule", "update_template", "usual_minutes", "version_get", "versions", "wholes", "withdraw", "written",
+    "Version", "When", "Whole", "archive", "archive_authors", "arrivals", "asking", "askings", "audiences", "compared", "correct",
+    "count_audience", "count_wholes", "create", "create_template", "difference", "discard", "due", "duplicate", "empty_bin", "expire",
+    "fetch_back", "find", "get", "get_many", "go_out", "listed_at", "managed", "may_change", "mine", "obstacles", "pin", "publish",
+    "rebuild", "remove_template", "restore_version", "revise", "save_as_template", "schedule", "search", "tallies", "template",
+    "templates", "unpin", "unschedule", "update_template", "usual_minutes", "version_get", "versions", "wholes", "withdraw", "written",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
+from typing import Any
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
@@ -33,7 +34,7 @@ def _active(by: int) -> people.Person:
 
 def of(by: int, import_id: int, *, locked: bool = False) -> models.Import:
     """Return an import of one's workspace; raise NotFound, then Forbidden."""
-    rows = models.Import.objects.filter(workspace_id=_active(by).workspace_id, pk=import_id)
+    rows = models.Import.objects.there().filter(workspace_id=_active(by).workspace_id, pk=import_id)
     row = (rows.select_for_update() if locked else rows).first()
     if row is None:
         raise errors.NotFound
@@ -43,7 +44,7 @@ def of(by: int, import_id: int, *, locked: bool = False) -> models.Import:
 
 def imports(*, by: int, before: int | None = None, limit: int = 50) -> list[Import]:
     """Return the workspace's imports, the newest first, before the one with that id; raise Forbidden unless admin or owner."""
-    rows = models.Import.objects.filter(workspace_id=admin(by).workspace_id)
+    rows = models.Import.objects.there().filter(workspace_id=admin(by).workspace_id)
     rows = rows if before is None else rows.filter(pk__lt=before)
     return [as_import(row) for row in rows.order_by("-id")[:limit]]
 
@@ -81,12 +82,8 @@ def _as_row(row: models.ImportRow, names: dict[int, str]) -> Row:
 def as_import(row: models.Import) -> Import:
     """Return the value of a row, with its counts."""
     stage = stage_of(row)
-    counts = dict.fromkeys(KINDS, 0)
-    counts |= dict(row.lines.exclude(kind="").values_list("kind").annotate(Count("pk")).order_by())
-    done, total = _progress(row, counts)
+    came_to = row.tally or tally(row)
     samples = row.lines.filter(number__gt=0).order_by("number").values_list("cells", flat=True)
-    faults = dict(row.lines.exclude(fault="").values_list("fault").annotate(Count("pk")).order_by())
-    failed = faults.pop("taken", 0)
     return Import(
         id=row.pk,
         by=row.by,
@@ -97,19 +94,30 @@ def as_import(row: models.Import) -> Import:
         columns=tuple(row.columns),
         samples=tuple(tuple(cells) for cells in samples[:SAMPLES]) if stage == "matching" else (),
         rows=row.rows,
-        done=done,
-        total=total,
-        counts=counts,
-        problems=_problems(row) if stage == "checked" and counts["problem"] else (),
-        failed=failed,
-        kept=sum(faults.values()),
+        done=came_to["done"],
+        total=came_to["total"],
+        counts=came_to["counts"],
+        problems=_problems(row) if stage == "checked" and came_to["counts"]["problem"] else (),
+        failed=came_to["failed"],
+        kept=came_to["kept"],
         deactivates=row.deactivates,
         invites=row.invites,
         moved_at=row.touched_at,
         finished_at=row.finished_at,
         undo_until=row.finished_at + UNDO if row.finished_at else None,
+        forgotten_at=row.forgotten_at or row.forgetting_at,
         fault=row.fault,
     )
+
+
+def tally(row: models.Import) -> dict[str, Any]:
+    """Return what an import's rows come to: how many of each kind, how far they are, which could not be written or undone."""
+    counts = dict.fromkeys(KINDS, 0)
+    counts |= dict(row.lines.exclude(kind="").values_list("kind").annotate(Count("pk")).order_by())
+    done, total = _progress(row, counts)
+    faults = dict(row.lines.exclude(fault="").values_list("fault").annotate(Count("pk")).order_by())
+    failed = faults.pop("taken", 0)
+    return {"counts": counts, "done": done, "total": total, "failed": failed, "kept": sum(faults.values())}
 
 
 def _progress(row: models.Import, counts: dict[str, int]) -> tuple[int, int]:

@@ -75,7 +75,10 @@ class ProblemCount:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """A file with people and how far it has come. `done` of `total` rows of the step that runs, which last moved at `moved_at`."""
+    """A file with people and how far it has come. `done` of `total` rows of the step that runs, which last moved at `moved_at`.
+
+    Once it is forgotten its rows are gone; the counts are those of then.
+    """
 
     id: int
     by: int
@@ -97,6 +100,7 @@ class Import:
     moved_at: datetime
     finished_at: datetime | None
     undo_until: datetime | None
+    forgotten_at: datetime | None
     fault: str
 
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 
 from announcements.kernel import errors
 from announcements.people import services as people
@@ -39,9 +38,7 @@ def work(*, import_id: int, most: int = BATCH, now: datetime) -> bool:
 def waiting(*, now: datetime) -> list[int]:
     """Return the imports that have something to do and nobody works on, the longest waiting first."""
     left_alone = timedelta(seconds=2 * settings.SWEEP_SECONDS)
-    busy = Q(read_at=None) | Q(matched_at__isnull=False, checked_at=None)
-    busy |= Q(started_at__isnull=False, finished_at=None) | Q(undo_started_at__isnull=False, undone_at=None)
-    rows = models.Import.objects.filter(busy, fault="", undone_at=None, touched_at__lte=now - left_alone)
+    rows = models.Import.objects.filter(models.BUSY, touched_at__lte=now - left_alone)
     return list(rows.order_by("touched_at", "id").values_list("pk", flat=True))
 
 

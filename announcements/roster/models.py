@@ -5,7 +5,20 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+# What waits for a worker: to be read, checked, imported or undone.
+BUSY = Q(fault="", undone_at=None) & (
+    Q(read_at=None)
+    | Q(matched_at__isnull=False, checked_at=None)
+    | Q(started_at__isnull=False, finished_at=None)
+    | Q(undo_started_at__isnull=False)
+)
 KINDS = ("", "new", "updated", "unchanged", "problem", "skipped", "missing")
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    def there(self) -> ImportQuerySet:
+        """Return those that can be looked at: one that changed nobody is gone as soon as it begins to go."""
+        return self.filter(Q(forgetting_at=None) | Q(started_at__isnull=False))
 
 
 class Import(models.Model):
@@ -40,6 +53,12 @@ class Import(models.Model):
     fault = models.CharField(max_length=400, blank=True)
     # When somebody asked for a step, or a worker last did a batch of it: the sweep leaves alone what somebody works on.
     touched_at = models.DateTimeField()
+    # When its rows began to go, and when all were gone; what they came to by then.
+    forgetting_at = models.DateTimeField(null=True)
+    forgotten_at = models.DateTimeField(null=True)
+    tally = models.JSONField(default=dict)
+
+    objects = ImportQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -47,6 +66,7 @@ class Import(models.Model):
             models.Index(
                 fields=["touched_at"], condition=Q(undone_at=None, fault=""), name="import_waiting"
             ),  # the sweep
+            models.Index(fields=["touched_at"], condition=Q(forgotten_at=None), name="import_kept"),  # what is to go
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from announcements.kernel import errors, text
 from announcements.people import services as people
 from announcements.roster import _applying, _checking, _looking, _matching, _reading, events, models
 from announcements.roster._export import export
+from announcements.roster._forgetting import forget, over
 from announcements.roster._looking import get, imports, rows
 from announcements.roster._matching import FIELDS
 from announcements.roster._reading import MOST_BYTES, Unreadable
@@ -51,9 +52,11 @@ __all__ = [
     "Unreadable",
     "decide",
     "export",
+    "forget",
     "get",
     "imports",
     "match",
+    "over",
     "rows",
     "start",
     "stored",
@@ -175,6 +178,8 @@ def undo(*, by: int, import_id: int, now: datetime) -> Import:
 
 def _at(by: int, import_id: int, stages: Sequence[Stage]) -> models.Import:
     row = _looking.of(by, import_id, locked=True)
+    if row.forgetting_at:
+        raise NotNow(_("What this list said was let go, seven days after anything was done with it."))
     if stage_of(row) not in stages:
         raise NotNow(_("This import has moved on, or has not come so far. Load the page again."))
     return row

@@ -16,7 +16,16 @@ def work(*, import_id: int, **_: object) -> None:
 
 
 @shared_task
+def forget(*, import_id: int, **_: object) -> None:
+    """Remove an import's next rows, and queue the removal of those after them."""
+    if services.forget(import_id=import_id, now=timezone.now()):
+        forget.delay(import_id=import_id)
+
+
+@shared_task
 def sweep(**_: object) -> None:
-    """Find the imports that nobody works on, and queue them."""
+    """Find the imports that nobody works on, and queue them; so also those whose rows are to go."""
     for import_id in services.waiting(now=timezone.now()):
         work.delay(import_id=import_id)
+    for import_id in services.over(now=timezone.now()):
+        forget.delay(import_id=import_id)

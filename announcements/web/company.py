@@ -69,6 +69,7 @@ class Company(CompanyPage):
         given: dict[str, Any] = {name: sent.get(name, "") for name in (*NAMES, *(OWNERS * self.owns))}
         given["work_days"] = [int(day) for day in sent.getlist("work_days") if day.isdecimal()]
         given["nudge_hours"] = [_number(step) for step in sent.getlist("nudge_hours") if step.strip()]
+        given["sign_in_to_acknowledge"] = "sign_in_to_acknowledge" in sent
         for name in ("brand_hue", *OWNERS[1:]):
             if name in given or name == "brand_hue":
                 given[name] = _number(sent.get(name, ""))

@@ -142,7 +142,7 @@ class Import(Page):
         }
         if matching:
             context |= {"columns": _columns(found), "fields": [(n, w) for n, w in FIELDS.items() if n != "state"]}
-        elif stage == "checked" or step == 3:
+        elif (stage == "checked" or step == 3) and not found["forgotten_at"]:
             context |= self._rows(import_id, counts) | self._problems(found)
         changes = counts["new"] + counts["updated"]
         return self.show(place="people", one=found, changes=changes, **context, **more)

@@ -26,7 +26,8 @@ class _MailLink(Page):
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         """Do it."""
         done = self._do(token)
-        return self._show(token, self._about(token), done=done.ok, problems={} if done.ok else faults(done))
+        problems = {} if done.ok else faults(done)
+        return self._show(token, self._about(token), done=done.ok, problems=problems)
 
     def _about(self, token: str) -> Answer:
         return self.api.get(f"mail-links/{token}", {"purpose": self.purpose})
@@ -38,7 +39,10 @@ class _MailLink(Page):
         if about.status == HTTPStatus.NOT_FOUND:
             return self.show(template="web/link_dead.html", said=about.data["detail"], status=about.status)
         need(about)
-        return self.show(link=about.data, token=token, **more)
+        shown = self.show(link=about.data, token=token, **more)
+        # The address is the key: no other site hears of it, no search engine keeps it.
+        shown["Referrer-Policy"], shown["X-Robots-Tag"] = "no-referrer", "noindex"
+        return shown
 
 
 class MarkAsRead(_MailLink):
@@ -52,10 +56,19 @@ class MarkAsRead(_MailLink):
 
 
 class Unsubscribe(_MailLink):
-    """Leave the digest; also by the one click of a mail program (RFC 8058)."""
+    """Leave the digest, also by the one click of a mail program (RFC 8058); or choose how often it comes."""
 
     template = "web/unsubscribe.html"
     purpose = "unsubscribe"
 
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Do it. A program gets an answer that is no page, and no cookie with it."""
+        if request.POST.get("List-Unsubscribe") != "One-Click":
+            return super().post(request, token)
+        done = self._do(token)
+        return HttpResponse(status=200 if done.ok else done.status)
+
     def _do(self, token: str) -> Answer:
+        if digest := self.request.POST.get("digest"):
+            return self.api.put(f"mail-links/{token}/preference", {"digest": digest})
         return self.api.post(f"mail-links/{token}/unsubscribe", {})

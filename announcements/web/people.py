@@ -144,10 +144,11 @@ class Person(Page):
         person = need(self.api.get(f"people/{person_id}"))
         groups = need(self.api.get("groups"))["results"]
         staffed = _staffed(groups)
+        theirs = {one["id"] for one in person["groups"]}
         return self.show(
             place="people",
             person=person,
-            staffed=staffed,
+            staffed=[one for one in staffed if one["id"] not in theirs],
             mine={one["id"]: True for one in staffed},
             admin=self.me is not None and self.me["role"] != "member",
             **more,

@@ -47,8 +47,8 @@ class Archive(Page):
         if cursor:
             found["authors"] = need(self.api.get("archive", {"limit": 1}))["authors"]
         months = [
-            {"first": parts[0]["published_at"], "items": parts}
-            for _month, each in groupby(found["results"], _month)
+            {"first": parts[0]["arrived_at"], "items": parts}
+            for _month, each in groupby(sorted(found["results"], key=_month, reverse=True), _month)
             if (parts := list(each))
         ]
         groups = need(self.api.get("groups"))["results"]
@@ -67,5 +67,5 @@ def _chosen(sent: QueryDict) -> dict[str, Any]:
 
 
 def _month(item: dict[str, Any]) -> tuple[int, int]:
-    at = timezone.localtime(datetime.fromisoformat(item["published_at"]))
+    at = timezone.localtime(datetime.fromisoformat(item["arrived_at"]))
     return at.year, at.month

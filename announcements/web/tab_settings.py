@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 
 from announcements.api.client import Answer
 from announcements.web.company import CompanyPage
@@ -14,38 +15,39 @@ from announcements.web.templatetags.web import city
 from announcements.web.zones import zones
 
 PARTS = {"clocks": ("label", "timezone"), "links": ("label", "url", "icon")}
-ICONS = [
-    "link",
-    "globe",
-    "house",
-    "book-open",
-    "calendar",
-    "calendar-off",
-    "message-square",
-    "mail",
-    "phone",
-    "life-buoy",
-    "users",
-    "graduation-cap",
-    "heart-pulse",
-    "receipt",
-    "wallet",
-    "calculator",
-    "scale",
-    "chart-column",
-    "folder",
-    "file-text",
-    "hard-drive",
-    "package",
-    "truck",
-    "map-pin",
-    "wrench",
-    "shield",
-    "code",
-    "palette",
-    "coffee",
-    "utensils",
-]
+# What the door calls by the name of a drawing, by what it shows.
+ICONS = {
+    "link": _("Link"),
+    "globe": _("Globe"),
+    "house": _("House"),
+    "book-open": _("Book"),
+    "calendar": _("Calendar"),
+    "calendar-off": _("Time off"),
+    "message-square": _("Message"),
+    "mail": _("Letter"),
+    "phone": _("Phone"),
+    "life-buoy": _("Help"),
+    "users": _("People"),
+    "graduation-cap": _("Learning"),
+    "heart-pulse": _("Health"),
+    "receipt": _("Receipt"),
+    "wallet": _("Wallet"),
+    "calculator": _("Calculator"),
+    "scale": _("Scales"),
+    "chart-column": _("Chart"),
+    "folder": _("Folder"),
+    "file-text": _("Document"),
+    "hard-drive": _("Disk"),
+    "package": _("Parcel"),
+    "truck": _("Truck"),
+    "map-pin": _("Place"),
+    "wrench": _("Tools"),
+    "shield": _("Shield"),
+    "code": _("Code"),
+    "palette": _("Design"),
+    "coffee": _("Coffee"),
+    "utensils": _("Meal"),
+}
 Rows = dict[str, list[dict[str, Any]]]
 
 

@@ -44,6 +44,18 @@ export class Picker {
     return !this.#popup.hidden;
   }
 
+  get tokens() {
+    return [...this.#tokens.children].map((token) => {
+      const { name, value } = token.querySelector("input");
+      const told = (part) => token.querySelector(`[data-${part}]`).textContent;
+      return { start: this.start, type: name.slice(this.start.length), key: value, label: told("label"), people: told("people") };
+    });
+  }
+
+  clear() {
+    this.#tokens.replaceChildren();
+  }
+
   focus() {
     this.#input.focus();
   }

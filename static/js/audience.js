@@ -10,6 +10,8 @@ const client = ofPage();
 const field = document.getElementById("audience-field");
 const form = document.getElementById("form");
 const listeners = [];
+const pickers = [];
+let chooseAgain = () => {};
 
 const unpacked = (value) => ({ field: value.slice(0, value.indexOf(":")), value: value.slice(value.indexOf(":") + 1) });
 
@@ -23,6 +25,10 @@ export function audience() {
   });
   return { everyone: sent.has("everyone"), ...part(""), except: part("except_") };
 }
+
+// What is chosen and left out, with its names; and choosing that again.
+export const chosen = () => pickers.flatMap(({ tokens }) => tokens);
+export const choose = (tokens) => chooseAgain(tokens);
 
 // Call back with how many people it is, whenever that is counted anew.
 export function counted(act) {
@@ -67,10 +73,10 @@ function start() {
     field.dispatchEvent(new Event("input", { bubbles: true }));
     count();
   };
-  const chosen = new Picker(choosing, { client, tell, changed });
+  const meant = new Picker(choosing, { client, tell, changed });
   const except = new Picker(excepting, { client, tell, changed, start: "except_" });
   for (const box of boxes) {
-    const whose = box.name.startsWith("except_") ? except : chosen;
+    const whose = box.name.startsWith("except_") ? except : meant;
     whose.put({ type: box.name.replace("except_", ""), key: box.value, label: box.dataset.label, people: box.dataset.people });
   }
   const open = at("except");
@@ -80,6 +86,13 @@ function start() {
     open.setAttribute("aria-expanded", String(shown));
   };
   reveal(except.size > 0);
+  pickers.push(meant, except);
+  chooseAgain = (tokens) => {
+    for (const picker of pickers) picker.clear();
+    for (const token of tokens) (token.start ? except : meant).put(token);
+    reveal(except.size > 0);
+    count();
+  };
   open.addEventListener("click", () => {
     reveal(true);
     except.focus();

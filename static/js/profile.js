@@ -119,6 +119,11 @@ export class Drawer {
     if (this.#at("factor")) this.#at("factor").hidden = person.state !== "active";
     // What may ask for another proof of who is there leads through the page.
     for (const form of this.#dialog.querySelectorAll("[data-on-page]")) form.action = `/people/${person.id}`;
+    const choice = this.#dialog.querySelector("[data-do=add] select");
+    const theirs = new Set(person.groups.map(({ id }) => String(id)));
+    for (const option of choice?.options ?? []) option.hidden = option.disabled = theirs.has(option.value);
+    if (choice) choice.value = [...choice.options].find(({ disabled }) => !disabled)?.value ?? "";
+    if (choice) choice.form.hidden = !choice.value;
     const edit = this.#dialog.querySelector("[data-do=edit]");
     for (const field of ["name", "title", "location", "timezone"]) if (edit) edit.elements[field].value = person[field];
     const role = this.#dialog.querySelector("[data-do=role] select");

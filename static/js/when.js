@@ -2,6 +2,7 @@
 
 import { audience, counted } from "./audience.js";
 import { ofPage } from "./client.js";
+import { instant, mine } from "./clock.js";
 import { say } from "./words.js";
 
 const MINUTES = 24 * 60;
@@ -9,7 +10,6 @@ const QUIET = 250;
 const client = ofPage();
 const form = document.getElementById("form");
 const field = document.getElementById("when-field");
-const mine = document.body.dataset.timezone || Intl.DateTimeFormat().resolvedOptions().timeZone;
 const language = document.documentElement.lang.replace(/^en$/, "en-GB") || "en-GB";
 const clock = (zone, instant) => new Intl.DateTimeFormat(language, { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(instant);
 const day = (zone, instant) => new Intl.DateTimeFormat(language, { timeZone: zone, weekday: "short" }).format(instant);
@@ -33,17 +33,6 @@ function when() {
   if (!on || !time) return null;
   if (sent.has("own_clock")) return { own_clock: { day: on, time } };
   return { at: instant(on, time) };
-}
-
-// A time on the author's clock as an instant: the zone's offset is looked up where it would be, and once more where that leads.
-function instant(on, time) {
-  const wall = Date.parse(`${on}T${time}:00Z`);
-  const offset = (at) => {
-    const parts = Object.fromEntries(new Intl.DateTimeFormat("en-GB", { timeZone: mine, dateStyle: "short", timeStyle: "medium" }).formatToParts(at).map(({ type, value }) => [type, value]));
-    return Date.parse(`${parts.year}-${parts.month}-${parts.day}T${parts.hour}:${parts.minute}:${parts.second}Z`) - at;
-  };
-  const guess = wall - offset(wall);
-  return new Date(wall - offset(guess)).toISOString();
 }
 
 let turn = 0;

@@ -1,172 +1,68 @@
 // Writing: the draft saves itself, and the button says for how many it is.
 
-import { audience, counted } from "./audience.js";
+import { counted } from "./audience.js";
 import { ofPage } from "./client.js";
 import { review } from "./review.js";
-import { remember } from "./store.js";
-import { delivery, planned, steps } from "./when.js";
-import { say, time } from "./words.js";
+import { delivery, planned } from "./when.js";
+import { say } from "./words.js";
+import { conflicts, setAside } from "./writing/conflict.js";
+import { bring } from "./writing/draft.js";
+import { saving } from "./writing/saving.js";
 
-const QUIET = 2_000;
 const WORDS_PER_MINUTE = 220;
 const client = ofPage();
 const form = document.getElementById("form");
 const at = (name) => document.querySelector(`[data-slot="${name}"]`);
 const publish = document.querySelector("button[data-publish]");
+const isDraft = "draft" in form.dataset;
+let leaving = false;
 
 // -- saving ----------------------------------------------------------------------------------------------------------
 
-let id = form.dataset.announcement;
-let saved = JSON.stringify(savable());
-const datesAsLoaded = dates();
-let timer = 0;
-let saving = Promise.resolve(true);
+const drafts = saving(client, { conflict: conflicts(client, { drafts: () => drafts, go: leaveFor }) });
+const restored = restore();
 
-function draft() {
-  const sent = new FormData(form);
-  const instant = (name) => (sent.get(name) ? sent.get(name) : null);
-  return {
-    title: sent.get("title"),
-    summary: sent.get("summary"),
-    [sent.get("format") === "html" ? "body" : "body_markdown"]: sent.get("body"),
-    audience: audience(),
-    ask_acknowledge: sent.has("ask_acknowledge"),
-    ...(sent.has("ask_acknowledge") && { nudge_hours: steps() }),
-    deadline: instant("deadline"),
-    expires_at: instant("expires_at"),
-  };
-}
-
-// Times are on the author's clock, which only the server knows: they are saved with the form.
-function savable() {
-  const { deadline, expires_at, ...rest } = draft();
-  return rest;
-}
-
-function dates() {
-  const { deadline, expires_at } = draft();
-  return `${deadline} ${expires_at}`;
-}
-
-const kept = () => remember(`draft.${form.dataset.person}.${id || "new"}`);
-
-async function save() {
-  clearTimeout(timer);
-  const sent = savable();
-  const now = JSON.stringify(sent);
-  if (now === saved) return true;
-  at("state").textContent = say("saving");
-  const before = kept();
-  before.write({ sent, revision: form.elements.revision.value, at: Date.now() });
-  try {
-    stored(await (id ? client.patch(`announcements/${id}`, { ...sent, revision: Number(form.elements.revision.value) }) : client.post("announcements", sent)));
-    before.write(null);
-    saved = now;
-    at("state").textContent = say("saved", { time: time(new Date()) });
-    return true;
-  } catch (problem) {
-    refused(problem);
-    return false;
+async function restore() {
+  const kept = await drafts.found();
+  if (kept) {
+    await put(kept.fields);
+    if (kept.revision && drafts.id()) drafts.take(kept.revision);
+    drafts.told("restored");
+    drafts.soon();
   }
+  setAside(form.dataset.announcement, async (fields) => {
+    await put(fields);
+    drafts.soon();
+  });
 }
 
-function stored(item) {
-  if (!id) {
-    id = item.id;
-    history.replaceState(null, "", `/a/${id}/edit`);
-    form.action = `/a/${id}/edit`;
-  }
-  form.elements.revision.value = item.revision;
-}
-
-// Whatever the reason: what is written is kept on this computer, and the state says so.
-function refused(problem) {
-  const [why] = Object.values(problem.fields ?? {});
-  if (problem.status === 409) return conflict();
-  if (problem.status === 401 || problem.status === 403) at("state").textContent = say("signedOut");
-  else if (problem.passing) {
-    at("state").textContent = say("kept", { time: time(new Date()) });
-    timer = setTimeout(() => (saving = saving.then(save)), 20_000);
-  } else at("state").textContent = say("refused", { why: why ?? problem.message });
-}
-
-function soon() {
-  clearTimeout(timer);
-  timer = setTimeout(() => (saving = saving.then(save)), QUIET);
-}
-
-if ("draft" in form.dataset) addEventListener("online", soon);
-
-// -- two at once -----------------------------------------------------------------------------------------------------
-
-let asking = false;
-
-// An audience without the words that the API adds to it, to be compared.
-function bare({ everyone, except, ...part }) {
-  const ids = ({ group_ids, person_ids, attributes }) => [group_ids.toSorted(), person_ids.toSorted(), attributes.map(({ field, value }) => `${field}:${value}`).toSorted()];
-  return JSON.stringify([everyone, ids(part), ids(except)]);
-}
-
-async function conflict() {
-  at("state").textContent = say("conflict");
-  if (asking) return;
-  asking = true;
-  const dialog = document.getElementById("conflict");
-  const theirs = await client.get(`announcements/${id}`).catch(() => null);
-  const sent = savable();
-  if (theirs && ["title", "summary", "body", "ask_acknowledge"].every((name) => theirs[name] === sent[name]) && bare(theirs.audience) === bare(sent.audience)) {
-    // Ours all the same: it went out when the page was left.
-    asking = false;
-    form.elements.revision.value = theirs.revision;
-    saving = saving.then(save);
-    return;
-  }
-  at("conflict-when").textContent = theirs ? say("conflictWhen", { time: time(new Date(theirs.updated_at)) }) : "";
-  dialog.returnValue = "";
-  dialog.showModal();
-  dialog.addEventListener("close", () => settled(dialog.returnValue, theirs), { once: true });
-}
-
-async function settled(choice, theirs) {
-  asking = false;
-  if (!theirs || !choice) return;
-  if (choice === "copy") {
-    const copy = await client.post("announcements", savable()).catch(() => null);
-    if (!copy) return refused({ passing: true });
-    kept().write(null);
-    saved = JSON.stringify(savable());
-    location.assign(`/a/${copy.id}/edit`);
-  } else if (choice === "theirs") {
-    put(theirs);
-    form.elements.revision.value = theirs.revision;
-    kept().write(null);
-    saved = JSON.stringify(savable());
-    at("state").textContent = say("saved", { time: time(new Date(theirs.updated_at)) });
-  } else {
-    form.elements.revision.value = theirs.revision;
-    saving = saving.then(save);
-  }
-}
-
-function put({ title, summary, body, body_markdown }) {
-  form.elements.title.value = title;
-  form.elements.summary.value = summary;
-  if (writing) return writing.load(body ?? body_markdown ?? "");
-  const html = body !== undefined;
-  form.elements.format.value = html ? "html" : "markdown";
-  form.elements.body.value = html ? body : body_markdown;
+async function put(fields) {
+  const { body, body_markdown: markdown } = bring(fields);
+  if (writing) return writing.load(body ?? (await client.post("bodies", { markdown })).body);
+  form.elements.format.value = body === undefined ? "markdown" : "html";
+  form.elements.body.value = body ?? markdown;
   delete form.elements.body.dataset.html;
   length();
 }
 
-function restore() {
-  const found = kept().read();
-  if (!found || !("draft" in form.dataset) || JSON.stringify(found.sent) === JSON.stringify(savable())) return;
-  put(found.sent);
-  if (found.revision) form.elements.revision.value = found.revision;
-  at("state").textContent = say("restored");
-  soon();
+function leaveFor(address) {
+  leaving = true;
+  location.assign(address);
 }
+
+if (isDraft) {
+  addEventListener("online", drafts.soon);
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
+    event.preventDefault();
+    drafts.save();
+  });
+}
+form.addEventListener("input", drafts.soon);
+addEventListener("pagehide", () => leaving || drafts.leave());
+addEventListener("beforeunload", (event) => {
+  if (!leaving && !drafts.clean()) event.preventDefault();
+});
 
 // -- the editor: loaded when somebody is about to write, or when nothing else is to do ----------------------------------
 
@@ -176,13 +72,13 @@ async function open() {
   const field = form.elements.body;
   if (open.done) return;
   open.done = true;
-  const focused = document.activeElement === field;
   try {
+    await restored;
     const { edit } = await import("./editor/index.js");
-    const unchanged = JSON.stringify(savable()) === saved;
+    const [before, clean] = [field.value, drafts.bodyIsClean()];
     writing = await edit(field, client);
-    if (unchanged) saved = JSON.stringify(savable()); // the same text, in its stored form
-    if (focused) writing.focus();
+    if (clean && before === writing.from) drafts.restate();
+    if (writing.focused) writing.focus();
   } catch (problem) {
     console.error("The editor could not be opened; the field stays.", problem);
   }
@@ -192,38 +88,28 @@ async function open() {
 form.elements.body.addEventListener("focus", open, { once: true });
 (globalThis.requestIdleCallback ?? setTimeout)(open);
 
-if ("draft" in form.dataset) {
-  form.addEventListener("input", soon);
-  document.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
-    event.preventDefault();
-    saving = saving.then(save);
-  });
-}
+// -- sending ---------------------------------------------------------------------------------------------------------
 
-// Leaving, or putting the page away: a save that fits goes out with it, and a copy stays in any case.
-addEventListener("pagehide", () => "draft" in form.dataset && !leaving && save());
-
-let leaving = false;
-addEventListener("beforeunload", (event) => {
-  if (!leaving && (JSON.stringify(savable()) !== saved || dates() !== datesAsLoaded)) event.preventDefault();
-});
-
-form.addEventListener("submit", async (event) => {
-  if (event.submitter?.value !== "discard" || leaving) return settle(event);
+form.addEventListener("submit", (event) => {
+  if (leaving) return;
   event.preventDefault();
+  if (event.submitter?.value !== "discard") return send(event.submitter);
   const sure = document.getElementById("sure");
-  sure.addEventListener("close", () => sure.returnValue === "yes" && go(event.submitter), { once: true });
+  sure.addEventListener("close", () => sure.returnValue === "yes" && discard(event.submitter), { once: true });
   sure.showModal();
 });
 
-// A save that is under way ends first: the form carries the revision it makes.
-async function settle(event) {
-  if (leaving) return;
-  event.preventDefault();
-  clearTimeout(timer);
-  await saving;
-  go(event.submitter);
+// What is written is saved first, or kept here: the form that follows carries the revision that makes.
+async function send(submitter) {
+  if (isDraft) await drafts.save();
+  else drafts.leave();
+  if (!document.getElementById("conflict").open) go(submitter);
+}
+
+async function discard(submitter) {
+  await drafts.ended();
+  drafts.forget();
+  go(submitter);
 }
 
 function go(submitter) {
@@ -237,7 +123,7 @@ let people = 0;
 let later = false;
 
 const button = () => (later ? (people ? say("scheduleFor", { count: people }) : say("schedule")) : people ? say("publishTo", { count: people }) : say("publish"));
-const renamed = publish && review({ saved: () => (saving = saving.then(save)), id: () => id, when: delivery, people: () => people, button });
+const renamed = publish && review({ saved: drafts.save, id: drafts.id, when: delivery, people: () => people, button });
 
 counted((many) => {
   people = many;
@@ -256,7 +142,6 @@ function length() {
 
 form.elements.body.addEventListener("input", length);
 length();
-restore();
 
 for (const button of document.querySelectorAll("[data-close]")) button.addEventListener("click", () => button.closest("dialog").close(""));
 

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import IntegrityError
+from django.test import Client
 
 from announcements.api import idempotency, models
 from announcements.people import services as people
@@ -27,6 +30,20 @@ def test_the_first_answer_is_replayed(api: Any, olga: people.Person, draft: dict
     assert again["Idempotent-Replay"] == "true"
     assert (again.status_code, again.json()) == (201, first.json())
     assert len(olgas.get("announcements").json()["results"]) == 1
+
+
+def test_a_browser_repeats_a_write_as_programs_do(olga: people.Person, draft: dict[str, Any]) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(get_user_model().objects.get(pk=olga.id))
+    browser.cookies[settings.CSRF_COOKIE_NAME] = token = "a" * 32
+
+    def begin() -> Any:
+        headers = {"X-CSRFToken": token, "Idempotency-Key": KEY}
+        return browser.post("/api/v1/announcements", draft, content_type="application/json", headers=headers)
+
+    first, again = begin(), begin()
+
+    assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json())
 
 
 def test_a_refusal_is_replayed_too(api: Any, olga: people.Person) -> None:

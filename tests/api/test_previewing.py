@@ -13,6 +13,7 @@ import pytest
 from announcements.delivery import services as delivery
 from announcements.delivery import tasks
 from announcements.people import services as people
+from tests import meanwhile
 from tests.delivery.mailing import sink
 from tests.journeys.sink import Sink
 from tests.mail_servers import Temper, listening
@@ -212,6 +213,22 @@ def test_asking_again_while_one_waits_sends_one_that_says_what_is_said_now(
 
     assert [mail["Subject"] for mail in sink.mails] == ["[Test] Please confirm: Dock 5 closes"]
     assert last(api, ines, made)["current"]
+
+
+def test_asking_twice_at_the_same_moment_sends_one(
+    api: Any, ines: people.Person, made: dict[str, Any], sink: Sink
+) -> None:
+    def beside() -> None:
+        delivery.send_test(by=ines.id, announcement_id=made["id"], now=datetime.now(UTC))
+
+    with meanwhile.after('FROM "delivery_testmail"', beside):
+        assert send(api, ines, made).status_code == 202
+    tick()
+    assert len(sink.mails) == 1
+
+    send(api, ines, made)
+    tick()
+    assert len(sink.mails) == 2
 
 
 def test_it_leaves_by_the_companys_own_server(

@@ -49,3 +49,25 @@ def test_on_each_readers_clock_it_arrived_when_it_reached_me(
 
     assert datetime.fromisoformat(found["arrived_at"]) == at
     assert datetime.fromisoformat(found["published_at"]) < at
+
+
+def test_who_changed_a_draft_last_is_told_to_who_may_change_it(
+    api: Any, ines: people.Person, olga: people.Person, operations: people.Group
+) -> None:
+    made = api(ines).post("announcements", {"title": "Docks", "audience": {"group_ids": [operations.id]}}).json()
+    api(olga).patch(f"announcements/{made['id']}", {"title": "Dock 4"})
+
+    found = api(ines).get(f"announcements/{made['id']}").json()
+
+    assert (found["updated_by"], found["updated_by_name"]) == (olga.id, "Olga Berg")
+
+
+def test_readers_are_not_told_who_changed_it_last(
+    api: Any, ines: people.Person, maya: people.Person, operations: people.Group
+) -> None:
+    made = api(ines).post("announcements", {"title": "Docks", "audience": {"group_ids": [operations.id]}}).json()
+    api(ines).post(f"announcements/{made['id']}/publish")
+
+    found = api(maya).get(f"announcements/{made['id']}").json()
+
+    assert (found["updated_by"], found["updated_by_name"]) == (None, None)

@@ -123,6 +123,25 @@ def test_what_has_not_reached_one_s_own_clock_is_not_found(
         assert bool(api(reader).get("archive").json()["results"]) is there
 
 
+def test_what_came_on_one_s_own_clock_says_when_that_was(
+    api: Any, ines: people.Person, joao: people.Person, operations: people.Group, now: datetime
+) -> None:
+    early = now.replace(second=0) + timedelta(minutes=10)
+    local = early.astimezone(ZoneInfo("Europe/Amsterdam"))
+    own = publishing.When(own_clock=publishing.OwnClock(local.date(), local.time()))
+    said = publishing.Draft(title="Dock 4 closes", audience=people.Audience(group_ids=(operations.id,)))
+    item = publishing.create(by=ines.id, draft=said, now=now)
+    publishing.schedule(announcement_id=item.id, by=ines.id, when=own, now=now)
+    assert publishing.go_out(announcement_id=item.id, now=early)
+    delivery.fan_out(announcement_id=item.id, now=early)
+
+    for reader, at in ((ines, early), (joao, early + timedelta(hours=1))):
+        [hit] = api(reader).get("search?q=dock").json()["announcements"]
+        [kept] = api(reader).get("archive").json()["results"]
+        assert datetime.fromisoformat(hit["arrived_at"]) == datetime.fromisoformat(kept["arrived_at"]) == at
+        assert datetime.fromisoformat(hit["published_at"]) == early
+
+
 def test_a_token_without_people_finds_announcements_only(holding: Any, key: Any, maya: people.Person, say: Say) -> None:
     say("Maya opens dock 4")
 

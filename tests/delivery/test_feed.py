@@ -52,6 +52,24 @@ def test_what_is_owed_comes_first_by_deadline_then_the_newest(
     ]
 
 
+def test_what_is_owed_stays_however_much_came_since(
+    maya: people.Person, announce: Announce, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("announcements.delivery._feed.PAST", 3)
+    for n in range(3):
+        announce(f"Owed {n}", at=now + n * HOUR)
+    announce("Over by now", at=now + 3 * HOUR, expires_at=now + DAY)
+    done = announce("Confirmed", at=now + 4 * HOUR)
+    delivery.acknowledge(by=maya.id, announcement_id=done.id, version=1, now=now + 5 * HOUR)
+    for n in range(6):
+        announce(f"News {n}", at=now + (6 + n) * HOUR, ask_acknowledge=False)
+
+    found = delivery.feed(by=maya.id, now=now + 2 * DAY, limit=2)
+
+    assert [item.title for item in found.items] == ["Owed 2", "Owed 1", "Owed 0"]
+    assert titles(maya, now + 2 * DAY) == ["Owed 2", "Owed 1", "Owed 0", "News 5", "News 4", "News 3"]
+
+
 def test_an_item_says_all_that_the_tab_shows(
     ines: people.Person, maya: people.Person, joao: people.Person, notice: publishing.Announcement, now: datetime
 ) -> None:

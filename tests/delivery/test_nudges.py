@@ -297,8 +297,8 @@ def test_who_the_server_puts_off_is_tried_again_later_and_at_last_no_more(
 
     tick(at)
     assert outcome(maya, one_step)[0] == "queued"
-    assert due(maya, one_step) == [at + 2 * MINUTE]
-    for _ in range(7):
+    assert at + MINUTE <= due(maya, one_step)[0] <= at + 2 * MINUTE
+    for _ in range(8):
         [at] = due(maya, one_step)
         at = max(at, maya.working_time.next_moment(at))
         tick(at)

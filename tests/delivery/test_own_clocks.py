@@ -49,6 +49,13 @@ def test_it_reaches_each_reader_at_nine_on_their_clock(
     assert item.published_at == IN_LISBON
 
 
+def test_it_is_told_when_it_reached_whom(
+    ines: people.Person, olga: people.Person, joao: people.Person, going: publishing.Announcement
+) -> None:
+    assert delivery.arrivals(by=joao.id, announcement_ids=[going.id]) == {going.id: IN_LISBON}
+    assert delivery.arrivals(by=olga.id, announcement_ids=[going.id]) == {}
+
+
 def test_before_that_it_is_not_there_on_any_way_in(
     joao: people.Person, maya: people.Person, going: publishing.Announcement
 ) -> None:

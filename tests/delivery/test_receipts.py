@@ -14,6 +14,7 @@ from announcements.delivery import services as delivery
 from announcements.kernel import errors
 from announcements.people import services as people
 from announcements.publishing import services as publishing
+from tests import meanwhile
 from tests.delivery.conftest import Announce
 
 MINUTE = timedelta(minutes=1)
@@ -217,6 +218,30 @@ def test_a_material_change_asks_anew_and_a_typo_does_not(
         delivery.acknowledge(by=maya.id, announcement_id=notice.id, version=3, now=now + MINUTE).acknowledged_version
         == 3
     )
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"), [("corrected", delivery.OlderVersion), ("withdrawn", delivery.NotAsked)]
+)
+def test_who_confirms_while_it_changes_is_told_that_it_did_not_count(
+    ines: people.Person,
+    maya: people.Person,
+    notice: publishing.Announcement,
+    now: datetime,
+    change: str,
+    refusal: type[Exception],
+) -> None:
+    def happen() -> None:
+        if change == "withdrawn":
+            publishing.withdraw(announcement_id=notice.id, by=ines.id, now=now)
+        else:
+            new = publishing.Draft(body="<p>Dock 7.</p>")
+            publishing.correct(announcement_id=notice.id, by=ines.id, draft=new, change="material", now=now)
+
+    with meanwhile.after('FROM "publishing_announcement"', happen), pytest.raises(refusal):
+        delivery.acknowledge(by=maya.id, announcement_id=notice.id, version=1, now=now)
+
+    assert facts(maya, notice, now)[-1] is None
 
 
 def test_a_batch_about_many_is_written_at_once(

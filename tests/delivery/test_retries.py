@@ -64,7 +64,8 @@ def test_who_is_refused_for_good_is_not_tried_again(
         tick(now + 3 * HOUR)
 
     assert (step(ines, said, now).failed, step(ines, said, now).submitted, server.asked) == (1, 2, 3)
-    assert models.Nudge.objects.get(state="failed").reply == "550 nobody here"
+    refused = models.Nudge.objects.get(state="failed")
+    assert (refused.reply, refused.reason) == ("550 nobody here", "no_such_address")
 
 
 def test_who_is_refused_for_now_too_often_is_given_up(
@@ -74,10 +75,11 @@ def test_who_is_refused_for_now_too_often_is_given_up(
     models.Nudge.objects.exclude(recipient_id=joao.id).delete()
     with Refusing(*["451 not yet"] * 20) as server:
         settings.SMTP = env.smtp(server.url)
-        for quarter in range(40):
-            tick(now + HOUR + quarter * HOUR / 4)
+        for hour in range(6 * 24):
+            tick(now + HOUR + hour * HOUR)
 
-    assert (step(ines, said, now).failed, server.asked) == (1, 8)
+    assert (step(ines, said, now).failed, server.asked) == (1, 9)
+    assert models.Nudge.objects.get().reason == "given_up"
 
 
 def test_a_mail_server_that_is_away_for_days_fails_nothing(

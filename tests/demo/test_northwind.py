@@ -142,6 +142,32 @@ def test_most_confirm_in_time_and_some_after_being_nudged(demo: Demo) -> None:
     assert {row.acknowledged_via for row in rows} >= {"tab", "page", "mail"}
 
 
+def test_whoever_confirmed_by_mail_had_been_nudged_and_nobody_who_had_confirmed_was(demo: Demo) -> None:
+    asked = [item for item in demo.published if item.ask_acknowledge]
+    rows = [row for item in asked for row in demo.facts[item.id] if row.acknowledged_at]
+    by_mail = [row for row in rows if row.acknowledged_via == "mail"]
+
+    assert len(by_mail) > 50
+    for row in by_mail:
+        assert row.nudge_state == "submitted"
+        assert row.last_nudge_at
+        assert row.acknowledged_at
+        assert row.delivered_at < row.last_nudge_at <= row.acknowledged_at
+    assert not any(row.nudge_state == "queued" for row in rows)
+
+
+def test_who_never_confirmed_what_is_old_was_nudged_when_it_was_due(demo: Demo) -> None:
+    asked = [a for a in demo.published if a.ask_acknowledge and a.published_at and a.state(demo.at) == "published"]
+    old = [a for a in asked if a.published_at and a.published_at < demo.at - 14 * DAY]
+    missing = [row for item in old for row in demo.facts[item.id] if row.acknowledged_at is None]
+
+    assert missing
+    for row in missing:
+        assert row.nudge_state == "submitted"
+        assert row.last_nudge_at
+        assert row.last_nudge_at - row.delivered_at < 14 * DAY
+
+
 def test_people_read_while_they_work(demo: Demo) -> None:
     def at_work(fact: Callable[[delivery.DeliveryFacts], datetime | None]) -> float:
         told = [demo.persons[row.recipient_id].working_time.is_working(at) for row in demo.rows if (at := fact(row))]

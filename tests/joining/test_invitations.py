@@ -12,6 +12,7 @@ from announcements.joining import events
 from announcements.joining import services as joining
 from announcements.kernel import errors
 from announcements.people import services as people
+from tests import meanwhile
 from tests.conftest import PASSWORD, join
 from tests.joining.conftest import arrival, key_in, nadia
 from tests.journeys.sink import Sink
@@ -241,6 +242,38 @@ def test_an_address_that_became_free_is_given_to_who_was_asked_by_it(
     assert joining.accept(token=key_in(mail), arrival=arrival(), now=now).id == here.person_id
 
 
+def test_an_address_that_became_free_is_not_given_to_who_may_not_come_in_any_more(
+    olga: people.Person, charlie: people.Person, now: datetime
+) -> None:
+    there = joining.invite(by=charlie.id, who=nadia(), now=now)
+    here = joining.invite(by=olga.id, who=nadia(), now=now)
+    people.deactivate(by=olga.id, person_id=here.person_id, now=now)
+
+    joining.revoke(by=charlie.id, invitation_id=there.id, now=now)
+    assert people.get_by_email(emails=[there.email]) == {}
+
+    people.reactivate(by=olga.id, person_id=here.person_id, now=now)
+    assert people.get_by_email(emails=[there.email])[there.email].id == here.person_id
+
+
+def test_an_address_that_somebody_takes_at_the_moment_it_becomes_free_is_theirs(
+    olga: people.Person, charlie: people.Person, now: datetime
+) -> None:
+    there = joining.invite(by=charlie.id, who=nadia(), now=now)
+    here = joining.invite(by=olga.id, who=nadia(), now=now)
+    came: list[int] = []
+
+    def found() -> None:
+        owner = people.NewPerson(email=there.email, name="Nadia", password=PASSWORD, timezone="UTC")
+        came.append(people.found(name="Eastgate", owner=owner, now=now).id)
+
+    with meanwhile.after('"people_person"."elsewhere" = ', found):
+        joining.revoke(by=charlie.id, invitation_id=there.id, now=now)
+
+    assert people.get_by_email(emails=[there.email])[there.email].id == came[0]
+    assert people.person(person_id=here.person_id).state == "invited"
+
+
 ROLES = [
     ("olga", "owner", True), ("olga", "admin", True), ("olga", "member", True),
     ("ethan", "owner", False), ("ethan", "admin", True), ("ethan", "member", True),
@@ -418,3 +451,16 @@ def test_a_server_that_is_away_is_asked_again_later(
     settings.SMTP = there
     assert post(now + timedelta(seconds=30)) == []
     assert len(post(now + timedelta(minutes=3))) == 1
+
+
+def test_a_server_that_is_away_for_a_day_uses_up_no_invitation(
+    olga: people.Person, settings: Any, post: Post, now: datetime
+) -> None:
+    there = settings.SMTP
+    settings.SMTP = there | {"port": 1}
+    joining.invite(by=olga.id, who=nadia(), now=now)
+    for hour in range(24):
+        assert post(now + timedelta(hours=hour)) == []
+
+    settings.SMTP = there
+    assert len(post(now + timedelta(hours=25))) == 1

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from PIL import Image, ImageCms, ImageDraw
 from PIL.TiffImagePlugin import IFDRational
 
@@ -227,6 +228,42 @@ def test_a_lost_task_is_found_and_a_held_one_left(ines: people.Person, now: date
     ready(image, minute)
 
     assert media.waiting(now=minute + timedelta(hours=1)) == []
+
+
+def test_two_workers_at_one_image_leave_no_file_behind(
+    ines: people.Person, now: datetime, storage: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image = media.upload(by=ines.id, content=picture((300, 200)), now=now)
+    later = now + timedelta(minutes=3)
+    left = [lambda: media.make(image_id=image.id, now=later)]
+    delete = FileSystemStorage.delete
+
+    def deleted(self: FileSystemStorage, name: str) -> None:
+        delete(self, name)
+        if left and name.endswith(".webp"):
+            assert left.pop()()
+
+    monkeypatch.setattr(FileSystemStorage, "delete", deleted)
+    media.make(image_id=image.id, now=now)
+
+    assert media.get(key=image.key).sizes == (300,)
+    assert [path.name for path in storage.rglob("*") if path.is_file()] == [f"{image.key}-300.webp"]
+
+
+def test_a_worker_that_ends_after_the_image_was_removed_leaves_no_file_behind(
+    ines: people.Person, now: datetime, storage: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image = media.upload(by=ines.id, content=picture((300, 200)), now=now)
+    save = FileSystemStorage.save
+
+    def saved(self: FileSystemStorage, name: str, content: Any, max_length: int | None = None) -> str:
+        media.remove_unused(now=now + timedelta(days=8))
+        return str(save(self, name, content, max_length))
+
+    monkeypatch.setattr(FileSystemStorage, "save", saved)
+    media.make(image_id=image.id, now=now)
+
+    assert [path for path in storage.rglob("*") if path.is_file()] == []
 
 
 def test_a_file_that_ends_its_worker_each_time_is_given_up(

@@ -20,6 +20,7 @@ from announcements.media import services as media
 from announcements.people import services as people
 from announcements.porting import services as porting
 from announcements.publishing import services as publishing
+from tests import meanwhile
 from tests.api.conftest import Api
 
 Make = Callable[[], porting.Export]
@@ -179,6 +180,15 @@ def test_asking_twice_is_asking_once_until_it_is_there(olga: people.Person, now:
     assert porting.make(export_id=first.id, clock=lambda: now)
     assert not porting.make(export_id=first.id, clock=lambda: now)
     assert porting.ask(by=olga.id, now=now).id != first.id
+
+
+def test_two_who_ask_at_the_same_moment_get_one(olga: people.Person, now: datetime) -> None:
+    found: list[porting.Export] = []
+
+    with meanwhile.after('FROM "porting_export"', lambda: found.append(porting.ask(by=olga.id, now=now))):
+        second = porting.ask(by=olga.id, now=now)
+
+    assert [second.id] == [one.id for one in found] == [one.id for one in porting.exports(by=olga.id)]
 
 
 def test_a_worker_that_was_cut_off_is_followed_by_another(olga: people.Person, now: datetime) -> None:

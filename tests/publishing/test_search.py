@@ -7,9 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from announcements.delivery import services as delivery
+from announcements.kernel.ids import Ids
 from announcements.people import services as people
+from announcements.publishing import _searching, _words
 from announcements.publishing import services as publishing
 
 Say = Callable[..., publishing.Announcement]
@@ -164,6 +167,14 @@ def test_the_index_can_be_made_anew(say: Say, maya: people.Person, now: datetime
     assert publishing.rebuild() == 2
 
     assert sorted(titles(maya, "closes", now)) == ["Dock 4 closes", "Gate 7 closes"]
+
+
+def test_the_full_text_is_asked_once_however_many_are_ranked(db: None) -> None:
+    if connection.vendor != "sqlite":  # PostgreSQL ranks row by row
+        return
+    ranked = _searching.ranked(_words.terms("dock"), Ids("1,2,3"))
+
+    assert "VIRTUAL TABLE INDEX 0:M" in ranked.explain()  # "0:=M" asks it for each id
 
 
 def test_a_very_long_text_is_found_by_how_it_begins(say: Say, maya: people.Person, now: datetime) -> None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from pathlib import Path
 
+from django.template.defaultfilters import date
+
+from announcements.audit import services as audit
 from announcements.people import services as people
+from announcements.web import trail_words
 from tests.web.conftest import signed_in
+from tests.web.test_pages import text
 
 
 def test_owners_see_who_did_what_and_can_filter_it(olga: people.Person, maya: people.Person, at: datetime) -> None:
@@ -16,7 +23,50 @@ def test_owners_see_who_did_what_and_can_filter_it(olga: people.Person, maya: pe
     other = browser.get("/settings/audit", {"verb": "deactivated"}).content.decode()
     wrong = browser.get("/settings/audit", {"since": "yesterday"})
 
-    assert "changed the role of" in page and "from: member; to: admin" in page
+    assert "changed the role of" in page and "was member · now admin" in page
     assert "Nothing of this kind has happened" in other
     assert wrong.status_code == 422 and "Datetime has wrong format" in wrong.content.decode()
     assert signed_in(maya).get("/settings/audit").status_code == 403
+
+
+def test_every_entry_is_told_in_words_with_the_people_and_groups_it_is_about(
+    olga: people.Person, maya: people.Person, operations: people.Group, at: datetime
+) -> None:
+    docks = people.create_group(by=olga.id, name="Docks", kind="project", now=at)
+    people.update_group(by=olga.id, group_id=docks.id, changes=people.GroupChanges(parent_id=operations.id), now=at)
+    people.add_member(by=olga.id, group_id=docks.id, person_id=maya.id, role="manager", now=at)
+    people.update_person(
+        by=olga.id, person_id=maya.id, changes=people.PersonChanges(location="Porto", work_days=(1, 2)), now=at
+    )
+    people.issue_token(by=olga.id, name="Report", scopes=["people:read"], now=at)
+
+    page = text(signed_in(olga).get("/settings/audit"))
+
+    day = date(at, "j M Y")
+    for said in (
+        f"put Maya Lindqvist into Docks as manager · from {day}",
+        f"moved the group Docks below Operations · from {day}",
+        "changed Maya Lindqvist location, working days",
+        "made a token Report · may: See people and groups",
+        "created the group Docks",
+    ):
+        assert said in page
+    assert not re.search(r"\w_\w|None|\[|\d{4}-\d\d-\d\d", page.partition("Details")[2])
+
+
+def test_a_verb_or_a_detail_without_words_is_shown_and_not_hidden(olga: people.Person, at: datetime) -> None:
+    audit.note(workspace_id=olga.workspace_id, by=olga.id, verb="moon_landed", details={"crew_size": 3}, at=at)
+
+    page = text(signed_in(olga).get("/settings/audit"))
+
+    assert "moon landed" in page
+    assert "crew size: 3" in page
+
+
+def test_every_verb_there_is_has_words() -> None:
+    written = "".join(path.read_text() for path in Path("announcements").rglob("*.py"))
+    verbs = set(re.findall(r'verb="(\w+)"|_?note\(\w+, (?:by, )?"(\w+)"|_tell\(\w+, by, "(\w+)"', written))
+    named = {name for found in verbs for name in found if name}
+
+    assert len(named) > 30
+    assert named - set(trail_words.SENTENCES) == set()

@@ -54,6 +54,28 @@ def upload(browser: Any, content: str = LIST) -> str:
     return address
 
 
+def test_after_seven_days_the_page_shows_counts_and_says_that_the_rest_is_gone(
+    olga: people.Person, maya: people.Person, operations: people.Group
+) -> None:
+    browser = signed_in(olga)
+    address = upload(browser)
+    import_id = int(address.rpartition("/")[2])
+    browser.post(address, {"match": "1", "columns": ["name", "email", "title", "location", "timezone", "groups"]})
+    work(import_id)
+    browser.post(address, {"start": "1"})
+    work(import_id)
+    week = datetime.now(UTC) + timedelta(days=7)
+    while roster.forget(import_id=import_id, now=week):
+        pass
+
+    page = text(browser.get(address))
+
+    assert "What the list said of each person was let go" in page
+    assert "updated 1" in page
+    assert "Undo the import" not in page
+    assert "Oluwaseun" not in page
+
+
 def test_an_owner_imports_a_list_and_undoes_it(
     olga: people.Person, maya: people.Person, operations: people.Group
 ) -> None:

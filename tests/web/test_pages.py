@@ -159,18 +159,6 @@ def test_opening_the_link_of_a_nudge_confirms_nothing_and_its_button_does(announ
     assert confirmed[maya.id] == "mail"
 
 
-def test_a_mail_program_unsubscribes_with_one_click(maya: people.Person) -> None:
-    program = Client(enforce_csrf_checks=True)
-    address = f"/unsubscribe/{link(maya, 'unsubscribe')}"
-    assert "Stop the digest?" in text(program.get(address))
-    assert delivery.preference(by=maya.id).digest == "weekly"
-
-    answer = program.post(address, {"List-Unsubscribe": "One-Click"})
-
-    assert answer.status_code == 200
-    assert delivery.preference(by=maya.id).digest == "never"
-
-
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_tampered_link_says_what_to_do_instead(announce: Any, maya: people.Person, method: str) -> None:
     address = f"/m/{link(maya, 'acknowledge', announce())}x"

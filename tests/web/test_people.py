@@ -167,7 +167,10 @@ def test_one_person_is_changed_on_their_page(
 
     assert browser.post(path, fields | {"do": "edit"}).status_code == 302
     assert browser.post(path, {"do": "role", "role": "admin"}).status_code == 302
+    choice = f'<option value="{operations.id}">'
+    assert choice not in browser.get(path).content.decode(), "they are in it already"
     assert browser.post(path, {"do": "leave", "group": operations.id}).status_code == 302
+    assert choice in browser.get(path).content.decode()
     found = people.person(person_id=ben.id)
     assert (found.name, found.location, found.role) == ("Ben K", "Oslo", "admin")
     assert "In no group." in text(browser.get(path))
@@ -236,7 +239,10 @@ def test_the_drawer_changes_a_person_and_takes_it_back(
     page.goto("/people")
     page.get_by_role("link", name="Ben Kowalczyk").click()
     drawer = page.get_by_role("dialog")
+    choice = drawer.get_by_label("Group to add to").get_by_role("option", name="Operations")
+    expect(choice).to_have_count(0)
     drawer.get_by_role("button", name="Remove : Operations").click()
+    expect(choice).to_have_count(1)
     expect(drawer.get_by_text("In no group.")).to_be_visible()
     drawer.get_by_role("button", name="Undo").click()
     expect(drawer.get_by_role("link", name="Operations")).to_be_visible()

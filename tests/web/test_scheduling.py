@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 from tests.browser import PHONE, accessible, looked, needs_chromium
+from tests.conftest import join
 from tests.web.conftest import signed_in
 
 Browse = Callable[..., Page]
@@ -59,6 +60,41 @@ def test_taken_off_the_schedule_it_is_a_draft_to_write_on(
 
     assert only(ines, at).state(at) == "draft"
     assert "Dock 4 closes" in answer.content.decode() and "Save the draft" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_it_is_taken_off_the_schedule_from_its_own_page_by_who_may_change_it(
+    ines: people.Person, olga: people.Person, operations: people.Group, at: datetime
+) -> None:
+    sent(ines, operations, when="later", day="2030-07-01", time="09:30")
+    item = only(ines, at)
+    colleague = join(olga, "Hugo Prins", "Europe/Amsterdam", at)
+    people.add_member(by=olga.id, group_id=operations.id, person_id=colleague.id, role="manager", now=at)
+    says = "Take it off the schedule and edit"
+
+    page = signed_in(ines).get(f"/a/{item.id}").content.decode()
+
+    assert says in page and f'action="/a/{item.id}/edit"' in page
+    assert says not in signed_in(colleague).get(f"/a/{item.id}").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.browser
+@needs_chromium
+def test_on_a_phone_the_way_back_and_the_menu_stand_in_one_line(
+    browse: Browse, ines: people.Person, operations: people.Group, at: datetime
+) -> None:
+    said = publishing.Draft(title="Dock 4 closes", audience=people.Audience(group_ids=(operations.id,)))
+    draft = publishing.create(by=ines.id, draft=said, now=at)
+    page = browse(ines, viewport=PHONE)
+
+    page.goto(f"/a/{draft.id}/preview")
+
+    back, menu = page.get_by_role("link", name="Back to writing"), page.locator("header summary")
+    boxes = [found.bounding_box() for found in (back, menu)]
+    assert boxes[0] and boxes[1] and boxes[0]["x"] < boxes[1]["x"]
+    assert abs(boxes[0]["y"] + boxes[0]["height"] / 2 - boxes[1]["y"] - boxes[1]["height"] / 2) < 4
+    looked(page)
 
 
 @pytest.mark.django_db

@@ -29,6 +29,10 @@ class EntryOut(serializers.Serializer[Any]):
     subject_id = serializers.IntegerField(allow_null=True)
     subject_name = serializers.CharField(allow_blank=True)
     details = serializers.DictField()
+    names = serializers.DictField(
+        child=serializers.CharField(allow_blank=True),
+        help_text="Names of today of whom the details give by id: `person_id`, `parent_id`.",
+    )
 
 
 class EntriesOut(serializers.Serializer[Any]):

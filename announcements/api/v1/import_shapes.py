@@ -58,6 +58,10 @@ class ImportOut(serializers.Serializer[Any]):
     )
     finished_at = serializers.DateTimeField(allow_null=True)
     undo_until = serializers.DateTimeField(allow_null=True)
+    forgotten_at = serializers.DateTimeField(
+        allow_null=True,
+        help_text="When its rows were let go, seven days after anything was done with it. One that was never started goes altogether.",
+    )
     fault = serializers.CharField(allow_blank=True, help_text="Why it cannot be read, or stopped.")
 
 

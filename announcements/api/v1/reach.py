@@ -102,6 +102,11 @@ class MissingOut(serializers.Serializer[Any]):
     )
     last_nudge_at = serializers.DateTimeField(allow_null=True)
     nudge_state = serializers.CharField(allow_null=True)
+    suppressed = serializers.ChoiceField(
+        ["refused", "bounced", "complained"],
+        allow_blank=True,
+        help_text="Why mail goes to their address no more; empty where it does.",
+    )
 
     def get_local_time(self, person: analytics.Missing) -> str:
         """Return it with their offset from UTC, which a DateTimeField would turn to ours."""

@@ -31,7 +31,7 @@ SHOWN = (
     *("ask_acknowledge", "deadline", "expires_at", "withdrawn_at", "withdraw_reason"),
 )
 MANAGEMENT = (
-    *("audience", "nudge_hours", "revision", "created_at", "updated_at"),
+    *("audience", "nudge_hours", "revision", "created_at", "updated_at", "updated_by"),
     *("scheduled_for", "own_clock", "refused", "pinned_at"),
 )
 
@@ -121,6 +121,8 @@ class ReadingOut(serializers.Serializer[Any]):
     revision = serializers.IntegerField(allow_null=True)
     created_at = serializers.DateTimeField(allow_null=True)
     updated_at = serializers.DateTimeField(allow_null=True)
+    updated_by = serializers.IntegerField(allow_null=True, help_text="For managers: who changed it last.")
+    updated_by_name = serializers.CharField(allow_null=True)
     scheduled_for = serializers.DateTimeField(allow_null=True)
     own_clock = OwnClockOut(allow_null=True)
     refused = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), allow_null=True)
@@ -247,13 +249,15 @@ def answer(*, by: int, announcement_id: int, now: datetime) -> Response:
 
 def shown(item: publishing.Announcement, *, manages: bool, now: datetime) -> dict[str, Any]:
     """Return an announcement as its page shows it, without what is about who reads."""
-    author = people.person(person_id=item.author_id)
+    known = people.get_many(ids={item.author_id, item.updated_by})
+    author = known[item.author_id]
     shown: dict[str, Any] = {name: getattr(item, name) for name in SHOWN}
     shown |= {name: getattr(item, name) if manages else None for name in MANAGEMENT}
     return shown | {
         "state": item.state(now),
         "body": item.body if manages or item.withdrawn_at is None else "",
         "body_markdown": text.to_markdown(item.body) if manages else None,
+        "updated_by_name": known[item.updated_by].name if manages else None,
         "author_name": author.name,
         "author_title": author.title,
         "author_picture": addresses(author.id, author.picture),

@@ -52,6 +52,8 @@ class Resource(APIView):
             _take_file(request, kinds, self.most_bytes)
         else:
             _check_body(request, self.kinds, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        if idempotency.HEADER in request.headers:
+            _body = request._request.body  # read before the check of a browser's CSRF token uses the stream up
         super().initial(request, *args, **kwargs)
         if self.repeatable and (claim := idempotency.claim_of(request, secret=self.secret)):
             name = (request.method or "").lower()

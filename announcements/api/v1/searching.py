@@ -41,6 +41,9 @@ class FoundOut(serializers.Serializer[Any]):
     author_id = serializers.IntegerField()
     author_name = serializers.CharField()
     published_at = serializers.DateTimeField()
+    arrived_at = serializers.DateTimeField(
+        help_text="When it was published; for what goes out on each reader's clock, when it reached me."
+    )
     minutes = serializers.IntegerField()
 
 
@@ -101,7 +104,19 @@ class ArchiveOut(serializers.Serializer[Any]):
     authors = AuthorOut(many=True)
 
 
-class Search(Resource):
+class _Finding(Resource):
+    """What both answer."""
+
+    def _shown(self, items: list[publishing.Announcement]) -> list[dict[str, Any]]:
+        authors = people.get_many(ids={item.author_id for item in items})
+        on_own_clock = [item.id for item in items if item.own_clock]
+        arrived = delivery.arrivals(by=self.by, announcement_ids=on_own_clock) if on_own_clock else {}
+        return [
+            _found(item, authors, self.now) | {"arrived_at": arrived.get(item.id, item.published_at)} for item in items
+        ]
+
+
+class Search(_Finding):
     """Searching."""
 
     scopes = {"GET": "announcements:read"}
@@ -118,10 +133,10 @@ class Search(Resource):
         query = asked(SearchQuery, request)
         skip, limit = _skipped(query.get("cursor")), query["limit"]
         found = delivery.search(by=self.by, query=query["q"], skip=skip, limit=limit + 1, now=self.now)
-        authors = people.get_many(ids={hit.announcement.author_id for hit in found})
+        shown = self._shown([hit.announcement for hit in found[:limit]])
         hits = [
-            _found(hit.announcement, authors, self.now) | {"title_spans": hit.title, "excerpt": hit.excerpt}
-            for hit in found[:limit]
+            one | {"title_spans": hit.title, "excerpt": hit.excerpt}
+            for one, hit in zip(shown, found[:limit], strict=True)
         ]
         further = pack(skip + limit, 0) if len(found) > limit else None
         return Response(SearchOut({"announcements": hits, "next": further} | self._beside(query["q"], skip)).data)
@@ -137,7 +152,7 @@ class Search(Resource):
         return {"people": _colleagues(self.by, " ".join(words), self.now), "links": links}
 
 
-class Archive(Resource):
+class Archive(_Finding):
     """All that I may read."""
 
     scopes = {"GET": "announcements:read"}
@@ -162,12 +177,11 @@ class Archive(Resource):
         )
         results, following = page(found, query["limit"], lambda item: (item.published_at or item.created_at, item.id))
         wrote = [] if query.get("cursor") else delivery.archive_authors(by=self.by, now=self.now)
-        authors = people.get_many(ids={item.author_id for item in results} | {*wrote})
-        shown = [_found(item, authors, self.now) for item in results]
+        authors = people.get_many(ids=wrote)
         listed = sorted(
             (authors[id] for id in wrote if id in authors), key=lambda author: (author.name.casefold(), author.id)
         )
-        return Response(ArchiveOut({"results": shown, "next": following, "authors": listed}).data)
+        return Response(ArchiveOut({"results": self._shown(results), "next": following, "authors": listed}).data)
 
 
 def _skipped(cursor: str | None) -> int:

@@ -46,7 +46,7 @@ def nudge_mail(
             "In-Reply-To": thread,
             "References": thread,
             "Reply-To": formataddr((author.name, author.email)),
-            "Feedback-ID": f"nudge:{person.workspace_id}:mantel",
+            "Feedback-ID": _feedback("nudge", person, now),
         }
         return _compose(
             "nudge", person, context, headers, sender=f"{author.name} · {context['workspace'].name}", now=now
@@ -123,7 +123,7 @@ def digest_mail(*, person: people.Person, items: Sequence[FeedItem], period: str
         headers = {
             "Message-ID": _message_id(f"d-{period}", person.id),
             "Precedence": "bulk",
-            "Feedback-ID": f"digest:{person.workspace_id}:mantel",
+            "Feedback-ID": _feedback("digest", person, now),
         }
         return _compose("digest", person, context, headers, sender=context["workspace"].name, now=now)
 
@@ -141,6 +141,11 @@ def _context(person: people.Person, workspace_id: int, *, real: bool = True) -> 
         "real": real,
         "settings_url": f"{settings.BASE_URL}/settings",
     }
+
+
+def _feedback(kind: str, person: people.Person, now: datetime) -> str:
+    """Return what large mailbox providers count complaints by: week, company, kind, and always the same last word."""
+    return f"{now:%G-W%V}:{person.workspace_id}:{kind}:mantel"
 
 
 def _message_id(what: str, person_id: int) -> str:

@@ -14,9 +14,6 @@ from announcements.media import services as media
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
-# Nobody is nudged today about what was due long ago.
-OLD = timedelta(days=4)
-
 
 @dataclass(frozen=True, slots=True)
 class Posted:
@@ -45,8 +42,6 @@ def post(company: Company, written: texts.Text, *, now: datetime) -> Posted:
     made = publishing.create(by=by, draft=draft, now=at - timedelta(minutes=50))
     announcement = publishing.publish(announcement_id=made.id, by=by, now=at)
     delivery.fan_out(announcement_id=made.id, now=at)
-    if now - at > OLD:
-        delivery.stop_nudges(by=by, announcement_id=made.id, now=at)
     return Posted(announcement, written)
 
 

@@ -19,6 +19,8 @@ from announcements.publishing import services as publishing
 
 SEED = 47
 BATCH = 500
+# Nobody is nudged today about what was due long ago: what is older was sent when it was due.
+OLD = timedelta(days=4)
 
 
 class NotEmpty(Conflict):
@@ -103,6 +105,9 @@ def _record(reader: reading.Reader, *, now: datetime) -> None:
 
 def _settle(posted: Posted, *, now: datetime) -> None:
     announcement = posted.announcement
+    if announcement.published_at and announcement.ask_acknowledge:
+        old = now - announcement.published_at > OLD
+        delivery.settle_past(announcement_id=announcement.id, also_missing=old, now=_until(posted, now))
     if reason := posted.text.head.get("withdrawn"):
         by, at = announcement.author_id, _until(posted, now)
         publishing.withdraw(announcement_id=announcement.id, by=by, reason=reason, now=at)

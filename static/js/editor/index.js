@@ -10,9 +10,6 @@ import { slash } from "./slash.js";
 import { toolbar } from "./toolbar.js";
 
 export async function edit(field, client) {
-  // Markdown without its HTML beside it, of a template or a form shown again: the API says what it becomes.
-  const markdown = field.form.elements.format.value === "markdown" && !field.dataset.html && field.value.trim();
-  const text = markdown ? (await client.post("bodies", { markdown: field.value })).body : field.dataset.html || field.value;
   const place = field.closest("[data-editor]");
   const lib = await import(place.dataset.editor);
   const schema = JSON.parse(place.dataset.schema);
@@ -29,10 +26,14 @@ export async function edit(field, client) {
       attributes: { role: "textbox", "aria-multiline": "true", "aria-label": place.dataset.label, class: "prose writing-body" },
       transformPastedHTML: (html) => clean(html, schema),
       handlePaste: (view, event) => pasted(event),
+      // A click on a picture chooses it; one into its caption writes there.
+      handleClickOn: (view, pos, node, at, { target }) => node.type.name === "figure" && target.localName === "img" && editor.commands.setNodeSelection(at),
     },
   });
-  const todo = commands(editor, { link, pick: () => upload.pick() });
-  const upload = images(lib, editor, client, place);
+  const upload = images(editor, client, place);
+  const todo = commands(editor, { link, pick: upload.pick, describe: upload.describe });
+  const { text, from } = await settled(field, client);
+  const focused = document.activeElement === field;
   surface.append(holder);
   field.after(surface);
   load(text);
@@ -56,7 +57,8 @@ export async function edit(field, client) {
   function load(body) {
     const doc = parse().parse(inert(body));
     const { tr } = editor.state;
-    editor.view.dispatch(tr.replaceWith(0, tr.doc.content.size, doc.content).setMeta("addToHistory", false).setMeta("preventUpdate", true));
+    tr.replaceWith(0, tr.doc.content.size, doc.content).setSelection(lib.pm.state.Selection.atStart(tr.doc));
+    editor.view.dispatch(tr.setMeta("addToHistory", false).setMeta("preventUpdate", true));
   }
 
   function pasted(event) {
@@ -76,5 +78,17 @@ export async function edit(field, client) {
     editor.view.dispatch(slice ? tr.replaceSelection(slice).scrollIntoView() : tr.insertText(text));
   }
 
-  return { editor, html, load: (body) => (load(body), (field.value = html())), focus: () => editor.commands.focus("end") };
+  return { editor, html, from, focused, load: (body) => (load(body), (field.value = html())), focus: () => editor.commands.focus("end") };
+}
+
+// What stands in the field as HTML, once nobody types into it while that is found out. Markdown without its HTML beside it, of a
+// template, a form shown again, or somebody who was faster than this: the API says what it becomes.
+async function settled(field, client) {
+  for (;;) {
+    const from = field.value;
+    const known = from === field.defaultValue ? field.dataset.html : "";
+    const markdown = field.form.elements.format.value === "markdown" && !known && from.trim();
+    const text = markdown ? (await client.post("bodies", { markdown: from })).body : known || from;
+    if (field.value === from) return { text, from };
+  }
 }

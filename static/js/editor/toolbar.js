@@ -26,6 +26,7 @@ export function toolbar(place, editor, todo) {
     if (!button) return;
     stop(button);
     todo[button.dataset.do].run();
+    show();
   });
   bar.addEventListener("keydown", (event) => {
     const usable = buttons.filter(({ hidden }) => !hidden);

@@ -33,6 +33,8 @@ TABLE = """
   POST   groups/{group_id:sales}/members                    401    403  403  201  201  404   people:write {"person_id": {person_id}}
   DELETE groups/{group_id}/members/{person_id}              401    403  204  204  204  404   people:write
   DELETE groups/{group_id:sales}/members/{person_id:seller} 401    403  403  204  204  404   people:write
+  GET    suppressions                                       401    403  403  200  200  200   people:read
+  DELETE suppressions/{suppression_id}                      401    403  403  204  204  404   people:write
   GET    audit                                              401    403  403  403  200  200   audit:read
   GET    audit/export                                       401    403  403  403  200  200   audit:read
 """

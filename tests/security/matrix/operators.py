@@ -8,7 +8,7 @@ from __future__ import annotations
 MODELS = (
     "people/workspace", "people/person", "people/group", "people/token", "people/app",
     "publishing/announcement",
-    "delivery/fanout", "delivery/nudge", "delivery/digest", "delivery/letter",
+    "delivery/fanout", "delivery/nudge", "delivery/digest", "delivery/letter", "delivery/suppression",
 )  # fmt: skip
 # Programs that may be connected are what operators write down; the rest they look at.
 WRITTEN = {"people/app"}

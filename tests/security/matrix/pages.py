@@ -102,6 +102,8 @@ TABLE = """
   POST   /settings/workspace               in     403  403  302  302  302   - do=remove_logo
   GET    /settings/mail                    in     403  403  200  200  200   -
   POST   /settings/mail                    in     403  403  422  422  422   -
+  GET    /settings/mail/suppressions       in     403  403  200  200  200   -
+  POST   /settings/mail/suppressions       in     403  403  302  302  404   - suppression={suppression_id}
   GET    /settings/tab                     in     403  403  200  200  200   -
   POST   /settings/tab                     in     403  403  302  302  302   -
   GET    /brand/{hue}.css                  200    200  200  200  200  200   -

@@ -25,7 +25,7 @@ from django.test import Client
 from announcements.api import second_factor
 from announcements.delivery import services as delivery
 from announcements.delivery.channels import tokens
-from announcements.delivery.models import Digest
+from announcements.delivery.models import Digest, Suppression
 from announcements.joining import services as joining
 from announcements.media import services as media
 from announcements.people import services as people
@@ -146,6 +146,7 @@ def _things(owner: people.Person, manager: people.Person, member: people.Person,
         **_ways_in(owner, f"partner-{domain}", now),
         **_held(owner, buyer, now),
         **_mailed(member, said["announcement_id"]),
+        "suppression_id": _suppressed(buyer, now),
     }
 
 
@@ -219,6 +220,13 @@ def _mailed(member: people.Person, announcement_id: int) -> Things:
         "token:confirm": tokens.make(confirm, "acknowledge"),
         "token:leave": tokens.make(leave, "unsubscribe"),
     }
+
+
+def _suppressed(buyer: people.Person, now: datetime) -> int:
+    """Let mail to somebody come back; return what stands of it."""
+    row = Suppression(workspace_id=buyer.workspace_id, address=buyer.email, reason="bounced", suppressed_at=now)
+    row.save()
+    return row.pk
 
 
 def _rows_of_admin() -> Things:

@@ -1,0 +1,113 @@
+"""Addresses that mail goes to no more: noted when they are refused, bounce or complain; lifted by a person."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from announcements.delivery import events
+from announcements.delivery._bounce_models import Suppression as Row
+from announcements.kernel import errors, text
+from announcements.people import services as people
+
+Why = Literal["refused", "bounced", "complained"]
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """An address that is written to no more. `person_id` is whose it is now, if anybody's; `said` are the words of whoever told us."""
+
+    id: int
+    address: str
+    person_id: int | None
+    person_name: str
+    reason: Why
+    said: str
+    suppressed_at: datetime
+
+
+def suppress(*, workspace_id: int, address: str, reason: Why, said: str, now: datetime) -> bool:
+    """Write to an address no more; return whether it was written to until now."""
+    row = Row(workspace_id=workspace_id, address=address.casefold(), reason=reason, suppressed_at=now)
+    row.said = text.one_line(said)[:300]
+    if Row.objects.standing().filter(workspace_id=workspace_id, address=row.address).exists():
+        return False
+    Row.objects.bulk_create([row], ignore_conflicts=True)
+    return True
+
+
+def reader(recipient_id: int) -> people.Person | str:
+    """Return who is to get a mail, or why they get none."""
+    person = people.get_many(ids=[recipient_id]).get(recipient_id)
+    if person is None or person.state != "active":
+        return "person_inactive"
+    standing = Row.objects.standing().filter(workspace_id=person.workspace_id, address=person.email.casefold())
+    return "suppressed" if standing.exists() else person
+
+
+def unreachable(*, person_ids: Collection[int]) -> dict[int, Suppression]:
+    """Return, of these people of one workspace, those whose address mail does not reach."""
+    persons = {person.email.casefold(): person for person in people.get_many(ids=person_ids).values()}
+    if not persons:
+        return {}
+    workspace_id = next(iter(persons.values())).workspace_id
+    rows = Row.objects.standing().filter(workspace_id=workspace_id, address__in=list(persons))
+    return {persons[row.address].id: _value(row, persons[row.address]) for row in rows}
+
+
+def suppressions(
+    *, by: int, search: str = "", before: tuple[datetime, int] | None = None, limit: int = 50
+) -> list[Suppression]:
+    """Return the addresses that one's workspace writes to no more, newest first; raise Forbidden unless admin or owner."""
+    workspace_id = _admin(by).workspace_id
+    rows = Row.objects.standing().filter(workspace_id=workspace_id, address__icontains=search.strip())
+    if before:
+        rows = rows.filter(Q(suppressed_at__lt=before[0]) | Q(suppressed_at=before[0], pk__lt=before[1]))
+    page = list(rows.order_by("-suppressed_at", "-id")[:limit])
+    persons = people.get_by_email(emails=[row.address for row in page], workspace_id=workspace_id)
+    return [_value(row, persons.get(row.address)) for row in page]
+
+
+@transaction.atomic
+def lift_suppression(*, by: int, suppression_id: int, now: datetime) -> None:
+    """Write to an address again; raise NotFound, or Forbidden unless admin or owner. Twice is once."""
+    actor = people.find(by=by, person_id=by)
+    row = Row.objects.filter(pk=suppression_id, workspace_id=actor.workspace_id).first()
+    if row is None:
+        raise errors.NotFound
+    _admin(by)
+    if not Row.objects.standing().filter(pk=row.pk).update(lifted_at=now, lifted_by=by):
+        return
+    events.noted.send(
+        sender=None,
+        workspace_id=row.workspace_id,
+        by=by,
+        verb="suppression_lifted",
+        details={"address": row.address, "reason": row.reason},
+        at=now,
+    )
+
+
+def _admin(by: int) -> people.Person:
+    person = people.find(by=by, person_id=by)
+    if person.role == "member":
+        raise errors.Forbidden(_("Only admins and owners may do this."))
+    return person
+
+
+def _value(row: Row, person: people.Person | None) -> Suppression:
+    return Suppression(
+        id=row.pk,
+        address=row.address,
+        person_id=person.id if person else None,
+        person_name=person.name if person else "",
+        reason=row.reason,  # type: ignore[arg-type]  # its choices
+        said=row.said,
+        suppressed_at=row.suppressed_at,
+    )

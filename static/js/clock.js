@@ -1,0 +1,16 @@
+// Times on one's own clock: the zone of who is signed in, which the page says.
+
+export const mine = document.body.dataset.timezone || Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+const parts = new Intl.DateTimeFormat("en-GB", { timeZone: mine, dateStyle: "short", timeStyle: "medium" });
+
+// A day and a time on that clock as an instant: the zone's offset is looked up where it would be, and once more where that leads.
+export function instant(on, time) {
+  const wall = Date.parse(`${on}T${time}:00Z`);
+  const offset = (at) => {
+    const { year, month, day, hour, minute, second } = Object.fromEntries(parts.formatToParts(at).map(({ type, value }) => [type, value]));
+    return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`) - at;
+  };
+  const guess = wall - offset(wall);
+  return new Date(wall - offset(guess)).toISOString();
+}

@@ -1,0 +1,104 @@
+"""Do every fault to a hub that sends mail, and print what was lost, doubled, uncertain.
+
+`python -m tests.faults [--quick] [--people 1000] [--only WORDS]`. On SQLite in a folder of its own; on PostgreSQL with
+`bin/with-postgres` before it. Ends with 1 when an audit found anything wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.faults.tree import QUICK, Tree
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="the set that the test suite runs")
+    parser.add_argument("--people", type=int, default=0)
+    parser.add_argument("--only", default="", help="faults whose names contain these words")
+    parser.add_argument("--seconds", type=float, default=600, help="how long one fault may take to be mended")
+    options = parser.parse_args()
+    random.seed(6)
+    data = Path(tempfile.mkdtemp(prefix="mantel-faults-"))
+    try:
+        return run(data, options)
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def run(data: Path, options: argparse.Namespace) -> int:
+    from tests.mail_servers import Scripted
+
+    with Scripted(offers="PIPELINING", dawdle=0.002) as sink:
+        tree = Tree(data, sink.url)
+        os.environ |= tree.told | QUICK | {"DJANGO_SETTINGS_MODULE": "hub.settings"}
+        try:
+            return _all(tree, sink, options)
+        finally:
+            tree.end()
+
+
+def _all(tree: Tree, sink: Any, options: argparse.Namespace) -> int:
+    import django
+    from django.core.management import call_command
+    from django.db import connection
+
+    django.setup()
+    tree.start("broker")
+    call_command("migrate", verbosity=0)
+    (tree.data / "static").mkdir(exist_ok=True)
+    from tests.faults import company as firm
+    from tests.faults.faults import FAULTS
+    from tests.faults.stage import Stage
+
+    size = options.people or (60 if options.quick else 1000)
+    stage = Stage(tree, sink, firm.found(size), full=not options.quick)
+    tree.start("web", "worker-1", "worker-2", "beat")
+    say(f"{connection.vendor}, {size} mails each\n")
+    say("| fault | submitted | failed | uncertain | of these arrived | lost | doubled | to strangers | s |")
+    say("|---|---|---|---|---|---|---|---|---|")
+    bad = 0
+    for fault in FAULTS:
+        fits = not fault.only or fault.only == connection.vendor
+        if fits and (fault.quick or not options.quick) and options.only in fault.name:
+            bad += _one(stage, fault, options.seconds)
+    return 1 if bad else 0
+
+
+def _one(stage: Any, fault: Any, seconds: float) -> int:
+    """Do one fault, print its line, return whether anything was wrong."""
+    stage.sink.mails.clear()
+    stage.sink.counts.clear()
+    began = time.monotonic()
+    fault.do(stage)
+    found = stage.finish(seconds)
+    size, rows = stage.company.size, found.rows
+    took = time.monotonic() - began
+    say(
+        f"| {fault.name} | {rows['submitted']} | {rows['failed']} | {rows['uncertain']} | {found.uncertain_gone} "
+        f"| {found.lost} | {found.doubled} | {found.strangers} | {took:.0f} |"
+    )
+    for state, allowed in (("uncertain", fault.uncertain), ("failed", fault.failed), ("skipped", 0)):
+        most = allowed if allowed > 1 else allowed * size
+        if rows[state] > most:
+            found.wrong.append(f"{rows[state]} {state}, where at most {most:.0f} may be")
+    for line in found.wrong[:10]:
+        say(f"    {line}")
+    return not found.good
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,287 @@
+"""The faults. Each does its worst while mail goes out; what may be left over is written beside it."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import random
+import resource
+import sqlite3
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from tests.faults.stage import Stage
+from tests.mail_servers import CUT
+
+Answers = Callable[[str, str, int], str | None]
+POSTGRES = os.environ.get("HUB_DATABASE_URL", "")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`do` publishes, and does it. At most `uncertain` rows may end uncertain, at most `failed` refused; shares of all below 1."""
+
+    name: str
+    do: Callable[[Stage], None]
+    uncertain: float = 0
+    failed: float = 0
+    quick: bool = False
+    only: str = ""
+
+
+def _published(stage: Stage, answers: Answers | None = None) -> None:
+    stage.sink.answers = answers or (lambda *_asked: None)
+    stage.publish("Dock 4 closes")
+
+
+def nothing(stage: Stage) -> None:
+    _published(stage)
+
+
+def kill_workers(stage: Stage) -> None:
+    _published(stage)
+    for _kill in range(50 if stage.full else 2):
+        stage.sending(random.randint(1, 25))
+        time.sleep(random.uniform(0, 0.05))
+        stage.tree.again(stage.tree.some_worker())
+
+
+def kill_the_sweep(stage: Stage) -> None:
+    """Kill the worker that holds mails, and then whichever one would find them, again and again."""
+    _published(stage)
+    stage.sending(5)
+    for _kill in range(6 if stage.full else 2):
+        stage.tree.again(stage.tree.some_worker())
+        time.sleep(random.uniform(1, 5))
+
+
+def kill_the_beat(stage: Stage) -> None:
+    _published(stage)
+    stage.sending(1)
+    stage.tree.kill("beat")
+    time.sleep(3)
+    stage.tree.start("beat")
+
+
+def kill_the_web_server(stage: Stage) -> None:
+    """Between the commit of publishing and the queueing of its task: the broker stands still just then."""
+    stage.sink.answers = lambda *_asked: None
+    os.kill(stage.tree.pid("broker"), 19)
+    try:
+        stage.publish_by_web("Dock 4 closes")
+        stage.committed()
+        stage.tree.kill("web")
+    finally:
+        os.kill(stage.tree.pid("broker"), 18)
+    stage.tree.start("web")
+
+
+def two_of_each(stage: Stage) -> None:
+    stage.tree.start("worker-9", "beat-2")
+    _published(stage)
+    stage.sending(5)
+    time.sleep(8 if stage.full else 3)
+    stage.tree.kill("beat-2")
+    stage.tree.kill("worker-9")
+
+
+def kill_redis(stage: Stage) -> None:
+    _published(stage)
+    stage.sending(3)
+    stage.tree.kill("broker")
+    time.sleep(3)
+    stage.tree.start("broker")
+
+
+def flush_redis(stage: Stage) -> None:
+    _published(stage)
+    for _flush in range(10 if stage.full else 3):
+        stage.redis().flushall()
+        time.sleep(0.3)
+
+
+def stop_redis(stage: Stage) -> None:
+    _published(stage)
+    stage.sending(3)
+    stage.tree.pause("broker", 60 if stage.full else 3)
+
+
+def fill_redis(stage: Stage) -> None:
+    stage.redis().config_set("maxmemory", 1)
+    try:
+        _published(stage)
+        time.sleep(10)
+    finally:
+        stage.redis().config_set("maxmemory", 0)
+
+
+def _share(verb: str, line: str, share: float) -> Answers:
+    """Answer a share of what is asked with a line, by chance."""
+    return lambda heard, _recipient, _n: line if heard == verb and random.random() < share else None
+
+
+def smtp(verb: str, line: str, share: float) -> Callable[[Stage], None]:
+    return lambda stage: _published(stage, _share(verb, line, share))
+
+
+def bad_addresses(verb: str, line: str) -> Callable[[Stage], None]:
+    """Refuse a tenth of the addresses for good."""
+
+    def answers(heard: str, recipient: str, _n: int) -> str | None:
+        return line if heard == verb and recipient.startswith("p1") else None
+
+    return lambda stage: _published(stage, answers)
+
+
+def no_banner(stage: Stage) -> None:
+    def answers(verb: str, _recipient: str, n: int) -> str | None:
+        if verb == "BANNER" and n <= 3:
+            time.sleep(2)
+            return CUT
+        return None
+
+    _published(stage, answers)
+
+
+def a_byte_a_second(stage: Stage) -> None:
+    """The server takes its time for some answers: a byte, a second, a byte."""
+    stage.sink.slow = 0.02 if stage.full else 0.05
+    try:
+        _published(stage)
+        stage.sending(stage.company.size)
+    finally:
+        stage.sink.slow = 0
+
+
+def rate_limit(stage: Stage) -> None:
+    """Take so many, and then nobody's mail for a while."""
+    many, back = (2500 if stage.company.size > 2500 else stage.company.size // 2), time.monotonic() + 12
+
+    def answers(verb: str, _recipient: str, n: int) -> str | None:
+        return "450 4.7.1 too many" if verb == "RCPT" and n > many and time.monotonic() < back else None
+
+    _published(stage, answers)
+
+
+def everything_smtp(stage: Stage) -> None:
+    """A little of each."""
+
+    def answers(verb: str, recipient: str, n: int) -> str | None:
+        if verb == "RCPT" and recipient.startswith("p1"):
+            return "550 5.1.1 nobody here"
+        if verb == "MAIL" and n % 9 == 0:
+            return "421 4.7.0 enough on this connection"
+        if verb == "RCPT" and random.random() < 0.1:
+            return "450 4.2.0 busy"
+        if verb == "BODY" and n % 10 == 0:
+            return CUT
+        return None
+
+    _published(stage, answers)
+
+
+def busy_sqlite(stage: Stage) -> None:
+    """Somebody else holds the write lock, past our queue of writers and past SQLite's patience."""
+    _published(stage)
+    stage.sending(3)
+    held = sqlite3.connect(stage.tree.data / "hub.sqlite3", timeout=20, isolation_level=None)
+    held.execute("BEGIN IMMEDIATE")
+    time.sleep(25 if stage.full else 4)
+    held.execute("ROLLBACK")
+    held.close()
+
+
+def lock_of_writers(stage: Stage) -> None:
+    _published(stage)
+    stage.sending(3)
+    with (stage.tree.data / "hub.sqlite3.lock").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        time.sleep(30)
+
+
+def full_disk(stage: Stage) -> None:
+    """No file of the worker's can grow: every write of the database fails."""
+    _published(stage)
+    stage.sending(3)
+    pid = stage.tree.pid("worker-1")
+    unlimited = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (4096, unlimited[1]))
+    time.sleep(10)
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, unlimited)
+
+
+def _pg_ctl(*words: str) -> None:
+    data = Path(parse_qs(urlsplit(POSTGRES).query)["host"][0]) / "data"
+    pg_ctl = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))[-1]
+    as_postgres = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.getuid() == 0 else []
+    command = [*as_postgres, str(pg_ctl), "-D", str(data), "-w", *words]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
+
+
+def stop_postgres(stage: Stage) -> None:
+    _published(stage)
+    stage.sending(3)
+    _pg_ctl("-m", "immediate", "restart")
+
+
+def _statement(sql: str, seconds: float = 0) -> None:
+    import psycopg
+
+    with contextlib.suppress(psycopg.OperationalError), psycopg.connect(POSTGRES) as line:
+        line.execute(sql)
+        time.sleep(seconds)
+
+
+def end_sessions(stage: Stage) -> None:
+    _published(stage)
+    for _end in range(10 if stage.full else 3):
+        stage.sending(3)
+        _statement("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()")
+
+
+def hold_a_lock(stage: Stage) -> None:
+    _published(stage)
+    stage.sending(3)
+    _statement("lock table delivery_nudge in access exclusive mode", 30)
+
+
+# A worker sends over four connections at most: each may be cut off in the middle of one mail.
+AT_ONCE = 4
+FAULTS = (
+    Fault("nothing", nothing),
+    Fault("worker killed, again and again", kill_workers, uncertain=50 * AT_ONCE, quick=True),
+    Fault("the sweep killed, and the one after it", kill_the_sweep, uncertain=6 * AT_ONCE),
+    Fault("beat killed", kill_the_beat),
+    Fault("web killed between commit and queueing", kill_the_web_server, quick=True),
+    Fault("two beats, three workers", two_of_each, uncertain=AT_ONCE),
+    Fault("Redis killed", kill_redis),
+    Fault("Redis flushed, again and again", flush_redis, quick=True),
+    Fault("Redis stands still", stop_redis),
+    Fault("Redis full", fill_redis),
+    Fault("421 to a tenth of MAIL", smtp("MAIL", "421 4.7.0 enough", 0.1)),
+    Fault("421 to a tenth of RCPT", smtp("RCPT", "421 4.3.2 slow down", 0.1)),
+    Fault("450 to a tenth of RCPT", smtp("RCPT", "450 4.2.0 busy", 0.1)),
+    Fault("451 to a tenth after the dot", smtp("BODY", "451 4.3.0 not now", 0.1)),
+    Fault("550 for some addresses", bad_addresses("RCPT", "550 5.1.1 nobody"), failed=1),
+    Fault("552 after the dot for some", bad_addresses("BODY", "552 5.2.3 too large"), failed=1),
+    Fault("554 after the dot for some", bad_addresses("BODY", "554 5.6.0 no"), failed=1),
+    Fault("550 to a tenth of MAIL", smtp("MAIL", "550 5.7.1 not yours", 0.1)),
+    Fault("no banner, three times", no_banner),
+    Fault("answers byte by byte", a_byte_a_second),
+    Fault("cut at a tenth of RCPT", smtp("RCPT", CUT, 0.1)),
+    Fault("cut in a tenth of DATA", smtp("DATA", CUT, 0.1)),
+    Fault("cut after the final dot, a tenth", smtp("BODY", CUT, 0.1), uncertain=0.2),
+    Fault("a little of each", everything_smtp, uncertain=0.2, failed=1, quick=True),
+    Fault("a rate limit half-way", rate_limit),
+    Fault("SQLite busy", busy_sqlite, only="sqlite", uncertain=AT_ONCE, quick=True),
+    Fault("the lock of writers held 30 s", lock_of_writers, only="sqlite", uncertain=AT_ONCE),
+    Fault("disk full", full_disk, only="sqlite", uncertain=AT_ONCE),
+    Fault("PostgreSQL stopped immediately", stop_postgres, only="postgresql", uncertain=2 * AT_ONCE),
+    Fault("its sessions terminated", end_sessions, only="postgresql", uncertain=20 * AT_ONCE),
+    Fault("its table locked 30 s", hold_a_lock, only="postgresql", uncertain=2 * AT_ONCE),
+)

@@ -1,0 +1,86 @@
+"""The page behind the link of a nudge: who it is for, who may press its button, and where one signs in first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from announcements.delivery import services as delivery
+from announcements.delivery.channels import tokens
+from announcements.people import services as people
+from announcements.publishing import services as publishing
+from tests.web.conftest import signed_in
+
+
+@pytest.fixture
+def item(announce: Callable[..., publishing.Announcement]) -> publishing.Announcement:
+    return announce("New badges")
+
+
+@pytest.fixture
+def address(maya: people.Person, item: publishing.Announcement) -> str:
+    key = tokens.Claim(maya.id, maya.epoch, item.id, item.version)
+    return "/m/" + tokens.make(key, "acknowledge")
+
+
+@pytest.fixture
+def strict(olga: people.Person, at: datetime) -> None:
+    people.update_workspace(by=olga.id, changes=people.WorkspaceChanges(sign_in_to_acknowledge=True), now=at)
+
+
+def confirmed(item: publishing.Announcement) -> list[int]:
+    return [facts.recipient_id for facts in delivery.facts(announcement_id=item.id) if facts.acknowledged_at]
+
+
+def said(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def test_its_reader_confirms_signed_in_or_not(maya: people.Person, item: publishing.Announcement, address: str) -> None:
+    for browser in (signed_in(maya), Client(enforce_csrf_checks=True)):
+        assert "You are aligned" in said(browser.post(address))
+    assert confirmed(item) == [maya.id]
+
+
+def test_who_is_signed_in_as_somebody_else_is_told_so(
+    ines: people.Person, item: publishing.Announcement, address: str
+) -> None:
+    browser = signed_in(ines)
+    shown, refused = said(browser.get(address)), said(browser.post(address))
+
+    for page in (shown, refused):
+        assert "This mail was sent to somebody else" in page
+        assert "Only Maya Lindqvist can confirm" in page
+        assert 'method="post"' not in page.partition("<main")[2]
+    assert "somebody else" in refused
+    assert confirmed(item) == []
+
+
+@pytest.mark.usefixtures("strict")
+def test_where_the_company_asks_for_it_one_signs_in_first(
+    maya: people.Person, item: publishing.Announcement, address: str
+) -> None:
+    anybody = Client()
+    shown, refused = said(anybody.get(address)), said(anybody.post(address))
+
+    assert f"/accounts/login/?next={address}" in shown
+    assert "sign in before you confirm" in refused
+    assert confirmed(item) == []
+    assert "You are aligned" in said(signed_in(maya).post(address))
+    assert confirmed(item) == [maya.id]
+
+
+def test_an_admin_sets_whether_one_signs_in_first(olga: people.Person) -> None:
+    browser = signed_in(olga)
+    form = {
+        "name": "Northwind", "timezone": "Europe/Lisbon", "work_starts": "09:00", "work_ends": "18:00",
+        "work_days": ["0"], "brand_hue": "165", "nudge_hours": ["24"], "privacy": "standard", "retention_days": "90",
+    }  # fmt: skip
+    for sent, kept in ((form | {"sign_in_to_acknowledge": "1"}, True), (form, False)):
+        assert browser.post("/settings/workspace", sent).status_code == 302
+        assert people.workspace(workspace_id=olga.workspace_id).sign_in_to_acknowledge is kept
+        assert ('name="sign_in_to_acknowledge" value="1" checked' in said(browser.get("/settings/workspace"))) is kept
