@@ -41,10 +41,12 @@ class GroupReach:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The counts of everybody, and how many were deactivated since and are counted nowhere else."""
+    """The counts of everybody; how many were deactivated since and are counted nowhere else; which confirmations came in time, or before any nudge."""
 
     counts: Counts
-    left: int
+    left: int = 0
+    on_time: int = 0
+    unprompted: int = 0
 
 
 C = TypeVar("C", Counts, GroupReach)
@@ -58,8 +60,8 @@ def without_dwell(counts: C) -> C:
 def totals(announcement_ids: Collection[int]) -> dict[int, Total]:
     """Return the counts of everybody of each of these announcements; all zero where nobody was reached."""
     rows = models.Tally.objects.filter(announcement_id__in=announcement_ids, group_id=EVERYBODY)
-    found = {row.announcement_id: Total(_counts(row), row.left) for row in rows}
-    return {id: found.get(id, Total(Counts(0, 0, 0, 0, 0), 0)) for id in announcement_ids}
+    found = {row.announcement_id: Total(_counts(row), row.left, row.on_time, row.unprompted) for row in rows}
+    return {id: found.get(id, Total(Counts(0, 0, 0, 0, 0))) for id in announcement_ids}
 
 
 def _counts(row: models.Tally) -> Counts:

@@ -26,7 +26,8 @@ class Reach:
     """How an announcement landed. `recipients` leaves out the `deactivated`; `by_channel` says where people acknowledged,
     or opened where no acknowledgement was asked. `on_the_way` are the recipients whose clock has yet to say that it arrives.
 
-    `groups_hidden` are too small to be shown, by the privacy profile; `names` tells whether the missing are named."""
+    `groups_hidden` are too small to be shown, by the privacy profile; `names` tells whether the missing are named; `on_time` and
+    `unprompted` count confirmations, `channel_of` says what `by_channel` is of."""
 
     recipients: int
     on_the_way: int
@@ -38,6 +39,9 @@ class Reach:
     by_group: tuple[GroupReach, ...]
     groups_hidden: int
     by_channel: dict[delivery.Channel, int]
+    channel_of: Literal["opened", "acknowledged"]
+    on_time: int
+    unprompted: int
     progress: delivery.Progress
     curve: tuple[Point, ...]
     privacy: people.Privacy
@@ -54,7 +58,8 @@ class Landed:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Somebody who was asked to acknowledge and has not; where nobody was asked, who has not read. `local_time` is now on their clock.
+    """Somebody who was asked to acknowledge and has not; where nobody was asked, who has not read. `local_time` is now on their clock, `nudge_at`
+    when a nudge by hand would go out there.
 
     `got_to` is None where the privacy profile lets reading facts be told of nobody."""
 
@@ -67,3 +72,4 @@ class Missing:
     last_nudge_at: datetime | None
     nudge_state: str | None
     suppressed: str = ""
+    nudge_at: datetime | None = None

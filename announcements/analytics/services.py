@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -12,7 +14,6 @@ from announcements.analytics import _folding, _rebuilding, events
 from announcements.analytics._counting import (
     Counts,
     GroupReach,
-    Total,
     by_channel,
     by_group,
     by_hour,
@@ -65,8 +66,9 @@ def reach(*, by: int, announcement_id: int, now: datetime) -> Reach:
     inside = by_group(announcement_id=announcement_id, groups=groups, audience=announcement.audience)
     privacy = _privacy(announcement)
     shown = inside
+    channel_of: Literal["opened", "acknowledged"] = "acknowledged" if announcement.ask_acknowledge else "opened"
     if privacy == "works_council":
-        total = Total(without_dwell(total.counts), total.left)
+        total = replace(total, counts=without_dwell(total.counts))
         shown = large_enough(
             total=total.counts.recipients,
             groups=[without_dwell(group) for group in inside],
@@ -82,9 +84,10 @@ def reach(*, by: int, announcement_id: int, now: datetime) -> Reach:
         deactivated=total.left,
         by_group=shown,
         groups_hidden=len(inside) - len(shown),
-        by_channel=by_channel(
-            announcement_id=announcement_id, fact="acknowledged" if announcement.ask_acknowledge else "opened"
-        ),
+        by_channel=by_channel(announcement_id=announcement_id, fact=channel_of),
+        channel_of=channel_of,
+        on_time=total.on_time,
+        unprompted=total.unprompted,
         progress=delivery.progress(announcement_id=announcement_id),
         curve=curve(published_at=_at(announcement), hours=by_hour(announcement_id=announcement_id), now=now),
         privacy=privacy,
@@ -132,6 +135,7 @@ def missing(
             groups=tuple(names[group_id] for group_id in groups.get(person.id, ()) if group_id in names),
             timezone=person.timezone,
             local_time=now.astimezone(ZoneInfo(person.timezone)),
+            nudge_at=person.working_time.next_moment(now).astimezone(ZoneInfo(person.timezone)),
             got_to=None if privacy == "works_council" else _got_to(waiting[person.id]),
             last_nudge_at=waiting[person.id].last_nudge_at,
             nudge_state=waiting[person.id].nudge_state,

@@ -60,6 +60,11 @@ class ReachOut(CountsOut):
     groups_hidden = serializers.IntegerField(help_text="Groups that the privacy profile finds too small to be shown.")
     by_channel = serializers.DictField(child=serializers.IntegerField())
     progress = ProgressOut()
+    channel_of = serializers.ChoiceField(["opened", "acknowledged"], help_text="The fact that by_channel counts.")
+    on_time = serializers.IntegerField(
+        help_text="Confirmed by the deadline; without one, within seven days of publishing."
+    )
+    unprompted = serializers.IntegerField(help_text="Confirmed before their first nudge went out.")
     curve = PointOut(many=True)
     privacy = serializers.ChoiceField(get_args(people.Privacy), help_text=PRIVACY)
     names = serializers.BooleanField(help_text="Whether the missing are named.")
@@ -100,6 +105,7 @@ class MissingOut(serializers.Serializer[Any]):
         allow_null=True,
         help_text="Null where the privacy profile tells reading facts of nobody.",
     )
+    nudge_at = serializers.SerializerMethodField(help_text="When a nudge by hand would go out, on their clock.")
     last_nudge_at = serializers.DateTimeField(allow_null=True)
     nudge_state = serializers.CharField(allow_null=True)
     suppressed = serializers.ChoiceField(
@@ -111,6 +117,10 @@ class MissingOut(serializers.Serializer[Any]):
     def get_local_time(self, person: analytics.Missing) -> str:
         """Return it with their offset from UTC, which a DateTimeField would turn to ours."""
         return person.local_time.isoformat()
+
+    def get_nudge_at(self, person: analytics.Missing) -> str:
+        """Return it with their offset from UTC, as well."""
+        return (person.nudge_at or person.local_time).isoformat()
 
 
 class MissingPageOut(serializers.Serializer[Any]):
