@@ -6,6 +6,7 @@ from django.urls import path
 
 from announcements.web import (
     access,
+    analytics,
     audit,
     bringing,
     company,
@@ -21,7 +22,6 @@ from announcements.web import (
     mail_links,
     mail_log,
     mail_server,
-    numbers,
     people,
     preview,
     reading,
@@ -62,7 +62,7 @@ urlpatterns = [
     path("announcements/templates/<int:template_id>", templates.Edit.as_view(), name="edit_template"),
     path("a/<int:announcement_id>/edit", writing.Edit.as_view(), name="edit"),
     path("a/<int:announcement_id>/withdraw", listing.Withdraw.as_view(), name="withdraw"),
-    path("a/<int:announcement_id>/numbers", numbers.Numbers.as_view(), name="numbers"),
+    path("a/<int:announcement_id>/analytics", analytics.Analytics.as_view(), name="analytics"),
     path("a/<int:announcement_id>/history", history.History.as_view(), name="history"),
     path("settings/audit", audit.Trail.as_view(), name="audit"),
     path("groups", groups.Groups.as_view(), name="groups"),

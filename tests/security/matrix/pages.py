@@ -61,10 +61,10 @@ TABLE = """
   POST   /a/{announcement_id:drafted}/edit in     404  302  302  302  404   -
   POST   /a/{announcement_id:team}/edit    in     404  403  409  409  404   -
   POST   /a/{announcement_id}/edit         in     404  404  409  409  404   -
-  GET    /a/{announcement_id}/numbers      in     404  404  200  200  404   -
-  GET    /a/{announcement_id:team}/numbers in     404  200  200  200  404   -
-  POST   /a/{announcement_id}/numbers      in     404  404  302  302  404   - do=stop
-  POST   /a/{announcement_id:team}/numbers in     404  403  302  302  404   - do=stop
+  GET    /a/{announcement_id}/analytics    in     404  404  200  200  404   -
+  GET    /a/{announcement_id:team}/analytics in     404  200  200  200  404   -
+  POST   /a/{announcement_id}/analytics    in     404  404  302  302  404   - do=stop
+  POST   /a/{announcement_id:team}/analytics in     404  403  302  302  404   - do=stop
   GET    /a/{announcement_id:draft}        in     404  404  200  200  404   -
   GET    /a/{announcement_id}/history      in     404  404  200  200  404   -
   GET    /a/{announcement_id:team}/history in     404  200  200  200  404   -
