@@ -210,6 +210,8 @@ CELERY_BEAT_SCHEDULE = beat.schedule(TICK_SECONDS, SWEEP_SECONDS)
 SMTP_URL = env.text("HUB_SMTP_URL", "smtp://localhost:1025")
 SMTP = env.smtp(SMTP_URL)
 SMTP_TIMEOUT = env.number("HUB_SMTP_TIMEOUT", 30)
+MAIL_RATE = env.rate("HUB_MAIL_RATE")
+MAIL_DOMAIN_RATE = env.rate("HUB_MAIL_DOMAIN_RATE")
 MAIL_FROM = env.text("HUB_MAIL_FROM", "mantel@localhost")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 EMAIL_HOST, EMAIL_PORT = SMTP["host"], SMTP["port"]

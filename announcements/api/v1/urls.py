@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from announcements.api.v1 import (
+    announcement_imports,
     announcements,
     arranging,
     audience,
@@ -46,6 +47,7 @@ from announcements.api.v1 import (
     scheduling,
     searching,
     second_factors,
+    sending,
     sessions,
     setup,
     stored,
@@ -107,6 +109,9 @@ urlpatterns = [
     path("workspace/logo/<str:digest>/<id:side>", logo.LogoFile.as_view()),
     path("workspace/mail-server", mail_server.MailServer.as_view()),
     path("workspace/mail-server/try", mail_server.Try.as_view()),
+    path("workspace/mail-server/sending", sending.MailSending.as_view()),
+    path("workspace/mail-server/pause", sending.Pause.as_view()),
+    path("workspace/mail-server/resume", sending.Resume.as_view()),
     path("setup", setup.Setup.as_view()),
     path("people", people.People.as_view()),
     path("people/counts", listing.Counts.as_view()),
@@ -152,6 +157,12 @@ urlpatterns = [
     path("audience/options", audience.Options.as_view()),
     path("audience/people", audience.AudiencePeople.as_view()),
     path("audience/export", audience.AudienceExport.as_view()),
+    path("announcement-imports", announcement_imports.AnnouncementImports.as_view()),
+    path("announcement-imports/fetch", announcement_imports.Fetch.as_view()),
+    path("announcement-imports/<id:import_id>", announcement_imports.OneAnnouncementImport.as_view()),
+    path("announcement-imports/<id:import_id>/entries", announcement_imports.Entries.as_view()),
+    path("announcement-imports/<id:import_id>/start", announcement_imports.StartAnnouncements.as_view()),
+    path("announcement-imports/<id:import_id>/undo", announcement_imports.UndoAnnouncements.as_view()),
     path("exports", exports.Exports.as_view()),
     path("exports/<id:export_id>", exports.OneExport.as_view()),
     path("exports/<id:export_id>/file", exports.ExportFile.as_view()),

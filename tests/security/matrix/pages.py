@@ -102,6 +102,7 @@ TABLE = """
   POST   /settings/workspace               in     403  403  302  302  302   - do=remove_logo
   GET    /settings/mail                    in     403  403  200  200  200   -
   POST   /settings/mail                    in     403  403  422  422  422   -
+  POST   /settings/mail/sending            in     403  403  302  302  302   - do=pause
   GET    /settings/mail/suppressions       in     403  403  200  200  200   -
   POST   /settings/mail/suppressions       in     403  403  302  302  404   - suppression={suppression_id}
   GET    /settings/tab                     in     403  403  200  200  200   -
@@ -113,6 +114,10 @@ TABLE = """
   POST   /setup/{step}                     in     403  403  403  422  422   -
   GET    /settings/announcements           in     403  403  200  200  200   -
   POST   /settings/announcements           in     403  403  302  302  302   -
+  GET    /settings/announcements/import    in     403  403  200  200  200   -
+  POST   /settings/announcements/import    in     403  403  422  422  422   -
+  GET    /settings/announcements/import/{brought_id}  in  403  403  200  200  404   -
+  POST   /settings/announcements/import/{brought_id}  in  403  403  409  409  404   - start=1
   GET    /people/import                    in     403  403  200  200  200   -
   POST   /people/import                    in     403  403  422  422  422   -
   GET    /people/import/{import_id}        in     403  403  200  200  404   -
