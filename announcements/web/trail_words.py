@@ -20,6 +20,9 @@ Entry = Mapping[str, Any]
 SENTENCES = {
     "announcements_export_asked": _("had all announcements put together"),
     "announcements_export_taken": _("took all announcements along"),
+    "announcements_import_finished": _("finished bringing announcements in"),
+    "announcements_import_started": _("began to bring announcements in"),
+    "announcements_import_undone": _("undid bringing announcements in"),
     "audience_exported": _("took the list of an audience"),
     "audit_exported": _("took the trail"),
     "claim_link_created": _("made a link that lets people in"),
