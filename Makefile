@@ -1,6 +1,6 @@
 # Mantel's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres faults bench check format openapi lock clean
+.PHONY: help run test test-postgres faults bench check format openapi extension lock clean
 PYTHON ?= python3
 RUN := .venv/bin/python
 DEV := .venv-dev/bin/python
@@ -39,6 +39,9 @@ format: .venv-dev  ## format the code
 
 openapi: .venv-dev  ## rewrite the committed OpenAPI document
 	@$(DEV) manage.py spectacular --format openapi-json --file tests/api/openapi.json
+
+extension: .venv-dev  ## build the browser extension into dist/; KEY=~/mantel.pem signs it
+	@$(DEV) manage.py build_extension $(if $(KEY),--key $(KEY))
 
 lock: .venv-dev  ## lock the dependencies again, with hashes
 	@for pair in base.in:../requirements.txt dev.in:dev.txt uv.in:uv.txt s3.in:s3.txt; do \

@@ -17,6 +17,8 @@ def schedule(tick: float, sweep: float) -> dict[str, dict[str, Any]]:
         ("sweep-imports", "roster.tasks.sweep", sweep),
         ("sweep-porting", "porting.tasks.sweep", sweep),
         ("letters", "joining.tasks.sweep", sweep),
+        ("fold", "analytics.tasks.tick", tick),
+        ("sweep-analytics", "analytics.tasks.sweep", sweep),
     )
     # What nobody took before the next one comes is not needed any more.
     return {

@@ -11,5 +11,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
 app = Celery("hub")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    [f"announcements.{name}" for name in ("people", "joining", "roster", "media", "publishing", "porting", "delivery")]
+    [
+        f"announcements.{name}"
+        for name in ("people", "joining", "roster", "media", "publishing", "porting", "delivery", "analytics")
+    ]
 )

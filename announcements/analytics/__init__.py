@@ -1,5 +1,5 @@
 """Did it land: reach of an announcement, who is missing, and the curve over time.
 
-Owns no table yet: it asks delivery for the facts and people for who still counts, and derives.
+Owns the roll-ups: counts by group, and by channel and hour, kept as delivery tells of facts, and made anew from them at any time.
 Every rate it gives has the frozen recipients less deactivated people as denominator.
 """

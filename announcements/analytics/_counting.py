@@ -1,11 +1,16 @@
-"""Counting facts, as a whole and by group."""
+"""Reading the roll-ups: counts as a whole, by group and by channel."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
+from django.db.models import Sum
+
+from announcements.analytics import models
+from announcements.analytics._shares import EVERYBODY, FACTS
 from announcements.delivery import services as delivery
 from announcements.people import services as people
 
@@ -34,28 +39,49 @@ class GroupReach:
     acknowledged: int
 
 
-def count(facts: Sequence[delivery.DeliveryFacts]) -> Counts:
-    """Count each fact."""
-    return Counts(
-        recipients=len(facts),
-        displayed=sum(f.displayed_at is not None for f in facts),
-        opened=sum(f.opened_at is not None for f in facts),
-        read=sum(f.read_at is not None for f in facts),
-        acknowledged=sum(f.acknowledged_at is not None for f in facts),
-    )
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The counts of everybody; how many were deactivated since and are counted nowhere else; which confirmations came in time, or before any nudge."""
+
+    counts: Counts
+    left: int = 0
+    on_time: int = 0
+    unprompted: int = 0
+
+
+C = TypeVar("C", Counts, GroupReach)
+
+
+def without_dwell(counts: C) -> C:
+    """Return counts in which, as no reading times are looked at, only who acknowledged has read."""
+    return replace(counts, read=counts.acknowledged)
+
+
+def totals(announcement_ids: Collection[int]) -> dict[int, Total]:
+    """Return the counts of everybody of each of these announcements; all zero where nobody was reached."""
+    rows = models.Tally.objects.filter(announcement_id__in=announcement_ids, group_id=EVERYBODY)
+    found = {row.announcement_id: Total(_counts(row), row.left, row.on_time, row.unprompted) for row in rows}
+    return {id: found.get(id, Total(Counts(0, 0, 0, 0, 0))) for id in announcement_ids}
+
+
+def _counts(row: models.Tally) -> Counts:
+    return Counts(row.recipients, row.displayed, row.opened, row.read, row.acknowledged)
 
 
 def by_group(
-    *, groups: Sequence[people.Group], audience: people.Audience, facts: Sequence[delivery.DeliveryFacts], at: datetime
+    *, announcement_id: int, groups: Sequence[people.Group], audience: people.Audience
 ) -> tuple[GroupReach, ...]:
-    """Count within each group of the audience, sub-groups included, each recipient once per group; the largest first.
+    """Return the counts within each group of the audience, sub-groups included, each recipient once per group; the largest first.
 
-    `groups` are as they were at `at`, the moment of publishing: moving or closing them later changes no number. An announcement to everyone is split by function, or by all groups at the top where there is no function.
+    `groups` are as they were at the moment of publishing: moving or closing them later changes no number. An announcement to
+    everyone is split by function, or by all groups at the top where there is no function.
     """
-    shown = [group for group in groups if group.id in audience.group_ids] if audience.group_ids else _functions(groups)
-    inside = people.groups_of(person_ids=[f.recipient_id for f in facts], at=at) if shown else {}
-    rows = [_one(group, [f for f in facts if group.id in inside.get(f.recipient_id, ())]) for group in shown]
-    return tuple(sorted((row for row in rows if row.recipients), key=lambda row: (-row.recipients, row.name)))
+    shown = {group.id: group for group in groups if group.id in audience.group_ids or not audience.group_ids}
+    if not audience.group_ids:
+        shown = {group.id: group for group in _functions(groups)}
+    rows = models.Tally.objects.filter(announcement_id=announcement_id, group_id__in=shown, recipients__gt=0)
+    found = [_one(shown[row.group_id], row) for row in rows]
+    return tuple(sorted(found, key=lambda each: (-each.recipients, each.name)))
 
 
 def _functions(groups: Sequence[people.Group]) -> list[people.Group]:
@@ -63,14 +89,29 @@ def _functions(groups: Sequence[people.Group]) -> list[people.Group]:
     return [group for group in top if group.kind == "function"] or top
 
 
-def _one(group: people.Group, facts: Sequence[delivery.DeliveryFacts]) -> GroupReach:
-    counts = count(facts)
+def _one(group: people.Group, row: models.Tally) -> GroupReach:
     return GroupReach(
         group_id=group.id,
         name=group.name,
-        recipients=counts.recipients,
-        displayed=counts.displayed,
-        opened=counts.opened,
-        read=counts.read,
-        acknowledged=counts.acknowledged,
+        recipients=row.recipients,
+        displayed=row.displayed,
+        opened=row.opened,
+        read=row.read,
+        acknowledged=row.acknowledged,
     )
+
+
+def by_channel(*, announcement_id: int, fact: delivery.Fact) -> dict[delivery.Channel, int]:
+    """Return by which channel a fact happened first, the most frequent first."""
+    rows = models.Hour.objects.filter(announcement_id=announcement_id, fact=fact)
+    counted = rows.values_list("channel").annotate(all=Sum("many")).filter(all__gt=0).order_by("-all", "channel")
+    return dict(counted)
+
+
+def by_hour(*, announcement_id: int) -> dict[str, Counter[int]]:
+    """Return of each fact how often it happened in each hour since publishing."""
+    found: dict[str, Counter[int]] = {fact: Counter() for fact in FACTS}
+    rows = models.Hour.objects.filter(announcement_id=announcement_id).values_list("fact", "hour", "many")
+    for fact, hour, many in rows:
+        found[fact][hour] += many
+    return found

@@ -6,7 +6,11 @@ from django.apps import AppConfig
 
 
 class AnalyticsConfig(AppConfig):
-    """The app `analytics`. It subscribes to nothing yet: what it tells it derives when asked."""
+    """The app `analytics`."""
 
     name = "announcements.analytics"
     label = "analytics"
+
+    def ready(self) -> None:
+        """Subscribe to what the capabilities below tell."""
+        from announcements.analytics import receivers  # noqa: F401  importing subscribes

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from announcements.analytics import events
-from announcements.analytics._counting import Counts, GroupReach, by_group, count
+from announcements.analytics import _folding, _rebuilding, events
+from announcements.analytics._counting import (
+    Counts,
+    GroupReach,
+    by_channel,
+    by_group,
+    by_hour,
+    totals,
+    without_dwell,
+)
 from announcements.analytics._curve import Point, curve
+from announcements.analytics._folding import fold, note, noted_in, standing_changed
+from announcements.analytics._privacy import large_enough
+from announcements.analytics._rebuilding import check, corrected, count_anew, open_book, sweep
+from announcements.analytics._values import GotTo, Landed, Missing, NamesNotShown, Reach
 from announcements.delivery import services as delivery
-from announcements.kernel import errors
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
@@ -27,62 +37,21 @@ __all__ = [
     "NamesNotShown",
     "Point",
     "Reach",
+    "check",
+    "corrected",
+    "count_anew",
+    "fold",
     "missing",
+    "note",
+    "noted_in",
+    "open_book",
     "overview",
     "reach",
+    "standing_changed",
+    "sweep",
 ]
 
-GotTo = Literal["nothing", "displayed", "opened", "read"]
-
-
-class NamesNotShown(errors.Forbidden):
-    """Who has not read is named only where an acknowledgement was asked."""
-
-    code = "names_not_shown"
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How an announcement landed. `recipients` leaves out the `deactivated`; `by_channel` says where people acknowledged,
-    or opened where no acknowledgement was asked. `on_the_way` are the recipients whose clock has yet to say that it arrives."""
-
-    recipients: int
-    on_the_way: int
-    displayed: int
-    opened: int
-    read: int
-    acknowledged: int
-    deactivated: int
-    by_group: tuple[GroupReach, ...]
-    by_channel: dict[delivery.Channel, int]
-    progress: delivery.Progress
-    curve: tuple[Point, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Landed:
-    """How an announcement landed, in short, for a list of many."""
-
-    counts: Counts
-    progress: delivery.Progress
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """Somebody who was asked to acknowledge and has not. `local_time` is now on their clock.
-
-    `suppressed` says why no mail reaches their address; empty where it does.
-    """
-
-    person_id: int
-    name: str
-    groups: tuple[str, ...]
-    timezone: str
-    local_time: datetime
-    got_to: GotTo
-    last_nudge_at: datetime | None
-    nudge_state: str | None
-    suppressed: str = ""
+ALL_CLOCKS = timedelta(hours=30)
 
 
 def reach(*, by: int, announcement_id: int, now: datetime) -> Reach:
@@ -91,45 +60,69 @@ def reach(*, by: int, announcement_id: int, now: datetime) -> Reach:
     Raises publishing.NotPublished for a draft.
     """
     announcement = _published(by=by, announcement_id=announcement_id, now=now)
-    everybody = delivery.facts(announcement_id=announcement_id)
-    staying = _staying(everybody)
-    counted = [facts for facts in everybody if facts.recipient_id in staying]
-    total = count(counted)
-    via = [f.acknowledged_via if announcement.ask_acknowledge else f.opened_via for f in counted]
+    _rebuilding.stand_many(announcement_ids=[announcement_id], now=now)
+    total = totals([announcement_id])[announcement_id]
+    groups = people.groups(by=by, at=_at(announcement))
+    inside = by_group(announcement_id=announcement_id, groups=groups, audience=announcement.audience)
+    privacy = _privacy(announcement)
+    shown = inside
+    channel_of: Literal["opened", "acknowledged"] = "acknowledged" if announcement.ask_acknowledge else "opened"
+    if privacy == "works_council":
+        total = replace(total, counts=without_dwell(total.counts))
+        shown = large_enough(
+            total=total.counts.recipients,
+            groups=[without_dwell(group) for group in inside],
+            parents={group.id: group.parent_id for group in groups},
+        )
     return Reach(
-        recipients=total.recipients,
-        on_the_way=sum(facts.delivered_at > now for facts in counted),
-        displayed=total.displayed,
-        opened=total.opened,
-        read=total.read,
-        acknowledged=total.acknowledged,
-        deactivated=len(everybody) - len(counted),
-        by_group=by_group(
-            groups=people.groups(by=by, at=_at(announcement)),
-            audience=announcement.audience,
-            facts=counted,
-            at=_at(announcement),
-        ),
-        by_channel=dict(Counter(channel for channel in via if channel).most_common()),
+        recipients=total.counts.recipients,
+        on_the_way=_on_the_way(announcement, now),
+        displayed=total.counts.displayed,
+        opened=total.counts.opened,
+        read=total.counts.read,
+        acknowledged=total.counts.acknowledged,
+        deactivated=total.left,
+        by_group=shown,
+        groups_hidden=len(inside) - len(shown),
+        by_channel=by_channel(announcement_id=announcement_id, fact=channel_of),
+        channel_of=channel_of,
+        on_time=total.on_time,
+        unprompted=total.unprompted,
         progress=delivery.progress(announcement_id=announcement_id),
-        curve=curve(published_at=_at(announcement), facts=counted, now=now),
+        curve=curve(published_at=_at(announcement), hours=by_hour(announcement_id=announcement_id), now=now),
+        privacy=privacy,
+        names=announcement.ask_acknowledge or privacy == "open",
     )
+
+
+def _privacy(announcement: publishing.Announcement) -> people.Privacy:
+    return people.workspace(workspace_id=announcement.workspace_id).privacy  # type: ignore[return-value]  # checked on the way in
+
+
+def _on_the_way(announcement: publishing.Announcement, now: datetime) -> int:
+    # Within a day and a bit every clock on earth has shown every time.
+    if announcement.own_clock is None or now - _at(announcement) > ALL_CLOCKS:
+        return 0
+    waiting = delivery.on_the_way(announcement_id=announcement.id, now=now)
+    return len(waiting) - len(_folding.gone_of(waiting))
 
 
 def missing(
     *, by: int, announcement_id: int, now: datetime, after: tuple[str, int] | None = None, limit: int = 50
 ) -> list[Missing]:
-    """Return who has yet to acknowledge, by name and id, those past `after`; the rights of `reach`.
+    """Return who has yet to acknowledge, by name and id, those past `after`; the rights of `reach`. Each look is noted.
 
-    Raises NamesNotShown where no acknowledgement was asked, publishing.NotPublished for a draft.
+    Where nobody was asked to, the profile *open* names who has yet to read. Raises NamesNotShown where the privacy profile names
+    nobody, publishing.NotPublished for a draft.
     """
     announcement = _published(by=by, announcement_id=announcement_id, now=now)
-    if not announcement.ask_acknowledge:
+    privacy = _privacy(announcement)
+    if not announcement.ask_acknowledge and privacy != "open":
         raise NamesNotShown(_("Names are shown only where people were asked to mark the announcement as read."))
-    if after is None:
-        _note_look(by, announcement, now)
+    _note_look(by, announcement, now)
     reached = [f for f in delivery.facts(announcement_id=announcement_id) if f.delivered_at <= now]
-    waiting = {f.recipient_id: f for f in reached if not f.acknowledged_at}
+    asked = announcement.ask_acknowledge
+    waiting = {f.recipient_id: f for f in reached if not (f.acknowledged_at if asked else f.read_at)}
     named = sorted(_staying(waiting.values()).values(), key=lambda person: (person.name, person.id))
     page = [person for person in named if after is None or (person.name, person.id) > after][:limit]
     groups = people.groups_of(person_ids=[person.id for person in page], at=_at(announcement))
@@ -142,7 +135,8 @@ def missing(
             groups=tuple(names[group_id] for group_id in groups.get(person.id, ()) if group_id in names),
             timezone=person.timezone,
             local_time=now.astimezone(ZoneInfo(person.timezone)),
-            got_to=_got_to(waiting[person.id]),
+            nudge_at=person.working_time.next_moment(now).astimezone(ZoneInfo(person.timezone)),
+            got_to=None if privacy == "works_council" else _got_to(waiting[person.id]),
             last_nudge_at=waiting[person.id].last_nudge_at,
             nudge_state=waiting[person.id].nudge_state,
             suppressed=unreachable[person.id].reason if person.id in unreachable else "",
@@ -158,7 +152,7 @@ def _note_look(by: int, announcement: publishing.Announcement, now: datetime) ->
         by=by,
         verb="missing_looked_at",
         subject=f"announcement:{announcement.id}",
-        details={"title": announcement.title},
+        details={"title": announcement.title, "until": "acknowledged" if announcement.ask_acknowledge else "read"},
         at=now,
     )
 
@@ -167,12 +161,12 @@ def overview(*, by: int, announcement_ids: Sequence[int], now: datetime) -> dict
     """Return the counts of those of these announcements that `by` may see the reach of; the others are left out."""
     managed = publishing.managed(by=by, ids=announcement_ids, now=now)
     seen = [id for id, announcement in managed.items() if announcement.published_at]
-    facts = delivery.facts_many(announcement_ids=seen)
-    staying = _staying(f for each in facts.values() for f in each)
+    _rebuilding.stand_many(announcement_ids=seen, now=now)
     progress = delivery.progress_many(announcement_ids=seen)
+    council = any(_privacy(managed[id]) == "works_council" for id in seen[:1])  # they are of one workspace
     return {
-        id: Landed(count([f for f in facts.get(id, []) if f.recipient_id in staying]), progress[id])
-        for id in seen
+        id: Landed(without_dwell(total.counts) if council else total.counts, progress[id])
+        for id, total in totals(seen).items()
         if id in progress
     }
 

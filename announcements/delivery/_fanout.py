@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Count
 
-from announcements.delivery import _counts, _feed, models
-from announcements.delivery._values import Progress
+from announcements.delivery import _counts, _feed, _told, models
+from announcements.delivery._values import Moved, Progress, as_facts
 from announcements.kernel import errors
 from announcements.people import services as people
 from announcements.publishing import services as publishing
@@ -66,23 +66,32 @@ def _freeze(announcement_id: int, person_ids: Sequence[int], now: datetime) -> N
     announcement = publishing.get(announcement_id=announcement_id)
     persons = people.get_many(ids=person_ids)
     arriving = {person.id: _arrives(person, announcement, now) for person in persons.values()}
-    models.Delivery.objects.bulk_create(
-        [
-            models.Delivery(
-                announcement_id=announcement.id,
-                recipient_id=person_id,
-                workspace_id=announcement.workspace_id,
-                delivered_at=at,
-                asked_version=announcement.version,
-            )
-            for person_id, at in arriving.items()
-        ],
-        ignore_conflicts=True,
-    )
+    _write(announcement, arriving)
     if announcement.ask_acknowledge and not announcement.withdrawn_at and not fan_out.stopped_at:
         _plan(announcement, persons.values(), arriving)
     _counts.recount([announcement.id])
     _feed.bump(person_ids)
+
+
+def _write(announcement: publishing.Announcement, arriving: Mapping[int, datetime]) -> None:
+    """Write the deliveries that are not there yet. Whoever writes them holds the fan-out, so none comes in between."""
+    there = models.Delivery.objects.filter(announcement_id=announcement.id, recipient_id__in=arriving)
+    known = set(there.values_list("recipient_id", flat=True))
+    rows = [
+        models.Delivery(
+            announcement_id=announcement.id,
+            recipient_id=person_id,
+            workspace_id=announcement.workspace_id,
+            delivered_at=at,
+            asked_version=announcement.version,
+        )
+        for person_id, at in arriving.items()
+        if person_id not in known
+    ]
+    models.Delivery.objects.bulk_create(rows, ignore_conflicts=True)  # there are none: so it need not return ids
+    _told.tell(
+        announcement.workspace_id, [Moved(row.announcement_id, row.recipient_id, None, as_facts(row)) for row in rows]
+    )
 
 
 def _arrives(person: people.Person, announcement: publishing.Announcement, now: datetime) -> datetime:

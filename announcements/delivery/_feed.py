@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import cast
@@ -132,6 +132,13 @@ def feed(*, by: int, now: datetime, limit: int = 50) -> Feed:
     shown = sorted(standing, key=order)[: max(limit, owed)]
     ends = [at for row in shown if (at := said[row.announcement_id].expires_at)] + coming
     return Feed(items=_items(shown, said, by), ends=min(ends, default=None))
+
+
+def feed_texts(*, by: int, ids: Collection[int], now: datetime) -> list[publishing.Announcement]:
+    """Return announcements that have reached somebody and still stand; what else is asked for is left out. Two queries."""
+    reached = models.Delivery.objects.filter(recipient_id=by, announcement_id__in=ids, delivered_at__lte=now)
+    said = publishing.get_many(ids=list(reached.values_list("announcement_id", flat=True)))
+    return [said[id] for id in sorted(said) if said[id].state(now) == "published"]
 
 
 def _owed_longer(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,12 +9,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from announcements.delivery import _counts, _feed, models
+from announcements.delivery import _counts, _feed, _told, models
 from announcements.delivery._recording import record
 from announcements.delivery._values import (
     Channel,
     Delivery,
-    DeliveryFacts,
     NotAsked,
     OlderVersion,
     Readable,
@@ -72,8 +70,9 @@ def unacknowledge(*, by: int, announcement_id: int, now: datetime) -> None:
         raise errors.NotFound
     fresh = mine.filter(acknowledged_at__gt=now - UNDO)
     undone = {"undone_at": now, "undone_receipt": F("acknowledged_receipt")}
-    if not fresh.update(**UNACKNOWLEDGED, **undone):
-        raise TooLate(_("A confirmation can be taken back for ten minutes."))
+    with _told.moving(mine):
+        if not fresh.update(**UNACKNOWLEDGED, **undone):
+            raise TooLate(_("A confirmation can be taken back for ten minutes."))
     _counts.recount([announcement_id])
     _feed.bump([by])
 
@@ -83,9 +82,9 @@ def ask_again(*, announcement_id: int, workspace_id: int, number: int) -> None:
     """After a material change: everybody is asked to acknowledge the new version, also whom it is reaching right now."""
     models.FanOut.objects.hold(announcement_id)
     rows = models.Delivery.objects.filter(announcement_id=announcement_id, asked_version__lt=number)
-    list(rows.select_for_update().order_by("id").values_list("pk"))  # locked in the order in which receipts lock
-    rows.filter(acknowledged_version__isnull=False).update(knew_version=F("acknowledged_version"))
-    rows.update(**UNACKNOWLEDGED, asked_version=number)
+    with _told.moving(rows):  # locked in the order in which receipts lock
+        rows.filter(acknowledged_version__isnull=False).update(knew_version=F("acknowledged_version"))
+        rows.update(**UNACKNOWLEDGED, asked_version=number)
     _counts.recount([announcement_id])
     _feed.bump_workspace(workspace_id)
 
@@ -125,34 +124,3 @@ def _may_read(said: publishing.Announcement, person: people.Person, now: datetim
             return False
         return people.is_meant(person_id=person.id, audience=said.audience, at=now)
     return True
-
-
-def facts(*, announcement_id: int) -> list[DeliveryFacts]:
-    """Return what is recorded about each recipient of an announcement."""
-    return facts_many(announcement_ids=[announcement_id]).get(announcement_id, [])
-
-
-def facts_many(*, announcement_ids: Collection[int]) -> dict[int, list[DeliveryFacts]]:
-    """Return what is recorded about each recipient of each of these announcements, in two queries."""
-    nudged: dict[tuple[int, int], tuple[datetime | None, str]] = {}
-    nudges = models.Nudge.objects.filter(announcement_id__in=announcement_ids).exclude(state__in=["queued", "skipped"])
-    for nudge in nudges.order_by("due_at", "id"):
-        nudged[nudge.announcement_id, nudge.recipient_id] = (nudge.submitted_at, nudge.state)
-    found: dict[int, list[DeliveryFacts]] = {}
-    for row in models.Delivery.objects.filter(announcement_id__in=announcement_ids).order_by("id"):
-        last, state = nudged.get((row.announcement_id, row.recipient_id), (None, None))
-        found.setdefault(row.announcement_id, []).append(
-            DeliveryFacts(
-                recipient_id=row.recipient_id,
-                delivered_at=row.delivered_at,
-                displayed_at=row.displayed_at,
-                opened_at=row.opened_at,
-                read_at=row.read_at,
-                acknowledged_at=row.acknowledged_at,
-                opened_via=row.opened_via,  # type: ignore[arg-type]  # only channels are written
-                acknowledged_via=row.acknowledged_via,  # type: ignore[arg-type]  # only channels are written
-                last_nudge_at=last,
-                nudge_state=state,
-            )
-        )
-    return found

@@ -164,10 +164,22 @@ class DeliveryFacts:
     opened_at: datetime | None
     read_at: datetime | None
     acknowledged_at: datetime | None
+    displayed_via: Channel | Literal[""]
     opened_via: Channel | Literal[""]
+    read_via: Channel | Literal[""]
     acknowledged_via: Channel | Literal[""]
-    last_nudge_at: datetime | None
-    nudge_state: str | None
+    last_nudge_at: datetime | None = None
+    nudge_state: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What is recorded about a recipient, before and after it changed; None before they were one."""
+
+    announcement_id: int
+    recipient_id: int
+    before: DeliveryFacts | None
+    after: DeliveryFacts | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,4 +240,24 @@ def as_delivery(row: models.Delivery) -> Delivery:
         acknowledged_at=row.acknowledged_at,
         dismissed_at=row.dismissed_at,
         acknowledged_version=row.acknowledged_version,
+    )
+
+
+def as_facts(
+    row: models.Delivery, last_nudge_at: datetime | None = None, nudge_state: str | None = None
+) -> DeliveryFacts:
+    """Return the facts of a row, with the latest nudge where that is known."""
+    return DeliveryFacts(
+        recipient_id=row.recipient_id,
+        delivered_at=row.delivered_at,
+        displayed_at=row.displayed_at,
+        opened_at=row.opened_at,
+        read_at=row.read_at,
+        acknowledged_at=row.acknowledged_at,
+        displayed_via=row.displayed_via,  # type: ignore[arg-type]  # only channels are written
+        opened_via=row.opened_via,  # type: ignore[arg-type]  # only channels are written
+        read_via=row.read_via,  # type: ignore[arg-type]  # only channels are written
+        acknowledged_via=row.acknowledged_via,  # type: ignore[arg-type]  # only channels are written
+        last_nudge_at=last_nudge_at,
+        nudge_state=nudge_state,
     )

@@ -12,3 +12,5 @@ test_asked = Signal()
 noted = Signal()
 # announcement_id, at: somebody waits to hear whether its links answer
 links_unseen = Signal()
+# workspace_id, moves: of the door's Moved, what was recorded about recipients before and what is now
+facts_moved = Signal()

@@ -2,10 +2,12 @@
 // pages call it with their session and CSRF token, an extension with a base address and a key.
 
 export class Problem extends Error {
-  constructor(status, body) {
+  constructor(status, body, after = 0) {
     super(body?.detail ?? "");
     this.status = status; // 0: the server could not be reached
+    this.after = after; // milliseconds for which the server asks to be left alone
     this.code = body?.code ?? "unreachable";
+    this.error = body?.error; // in the words of OAuth, where it speaks them
     this.fields = Object.fromEntries((body?.errors ?? []).map(({ field, message }) => [field, message]));
   }
 
@@ -15,8 +17,42 @@ export class Problem extends Error {
   }
 }
 
-export function connect({ base = "", headers = () => ({}) } = {}) {
-  async function send(method, path, data, extra = {}, signal = undefined) {
+// Retry-After says seconds, or a date.
+function patience(response) {
+  const said = response.headers.get("Retry-After") ?? "";
+  const wait = /^[0-9]+$/.test(said) ? Number(said) * 1000 : Date.parse(said) - Date.now();
+  return wait > 0 ? wait : 0;
+}
+
+// The text of an answer, as long as it is not beyond all measure.
+async function textOf(response, largest) {
+  if (!largest || !response.body) return response.text();
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let size = 0;
+  let text = "";
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    size += part.value.byteLength;
+    if (size > largest) {
+      await reader.cancel();
+      throw new Problem(0);
+    }
+    text += decoder.decode(part.value, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+async function jsonOf(response, largest) {
+  try {
+    return JSON.parse(await textOf(response, largest));
+  } catch {
+    return null;
+  }
+}
+
+// `most` is how many milliseconds an answer may take, `largest` how many bytes it may have; 0: as it comes.
+export function connect({ base = "", headers = () => ({}), most = 0, largest = 0 } = {}) {
+  async function send(method, path, data, extra = {}, signal = most ? AbortSignal.timeout(most) : undefined) {
     const options = { method, signal, credentials: "same-origin", headers: { Accept: "application/json", ...headers(), ...extra } };
     if (data !== undefined) {
       const file = data instanceof FormData;
@@ -34,8 +70,8 @@ export function connect({ base = "", headers = () => ({}) } = {}) {
   async function call(...request) {
     const response = await send(...request);
     if (response.status === 304) return { unchanged: true };
-    const body = response.status === 204 ? null : await response.json().catch(() => null);
-    if (!response.ok) throw new Problem(response.status, body);
+    const body = response.status === 204 ? null : await jsonOf(response, largest);
+    if (!response.ok) throw new Problem(response.status, body, patience(response));
     return { data: body, etag: response.headers.get("ETag"), replayed: response.headers.has("Idempotent-Replay") };
   }
 

@@ -1,19 +1,40 @@
 // The feed, kept fresh: asked for on a beat while somebody looks, at once when they come back.
 // Events: "change" (items are new), "reach" (whether the server answers, or wants a sign-in, has changed).
 
+import { soundItems } from "./tab/sound.js";
+
 const BEAT = 4_000;
 
 export class Feed extends EventTarget {
   items = null;
   reach = "fine"; // or "offline", "signed-out"
   freshAt = new Date();
+  after = 0; // for how many milliseconds the server asked to be left alone, last time
   #client;
+  #copy;
+  #beat;
   #etag;
   #timer = 0;
 
-  constructor(client) {
+  // `copy` is where the feed outlives its page: {kept: {items, etag, freshAt} or null, write(it)}.
+  constructor(client, { copy = null, beat = BEAT } = {}) {
     super();
     this.#client = client;
+    this.#copy = copy;
+    this.#beat = beat;
+    if (copy?.kept) this.take(copy.kept);
+  }
+
+  get etag() {
+    return this.#etag;
+  }
+
+  // What another tab, or the worker, has fetched.
+  take({ items, etag, freshAt }) {
+    this.items = items;
+    this.#etag = etag;
+    this.freshAt = new Date(freshAt);
+    this.dispatchEvent(new Event("change"));
   }
 
   start() {
@@ -25,21 +46,31 @@ export class Feed extends EventTarget {
 
   async refresh() {
     clearTimeout(this.#timer);
-    if (document.hidden) return;
+    if (globalThis.document?.hidden) return;
+    await this.#ask();
+    clearTimeout(this.#timer);
+    if (this.#beat) this.#timer = setTimeout(() => this.refresh(), Math.max(this.#beat, this.after));
+  }
+
+  async #ask() {
     try {
       const { data, etag, unchanged } = await this.#client.ask("feed", this.#etag);
+      // What is broken or beyond all measure never takes the place of what was good.
+      const items = unchanged ? this.items : soundItems(data);
+      if (items === null) return this.#reached("offline");
+      this.after = 0;
       this.freshAt = new Date();
-      this.#reached("fine");
       if (!unchanged) {
         this.#etag = etag;
-        this.items = data.items;
-        this.dispatchEvent(new Event("change"));
+        this.items = items;
       }
+      await this.#copy?.write({ items, etag: this.#etag, freshAt: this.freshAt.toISOString() });
+      this.#reached("fine");
+      if (!unchanged) this.dispatchEvent(new Event("change"));
     } catch (problem) {
+      this.after = problem.after ?? 0;
       this.#reached(problem.status === 401 || problem.status === 403 ? "signed-out" : "offline");
     }
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.refresh(), BEAT);
   }
 
   #reached(reach) {
@@ -48,6 +79,3 @@ export class Feed extends EventTarget {
     this.dispatchEvent(new Event("reach"));
   }
 }
-
-export const owes = (item) => item.required && !item.acknowledged_at;
-export const isNew = (item) => !item.required && !item.read_at && !item.dismissed_at;

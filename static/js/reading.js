@@ -1,19 +1,15 @@
 // Reading an announcement: what is noticed about it, and marking it as read without leaving the page.
 
 import { ofPage } from "./client.js";
+import { dwell } from "./dwell.js";
 import { bind } from "./keys.js";
 import { Outbox } from "./receipts.js";
-import { remember } from "./store.js";
+import { shelf } from "./store.js";
 import { toast } from "./toast.js";
 import { say, time } from "./words.js";
 
-// Read: this share of the estimated time in sight, within bounds in seconds, and the end of the text reached.
-const WORDS_PER_MINUTE = 220;
-const READ_SHARE = 0.3;
-const LEAST = 5;
-const MOST = 60;
 const client = ofPage();
-const outbox = new Outbox(client, remember(`outbox.${document.body.dataset.me}`), "page");
+const outbox = new Outbox(client, shelf(`outbox.${document.body.dataset.me}`), "page");
 const page = document.querySelector("[data-announcement]");
 const { announcement: id, version, words } = Object.fromEntries(
   Object.entries(page.dataset).map(([name, value]) => [name, Number(value)]),
@@ -21,29 +17,11 @@ const { announcement: id, version, words } = Object.fromEntries(
 
 // -- noticing --------------------------------------------------------------------------------------------------------
 
-const noted = new Set();
-
-function note(fact) {
-  if (noted.has(fact) || !("delivered" in page.dataset)) return;
-  noted.add(fact);
-  outbox.add(id, fact, version);
-}
-
-const enough = Math.min(MOST, Math.max(LEAST, (words / WORDS_PER_MINUTE) * 60 * READ_SHARE));
-const end = document.querySelector("[data-body] > :last-child");
-let inSight = 0;
-let endSeen = !end;
-
-function second() {
-  if (document.hidden) return;
-  note("opened");
-  inSight += 1;
-  if (inSight >= enough && endSeen) note("read");
-}
-
-if (end) new IntersectionObserver(([entry]) => (endSeen ||= entry.isIntersecting && !document.hidden)).observe(end);
-setInterval(second, 1000);
-second();
+dwell({
+  words,
+  end: document.querySelector("[data-body] > :last-child"),
+  note: (fact) => "delivered" in page.dataset && outbox.add(id, fact, version),
+});
 outbox.send();
 
 // -- confirming ------------------------------------------------------------------------------------------------------

@@ -1,44 +1,70 @@
 // What this reader saw, opened, read and confirmed: written down here first, sent as soon as the server answers.
 // Each receipt has an id of its own and the time it happened, so sending it twice or late is harmless.
+//
+// A shelf keeps each receipt by itself, so that two tabs never write over each other: read() answers all of them (or promises
+// to), put(receipt), drop(ids), and watch(act) calls when another tab has changed something.
 
 const RETRY = 10_000;
 const MOST = 500;
 
 export class Outbox extends EventTarget {
   #client;
-  #memory;
+  #shelf;
   #channel;
+  #kept = new Map(); // client id -> receipt
+  #turn = 0; // counts our own changes
   #sending = null;
   #retry = 0;
+  ready;
 
-  constructor(client, memory, channel) {
+  constructor(client, shelf, channel) {
     super();
     this.#client = client;
-    this.#memory = memory;
+    this.#shelf = shelf;
     this.#channel = channel;
+    this.ready = this.#read();
+    shelf.watch(() => this.#read());
     addEventListener("online", () => this.send());
   }
 
-  add(announcement_id, fact, version = null) {
+  // What was read from the shelf before something of ours changed is read again: it knows nothing of it.
+  #read() {
+    const turn = this.#turn;
+    const take = (receipts) => {
+      if (turn !== this.#turn) return this.#read();
+      this.#kept = new Map(receipts.map((receipt) => [receipt.client_id, receipt]));
+      this.#changed();
+    };
+    const found = this.#shelf.read();
+    return found instanceof Promise ? found.then(take) : take(found);
+  }
+
+  // Resolves to whether it has reached the server. It is on the shelf before anything is sent.
+  async add(announcement_id, fact, version = null) {
     const receipt = { client_id: uuid(), announcement_id, fact, at: new Date().toISOString(), channel: this.#channel, version };
-    this.#memory.write([...this.#memory.read([]), receipt]);
+    this.#turn += 1;
+    this.#kept.set(receipt.client_id, receipt);
+    const kept = this.#shelf.put(receipt);
     this.#changed();
+    if (kept instanceof Promise) {
+      await kept;
+      this.#turn += 1;
+      this.#kept.set(receipt.client_id, receipt);
+    }
     return this.send();
   }
 
   // Ids of announcements whose confirmation has yet to be sent.
   get confirming() {
-    return this.#memory.read([]).filter(({ fact }) => fact === "acknowledged").map(({ announcement_id }) => announcement_id);
+    return [...this.#kept.values()].filter(({ fact }) => fact === "acknowledged").map(({ announcement_id }) => announcement_id);
   }
 
   // Take a confirmation back: here when it has not left, on the server when it has.
   async takeBack(announcement_id) {
     await this.#sending;
-    const kept = this.#memory.read([]);
-    const left = kept.filter((receipt) => !(receipt.fact === "acknowledged" && receipt.announcement_id === announcement_id));
-    if (left.length === kept.length) return this.#client.delete(`announcements/${announcement_id}/acknowledge`);
-    this.#memory.write(left);
-    this.#changed();
+    const mine = [...this.#kept.values()].filter((one) => one.fact === "acknowledged" && one.announcement_id === announcement_id);
+    if (!mine.length) return this.#client.delete(`announcements/${announcement_id}/acknowledge`);
+    await this.#drop(mine);
   }
 
   // Resolves to true when nothing is left to send.
@@ -49,20 +75,35 @@ export class Outbox extends EventTarget {
 
   async #sendAll() {
     clearTimeout(this.#retry);
-    for (let batch = this.#memory.read([]).slice(0, MOST); batch.length; batch = this.#memory.read([]).slice(0, MOST)) {
+    await this.ready;
+    let most = MOST;
+    while (this.#kept.size) {
+      const batch = [...this.#kept.values()].slice(0, most);
       try {
         await this.#client.post("receipts", { receipts: batch });
       } catch (problem) {
         if (problem.passing || problem.status === 401 || problem.status === 403) {
-          this.#retry = setTimeout(() => this.send(), RETRY);
+          this.#retry = setTimeout(() => this.send(), Math.max(RETRY, problem.after ?? 0));
           return false;
-        } // what the server will never take is not kept for ever
+        }
+        // One that the server will never take must not keep the others, nor be kept for ever.
+        if (batch.length > 1) {
+          most = Math.ceil(batch.length / 2);
+          continue;
+        }
       }
-      const sent = new Set(batch.map(({ client_id }) => client_id));
-      this.#memory.write(this.#memory.read([]).filter(({ client_id }) => !sent.has(client_id)));
-      this.#changed();
+      await this.#drop(batch);
     }
     return true;
+  }
+
+  async #drop(receipts) {
+    const ids = receipts.map(({ client_id }) => client_id);
+    for (const id of ids) this.#kept.delete(id);
+    this.#turn += 1;
+    await this.#shelf.drop(ids);
+    this.#turn += 1;
+    this.#changed();
   }
 
   #changed() {

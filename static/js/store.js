@@ -20,3 +20,22 @@ export function remember(name) {
     },
   };
 }
+
+// Things that are kept each by itself, by their client_id, where two tabs may be writing at once.
+export function shelf(name) {
+  const prefix = `mantel.${name}.`;
+  const quietly = (act) => {
+    try {
+      return act();
+    } catch {
+      return undefined; // see above
+    }
+  };
+  const all = () => Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+  return {
+    read: () => quietly(() => all().map((key) => quietly(() => JSON.parse(localStorage.getItem(key))))?.filter(Boolean)) ?? [],
+    put: (one) => quietly(() => localStorage.setItem(prefix + one.client_id, JSON.stringify(one))),
+    drop: (ids) => quietly(() => ids.forEach((id) => localStorage.removeItem(prefix + id))),
+    watch: (act) => addEventListener("storage", ({ key }) => (key === null || key.startsWith(prefix)) && act()),
+  };
+}

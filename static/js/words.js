@@ -3,7 +3,6 @@
 // Dates are written day first, as everywhere in Mantel, unless the language says otherwise.
 const language = document.documentElement.lang.replace(/^en$/, "en-GB") || "en-GB";
 const plurals = new Intl.PluralRules(language);
-const zone = document.body.dataset.timezone || undefined;
 const DAY = 86_400_000;
 
 const sentences = () => document.getElementById("words").dataset;
@@ -17,14 +16,21 @@ export function say(name, values = {}) {
   return fill(found[form] ?? found[`${name}Other`], values);
 }
 
-const format = (options) => new Intl.DateTimeFormat(language, { timeZone: zone, ...options });
-const forms = {
-  time: format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
-  weekday: format({ weekday: "long" }),
-  date: format({ day: "numeric", month: "short" }),
-  whole: format({ weekday: "long", day: "numeric", month: "long" }),
-  key: new Intl.DateTimeFormat("en-CA", { timeZone: zone }),
-};
+function inZone(timeZone) {
+  const format = (options) => new Intl.DateTimeFormat(language, { timeZone, ...options });
+  return {
+    time: format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
+    weekday: format({ weekday: "long" }),
+    date: format({ day: "numeric", month: "short" }),
+    whole: format({ weekday: "long", day: "numeric", month: "long" }),
+    key: new Intl.DateTimeFormat("en-CA", { timeZone }),
+  };
+}
+
+let forms = inZone(document.body.dataset.timezone || undefined);
+
+// From now on every time is said on this clock.
+export const speakIn = (timezone) => (forms = inZone(timezone));
 
 const daysUntil = (instant) =>
   Math.round((Date.parse(forms.key.format(instant)) - Date.parse(forms.key.format(new Date()))) / DAY);
@@ -45,3 +51,6 @@ export function due(instant) {
   const name = ahead === 0 ? sentences().today : ahead > 0 && ahead < 7 ? forms.weekday.format(instant) : forms.date.format(instant);
   return `${name}, ${time(instant)}`;
 }
+
+// When something was as it is shown: 08:40; yesterday, 17:00.
+export const asOf = (instant) => (daysUntil(instant) ? `${day(instant)}, ${time(instant)}` : time(instant));

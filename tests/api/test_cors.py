@@ -26,7 +26,17 @@ STRANGERS = [
 @pytest.mark.parametrize("origin", [CHROME, FIREFOX])
 @pytest.mark.parametrize(
     "address",
-    ["feed", "feed-keys", "receipts", "announcements/7/acknowledge", "oauth/device", "oauth/token", "oauth/revoke"],
+    [
+        "feed",
+        "feed-keys",
+        "tab",
+        "tab/texts",
+        "receipts",
+        "announcements/7/acknowledge",
+        "oauth/device",
+        "oauth/token",
+        "oauth/revoke",
+    ],
 )
 def test_the_extension_is_let_through(nobody: Any, origin: str, address: str) -> None:
     response = nobody.browser.options(

@@ -35,6 +35,10 @@ TABLE = """
   GET    announcements/{announcement_id}/missing           401    404  404  200  200  404   reach:read
   GET    announcements/{announcement_id:team}/missing      401    404  200  200  200  404   reach:read
   GET    announcements/{announcement_id:sales}/missing     401    404  404  200  200  404   reach:read
+  GET    announcements/{announcement_id}/reach.csv         401    404  404  200  200  404   reach:read
+  GET    announcements/{announcement_id:team}/reach.csv    401    404  200  200  200  404   reach:read
+  GET    announcements/{announcement_id}/missing.csv       401    404  404  200  200  404   reach:read
+  GET    announcements/{announcement_id:team}/missing.csv  401    404  200  200  200  404   reach:read
   GET    announcements/{announcement_id}/nudges            401    404  404  200  200  404   reach:read
   GET    announcements/{announcement_id:team}/nudges       401    404  200  200  200  404   reach:read
   POST   announcements/{announcement_id}/nudges            401    404  404  200  200  404   announcements:write {}

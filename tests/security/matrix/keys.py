@@ -37,6 +37,8 @@ TABLE = """
   POST   second-factors/recovery-codes          401    409  409  409  201  201   session        {}
   POST   feed-keys                              401    201  201  201  201  201   feed:read      {}
   GET    feed                                   401    200  200  200  200  200   feed:read
+  GET    tab                                    401    200  200  200  200  200   feed:read
+  GET    tab/texts?ids={announcement_id}        401    200  200  200  200  200   feed:read
   POST   receipts                               401    200  200  200  200  200   receipts:write {"receipts": [{"client_id": "7f3b1c1e-2f0f-4d55-9d1e-0a8a5b1f3c11", "announcement_id": {announcement_id}, "fact": "opened", "at": "2026-11-16T09:00:00Z", "channel": "tab"}]}
   GET    mail-links/{token}                     404    404  404  404  404  404   public
   GET    mail-links/{token:confirm}             200    200  200  200  200  200   public

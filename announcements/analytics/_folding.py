@@ -1,0 +1,162 @@
+"""Keeping the roll-ups as facts arrive: changes are noted with the facts, and folded in shortly after, before anybody looks."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+
+from django.db import transaction
+
+from announcements.analytics import models
+from announcements.analytics._moves import Counted, Move, pack, unpack
+from announcements.analytics._shares import About, Share, shares
+from announcements.delivery import services as delivery
+from announcements.people import services as people
+
+AT_ONCE = 200
+
+
+def note(*, workspace_id: int, moves: Sequence[delivery.Moved]) -> None:
+    """Note facts that changed, in the transaction that changes them."""
+    gone = gone_of({move.recipient_id for move in moves})
+
+    def counted(person_id: int, facts: delivery.DeliveryFacts | None) -> Counted | None:
+        return Counted(facts, person_id in gone) if facts else None
+
+    noted = [
+        Move(
+            move.announcement_id,
+            move.recipient_id,
+            counted(move.recipient_id, move.before),
+            counted(move.recipient_id, move.after),
+        )
+        for move in moves
+    ]
+    models.Move.objects.create(workspace_id=workspace_id, moves=pack(noted))
+
+
+def gone_of(person_ids: Collection[int]) -> frozenset[int]:
+    """Return who of these is gone."""
+    return frozenset(models.Gone.objects.filter(person_id__in=person_ids).values_list("person_id", flat=True))
+
+
+def standing_changed(*, person_ids: Collection[int]) -> None:
+    """Count somebody nowhere from when they are deactivated or removed, and again once they are back."""
+    gone = set(person_ids) - people.present(ids=person_ids)
+    for person_id in sorted(gone ^ gone_of(person_ids)):
+        _turn(person_id, gone=person_id in gone)
+
+
+def _turn(person_id: int, *, gone: bool) -> None:
+    # Their deliveries are held first: a receipt of theirs that comes in between waits, and then finds them gone.
+    theirs = delivery.facts_of(person_id=person_id)
+    if gone:
+        models.Gone.objects.create(person_id=person_id)
+    else:
+        models.Gone.objects.filter(person_id=person_id).delete()
+    by_workspace = defaultdict[int, list[Move]](list)
+    for one in theirs:
+        moved = Move(one.announcement_id, person_id, Counted(one.facts, gone=not gone), Counted(one.facts, gone=gone))
+        by_workspace[one.workspace_id].append(moved)
+    for workspace_id, moves in by_workspace.items():
+        models.Move.objects.create(workspace_id=workspace_id, moves=pack(moves))
+
+
+def noted_in() -> list[int]:
+    """Return the workspaces where something was noted and is not folded in."""
+    return sorted(set(models.Move.objects.order_by().values_list("workspace_id", flat=True).distinct()))
+
+
+def hold(workspace_id: int) -> None:
+    """Let nobody else write a workspace's roll-ups until the transaction ends."""
+    models.Book.objects.get_or_create(workspace_id=workspace_id)
+    models.Book.objects.select_for_update().get(workspace_id=workspace_id)
+
+
+def fold(*, workspace_id: int) -> int:
+    """Fold in what was noted, some at a time; return how many notes there were."""
+    folded = 0
+    while done := _fold(workspace_id):
+        folded += done
+    return folded
+
+
+@transaction.atomic
+def _fold(workspace_id: int) -> int:
+    waiting = models.Move.objects.filter(workspace_id=workspace_id).order_by("id")
+    if not waiting.exists():
+        return 0
+    hold(workspace_id)
+    notes = list(waiting[:AT_ONCE])
+    by_announcement = defaultdict[int, list[Move]](list)
+    for move in unpack(each for one in notes for each in one.moves):
+        by_announcement[move.announcement_id].append(move)
+    # What is stale, or was never counted, is counted anew as a whole; its notes are in the facts already.
+    kept = models.Kept.objects.filter(announcement_id__in=by_announcement, stale=False)
+    for one in kept.order_by("announcement_id"):
+        moves = by_announcement[one.announcement_id]
+        about = about_them(one, {move.recipient_id for move in moves})
+        change = shares(about, (move.after for move in moves))
+        change.subtract(shares(about, (move.before for move in moves)))
+        add(one.announcement_id, change)
+    models.Move.objects.filter(pk__in=[one.pk for one in notes]).delete()
+    return len(notes)
+
+
+def about_them(kept: models.Kept, person_ids: Collection[int]) -> About:
+    """Return what has to be known to count the facts of these recipients."""
+    return About(
+        published_at=kept.published_at,
+        due_at=kept.due_at,
+        groups=people.groups_of(person_ids=person_ids, at=kept.published_at),
+        nudged=delivery.first_nudges(announcement_id=kept.announcement_id, recipient_ids=person_ids),
+    )
+
+
+def add(announcement_id: int, change: Counter[Share]) -> None:
+    """Add to the roll-ups of an announcement, which the caller holds."""
+    tallies = defaultdict[int, dict[str, int]](dict)
+    hours = dict[tuple[str, str, int], int]()
+    for share, many in change.items():
+        if not many:
+            continue
+        if len(share) == 3:
+            tallies[share[1]][share[2]] = many
+        else:
+            hours[share[1:]] = many
+    _add_tallies(announcement_id, tallies)
+    _add_hours(announcement_id, hours)
+
+
+def _add_tallies(announcement_id: int, change: dict[int, dict[str, int]]) -> None:
+    rows = {
+        row.group_id: row
+        for row in models.Tally.objects.filter(announcement_id=announcement_id, group_id__in=list(change))
+    }
+    for group_id, columns in change.items():
+        row = rows.setdefault(group_id, models.Tally(announcement_id=announcement_id, group_id=group_id))
+        for column, many in columns.items():
+            setattr(row, column, getattr(row, column) + many)
+    models.Tally.objects.bulk_create(
+        rows.values(),
+        update_conflicts=True,
+        unique_fields=["announcement_id", "group_id"],
+        update_fields=models.COUNTED,
+    )
+
+
+def _add_hours(announcement_id: int, change: dict[tuple[str, str, int], int]) -> None:
+    there = models.Hour.objects.filter(announcement_id=announcement_id, hour__in={hour for _f, _c, hour in change})
+    rows = {(row.fact, row.channel, row.hour): row for row in there}
+    for (fact, channel, hour), many in change.items():
+        row = rows.setdefault(
+            (fact, channel, hour),
+            models.Hour(announcement_id=announcement_id, fact=fact, channel=channel, hour=hour),
+        )
+        row.many += many
+    models.Hour.objects.bulk_create(
+        [rows[key] for key in change],
+        update_conflicts=True,
+        unique_fields=["announcement_id", "fact", "channel", "hour"],
+        update_fields=["many"],
+    )

@@ -1,0 +1,106 @@
+"""Tables of analytics: numbers kept as facts arrive. Private: the door is services.py. All of it can be made anew from the facts."""
+
+from __future__ import annotations
+
+from django.db import models
+
+COUNTED = ("recipients", "displayed", "opened", "read", "acknowledged", "on_time", "unprompted", "left")
+
+
+class Book(models.Model):
+    """A workspace's roll-ups: the lock of whoever writes them."""
+
+    workspace_id = models.BigIntegerField(unique=True)
+
+    def __str__(self) -> str:
+        return f"book of {self.workspace_id}"
+
+
+class Move(models.Model):
+    """Facts that changed and are not in the roll-ups yet: a list of [announcement, recipient, before, after], as _moves packs them."""
+
+    workspace_id = models.BigIntegerField()
+    moves = models.JSONField()
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace_id", "id"], name="move_next")]  # folding
+
+    def __str__(self) -> str:
+        return f"{len(self.moves)} moves"
+
+
+class Kept(models.Model):
+    """That an announcement's roll-ups stand. A stale one is made anew before it is looked at."""
+
+    announcement_id = models.BigIntegerField(unique=True)
+    workspace_id = models.BigIntegerField()
+    published_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)  # until when confirming is on time; None where nobody asked
+    stale = models.BooleanField(default=False)
+    checked_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["workspace_id", "published_at"], name="kept_by_time"),  # the organization's numbers
+            models.Index(fields=["checked_at"], name="kept_unchecked"),  # the daily check
+        ]
+
+    def __str__(self) -> str:
+        return f"kept {self.announcement_id}"
+
+
+class Tally(models.Model):
+    """How many of a group's people each fact holds for; group 0 is everybody. `left` are recipients deactivated since, counted nowhere else."""
+
+    announcement_id = models.BigIntegerField()
+    group_id = models.BigIntegerField()
+    recipients = models.IntegerField(default=0)
+    displayed = models.IntegerField(default=0)
+    opened = models.IntegerField(default=0)
+    read = models.IntegerField(default=0)
+    acknowledged = models.IntegerField(default=0)
+    on_time = models.IntegerField(default=0)
+    unprompted = models.IntegerField(default=0)
+    left = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["announcement_id", "group_id"], name="tally_one_per_group")]
+
+    def __str__(self) -> str:
+        return f"{self.announcement_id} in {self.group_id}"
+
+
+class Hour(models.Model):
+    """How often a fact happened first by a channel in an hour: hour n ends n hours after publishing, 0 is the moment itself."""
+
+    announcement_id = models.BigIntegerField()
+    fact = models.CharField(max_length=12)
+    channel = models.CharField(max_length=9)
+    hour = models.IntegerField()
+    many = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["announcement_id", "fact", "channel", "hour"], name="hour_one_per_channel")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.many} × {self.fact} in hour {self.hour}"
+
+
+class Filling(models.Model):
+    """How far what was fanned out has been looked through for announcements without roll-ups; one row."""
+
+    after = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"filled until {self.after}"
+
+
+class Gone(models.Model):
+    """Somebody deactivated, whose facts are counted nowhere."""
+
+    person_id = models.BigIntegerField(unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} is gone"

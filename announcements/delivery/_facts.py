@@ -1,0 +1,73 @@
+"""What is recorded about recipients, for those above that count it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Min
+
+from announcements.delivery import models
+from announcements.delivery._values import DeliveryFacts, as_facts
+
+
+def facts(*, announcement_id: int) -> list[DeliveryFacts]:
+    """Return what is recorded about each recipient of an announcement."""
+    return facts_many(announcement_ids=[announcement_id]).get(announcement_id, [])
+
+
+def facts_many(*, announcement_ids: Collection[int]) -> dict[int, list[DeliveryFacts]]:
+    """Return what is recorded about each recipient of each of these announcements, in two queries."""
+    nudged: dict[tuple[int, int], tuple[datetime | None, str]] = {}
+    nudges = models.Nudge.objects.filter(announcement_id__in=announcement_ids).exclude(state__in=["queued", "skipped"])
+    for nudge in nudges.order_by("due_at", "id"):
+        nudged[nudge.announcement_id, nudge.recipient_id] = (nudge.submitted_at, nudge.state)
+    found: dict[int, list[DeliveryFacts]] = {}
+    for row in models.Delivery.objects.filter(announcement_id__in=announcement_ids).order_by("id"):
+        last, state = nudged.get((row.announcement_id, row.recipient_id), (None, None))
+        found.setdefault(row.announcement_id, []).append(as_facts(row, last, state))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What is recorded about somebody and one announcement."""
+
+    workspace_id: int
+    announcement_id: int
+    facts: DeliveryFacts
+
+
+@dataclass(frozen=True, slots=True)
+class FannedOut:
+    """That an announcement was fanned out; ids rise in the order in which that began."""
+
+    id: int
+    announcement_id: int
+
+
+def facts_of(*, person_id: int) -> list[Own]:
+    """Return what is recorded about somebody; the rows are held until the transaction ends."""
+    rows = models.Delivery.objects.filter(recipient_id=person_id).select_for_update().order_by("id")
+    return [Own(row.workspace_id, row.announcement_id, as_facts(row)) for row in rows]
+
+
+def fanned_out(*, after: int, limit: int) -> list[FannedOut]:
+    """Return what was fanned out after that one, in order."""
+    rows = models.FanOut.objects.filter(pk__gt=after).order_by("id")[:limit]
+    return [FannedOut(row.pk, row.announcement_id) for row in rows]
+
+
+def first_nudges(*, announcement_id: int, recipient_ids: Collection[int] | None = None) -> dict[int, datetime]:
+    """Return when each of these recipients, or all, got their first nudge; who got none is left out."""
+    rows = models.Nudge.objects.filter(announcement_id=announcement_id, submitted_at__isnull=False)
+    if recipient_ids is not None:
+        rows = rows.filter(recipient_id__in=recipient_ids)
+    return dict(rows.order_by().values_list("recipient_id").annotate(first=Min("submitted_at")))
+
+
+def on_the_way(*, announcement_id: int, now: datetime) -> list[int]:
+    """Return the recipients whose clock has yet to say that it arrives."""
+    rows = models.Delivery.objects.filter(announcement_id=announcement_id, delivered_at__gt=now)
+    return list(rows.order_by("id").values_list("recipient_id", flat=True))

@@ -1,0 +1,1 @@
+"""The browser extension: its files put together, packed, and signed."""

@@ -1,0 +1,100 @@
+"""The files of the extension, for each browser: our own modules and styles, and one page rendered from the tab's templates."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any, Literal
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from announcements.people import services as people
+
+Browser = Literal["chrome", "firefox"]
+SOURCE: Path = settings.ROOT / "extension"
+STATIC: Path = settings.ROOT / "static"
+STYLES = ("tokens", "app", "tab", "body", "extension")
+FILES = (
+    *(f"img/icon-{side}.png" for side in (16, 32, 48, 128)),
+    "img/mark.svg",
+    "img/lines.svg",
+)
+_IMPORT = re.compile(r"""(?:from|import)\s*\(?\s*"(\.{1,2}/[^"]+)";?""")
+
+
+def files(browser: Browser, *, override: bool = True) -> dict[str, bytes]:
+    """Return every file of the extension by its name; without `override` the browser keeps its own new tab."""
+    own = {path.name: path.read_bytes() for path in sorted(SOURCE.glob("*.js"))}
+    if browser != "chrome" or override:
+        del own["panel.js"]
+    made = own | {name: (STATIC / name).read_bytes() for name in FILES}
+    made |= {name: (STATIC / name).read_bytes() for name in _modules(own)}
+    made |= {f"fonts/{path.name}": path.read_bytes() for path in sorted((STATIC / "fonts").iterdir())}
+    # One file instead of five: it stands before the first picture.
+    made["css/newtab.css"] = b"\n".join((STATIC / f"css/{name}.css").read_bytes() for name in STYLES)
+    made["newtab.html"] = _page().encode()
+    made["manifest.json"] = _json(manifest(browser, override=override))
+    if browser == "chrome":
+        made["managed_schema.json"] = (SOURCE / "managed_schema.json").read_bytes()
+    return made
+
+
+def manifest(browser: Browser, *, override: bool = True) -> dict[str, Any]:
+    """Return the manifest for a browser, without what only the other one knows."""
+    said: dict[str, Any] = json.loads((SOURCE / "manifest.json").read_text())
+    if not override:
+        del said["chrome_url_overrides"]
+        said["action"] = {"default_title": said["name"], "default_icon": said["icons"]}
+    if browser == "chrome":
+        del said["browser_specific_settings"], said["background"]["scripts"]
+        if not override:
+            said["permissions"].append("sidePanel")
+            said["side_panel"] = {"default_path": "newtab.html"}
+            said["background"]["service_worker"] = "panel.js"
+        return said
+    del said["storage"], said["minimum_chrome_version"], said["background"]["service_worker"]
+    if not override:
+        said["sidebar_action"] = {
+            "default_title": said["name"],
+            "default_panel": "newtab.html",
+            "open_at_install": False,
+        }
+        said["browser_specific_settings"]["gecko"]["id"] = said["browser_specific_settings"]["gecko"]["id"].replace(
+            "new-tab", "panel"
+        )
+    return said
+
+
+def _page() -> str:
+    nothing: dict[str, Any] = {"owed": [], "news": [], "past": [], "done": 0, "week": 0}
+    icons = sorted(people.ICONS, key=lambda icon: icon != "link")  # the first stands for what a newer hub calls
+    return render_to_string("extension/newtab.html", nothing | {"icons": icons, "first": _first()})
+
+
+def _first() -> list[str]:
+    """Return the modules that stand between opening the tab and its first picture."""
+    return sorted(_reached({"newtab.js": (SOURCE / "newtab.js").read_bytes()}, awaited=False))
+
+
+def _modules(own: dict[str, bytes]) -> set[str]:
+    return _reached(own, awaited=True)
+
+
+def _reached(start: dict[str, bytes], *, awaited: bool) -> set[str]:
+    """Return the names of our shared modules that these import, one by another; `awaited` those too that are loaded later."""
+    found: set[str] = set()
+    open_ = [(name, content.decode()) for name, content in start.items()]
+    while open_:
+        name, code = open_.pop()
+        for path in _IMPORT.findall(code if awaited else re.sub(r"import\(.*?\)", "", code)):
+            there = str((Path("/") / name).parent.joinpath(path).resolve().relative_to("/"))
+            if there.startswith("js/") and there not in found:
+                found.add(there)
+                open_.append((there, (STATIC / there).read_text()))
+    return found
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()

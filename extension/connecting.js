@@ -1,0 +1,105 @@
+// Connecting this device: it shows a code, its person lets it in on a page of the hub (RFC 8628).
+
+import { say } from "./js/words.js";
+import { CLIENT, address, stranger } from "./hub.js";
+import { changed, erase, read, welcome, write } from "./kept.js";
+
+const GRANT = "urn:ietf:params:oauth:grant-type:device_code";
+const SLOWER = 5_000;
+const at = (name) => document.querySelector(`[data-slot="${name}"]`);
+let asking = 0;
+
+export function connecting({ hub, managed, pairing, ended }) {
+  const box = document.getElementById("server");
+  box.value ||= hub?.url ?? ""; // they may be typing already
+  at("ended").hidden = !ended;
+  managedBy(managed);
+  changed((names) => names.includes("managed") && read("managed").then(({ managed: now }) => managedBy(now)));
+  at("connect").addEventListener("submit", (event) => {
+    event.preventDefault();
+    begin(box);
+  });
+  at("stop").addEventListener("click", () => stop());
+  if (pairing && pairing.until > Date.now()) goOn(pairing);
+}
+
+// Where IT has said which hub it is, nobody types an address.
+function managedBy(managed) {
+  const box = document.getElementById("server");
+  const url = managed?.serverUrl && address(managed.serverUrl);
+  box.closest(".field").hidden = Boolean(url);
+  if (url) box.value = url;
+  if (managed?.organizationName) at("connect-title").textContent = say("connectTo", { company: managed.organizationName });
+}
+
+function refuse(said) {
+  at("said").textContent = said;
+  document.getElementById("server").setAttribute("aria-invalid", String(Boolean(said)));
+}
+
+async function begin(box) {
+  const url = address(box.value);
+  refuse(url ? "" : say("notAddress"));
+  if (!url) return box.focus();
+  at("begin").setAttribute("aria-busy", "true");
+  try {
+    const codes = await stranger(url).post("oauth/device", { client_id: CLIENT });
+    if (!/^[A-Z]{4}-[A-Z]{4}$/.test(codes?.user_code) || typeof codes.device_code !== "string") throw new TypeError("no codes");
+    const until = Date.now() + Math.min(600, Number(codes.expires_in) || 600) * 1000;
+    const pairing = { url, device: codes.device_code, user: codes.user_code, every: Math.max(1, Number(codes.interval) || 5) * 1000, until };
+    await write({ pairing });
+    goOn(pairing);
+  } catch {
+    refuse(say("noHub"));
+  } finally {
+    at("begin").removeAttribute("aria-busy");
+  }
+}
+
+function goOn(pairing) {
+  at("connect").hidden = true;
+  at("pairing").hidden = false;
+  at("code").textContent = pairing.user;
+  // Only the hub that was typed in is opened, wherever its answer points.
+  at("confirm-there").href = `${pairing.url}/connect?code=${pairing.user}`;
+  at("confirm-there").focus();
+  clearTimeout(asking);
+  asking = setTimeout(() => ask(pairing), pairing.every);
+}
+
+async function stop(said = "") {
+  clearTimeout(asking);
+  await erase("pairing");
+  at("connect").hidden = false;
+  at("pairing").hidden = true;
+  refuse(said);
+}
+
+async function ask(pairing) {
+  const { pairing: now } = await read("pairing");
+  if (now?.device !== pairing.device) return stop(); // another tab has gone on with it
+  if (pairing.until < Date.now()) return stop(say("codeOver"));
+  try {
+    const { access_token: token } = await stranger(pairing.url).post("oauth/token", {
+      grant_type: GRANT,
+      client_id: CLIENT,
+      device_code: pairing.device,
+    });
+    return await connected(pairing.url, token);
+  } catch (problem) {
+    const later = { authorization_pending: 0, slow_down: SLOWER }[problem.error] ?? (problem.passing ? SLOWER : null);
+    if (later === null) return stop(problem.error === "expired_token" ? say("codeOver") : say("refused"));
+    pairing.every += later;
+    asking = setTimeout(() => ask(pairing), pairing.every);
+  }
+}
+
+// Whose tab it is now is asked first: what is kept is kept for them.
+async function connected(url, token) {
+  const { hubClient } = await import("./hub.js");
+  const { soundAround } = await import("./js/tab/sound.js");
+  const around = soundAround(await hubClient({ url, token }).get("tab"));
+  if (!around) return stop(say("noHub"));
+  await write({ around: { ...around, at: Date.now() } });
+  await welcome({ url, token, me: around.me.id });
+}

@@ -1,0 +1,54 @@
+// What comes after the first picture: what stands around the lists, and then life.
+
+import { greet, paintClocks, paintLinks, tick } from "./js/tab/around.js";
+import { keepClocks } from "./js/tab/clocks.js";
+import { bind } from "./js/keys.js";
+import { changed, read } from "./kept.js";
+
+const at = (name) => document.querySelector(`[data-slot="${name}"]`);
+const OLD = 86_400_000;
+
+export async function start(kept, lists) {
+  showAround(kept);
+  beat();
+  bind({ "?": () => document.getElementById("shortcuts").showModal() });
+  // One that is connected, disconnected or handed to somebody else begins anew, in every tab.
+  changed((names, changes) => {
+    if (names.includes("hub") && changes.hub.oldValue?.token !== changes.hub.newValue?.token) location.reload();
+    if (names.includes("around") || names.includes("own")) read("hub", "around", "own", "managed").then(showAround);
+  });
+  if (kept.hub?.token) (await import("./live.js")).live(kept, lists);
+  else (await import("./connecting.js")).connecting(kept);
+}
+
+function beat() {
+  tick();
+  keepClocks();
+  setTimeout(beat, 60_000 - (Date.now() % 60_000));
+}
+
+export function showAround({ hub, around, own, managed }) {
+  const name = around?.company.name || managed?.organizationName || "Mantel";
+  at("company").textContent = name;
+  at("mark").textContent = [...name][0].toUpperCase();
+  for (const link of document.querySelectorAll('a[href^="/"]')) if (hub?.url) link.href = hub.url + link.getAttribute("href");
+  if (around) {
+    greet(managed?.greeting === false ? "" : around.me.name);
+    paintClocks(around);
+    keepLook(around);
+  }
+  paintLinks([...(around?.links ?? managedLinks(managed)), ...(around ? (own?.links ?? []) : [])]);
+  document.body.dataset.off = around ? (own?.off ?? []).join(" ") : "";
+}
+
+const managedLinks = (managed) => (managed?.links ?? []).map((link) => ({ icon: "link", ...link }));
+
+function keepLook({ me, company }) {
+  localStorage.setItem("look", JSON.stringify({ theme: me.theme, hue: company.brand_hue }));
+  const root = document.documentElement;
+  if (me.theme === "system") delete root.dataset.theme;
+  else root.dataset.theme = me.theme;
+  root.style.setProperty("--brand-h", company.brand_hue);
+}
+
+export const isOld = (freshAt) => Date.now() - freshAt > OLD;

@@ -1,0 +1,49 @@
+// Keeping what this device has in step with the hub, from a tab or from the worker: receipts out, the feed in, and what goes with it.
+
+import { Feed } from "./js/feed.js";
+import { Outbox } from "./js/receipts.js";
+import { soundAround } from "./js/tab/sound.js";
+import { hubClient } from "./hub.js";
+import { read, shelf, write } from "./kept.js";
+
+const AROUND_LASTS = 600_000;
+const AT_ONCE = 50;
+const LONGEST = 300_000;
+
+// A connection with its feed and its outbox. `beat` is how often the feed is asked for while somebody looks.
+export function connection({ hub, copy }, beat) {
+  const client = hubClient(hub);
+  const feed = new Feed(client, { copy: { kept: copy ?? null, write: (it) => keep(hub, { copy: it }) }, beat });
+  const outbox = new Outbox(client, shelf(hub.me), "extension");
+  return { client, feed, outbox };
+}
+
+// What comes in for a connection that has ended meanwhile is for nobody here.
+async function keep(hub, values) {
+  const { hub: now } = await read("hub");
+  if (now?.token === hub.token) await write(values).catch(() => null); // a full disk is no reason to show less
+}
+
+// Bring in whom the tab is for, clocks and links, where they are missing or old; true when they are new.
+export async function bringAround(client, hub) {
+  const { around } = await read("around");
+  if (around && Date.now() - around.at < AROUND_LASTS) return false;
+  const found = soundAround(await client.get("tab"));
+  if (found) await keep(hub, { around: { ...found, at: Date.now() } });
+  return Boolean(found);
+}
+
+// Bring in the texts that are missing or have changed; those of what left the feed go.
+export async function bringTexts(client, hub, items) {
+  const { texts = {} } = await read("texts");
+  const wanted = items.filter((item) => texts[item.announcement_id]?.version !== item.version).map((item) => item.announcement_id);
+  const standing = Object.fromEntries(items.flatMap(({ announcement_id: id }) => (texts[id] ? [[id, texts[id]]] : [])));
+  for (let from = 0; from < wanted.length; from += AT_ONCE) {
+    const { results } = await client.get(`tab/texts?ids=${wanted.slice(from, from + AT_ONCE).join(",")}`);
+    for (const one of results) if (sound(one)) standing[one.announcement_id] = { version: one.version, words: one.words, body: one.body };
+  }
+  if (wanted.length || Object.keys(standing).length !== Object.keys(texts).length) await keep(hub, { texts: standing });
+}
+
+const sound = (one) =>
+  Number.isSafeInteger(one?.announcement_id) && Number.isSafeInteger(one.words) && Array.isArray(one.body) && JSON.stringify(one.body).length < LONGEST;

@@ -1,0 +1,41 @@
+// What stands beside the lists: the greeting, the clock, the company's clocks and links, painted from what is kept here.
+
+import { date, say, time } from "../words.js";
+import { keepClocks, place } from "./clocks.js";
+
+const at = (name) => document.querySelector(`[data-slot="${name}"]`);
+const MORNING_UNTIL = 12;
+const AFTERNOON_UNTIL = 18;
+
+export function greet(name, hour = new Date().getHours()) {
+  const part = hour < MORNING_UNTIL ? "morning" : hour < AFTERNOON_UNTIL ? "afternoon" : "evening";
+  const first = name.split(/\s+/)[0];
+  at("greeting").textContent = first ? say(part, { name: first }) : say(`${part}All`);
+}
+
+export function tick() {
+  const now = new Date();
+  at("clock").textContent = time(now);
+  at("date").textContent = date(now);
+}
+
+export function paintClocks({ clocks, company }) {
+  at("clocks").replaceChildren(...clocks.map((clock) => place(clock, company)));
+  at("clocks").closest("section").hidden = clocks.length === 0;
+  keepClocks();
+}
+
+export function paintLinks(links) {
+  at("links").replaceChildren(...links.map(link));
+  at("links").closest("section").hidden = links.length === 0;
+}
+
+function link({ label, url, icon }) {
+  const made = document.getElementById("link").content.firstElementChild.cloneNode(true);
+  const icons = document.getElementById("icons").content;
+  const drawn = icons.querySelector(`[data-icon="${icon}"]`) ?? icons.firstElementChild;
+  made.querySelector("a").href = url;
+  made.querySelector("a").prepend(drawn.firstElementChild.cloneNode(true));
+  made.querySelector("span").textContent = label;
+  return made;
+}

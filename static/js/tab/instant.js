@@ -1,0 +1,98 @@
+// Results below the search box while one types: a listbox that arrows walk through. Enter without a choice asks the page, as without this.
+
+import { say } from "../words.js";
+
+const PAUSE = 150;
+const FEW = 5;
+
+// Text of which some pieces are what was searched for.
+export const spans = (pieces) =>
+  pieces.map(({ text, hit }) => {
+    const piece = document.createElement(hit ? "mark" : "span");
+    piece.textContent = text;
+    return piece;
+  });
+
+// What the hub has found, as options: {href, pieces, detail}.
+export const fromHub = async (client, words, signal) => {
+  const { announcements, people, links } = await client.get(`search?limit=${FEW}&q=${encodeURIComponent(words)}`, signal);
+  return [
+    ...links.map(({ label, url }) => ({ href: url, pieces: [label], detail: say("link") })),
+    ...people.map(({ id, name, title }) => ({ href: `/people/${id}`, pieces: [name], detail: title || say("person") })),
+    ...announcements.map((item) => ({ href: `/a/${item.id}`, pieces: spans(item.title_spans), detail: item.author_name })),
+  ];
+};
+
+// `ask(words, signal)` promises options; `go(option)` goes where one of them leads.
+export function instant(ask, go = ({ href }) => location.assign(href)) {
+  const box = document.getElementById("q");
+  const list = document.getElementById("instant");
+  const pattern = document.getElementById("instant-option").content.firstElementChild;
+  let options = [];
+  let timer = 0;
+  let asking = new AbortController();
+  let chosen = -1;
+
+  function option(place, { pieces, detail }) {
+    const made = pattern.cloneNode(true);
+    made.id = `instant-${place}`;
+    made.querySelector('[data-slot="name"]').append(...pieces);
+    made.querySelector('[data-slot="detail"]').textContent = detail;
+    return made;
+  }
+
+  function show(found) {
+    options = found;
+    list.replaceChildren(...found.map((one, place) => option(place, one)));
+    open(found.length > 0);
+  }
+
+  function open(shown) {
+    list.hidden = !shown;
+    box.setAttribute("aria-expanded", String(shown));
+    choose(-1);
+  }
+
+  function choose(place) {
+    chosen = place;
+    [...list.children].forEach((one, at) => one.setAttribute("aria-selected", String(at === place)));
+    if (place < 0) return box.removeAttribute("aria-activedescendant");
+    box.setAttribute("aria-activedescendant", list.children[place].id);
+    list.children[place].scrollIntoView({ block: "nearest" });
+  }
+
+  async function look() {
+    const { signal } = (asking = new AbortController());
+    try {
+      const found = await ask(box.value, signal);
+      if (!signal.aborted && document.activeElement === box) show(found);
+    } catch {
+      if (!signal.aborted) open(false); // Enter still leads to the page
+    }
+  }
+
+  const steps = {
+    ArrowDown: () => choose(chosen + 1 < list.children.length ? chosen + 1 : -1),
+    ArrowUp: () => choose(chosen < 0 ? list.children.length - 1 : chosen - 1),
+    Enter: () => chosen >= 0 && go(options[chosen]),
+    Escape: () => open(false),
+  };
+
+  box.addEventListener("input", () => {
+    clearTimeout(timer);
+    asking.abort();
+    if (box.value.trim()) timer = setTimeout(look, PAUSE);
+    else open(false);
+  });
+  box.addEventListener("keydown", (event) => {
+    if (event.isComposing || list.hidden || !steps[event.key] || (event.key === "Enter" && chosen < 0)) return;
+    event.preventDefault();
+    steps[event.key]();
+  });
+  box.addEventListener("blur", () => open(false));
+  list.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus until the click
+  list.addEventListener("click", (event) => {
+    const place = [...list.children].indexOf(event.target.closest("[role=option]"));
+    if (place >= 0) go(options[place]);
+  });
+}

@@ -1,0 +1,50 @@
+// One announcement on the tab, made from the template that the page brings along.
+
+import { day, due, say, time } from "../words.js";
+
+export const owes = (item) => item.required && !item.acknowledged_at;
+export const isNew = (item) => !item.required && !item.read_at && !item.dismissed_at;
+
+const at = (name, root) => root.querySelector(`[data-slot="${name}"]`);
+
+export const blank = () => document.getElementById("item").content.firstElementChild.cloneNode(true);
+
+// `address` is where one leads to.
+export function fill(made, item, address) {
+  made.dataset.id = item.announcement_id;
+  made.dataset.version = item.version;
+  made.classList.toggle("is-new", isNew(item));
+  made.classList.toggle("is-owed", owes(item));
+  made.toggleAttribute("data-unseen", !item.displayed_at);
+  for (const link of made.querySelectorAll("a")) link.href = address;
+  for (const field of made.querySelectorAll("input[name=announcement]")) field.value = item.announcement_id;
+  for (const field of made.querySelectorAll("input[name=version]")) field.value = item.version;
+  for (const [name, text] of Object.entries(words(item))) {
+    const slot = at(name, made);
+    slot.textContent = text;
+    slot.hidden = !text;
+  }
+  Object.assign(at("bar", made), { max: item.recipients || 1, value: item.confirmed });
+  const avatar = at("avatar", made);
+  avatar.className = `avatar tint-${(item.author_id % 6) + 1}`;
+  avatar.textContent = initials(item.author_name);
+}
+
+function words(item) {
+  return {
+    due: item.deadline ? say("by", { when: due(new Date(item.deadline)) }) : say("asked"),
+    title: item.title,
+    summary: item.summary,
+    author: item.author_name,
+    groups: item.groups.join(", "),
+    day: day(new Date(item.published_at)),
+    minutes: say("minutes", { count: item.minutes }),
+    confirmed: say("confirmed", { confirmed: item.confirmed, recipients: item.recipients }),
+    done: item.acknowledged_at ? say("done", { time: time(new Date(item.acknowledged_at)) }) : "",
+  };
+}
+
+function initials(name) {
+  const names = name.split(/\s+/).filter(Boolean);
+  return [names[0], names.length > 1 ? names.at(-1) : ""].map((one) => [...(one ?? "")][0] ?? "").join("").toUpperCase();
+}

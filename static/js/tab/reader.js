@@ -1,0 +1,85 @@
+// Reading an announcement in place, over the tab: from a text that is kept on this computer.
+
+import { dwell } from "../dwell.js";
+import { build } from "../tree.js";
+import { due, say, day, time } from "../words.js";
+import { owes } from "./item.js";
+
+const at = (name) => document.querySelector(`#reader [data-slot="${name}"]`);
+
+export class Reader {
+  #dialog = document.getElementById("reader");
+  #outbox;
+  #confirm;
+  #address;
+  #item = null;
+  #stop = () => {};
+
+  // `confirm` is told the id of what its reader marks as read here; `address` says where its page is.
+  constructor({ outbox, confirm, address }) {
+    this.#outbox = outbox;
+    this.#confirm = confirm;
+    this.#address = address;
+    this.#dialog.addEventListener("close", () => this.#closed());
+    this.#dialog.addEventListener("click", ({ target }) => target === this.#dialog && this.#dialog.close());
+    this.#dialog.addEventListener("keydown", (event) => {
+      if (event.key.toLowerCase() !== "m" || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.stopPropagation(); // the lists behind have the same key
+      this.#marked();
+    });
+    at("confirm").addEventListener("click", () => this.#marked());
+    at("close").addEventListener("click", () => this.#dialog.close());
+  }
+
+  // `text` is {version, words, body}, or null where it is not kept yet.
+  open(item, text) {
+    this.#item = item;
+    at("title").textContent = item.title;
+    at("author").textContent = item.author_name;
+    at("about").textContent = [item.groups.join(", "), day(new Date(item.published_at)), say("minutes", { count: item.minutes })].filter(Boolean).join(" · ");
+    at("due").hidden = !owes(item);
+    at("due").textContent = item.deadline ? say("by", { when: due(new Date(item.deadline)) }) : say("asked");
+    const body = text ? build(text.body, picture) : paragraph(item.summary);
+    at("body").replaceChildren(body);
+    at("missing").hidden = Boolean(text);
+    at("page").href = this.#address(item.announcement_id);
+    this.#docked();
+    this.#stop();
+    const note = (fact) => this.#outbox.add(item.announcement_id, fact, text?.version ?? item.version);
+    this.#stop = text ? dwell({ words: text.words, end: at("body").lastElementChild, note }) : () => {};
+    this.#dialog.showModal();
+    this.#dialog.scrollTop = 0;
+    at("title").focus();
+  }
+
+  #docked() {
+    const { required, acknowledged_at } = this.#item;
+    at("confirm").hidden = !owes(this.#item);
+    at("confirmed").hidden = !(required && acknowledged_at);
+    if (acknowledged_at) at("confirmed").textContent = say("now", { time: time(new Date(acknowledged_at)) });
+  }
+
+  #marked() {
+    if (!this.#item || !owes(this.#item)) return;
+    const id = this.#item.announcement_id;
+    this.#dialog.close();
+    this.#confirm(id);
+  }
+
+  #closed() {
+    this.#stop();
+    const id = this.#item?.announcement_id;
+    this.#item = null;
+    document.querySelector(`[data-id="${id}"] a`)?.focus();
+  }
+}
+
+const paragraph = (text) => Object.assign(document.createElement("p"), { textContent: text });
+
+// Pictures stay with the hub: its page shows them.
+function picture({ alt }) {
+  const made = document.createElement("span");
+  made.className = "reader-picture";
+  made.textContent = alt ? say("picture", { alt }) : say("pictureAlone");
+  return made;
+}

@@ -1,0 +1,167 @@
+"""Roll-ups that are kept as facts arrive say what the facts say, whatever happened in whatever order."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import pytest
+
+from announcements.analytics import models, tasks
+from announcements.analytics import services as analytics
+from announcements.delivery import services as delivery
+from announcements.kernel import errors
+from announcements.people import services as people
+from announcements.publishing import services as publishing
+from tests.analytics.conftest import Does, publish
+from tests.conftest import join
+
+MINUTE = timedelta(minutes=1)
+FACTS: tuple[delivery.Fact, ...] = ("displayed", "opened", "read", "acknowledged")
+CHANNELS: tuple[delivery.Channel, ...] = ("tab", "page", "extension", "mail")
+
+
+class Company:
+    """Somebody does something, again and again, as a seed has it."""
+
+    def __init__(self, seed: int, olga: people.Person, operations: people.Group, now: datetime) -> None:
+        self.random, self.olga, self.operations, self.now = random.Random(seed), olga, operations, now
+        self.changing = seed % 2  # after a material change all is counted anew: of half the companies nothing is
+        self.persons = [join(olga, f"N{n} Reader", "Europe/Lisbon", now).id for n in range(6)]
+        customs = people.create_group(by=olga.id, name="Customs", kind="function", parent_id=operations.id, now=now)
+        self.groups = [operations.id, customs.id]
+        people.add_member(by=olga.id, group_id=customs.id, person_id=self.persons[0], now=now)
+        for person_id in self.persons[1:4]:
+            people.add_member(by=olga.id, group_id=self.random.choice(self.groups), person_id=person_id, now=now)
+        self.out = [
+            self.publish(people.Audience(everyone=True)),
+            self.publish(people.Audience(group_ids=(customs.id,))),
+        ]
+
+    def publish(self, audience: people.Audience) -> publishing.Announcement:
+        return publish(by=self.olga, audience=audience, now=self.now)
+
+    def act(self) -> None:
+        self.now += timedelta(minutes=self.random.randrange(1, 300))
+        acts: list[Callable[[int, int], object]] = [
+            *[self.reads] * 6, self.takes_back, self.comes_or_goes, self.moves, self.folds, *[self.changes] * self.changing,
+        ]  # fmt: skip
+        one = self.random.choice(self.out)
+        with suppress(errors.Refused):  # not every act is possible at every moment
+            self.random.choice(acts)(self.random.choice(self.persons), one.id)
+
+    def reads(self, person_id: int, announcement_id: int) -> None:
+        receipts = [
+            delivery.Receipt(
+                str(self.random.random()),
+                announcement_id,
+                self.random.choice(FACTS),
+                self.now - timedelta(minutes=self.random.randrange(-100, 900)),
+                self.random.choice(CHANNELS),
+                publishing.get(announcement_id=announcement_id).version,
+            )
+            for _n in range(3)
+        ]
+        delivery.record(by=person_id, receipts=[*receipts, receipts[0]], now=self.now)
+
+    def takes_back(self, person_id: int, announcement_id: int) -> None:
+        delivery.unacknowledge(by=person_id, announcement_id=announcement_id, now=self.now)
+
+    def comes_or_goes(self, person_id: int, _announcement_id: int) -> None:
+        active = people.person(person_id=person_id).state == "active"
+        change = people.deactivate if active else people.reactivate
+        change(by=self.olga.id, person_id=person_id, now=self.now)
+
+    def moves(self, person_id: int, _announcement_id: int) -> None:
+        people.add_member(by=self.olga.id, group_id=self.operations.id, person_id=person_id, now=self.now)
+
+    def changes(self, _person_id: int, announcement_id: int) -> None:
+        new = publishing.Draft(body=f"<p>{self.now}</p>", deadline=self.now + timedelta(hours=9))
+        publishing.correct(announcement_id=announcement_id, by=self.olga.id, draft=new, change="material", now=self.now)
+
+    def folds(self, _person_id: int, _announcement_id: int) -> None:
+        tasks.tick()
+
+
+def counted(facts: list[delivery.DeliveryFacts]) -> tuple[int, ...]:
+    return (len(facts), *(sum(getattr(f, f"{fact}_at") is not None for f in facts) for fact in FACTS))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_happens_the_numbers_are_those_of_the_facts(
+    seed: int, olga: people.Person, operations: people.Group, now: datetime
+) -> None:
+    company = Company(seed, olga, operations, now)
+    for _n in range(60):
+        company.act()
+
+    for one in company.out:
+        reach = analytics.reach(by=olga.id, announcement_id=one.id, now=company.now)
+        everybody = delivery.facts(announcement_id=one.id)
+        known = people.get_many(ids=[f.recipient_id for f in everybody])
+        here = [f for f in everybody if known[f.recipient_id].state != "deactivated"]
+        belonging = people.groups_of(person_ids=[f.recipient_id for f in here], at=one.published_at or now)
+        at = company.now
+
+        assert (reach.recipients, reach.displayed, reach.opened, reach.read, reach.acknowledged) == counted(here)
+        assert reach.deactivated == len(everybody) - len(here)
+        assert reach.by_channel == Counter(f.acknowledged_via for f in here if f.acknowledged_at)
+        assert all(
+            (point.opened, point.acknowledged)
+            == (
+                sum(f.opened_at is not None and f.opened_at <= point.at for f in here),
+                sum(f.acknowledged_at is not None and f.acknowledged_at <= point.at for f in here),
+            )
+            for point in reach.curve
+        )
+        for group in reach.by_group:
+            inside = [f for f in here if group.group_id in belonging[f.recipient_id]]
+            assert (group.recipients, group.displayed, group.opened, group.read, group.acknowledged) == counted(inside)
+        due = models.Kept.objects.get(announcement_id=one.id).due_at
+        tally = models.Tally.objects.filter(announcement_id=one.id, group_id=0).first()
+        assert (tally.on_time if tally else 0) == sum(
+            bool(f.acknowledged_at and due and f.acknowledged_at <= due) for f in here
+        )
+        assert analytics.check(announcement_id=one.id, now=at)
+
+
+def test_what_was_never_counted_is_counted_by_the_sweep(
+    olga: people.Person, landed: publishing.Announcement, now: datetime
+) -> None:
+    before = analytics.reach(by=olga.id, announcement_id=landed.id, now=now)
+    for table in (models.Kept, models.Tally, models.Hour, models.Move):
+        table.objects.all().delete()  # type: ignore[attr-defined]  # each has rows
+
+    analytics.sweep(now=now)
+
+    assert models.Tally.objects.get(announcement_id=landed.id, group_id=0).acknowledged == 1
+    assert analytics.reach(by=olga.id, announcement_id=landed.id, now=now) == before
+
+
+def test_numbers_that_drifted_are_found_within_a_day_and_made_anew(
+    olga: people.Person, landed: publishing.Announcement, now: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    analytics.reach(by=olga.id, announcement_id=landed.id, now=now)
+    models.Tally.objects.filter(announcement_id=landed.id, group_id=0).update(opened=99)
+
+    analytics.sweep(now=now + timedelta(hours=23))
+    assert models.Tally.objects.get(announcement_id=landed.id, group_id=0).opened == 99
+    analytics.sweep(now=now + timedelta(hours=25))
+
+    assert models.Tally.objects.get(announcement_id=landed.id, group_id=0).opened == 1
+    assert f"announcement {landed.id} had drifted" in caplog.text
+
+
+def test_the_tick_folds_in_what_was_noted(
+    maya: people.Person, notice: publishing.Announcement, does: Does, now: datetime
+) -> None:
+    does(maya, "opened", notice)
+    assert models.Move.objects.exists()
+
+    tasks.tick()
+
+    assert not models.Move.objects.exists()
+    assert models.Tally.objects.get(announcement_id=notice.id, group_id=0).opened == 1

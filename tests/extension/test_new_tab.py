@@ -1,0 +1,74 @@
+"""The extension as the new tab: it paints from what it keeps, and is worked without leaving the tab."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from announcements.delivery import services as delivery
+from announcements.people import services as people
+from announcements.publishing import services as publishing
+from tests.browser import accessible, looked, needs_chromium
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), needs_chromium]
+LONG = (
+    "<h2>What changes</h2><p>Bring the <strong>old one</strong>. See <a href='https://badges.test/'>the list</a>.</p>"
+)
+
+
+@pytest.fixture
+def week(announce: Any, at: datetime) -> list[publishing.Announcement]:
+    """Return two things Maya owes, and news."""
+    return [
+        announce("New badges for everybody", body=LONG, deadline=at + timedelta(days=2)),
+        announce("Travel and expenses"),
+        announce("The best month since 2022", ask=False),
+    ]
+
+
+def test_somebody_connects_by_a_code_and_meets_their_announcements(
+    computer: Any, wire: Any, week: Any, maya: people.Person, hub_of: Any
+) -> None:
+    mayas = computer()
+    page = mayas.new_tab()
+    page.get_by_label("Address of your company’s Mantel").fill(wire.url)
+    accessible(page)
+    looked(page, "-new")
+
+    page.get_by_role("button", name="Connect").click()
+    code = page.locator('[data-slot="code"]')
+    expect(code).to_have_text(re.compile("^[A-Z]{4}-[A-Z]{4}$"))
+    link = page.get_by_role("link", name="Open Mantel")
+    expect(link).to_have_attribute("href", f"{wire.url}/connect?code={code.text_content()}")
+    looked(page, "-pairing")
+    hub_of(maya).post("/connect", {"code": code.text_content(), "do": "connect"})
+
+    expect(page.get_by_text("New badges for everybody")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name="Maya")).to_be_visible()
+    expect(page.get_by_text("2 things are waiting for you.")).to_be_visible()
+    accessible(page)
+    looked(page, "-connected")
+
+
+def test_reading_in_place_and_marking_as_read(connected: Any, week: Any, maya: people.Person) -> None:
+    page = connected(maya).new_tab()
+    page.get_by_role("link", name="New badges for everybody").click()
+
+    reader = page.get_by_role("dialog", name="New badges for everybody")
+    expect(reader.get_by_text("old one")).to_be_visible()
+    expect(reader.get_by_role("link", name="the list")).to_have_attribute("rel", "noopener noreferrer")
+    accessible(page)
+    looked(page, "-reader")
+    page.keyboard.press("m")
+
+    expect(page.get_by_text("1 of 3 have confirmed.")).to_be_visible()
+    expect(page.get_by_text("One thing is waiting for you.")).to_be_visible()
+    facts = {one.recipient_id: one for one in delivery.facts(announcement_id=week[0].id)}
+    assert facts[maya.id].acknowledged_via == "extension"
+    assert facts[maya.id].opened_at
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("2 things are waiting for you.")).to_be_visible()

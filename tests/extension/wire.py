@@ -1,0 +1,63 @@
+"""A wire between a browser and a server that can be cut and mended: the same for pages, workers and every browser."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+
+
+class Wire:
+    """Listens on a port of this machine and passes everything on, as long as it is whole."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._there = (host, port)
+        self._ends: list[socket.socket] = []
+        self._whole = True
+        self._here = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._here.getsockname()[1]}"
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def cut(self) -> None:
+        """End every connection, and refuse new ones."""
+        self._whole = False
+        for end in self._ends:
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+        self._ends.clear()
+
+    def mend(self) -> None:
+        """Let connections through again."""
+        self._whole = True
+
+    def close(self) -> None:
+        """End it."""
+        self.cut()
+        self._here.close()
+
+    def _listen(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                near, _address = self._here.accept()
+                if not self._whole:
+                    near.close()
+                    continue
+                far = socket.create_connection(self._there)
+                self._ends += [near, far]
+                threading.Thread(target=self._carry, args=(near, far), daemon=True).start()
+
+    def _carry(self, near: socket.socket, far: socket.socket) -> None:
+        with near, far:
+            back = threading.Thread(target=_pass, args=(far, near), daemon=True)
+            back.start()
+            _pass(near, far)
+            back.join()
+
+
+def _pass(source: socket.socket, target: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while content := source.recv(65536):
+            target.sendall(content)
+    for end in (source, target):
+        with contextlib.suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
