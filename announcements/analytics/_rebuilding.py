@@ -61,6 +61,13 @@ def corrected(*, announcement_id: int) -> None:
 
 
 @transaction.atomic
+def forget(*, announcement_ids: Collection[int]) -> None:
+    """Drop the roll-ups of announcements that are gone: nobody could count them anew."""
+    for table in (models.Kept, models.Tally, models.Hour):
+        table.objects.filter(announcement_id__in=announcement_ids).delete()
+
+
+@transaction.atomic
 def _count(announcement: publishing.Announcement, now: datetime) -> bool:
     hold(announcement.workspace_id)
     fold(workspace_id=announcement.workspace_id)

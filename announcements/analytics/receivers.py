@@ -21,10 +21,16 @@ def note_what_moved(*, workspace_id: int, moves: Sequence[delivery.Moved], **_: 
     services.note(workspace_id=workspace_id, moves=moves)
 
 
-@receiver(publishing_events.announcement_published)
+@receiver([publishing_events.announcement_published, publishing_events.announcement_brought_in])
 def begin_counting(*, announcement_id: int, at: datetime, **_: Any) -> None:
     """Begin its roll-ups while there is nothing to count."""
     services.open_book(announcement_id=announcement_id, now=at)
+
+
+@receiver(publishing_events.announcements_taken_back)
+def forget_them(*, announcement_ids: list[int], **_: Any) -> None:
+    """Leave nothing to count of what is gone."""
+    services.forget(announcement_ids=announcement_ids)
 
 
 @receiver(publishing_events.announcement_corrected)

@@ -23,7 +23,7 @@ from announcements.analytics._counting import (
 from announcements.analytics._curve import Point, curve
 from announcements.analytics._folding import fold, note, noted_in, standing_changed
 from announcements.analytics._privacy import large_enough
-from announcements.analytics._rebuilding import check, corrected, count_anew, open_book, sweep
+from announcements.analytics._rebuilding import check, corrected, count_anew, forget, open_book, sweep
 from announcements.analytics._values import GotTo, Landed, Missing, NamesNotShown, Reach
 from announcements.delivery import services as delivery
 from announcements.people import services as people
@@ -41,6 +41,7 @@ __all__ = [
     "corrected",
     "count_anew",
     "fold",
+    "forget",
     "missing",
     "note",
     "noted_in",

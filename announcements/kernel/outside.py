@@ -14,7 +14,7 @@ import ssl
 import threading
 from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import Literal, Self
@@ -158,8 +158,7 @@ def _followed(url: str, ends: float, most: int) -> tuple[int, bytes]:
 
 
 def _get(place: _Place, ends: float, most: int) -> tuple[int, str, bytes]:
-    with _reached(place, ends) as line:
-        answer = _asked(place, line, "GET", FETCHING)
+    with _reached(place, ends) as line, closing(_asked(place, line, "GET", FETCHING)) as answer:
         found = bytearray()
         while answer.status == 200 and (part := answer.read(CHUNK)):
             found += part

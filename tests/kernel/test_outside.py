@@ -10,7 +10,7 @@ import pytest
 
 from announcements.kernel import outside
 from announcements.kernel.outside import Seen
-from tests.internet import PUBLIC, Internet, drips, internet, pours, says
+from tests.internet import PUBLIC, Answer, Internet, drips, internet, pours, says
 
 ANSWERS, UNSEEN = Seen("answers", status=200), Seen("unseen")
 
@@ -178,3 +178,59 @@ def test_what_was_seen_is_known_for_a_while_and_looked_at_by_one(net: Internet) 
     outside.look([url])
 
     assert outside.known([url, "http://site.test/other"]) == {url: ANSWERS}
+
+
+# -- what an address holds -----------------------------------------------------------------------------------------------
+
+
+def holds(content: bytes, **headers: str) -> Answer:
+    """Return what answers with a body."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        for name, value in headers.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.send_header("Content-Length", str(len(content)))
+        handler.end_headers()
+        handler.wfile.write(content)
+
+    return answer
+
+
+def test_what_an_address_holds_is_fetched_where_it_leads(net: Internet) -> None:
+    net.pages |= {"/feed": says(302, Location="/there"), "/there": holds(b"x" * 200_000)}
+
+    assert outside.fetch("http://site.test/feed", most=200_000) == b"x" * 200_000
+    assert [method for method, *_ in net.asked] == ["GET", "GET"]
+
+
+@pytest.mark.parametrize(
+    ("page", "why"),
+    [
+        (holds(b"x" * 1001), "too_large"),
+        (pours, "too_large"),
+        (holds(b"x", Content_Encoding="gzip"), "no_answer"),
+        (says(500), "status"),
+        (says(204), "status"),
+        (says(302, Location="http://127.0.0.1/"), "unseen"),
+        (says(302, Location="/x"), "too_many_redirects"),
+    ],
+)
+def test_what_cannot_be_fetched_says_why(net: Internet, page: Answer, why: str) -> None:
+    net.pages["/x"] = page
+
+    with pytest.raises(outside.NotFetched) as refusal:
+        outside.fetch("http://site.test/x", most=1000)
+
+    assert refusal.value.why == why
+
+
+def test_nobody_keeps_us_fetching(net: Internet, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outside, "FETCH_SECONDS", 0.4)
+    net.pages["/slow"] = drips(5)
+    began = time.monotonic()
+
+    with pytest.raises(outside.NotFetched, match="no_answer"):
+        outside.fetch("http://site.test/slow", most=1000)
+
+    assert time.monotonic() - began < 3

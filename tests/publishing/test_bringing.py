@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from announcements.analytics import services as analytics
 from announcements.delivery import services as delivery
 from announcements.kernel import errors
 from announcements.media import services as media
@@ -200,3 +201,18 @@ def test_pictures_of_what_was_taken_back_are_let_go(told: Told, olga: people.Per
 
     assert media.uses(key=image.key) == []
     assert media.remove_unused(now=now + 8 * DAY) == 1
+
+
+def test_its_numbers_are_nobody_of_nobody_and_go_with_it(told: Told, olga: people.Person, now: datetime) -> None:
+    brought = publishing.bring_in(by=olga.id, whole=told(published_at=now - DAY), now=now)
+    reach = analytics.reach(by=olga.id, announcement_id=brought.id, now=now)
+    publishing.correct(
+        announcement_id=brought.id, by=olga.id, draft=publishing.Draft(title="Dock 5"), change="typo", now=now
+    )
+    revision = publishing.get(announcement_id=brought.id).revision
+
+    assert (reach.recipients, reach.on_the_way, reach.progress.finished_at) == (0, 0, now)
+    assert publishing.take_back(by=olga.id, brought={brought.id: revision}, now=now) == {brought.id}
+    analytics.sweep(now=now + 2 * DAY)
+    with pytest.raises(errors.NotFound):
+        analytics.reach(by=olga.id, announcement_id=brought.id, now=now)
