@@ -41,6 +41,11 @@ def get_many(*, ids: Collection[int]) -> dict[int, Person]:
     return {row.pk: as_person(row) for row in models.Person.objects.filter(pk__in=ids)}
 
 
+def present(*, ids: Collection[int]) -> set[int]:
+    """Return who of these is there and not deactivated."""
+    return set(models.Person.objects.filter(pk__in=ids, deactivated_at=None).values_list("pk", flat=True))
+
+
 def get_by_email(*, emails: Collection[str], workspace_id: int | None = None) -> dict[str, Person]:
     """Return the people with these addresses (lower case); unknown ones are left out. Never for an answer to a stranger.
 

@@ -81,6 +81,11 @@ WAYS = {
     "recovery codes": _("recovery codes"),
     "other": _("in another way"),
 }
+REASONS = {
+    "refused": _("refused by its server"),
+    "bounced": _("mail came back"),
+    "complained": _("complained about"),
+}
 ROLES = {"member": _("member"), "manager": _("manager"), "admin": _("admin"), "owner": _("owner")}
 FIELDS = {
     "about": _("about"), "away": _("away dates"), "brand_hue": _("color"), "clocks": _("clocks"), "description": _("description"),
@@ -212,6 +217,7 @@ _DETAILS: dict[str, Callable[[Any, Entry], str]] = {
     "parent_id": _parent,
     "people": _count("%(count)s person", "%(count)s people"),
     "person_id": _nothing,
+    "reason": lambda value, _entry: str(REASONS.get(value, value)),
     "removed": _if(_("removed: the installation's server sends")),
     "role": _role,
     "rows": _count("%(count)s row", "%(count)s rows"),
