@@ -145,7 +145,6 @@ class Announcement:
     revision: int
     created_at: datetime
     updated_at: datetime
-    updated_by: int
     scheduled_for: datetime | None
     own_clock: OwnClock | None
     refused: dict[str, list[str]]
@@ -155,6 +154,7 @@ class Announcement:
     withdraw_reason: str
     words: int = field(default=0)
     minutes: int = field(default=1)
+    updated_by: int = field(default=0)  # who changed it last; 0 where only the words came
 
     def state(self, now: datetime) -> State:
         """Return the state its times add up to."""

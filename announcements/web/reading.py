@@ -76,7 +76,8 @@ class Announcement(AnnouncementPage):
             return {"reach": reach}
         missing = need(self.api.get(f"announcements/{id}/missing", {"limit": FEW}))["results"]
         steps = need(self.api.get(f"announcements/{id}/nudges"))["results"]
-        return {"reach": reach, "missing": missing, "next_nudge": next_nudge(steps)}
+        owing = reach["recipients"] - reach["acknowledged"]
+        return {"reach": reach, "missing": missing, "owing": owing, "next_nudge": next_nudge(steps)}
 
 
 def next_nudge(steps: list[dict[str, Any]]) -> dict[str, Any] | None:

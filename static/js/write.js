@@ -6,6 +6,7 @@ import { review } from "./review.js";
 import { delivery, planned } from "./when.js";
 import { toast } from "./toast.js";
 import { say } from "./words.js";
+import { checklist } from "./writing/checklist.js";
 import { conflicts, setAside } from "./writing/conflict.js";
 import { bring } from "./writing/draft.js";
 import { saving } from "./writing/saving.js";
@@ -125,6 +126,7 @@ let later = false;
 
 const button = () => (later ? (people ? say("scheduleFor", { count: people }) : say("schedule")) : people ? say("publishTo", { count: people }) : say("publish"));
 const renamed = publish && review({ saved: drafts.save, id: drafts.id, when: delivery, people: () => people, button });
+if (publish) checklist({ id: drafts.id, when: delivery });
 
 counted((many) => {
   people = many;

@@ -39,6 +39,23 @@ def test_an_author_outside_of_the_audience_sees_whom_it_is_for(
     assert "to Operations" in text(signed_in(olga).get(f"/a/{item.id}"))
 
 
+def test_its_author_nudges_who_is_missing_from_its_page(
+    announce: Any, ines: people.Person, maya: people.Person, at: datetime
+) -> None:
+    item = announce()
+    delivery.acknowledge(by=maya.id, announcement_id=item.id, version=1, now=at)
+
+    shown = page(ines, item)
+
+    assert "Nudge 2 people" in shown and f'action="/a/{item.id}/numbers"' in shown
+    assert "Nudge 2 people" not in page(maya, item)
+    signed_in(ines).post(f"/a/{item.id}/numbers")
+    steps = delivery.nudge_plan(by=ines.id, announcement_id=item.id, now=at)
+    assert sum(step.queued for step in steps if not step.step) == 2
+    publishing.withdraw(announcement_id=item.id, by=ines.id, now=at)
+    assert "Nudge 2 people" not in page(ines, item)
+
+
 def test_its_author_is_shown_with_their_picture(
     announce: Any, ines: people.Person, maya: people.Person, at: datetime
 ) -> None:

@@ -51,6 +51,21 @@ def test_the_checks_are_told_and_a_warning_keeps_nothing_from_going_out(
     expect(page.locator("#review")).to_be_hidden()
 
 
+def test_the_checklist_stands_beside_the_text_and_leads_to_the_last_look(
+    browse: Browse, ines: people.Person, draft: publishing.Announcement
+) -> None:
+    page = browse(ines)
+    page.goto(f"/a/{draft.id}/edit")
+    checklist = page.get_by_role("button", name="Checklist")
+    expect(checklist).to_contain_text("One to look at")
+    expect(checklist).to_contain_text("5 of 6")
+
+    page.get_by_label("Title", exact=True).fill("")
+    expect(checklist).to_contain_text("2 to look at", timeout=15_000)
+    checklist.click()
+    expect(page.get_by_role("heading", name="Ready for 3 people?")).to_be_focused()
+
+
 def test_what_blocks_keeps_the_button_shut_and_leads_to_its_field(
     browse: Browse, ines: people.Person, draft: publishing.Announcement
 ) -> None:

@@ -38,6 +38,7 @@ export function saving(client, { conflict }) {
       if (!same(sent, saved)) await change(sent);
       copy().write(null);
       told("saved", { time: time(new Date()) });
+      form.dispatchEvent(new Event("saved"));
       return true;
     } catch (problem) {
       keep(savable());
