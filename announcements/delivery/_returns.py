@@ -8,9 +8,11 @@ from django.db import transaction
 
 from announcements.delivery import _digests, _suppressions, models
 from announcements.delivery.channels import returns
+from announcements.kernel import text
 from announcements.people import services as people
 
 Report = returns.Report
+What = returns.What
 KINDS: dict[str, type[models.Outgoing]] = {"nudge": models.Nudge, "digest": models.Digest, "test": models.TestMail}
 
 
@@ -48,6 +50,15 @@ def take_report(*, report: Report, now: datetime) -> bool:
         _settle(row, report)
         _follow(person, report, now)
     return True
+
+
+def take_event(*, key: str, what: returns.What, status: str, said: str, event: str, now: datetime) -> bool:
+    """Take what a provider tells about the mail of a key, known there by `event`; return whether it was a mail of ours."""
+    named = returns.read_key(key)
+    if named is None:
+        return False
+    report = Report(*named, what=what, status=status, said=text.one_line(said), address="", event=event)
+    return take_report(report=report, now=now)
 
 
 def _person(person_id: int) -> people.Person | None:
