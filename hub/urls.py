@@ -15,6 +15,7 @@ urlpatterns = [
     path(".well-known/oauth-authorization-server", oauth.metadata),
     path("api/", include("announcements.api.urls")),
     path("webhooks/<str:provider>", webhooks.webhook),
+    path("extension/", include("hub.extension")),
     # One address for each person, changed through the people door; what a person sees of their keys is a page of ours.
     path("accounts/email/", RedirectView.as_view(pattern_name="settings")),
     path("accounts/2fa/", RedirectView.as_view(pattern_name="security")),

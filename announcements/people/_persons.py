@@ -42,6 +42,11 @@ def get_many(*, ids: Collection[int]) -> dict[int, Person]:
     return {person.id: person for person in _calendars.as_persons(list(rows))}
 
 
+def present(*, ids: Collection[int]) -> set[int]:
+    """Return who of these is there and not deactivated."""
+    return set(models.Person.objects.filter(pk__in=ids, deactivated_at=None).values_list("pk", flat=True))
+
+
 def get_by_email(*, emails: Collection[str], workspace_id: int | None = None) -> dict[str, Person]:
     """Return the people with these addresses (lower case); unknown ones are left out. Never for an answer to a stranger.
 

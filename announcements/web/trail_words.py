@@ -18,6 +18,9 @@ from announcements.web.access import in_words
 Entry = Mapping[str, Any]
 # {subject} is what it was done to, {person} whom else it concerns. A verb that is not here is shown as it is.
 SENTENCES = {
+    "announcements_import_finished": _("finished bringing announcements in"),
+    "announcements_import_started": _("began to bring announcements in"),
+    "announcements_import_undone": _("undid bringing announcements in"),
     "announcements_export_asked": _("had all announcements put together"),
     "announcements_export_taken": _("took all announcements along"),
     "audience_exported": _("took the list of an audience"),
@@ -69,6 +72,8 @@ SENTENCES = {
     "sign_in_failed": _("turned away a sign-in as {subject}"),
     "signed_in": _("signed in"),
     "signed_out_everywhere": _("signed out everywhere"),
+    "mail_paused": _("paused mail"),
+    "mail_resumed": _("resumed mail"),
     "suppression_lifted": _("let mail go to an address again"),
     "token_issued": _("made a token"),
     "token_revoked": _("revoked a token"),
@@ -83,6 +88,11 @@ WAYS = {
     "passkey": _("passkey"),
     "recovery codes": _("recovery codes"),
     "other": _("in another way"),
+}
+REASONS = {
+    "refused": _("refused by its server"),
+    "bounced": _("mail came back"),
+    "complained": _("complained about"),
 }
 ROLES = {"member": _("member"), "manager": _("manager"), "admin": _("admin"), "owner": _("owner")}
 FIELDS = {
@@ -215,6 +225,7 @@ _DETAILS: dict[str, Callable[[Any, Entry], str]] = {
     "parent_id": _parent,
     "people": _count("%(count)s person", "%(count)s people"),
     "person_id": _nothing,
+    "reason": lambda value, _entry: str(REASONS.get(value, value)),
     "removed": _if(_("removed: the installation's server sends")),
     "role": _role,
     "rows": _count("%(count)s row", "%(count)s rows"),

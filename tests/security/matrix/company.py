@@ -14,6 +14,9 @@ TABLE = """
   PATCH  workspace/mail-server                              401    403  403  403  200  200   people:write {"host": "localhost", "sender": "hub@northwind.test"}
   DELETE workspace/mail-server                              401    403  403  403  204  204   people:write
   POST   workspace/mail-server/try                          401    403  403  403  200  200   people:write {}
+  GET    workspace/mail-server/sending                      401    403  403  200  200  200   people:read
+  POST   workspace/mail-server/pause                        401    403  403  200  200  200   people:write {}
+  POST   workspace/mail-server/resume                       401    403  403  200  200  200   people:write {}
   GET    setup                                              401    403  403  403  200  200   people:read
   PATCH  setup                                              401    403  403  403  200  200   people:write {"step": "mail", "state": "skipped"}
   GET    calendars                                          401    200  200  200  200  200   people:read

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('delivery', '0011_suppressions'),
+        ('delivery', '0012_transports'),
     ]
 
     operations = [
