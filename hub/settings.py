@@ -213,6 +213,7 @@ SMTP_TIMEOUT = env.number("HUB_SMTP_TIMEOUT", 30)
 MAIL_RATE = env.rate("HUB_MAIL_RATE")
 MAIL_DOMAIN_RATE = env.rate("HUB_MAIL_DOMAIN_RATE")
 MAIL_FROM = env.text("HUB_MAIL_FROM", "mantel@localhost")
+RETURN_MAILBOX = mailing.mailbox(env.text("HUB_RETURN_IMAP"))
 RETURN_ADDRESS = env.text("HUB_RETURN_ADDRESS").lower()  # where mail that cannot be delivered comes back to
 # Whose SMTP server that is, where its provider tells by webhooks what became of a mail.
 MAIL_PROVIDER, ANYMAIL_KEY, ANYMAIL = mailing.provider()
