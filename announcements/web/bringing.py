@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -86,12 +86,14 @@ class Brought(Page):
             offered = choices(self.api, NOBODY, self.me or {})
             context["readers"] = [one for one in offered if one["name"] in {"everyone", "group"}]
         if not context["busy"] and stage != "unreadable":
-            context |= self._entries(brought_id, found["counts"])
+            # What keeps something out is of interest before, what came in afterwards.
+            first = KINDS if stage == "checked" else ("new", "here", "problem")
+            context |= self._entries(brought_id, found["counts"], first)
         return self.show(place="settings", section="announcements", one=found, **context, **more)
 
-    def _entries(self, brought_id: int, counts: Mapping[str, int]) -> dict[str, Any]:
+    def _entries(self, brought_id: int, counts: Mapping[str, int], first: Sequence[str]) -> dict[str, Any]:
         kind = self.request.GET.get("kind", "")
-        kind = kind if kind in KINDS else next((one for one in KINDS if counts[one]), "new")
+        kind = kind if kind in KINDS else next((one for one in first if counts[one]), "new")
         after = self.request.GET.get("after", "")
         query = {"kind": kind, "limit": 20} | ({"after": after} if after.isdecimal() else {})
         found = need(self.api.get(f"announcement-imports/{brought_id}/entries", query))
