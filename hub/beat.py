@@ -12,6 +12,7 @@ def schedule(tick: float, sweep: float) -> dict[str, dict[str, Any]]:
         ("going-out", "publishing.tasks.tick", tick),
         ("discarded", "publishing.tasks.sweep", sweep),
         ("sweep", "delivery.tasks.sweep", sweep),
+        ("returns", "delivery.tasks.fetch_returns", sweep),
         ("sweep-rules", "people.tasks.sweep", sweep),
         ("sweep-images", "media.tasks.sweep", sweep),
         ("sweep-imports", "roster.tasks.sweep", sweep),

@@ -52,6 +52,14 @@ def words(name: str) -> list[str]:
     return [word.strip() for word in text(name).split(",") if word.strip()]
 
 
+def one_of(name: str, allowed: tuple[str, ...]) -> str:
+    """Return a variable as a word of a fixed set; refuse anything else by name."""
+    given = text(name)
+    if given not in allowed:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(filter(None, allowed))}, not {given!r}.")
+    return given
+
+
 def secret(name: str, file: Path) -> str:
     """Return a secret from a variable, or from a file of the data folder that is made on first use (mode 600)."""
     if given := text(name):

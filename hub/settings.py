@@ -8,7 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
-from hub import beat, env, storing
+from hub import beat, env, mailing, storing
 from hub.policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 
 ROOT = env.ROOT
@@ -213,8 +213,10 @@ SMTP_TIMEOUT = env.number("HUB_SMTP_TIMEOUT", 30)
 MAIL_RATE = env.rate("HUB_MAIL_RATE")
 MAIL_DOMAIN_RATE = env.rate("HUB_MAIL_DOMAIN_RATE")
 MAIL_FROM = env.text("HUB_MAIL_FROM", "mantel@localhost")
-# Where mail that cannot be delivered comes back to: bounces@example.com, which also takes bounces+anything@example.com.
-RETURN_ADDRESS = env.text("HUB_RETURN_ADDRESS").lower()
+RETURN_MAILBOX = mailing.mailbox(env.text("HUB_RETURN_IMAP"))
+RETURN_ADDRESS = env.text("HUB_RETURN_ADDRESS").lower()  # where mail that cannot be delivered comes back to
+# Whose SMTP server that is, where its provider tells by webhooks what became of a mail.
+MAIL_PROVIDER, ANYMAIL_KEY, ANYMAIL = mailing.provider()
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 EMAIL_HOST, EMAIL_PORT = SMTP["host"], SMTP["port"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = SMTP["user"], SMTP["password"]

@@ -7,12 +7,14 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from announcements.api import webhooks
 from announcements.api.v1 import oauth
 
 urlpatterns = [
     *([path("mail/", include("hub.mailbox"))] if settings.MAIL_CATCHER else []),
     path(".well-known/oauth-authorization-server", oauth.metadata),
     path("api/", include("announcements.api.urls")),
+    path("webhooks/<str:provider>", webhooks.webhook),
     path("extension/", include("hub.extension")),
     # One address for each person, changed through the people door; what a person sees of their keys is a page of ours.
     path("accounts/email/", RedirectView.as_view(pattern_name="settings")),

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import imaplib
+import logging
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from announcements.delivery import _digests, _suppressions, models
-from announcements.delivery.channels import returns
+from announcements.delivery.channels import mailbox, returns
+from announcements.kernel import text
 from announcements.people import services as people
 
+log = logging.getLogger(__name__)
 Report = returns.Report
+What = returns.What
 KINDS: dict[str, type[models.Outgoing]] = {"nudge": models.Nudge, "digest": models.Digest, "test": models.TestMail}
 
 
@@ -23,6 +29,25 @@ def take_return(*, data: bytes, recipient: str = "", now: datetime) -> str:
             return "unsubscribed"
     report = returns.read(data, recipient)
     return report.what if report and take_report(report=report, now=now) else "nothing"
+
+
+def fetch_returns(*, now: datetime) -> int:
+    """Take what waits in the mailbox that mail comes back to, where there is one; return how many mails that were.
+
+    One that was taken and not marked, because the line was cut, is taken again, which changes nothing.
+    """
+    if not settings.RETURN_MAILBOX:
+        return 0
+    many = 0
+    try:
+        with mailbox.Mailbox(settings.RETURN_MAILBOX, settings.SMTP_TIMEOUT) as box:
+            for number, data in box.unseen():
+                take_return(data=data, now=now)
+                box.taken(number)
+                many += 1
+    except (imaplib.IMAP4.error, OSError) as problem:
+        log.warning("the mailbox for mail that comes back cannot be read: %s", problem)
+    return many
 
 
 @transaction.atomic
@@ -48,6 +73,15 @@ def take_report(*, report: Report, now: datetime) -> bool:
         _settle(row, report)
         _follow(person, report, now)
     return True
+
+
+def take_event(*, key: str, what: returns.What, status: str, said: str, event: str, now: datetime) -> bool:
+    """Take what a provider tells about the mail of a key, known there by `event`; return whether it was a mail of ours."""
+    named = returns.read_key(key)
+    if named is None:
+        return False
+    report = Report(*named, what=what, status=status, said=text.one_line(said), address="", event=event)
+    return take_report(report=report, now=now)
 
 
 def _person(person_id: int) -> people.Person | None:

@@ -53,3 +53,9 @@ def sweep(**_: object) -> None:
     swept = services.sweep(now=timezone.now())
     for announcement_id in swept.fan_outs:
         fan_out.delay(announcement_id=announcement_id)
+
+
+@shared_task
+def fetch_returns(**_: object) -> None:
+    """Read the mailbox that mail comes back to."""
+    services.fetch_returns(now=timezone.now())

@@ -25,7 +25,7 @@ pytestmark = [
 ]
 SCHEMES: list[dict[str, Any]] = [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"viewport": PHONE}]
 # Not pages of ours: the API, Django's admin pages, what lies beneath a well-known address, a style sheet, a mail.
-ELSEWHERE = ("api/", "admin/", ".well-known/", "brand/", "a/<int:announcement_id>/preview/mail")
+ELSEWHERE = ("api/", "admin/", ".well-known/", "brand/", "a/<int:announcement_id>/preview/mail", "webhooks/")
 
 
 def addresses(patterns: list[Any], before: str = "") -> Iterator[str]:

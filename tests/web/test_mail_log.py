@@ -33,11 +33,11 @@ def test_an_admin_settles_what_nobody_knows(olga: people.Person, uncertain: Nudg
     assert browser.post("/mail-log", sent).status_code == 409
 
 
-def test_an_author_is_led_there_from_the_numbers(ines: people.Person, uncertain: Nudge) -> None:
+def test_an_author_is_led_there_from_the_analytics(ines: people.Person, uncertain: Nudge) -> None:
     browser, address = signed_in(ines), f"/mail-log?announcement_id={uncertain.announcement_id}"
     shown = browser.get(address).content.decode()
 
-    assert address in browser.get(f"/a/{uncertain.announcement_id}/numbers").content.decode()
+    assert address in browser.get(f"/a/{uncertain.announcement_id}/analytics").content.decode()
     assert shown.count("planned") > 6
     assert "It arrived" not in shown, "admins settle"
 

@@ -48,7 +48,7 @@ def test_the_pages_about_mail_keep_the_rules_of_access(
         (inside, "log-about", f"/mail-log?announcement_id={said.id}"),
         (inside, "company", "/settings/workspace"),
         (inside, "somebody-elses", f"/m/{confirm}"),
-        (inside, "numbers", f"/a/{said.id}/numbers"),
+        (inside, "analytics", f"/a/{said.id}/analytics"),
         (outside, "unsubscribe", f"/unsubscribe/{leave}"),
         (outside, "mark-as-read", f"/m/{confirm}"),
     ):

@@ -29,6 +29,15 @@ NAMES = {"n": "nudge", "d": "digest", "t": "test"}
 HOPELESS = re.compile(r"^5\.(1\.(1|2|3|6|10)|2\.1)$")
 LEAVE = re.compile(r"^\s*unsubscribe\s+(\S+)\s*$", re.IGNORECASE)
 MOST_BYTES = 1_000_000
+# The header whose words a provider says again in what it tells about a mail.
+PROVIDERS = {
+    "amazon_ses": 'X-Metadata: {"mantel": "%s"}',
+    "brevo": 'X-Mailin-custom: {"mantel": "%s"}',
+    "mailgun": 'X-Mailgun-Variables: {"mantel": "%s"}',
+    "postmark": "X-PM-Metadata-mantel: %s",
+    "resend": 'X-Metadata: {"mantel": "%s"}',
+    "sendgrid": 'X-SMTPAPI: {"unique_args": {"mantel": "%s"}}',
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +78,13 @@ def read_key(text: str) -> tuple[str, int] | None:
 def marked(written: Mail, mail: str, mail_id: int) -> Mail:
     """Return a mail that carries its key; and comes back to an address of its own, where the installation's server sends it."""
     key = key_of(mail, mail_id)
-    sender = written.sender
-    if settings.RETURN_ADDRESS and sender == settings.MAIL_FROM:
-        local, _at, domain = settings.RETURN_ADDRESS.rpartition("@")
-        sender = f"{local}+{key}@{domain}"
-    return replace(written, sender=sender, data=f"{HEADER}: {key}\r\n".encode() + written.data)
+    sender, headers = written.sender, [f"{HEADER}: {key}"]
+    if sender == settings.MAIL_FROM:
+        headers += [PROVIDERS[settings.MAIL_PROVIDER] % key] if settings.MAIL_PROVIDER else []
+        if settings.RETURN_ADDRESS:
+            local, _at, domain = settings.RETURN_ADDRESS.rpartition("@")
+            sender = f"{local}+{key}@{domain}"
+    return replace(written, sender=sender, data="\r\n".join([*headers, ""]).encode() + written.data)
 
 
 def leave_address(token: str) -> str:

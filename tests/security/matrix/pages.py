@@ -32,6 +32,8 @@ TABLE = """
   GET    /a/{announcement_id:draft}/preview/mail in 404 404  200  200  404   -
   GET    /a/{announcement_id:drafted}/preview/mail in 404 200 200 200  404   -
   GET    /a/{announcement_id:team}/preview/mail in 404 403   200  200  404   -
+  GET    /webhooks/{provider}              404    404  404  404  404  404   -
+  POST   /webhooks/{provider}              404    404  404  404  404  404   -
   GET    /test-mail                        200    200  200  200  200  200   -
   GET    /unsubscribe/{token}              404    404  404  404  404  404   -
   GET    /unsubscribe/{token:leave}        200    200  200  200  200  200   -
