@@ -50,11 +50,11 @@ def valkey(folder: Path) -> Iterator[tuple[str, int]]:
 @contextmanager
 def web(settings: str, *helpers: int) -> Iterator[Server]:
     """Run one worker of the web server; what `helpers` use counts as its own."""
-    port = _free_port()
+    port = free_port()
     command = [str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "hub.wsgi:application"]
     with _running(command, DJANGO_SETTINGS_MODULE=settings) as process:
-        _wait(port, process)
+        wait(port, process)
         yield Server(port, (process.pid, *helpers))
 
 
@@ -87,13 +87,13 @@ def _running(command: list[str], **told: str) -> Iterator[subprocess.Popen[bytes
         process.wait(20)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+def wait(port: int, process: subprocess.Popen[bytes]) -> None:
     for _ in range(300):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:

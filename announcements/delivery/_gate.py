@@ -36,8 +36,9 @@ class Gate:
         self._transports = mail.Transports(self._own)
         self._servers: dict[int, people.MailServer | None] = {}
         self._taken: set[int] = set()
+        self._unpaused: set[int] = set()
         self._crowded: Counter[str] = Counter()
-        self._turned = False
+        self._counted = False
         self.shut: set[int] = set()
 
     def __enter__(self) -> Self:
@@ -53,7 +54,8 @@ class Gate:
         """Tell whether mail of a workspace may leave now; wait a moment where only the pace is in the way. Tests pass a pause."""
         if workspace_id in self.shut:
             return False
-        if not self._turn(now) or not self._free(workspace_id, now, tests=tests) or not self._paced(workspace_id):
+        self._count(now)
+        if not self._free(workspace_id, now, tests=tests) or not self._paced(workspace_id):
             self.shut.add(workspace_id)
             return False
         return True
@@ -96,12 +98,16 @@ class Gate:
 
     def _free(self, workspace_id: int, now: datetime, *, tests: bool) -> bool:
         """Tell whether nobody paused it and its server does not rest. Looked up once a tick for what is free."""
-        if workspace_id in self._servers and self._key(workspace_id) in self._taken:
+        if self._key(workspace_id) not in self._taken:
+            row = self._row(workspace_id)
+            if row.rests_until and row.rests_until > now:
+                return False
+        if tests or workspace_id in self._unpaused:
             return True
-        row = self._row(workspace_id)
-        if row.rests_until and row.rests_until > now:
+        if paused(workspace_id):
             return False
-        return tests or not paused(workspace_id)
+        self._unpaused.add(workspace_id)
+        return True
 
     def _row(self, workspace_id: int) -> models.Transport:
         """Return how a workspace's server gets on; nothing is known of one that was changed."""
@@ -130,17 +136,17 @@ class Gate:
             time.sleep(wait)
         return True
 
-    def _turn(self, now: datetime) -> bool:
-        """Count this tick among those that sent, once, before anything leaves; tell whether the database knows of all before it."""
-        if not self._turned:
-            models.Transport.objects.get_or_create(workspace_id=EVERYBODY)
-            hold_what_is_old(now)
-            rows = models.Transport.objects.filter(workspace_id=EVERYBODY)
-            rows.update(turn=F("turn") + 1)
-            with contextlib.suppress(redis.RedisError):
-                store().zadd(TURN, {"turn": rows.get().turn}, gt=True)
-            self._turned = True
-        return True
+    def _count(self, now: datetime) -> None:
+        """Count this tick among those that sent, once, before anything leaves; first in the database, so that it is never behind."""
+        if self._counted:
+            return
+        models.Transport.objects.get_or_create(workspace_id=EVERYBODY)
+        hold_what_is_old(now)
+        rows = models.Transport.objects.filter(workspace_id=EVERYBODY)
+        rows.update(turn=F("turn") + 1)
+        with contextlib.suppress(redis.RedisError):
+            store().zadd(TURN, {"turn": rows.get().turn}, gt=True)
+        self._counted = True
 
 
 def hold_what_is_old(now: datetime) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 from django.db.models import F, QuerySet
 
 from announcements.delivery import _digests, _gate, _nudges, _suppressions, _tests, _waits, models
@@ -16,6 +17,7 @@ from announcements.delivery.channels import mail, returns
 
 log = logging.getLogger(__name__)
 BATCH = 50
+PAUSES = (0.2, 1, 5)  # seconds
 # So that a slow mail server keeps a thread for no longer; the next tick goes on.
 LASTS = timedelta(seconds=20)
 Row = models.TestMail | models.Nudge | models.Digest
@@ -101,7 +103,7 @@ def _hand_over(row: Row, gate: _gate.Gate, clock: Callable[[], datetime]) -> Non
             return
         written = returns.marked(written, str(row._meta.model_name), row.pk)
         outcome = gate.of(row.workspace_id).submit(written, on_body=lambda: _begun(row, clock()))
-        _settle(row, outcome, told, clock())
+        _surely(lambda: _settle(row, outcome, told, clock()))
         gate.told(row.workspace_id, outcome, clock())
         if outcome.no_such_address:
             _suppressions.suppress(
@@ -132,6 +134,19 @@ def _begun(row: Row, now: datetime) -> bool:
         return False
     row.leased_until = lease
     return True
+
+
+def _surely(write: Callable[[], None]) -> None:
+    """Write down what only we know, again when the database was away for a moment: after this it is lost, and the row uncertain."""
+    for pause in PAUSES:
+        try:
+            write()
+        except (OperationalError, InterfaceError):
+            close_old_connections()
+            time.sleep(pause)
+        else:
+            return
+    write()
 
 
 @transaction.atomic

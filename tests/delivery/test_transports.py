@@ -120,8 +120,8 @@ def test_a_test_mail_leaves_while_mail_is_paused(
     said = reach(ines, operations, now)
     delivery.pause_sending(by=olga.id, now=now)
 
-    delivery.send_test(by=ines.id, announcement_id=said.id, now=now)
-    tick(now)
+    delivery.send_test(by=ines.id, announcement_id=said.id, now=now + HOUR)
+    tick(now + HOUR)
 
     assert sink.recipients == ["ines@northwind.test"]
 
