@@ -27,6 +27,16 @@ def number(name: str, default: float) -> float:
         raise ImproperlyConfigured(f"{name} must be a number, not {given!r}.") from None
 
 
+def rate(name: str) -> float:
+    """Return how many a second `14/s`, `600/min` or `2500/h` means; 0 when there is no limit."""
+    given = text(name)
+    many, _slash, each = given.partition("/")
+    seconds = {"s": 1, "min": 60, "h": 3600}
+    if given and (each not in seconds or not many.isdecimal() or not int(many)):
+        raise ImproperlyConfigured(f"{name} must be a rate such as 14/s, 600/min or 2500/h, not {given!r}.")
+    return int(many) / seconds[each] if given else 0.0
+
+
 def flag(name: str, *, default: bool = False) -> bool:
     """Return a variable as yes or no: 1, true, yes, on, or 0, false, no, off."""
     given = text(name).lower()

@@ -152,7 +152,7 @@ def _note_look(by: int, announcement: publishing.Announcement, now: datetime) ->
         by=by,
         verb="missing_looked_at",
         subject=f"announcement:{announcement.id}",
-        details={"title": announcement.title, "until": "acknowledged" if announcement.ask_acknowledge else "read"},
+        details={"title": announcement.title, "fact": "acknowledged" if announcement.ask_acknowledge else "read"},
         at=now,
     )
 

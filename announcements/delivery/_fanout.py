@@ -22,6 +22,17 @@ def announce(*, announcement_id: int, workspace_id: int, at: datetime) -> None:
     models.FanOut.objects.create(announcement_id=announcement_id, workspace_id=workspace_id, published_at=at)
 
 
+def brought_in(*, announcement_id: int, workspace_id: int, at: datetime) -> None:
+    """Note that an announcement was said elsewhere: it reaches nobody here, and nobody is ever nudged about it."""
+    done = {"total": 0, "finished_at": at, "stopped_at": at}
+    models.FanOut.objects.create(announcement_id=announcement_id, workspace_id=workspace_id, published_at=at, **done)
+
+
+def taken_back(*, announcement_ids: Collection[int]) -> None:
+    """Forget announcements that were brought in and are gone again."""
+    models.FanOut.objects.filter(announcement_id__in=announcement_ids, total=0).delete()
+
+
 def fan_out(*, announcement_id: int, now: datetime) -> Progress:
     """Freeze the recipients of an announcement and plan their nudges; return how far it has come. Raises NotFound.
 

@@ -10,14 +10,12 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, QuerySet
 
-from announcements.delivery import _digests, _nudges, _suppressions, _tests, _waits, models
+from announcements.delivery import _digests, _gate, _nudges, _suppressions, _tests, _waits, models
 from announcements.delivery._values import Swept
-from announcements.delivery.channels import mail
-from announcements.people import services as people
+from announcements.delivery.channels import mail, returns
 
 log = logging.getLogger(__name__)
 BATCH = 50
-A_MINUTE = timedelta(minutes=1)
 # So that a slow mail server keeps a thread for no longer; the next tick goes on.
 LASTS = timedelta(seconds=20)
 Row = models.TestMail | models.Nudge | models.Digest
@@ -29,33 +27,32 @@ KINDS: tuple[Kind, ...] = (models.TestMail, models.Nudge, models.Digest)
 def tick(*, now: datetime, clock: Callable[[], datetime]) -> int:
     """Send what is due until nothing is left, for as long as a tick lasts; return how many rows were settled.
 
-    Two ticks at once share the work. A mail server that cannot be reached is asked once; what was to go there waits a minute.
+    Two ticks at once share the work. A mail server that cannot be reached is asked once; what was to go there waits with it.
     """
     _digests.plan(now=now)
     settled = 0
-    with mail.Transports(_own_server) as transports:
-        while due := _due(clock()):
-            for kind, pk in due:
+    with _gate.Gate(now) as gate:
+        while due := _due(clock(), gate.shut):
+            for kind, pk, workspace_id in due:
                 if clock() >= now + LASTS:
                     return settled
+                if not gate.opens(workspace_id, clock(), tests=kind is models.TestMail):
+                    continue
                 if row := claim(kind, pk, clock()):
                     settled += 1
-                    _send(row, transports.of(row.workspace_id), clock)
+                    _send(row, gate, clock)
     return settled
 
 
-def _own_server(workspace_id: int) -> people.MailServer | None:
-    return people.mail_server(workspace_id=workspace_id)
-
-
-def _due(now: datetime) -> list[tuple[Kind, int]]:
-    """Return what is due, of each kind the oldest first."""
+def _due(now: datetime, shut: Collection[int]) -> list[tuple[Kind, int, int]]:
+    """Return what is due and where nothing is in the way: kind, id and workspace, of each kind the oldest first."""
     return [
-        (kind, pk)
+        (kind, pk, workspace_id)
         for kind in KINDS
-        for pk in kind.objects.filter(state="queued", due_at__lte=now)
+        for pk, workspace_id in kind.objects.filter(state="queued", due_at__lte=now)
+        .exclude(workspace_id__in=shut)
         .order_by("due_at", "id")
-        .values_list("pk", flat=True)[:BATCH]
+        .values_list("pk", "workspace_id")[:BATCH]
     ]
 
 
@@ -76,10 +73,10 @@ def _ours(row: Row, *states: str) -> QuerySet[models.TestMail] | QuerySet[models
     return type(row).objects.filter(pk=row.pk, state__in=states, leased_until=row.leased_until)
 
 
-def _send(row: Row, transport: mail.Transport, clock: Callable[[], datetime]) -> None:
+def _send(row: Row, gate: _gate.Gate, clock: Callable[[], datetime]) -> None:
     """Settle a row. What goes wrong with one mail is its own trouble; a database or mail server that is away is everybody's."""
     try:
-        _hand_over(row, transport, clock)
+        _hand_over(row, gate, clock)
     except (OperationalError, InterfaceError):
         raise
     except Exception:
@@ -89,19 +86,23 @@ def _send(row: Row, transport: mail.Transport, clock: Callable[[], datetime]) ->
         held.update(state="uncertain", reason="cut_off")
 
 
-def _hand_over(row: Row, transport: mail.Transport, clock: Callable[[], datetime]) -> None:
+def _hand_over(row: Row, gate: _gate.Gate, clock: Callable[[], datetime]) -> None:
     """Look again whether it still has to go, hand it over, write down what the server said."""
     now = clock()
     letter = _letter(row, now)
     if isinstance(letter, str):
         _ours(row, "submitting").update(state="skipped", reason=letter)
     elif isinstance(letter, datetime):
-        again = {"state": "queued", "due_at": letter, "leased_until": None}
-        _ours(row, "submitting").update(**again, attempts=F("attempts") - 1)
+        _again(row, letter)
     else:
         written, told = (letter.mail, letter.announcement_ids) if isinstance(letter, _digests.Told) else (letter, ())
-        outcome = transport.submit(written, on_body=lambda: _begun(row, clock()))
+        if wait := gate.crowded(written.recipient):
+            _again(row, now + wait)
+            return
+        written = returns.marked(written, str(row._meta.model_name), row.pk)
+        outcome = gate.of(row.workspace_id).submit(written, on_body=lambda: _begun(row, clock()))
         _settle(row, outcome, told, clock())
+        gate.told(row.workspace_id, outcome, clock())
         if outcome.no_such_address:
             _suppressions.suppress(
                 workspace_id=row.workspace_id,
@@ -110,6 +111,12 @@ def _hand_over(row: Row, transport: mail.Transport, clock: Callable[[], datetime
                 said=outcome.reply,
                 now=clock(),
             )
+
+
+def _again(row: Row, at: datetime) -> None:
+    """Look at it again then; that was no attempt."""
+    again = {"state": "queued", "due_at": at, "leased_until": None}
+    _ours(row, "submitting").update(**again, attempts=F("attempts") - 1)
 
 
 def _letter(row: Row, now: datetime) -> mail.Mail | _digests.Told | datetime | str:
@@ -133,8 +140,7 @@ def _settle(row: Row, outcome: mail.Outcome, told: Collection[int], now: datetim
     held = _ours(row, "submitting", "uncertain")
     said = {"reason": _reason(outcome), "reply": outcome.reply[:200]}
     if outcome.away:
-        log.warning("the mail server takes nothing: %s", outcome.reply)
-        held.update(**said, state="queued", due_at=now + A_MINUTE, leased_until=None, attempts=F("attempts") - 1)
+        held.update(**said, state="queued", leased_until=None, attempts=F("attempts") - 1)
         return
     if outcome.kind == "later" and row.attempts < _waits.ATTEMPTS:
         wait = _waits.wait(f"{row._meta.model_name}-{row.pk}", row.attempts)

@@ -14,5 +14,15 @@ JITTER = 0.5
 def wait(name: str, attempts: int) -> timedelta:
     """Return how long to wait after so many attempts; for one name always the same, so that a test can foretell it."""
     minutes = MINUTES[min(attempts, len(MINUTES)) - 1]
-    chance = int.from_bytes(hashlib.blake2b(f"{name}:{attempts}".encode(), digest_size=4).digest(), "big") / 2**32
-    return timedelta(minutes=minutes * (1 + JITTER * chance))
+    return timedelta(minutes=minutes * _spread(f"{name}:{attempts}"))
+
+
+def rest(name: str, failures: int, *, refused: bool) -> timedelta:
+    """Return how long a server is left alone that was in trouble so often in a row; longer when it will not have us."""
+    minutes = 60 if refused else min(15, 2 ** min(failures - 1, 4))
+    return timedelta(minutes=minutes * _spread(f"{name}:{failures}"))
+
+
+def _spread(name: str) -> float:
+    chance = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=4).digest(), "big") / 2**32
+    return 1 + JITTER * chance

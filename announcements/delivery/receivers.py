@@ -20,6 +20,18 @@ def reach_the_audience(*, announcement_id: int, workspace_id: int, at: datetime,
     enqueue(tasks.fan_out, announcement_id=announcement_id)
 
 
+@receiver(publishing_events.announcement_brought_in)
+def keep_it_quiet(*, announcement_id: int, workspace_id: int, at: datetime, **_: Any) -> None:
+    """Note that it has reached whom it will ever reach."""
+    services.brought_in(announcement_id=announcement_id, workspace_id=workspace_id, at=at)
+
+
+@receiver(publishing_events.announcements_taken_back)
+def forget_it(*, announcement_ids: list[int], **_: Any) -> None:
+    """Leave nothing of what is gone."""
+    services.taken_back(announcement_ids=announcement_ids)
+
+
 @receiver(publishing_events.announcement_corrected)
 def tell_of_the_correction(*, announcement_id: int, workspace_id: int, number: int, change: str, **_: Any) -> None:
     """Ask again after a material change; show the new words everywhere."""

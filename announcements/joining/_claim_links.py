@@ -20,24 +20,16 @@ MOST_DOMAINS = 50
 MOST_USES = 100_000
 
 
-def admin(by: int) -> people.Person:
-    """Return who acts; raise Forbidden unless admin or owner."""
-    person = people.find(by=by, person_id=by)
-    if person.role == "member":
-        raise errors.Forbidden(_("Only admins and owners may do this."))
-    return person
-
-
 def claim_links(*, by: int, now: datetime) -> list[ClaimLink]:
     """Return the workspace's links that are not revoked, oldest first; raise Forbidden."""
-    rows = models.ClaimLink.objects.filter(workspace_id=admin(by).workspace_id, revoked_at=None)
+    rows = models.ClaimLink.objects.filter(workspace_id=people.acting_admin(by=by).workspace_id, revoked_at=None)
     return [_valued(row, now) for row in rows.order_by("id")]
 
 
 @transaction.atomic
 def create_claim_link(*, by: int, name: str, limits: Limits, now: datetime) -> ClaimLink:
     """Make a link; raise Forbidden, Conflict beyond 20 open ones, or Invalid by field."""
-    actor = admin(by)
+    actor = people.acting_admin(by=by)
     open_ones = models.ClaimLink.objects.filter(workspace_id=actor.workspace_id, revoked_at=None)
     if open_ones.count() >= MOST_OPEN:
         raise errors.Conflict(_("There are %(most)d links already. Revoke one first.") % {"most": MOST_OPEN})
@@ -58,7 +50,7 @@ def create_claim_link(*, by: int, name: str, limits: Limits, now: datetime) -> C
 def rotate_claim_link(*, by: int, link_id: int, now: datetime) -> ClaimLink:
     """Give a link a new address: the old one, and what was asked for by it, dies. Raises Forbidden or NotFound."""
     row = _row(people.find(by=by, person_id=by), link_id)
-    actor = admin(by)
+    actor = people.acting_admin(by=by)
     models.ClaimLink.objects.filter(pk=row.pk).update(turn=F("turn") + 1)
     _trail.note(by=actor, verb="claim_link_rotated", subject=f"claim_link:{row.pk}", now=now, name=row.name)
     return _valued(_row(actor, link_id), now)
@@ -68,7 +60,7 @@ def rotate_claim_link(*, by: int, link_id: int, now: datetime) -> ClaimLink:
 def revoke_claim_link(*, by: int, link_id: int, now: datetime) -> None:
     """End a link for ever; raise Forbidden or NotFound."""
     row = _row(people.find(by=by, person_id=by), link_id)
-    actor = admin(by)
+    actor = people.acting_admin(by=by)
     models.ClaimLink.objects.filter(pk=row.pk, revoked_at=None).update(revoked_at=now)
     _trail.note(by=actor, verb="claim_link_revoked", subject=f"claim_link:{row.pk}", now=now, name=row.name)
 

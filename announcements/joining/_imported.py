@@ -6,11 +6,9 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from announcements.joining import events, models
 from announcements.joining._invitations import LIFE
-from announcements.kernel import errors
 from announcements.people import services as people
 
 BATCH = 500
@@ -22,7 +20,7 @@ def invite_people(*, by: int, person_ids: Collection[int], now: datetime) -> Non
 
     A letter goes out when its reader is at work, and the invitation is good for 14 days from then.
     """
-    actor = _admin(by)
+    actor = people.acting_admin(by=by)
     asked = [
         _asked(one, actor, now)
         for one in people.get_many(ids=person_ids).values()
@@ -54,16 +52,9 @@ def _letter(row: models.Invitation, actor: people.Person) -> models.Letter:
 @transaction.atomic
 def revoke_people(*, by: int, person_ids: Collection[int], now: datetime) -> None:
     """Take back the invitations of people that they have not accepted; who was asked stays as they are. Raise Forbidden."""
-    actor = _admin(by)
+    actor = people.acting_admin(by=by)
     rows = models.Invitation.objects.open().filter(workspace_id=actor.workspace_id, person_id__in=person_ids)
     (rows if _may(actor, "owner") else rows.exclude(role="owner")).update(revoked_at=now)
-
-
-def _admin(by: int) -> people.Person:
-    person = people.find(by=by, person_id=by)
-    if person.role == "member":
-        raise errors.Forbidden(_("Only admins and owners may do this."))
-    return person
 
 
 def _may(actor: people.Person, role: str) -> bool:

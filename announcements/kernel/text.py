@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -42,27 +43,17 @@ def _kept(tag: str, name: str, value: str) -> str | None:
     return value if not pattern or re.fullmatch(pattern, value) else None
 
 
-_cleaner = nh3.Cleaner(
-    tags=set(ALLOWED) | set(bodies.ALIASES) | GROUPS,
-    clean_content_tags={
-        "script",
-        "style",
-        "template",
-        "title",
-        "noscript",
-        "iframe",
-        "object",
-        "svg",
-        "math",
-        "textarea",
-        "select",
+_TAGS = set(ALLOWED) | set(bodies.ALIASES) | GROUPS
+_RULES: dict[str, Any] = {
+    "tags": _TAGS,
+    "clean_content_tags": {
+        "script", "style", "template", "title", "noscript", "iframe", "object", "svg", "math", "textarea", "select",
     },
-    attributes={"*": set[str]()} | {tag: names for tag, names in ALLOWED.items() if names},
-    url_schemes=SCHEMES,
-    attribute_filter=_kept,
-    link_rel="noopener noreferrer",
-    strip_comments=True,
-)
+    "attributes": {"*": set[str]()} | {tag: names for tag, names in ALLOWED.items() if names},
+    "link_rel": "noopener noreferrer",
+    "strip_comments": True,
+}  # fmt: skip
+_cleaner = nh3.Cleaner(**_RULES, url_schemes=SCHEMES, attribute_filter=_kept)
 _markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
@@ -121,6 +112,16 @@ def _shallow(source: str) -> str:
     return _TAG.sub(kept, source) if source.count("<") > MOST_NESTED else source
 
 
+def with_pictures(source: str, find: Callable[[str], str]) -> str:
+    """Return the body of HTML from elsewhere: each picture has the address that `find` gives for its own, or is left out."""
+
+    def found(tag: str, name: str, value: str) -> str | None:
+        return _kept(tag, name, find(value) if (tag, name) == ("img", "src") else value)
+
+    pictured = nh3.Cleaner(**_RULES, url_schemes=SCHEMES | {"data"}, attribute_filter=found)
+    return sanitize(pictured.clean(_shallow(_without_surrogates(source).translate({0: None}))))
+
+
 def image_address(key: str) -> str:
     """Return the address of an image, the only kind that a body may show."""
     return f"/api/v1/images/{key}/file"
@@ -136,9 +137,13 @@ def without_images(body: str) -> str:
     return _clean(re.sub(r"<figure>.*?</figure>|<img\b[^>]*>", "", body, flags=re.S))
 
 
-def from_markdown(source: str) -> str:
-    """Return the body of GitHub's Markdown: CommonMark, tables, strikethrough, tasks, callouts. HTML inside it is text, not markup."""
-    body = sanitize(_markdown.render(source))
+def from_markdown(source: str, pictures: Callable[[str], str] | None = None) -> str:
+    """Return the body of GitHub's Markdown: CommonMark, tables, strikethrough, tasks, callouts. HTML inside it is text, not markup.
+
+    With `pictures`, each picture has the address that it gives for its own, see `with_pictures`.
+    """
+    html = _markdown.render(source)
+    body = with_pictures(html, pictures) if pictures else sanitize(html)
     return sanitize(bodies.write(bodies.understood(_tree(body)))) if "[" in body else body
 
 

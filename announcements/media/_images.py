@@ -49,6 +49,11 @@ def upload(*, by: int, content: bytes, now: datetime) -> Image:
     return as_image(row)
 
 
+def check(*, content: bytes) -> None:
+    """Raise Invalid at `file` for what is plainly no picture that could be uploaded: its head is looked at, no pixel decoded."""
+    decoding.look(content, _files.LIMITS, field="file")
+
+
 def make(*, image_id: int, now: datetime) -> bool:
     """Make an image anew in its sizes; return whether this call did. Twice changes nothing."""
     free = models.Image.objects.filter(pk=image_id).free(now)

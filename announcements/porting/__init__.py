@@ -1,5 +1,5 @@
-"""Announcements taken along: everything a workspace has said, as a zip that people and programs can read.
+"""Announcements taken along, and brought in from elsewhere: as a zip that people and programs can read.
 
-Owns exports: who asked for one, how far it has come, and its file until it is removed. What was said is for publishing,
-which is read through its door.
+Owns exports and imports: who asked for one, how far it has come, its file until it is removed; and by which key an
+announcement is known elsewhere. What was said is for publishing, which is read and written through its door.
 """

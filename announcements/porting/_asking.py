@@ -22,7 +22,7 @@ def ask(*, by: int, now: datetime) -> Export:
 
     Raises NotFound, or Forbidden unless admin or owner.
     """
-    admin = _admin(by)
+    admin = people.acting_admin(by=by)
     asked = {
         "workspace_id": admin.workspace_id,
         "key": secrets.token_hex(16),
@@ -39,7 +39,7 @@ def ask(*, by: int, now: datetime) -> Export:
 
 def exports(*, by: int, before: int | None = None, limit: int = 20) -> list[Export]:
     """Return what `by` has asked for, the newest first, before the one with that id; raise NotFound or Forbidden."""
-    rows = models.Export.objects.filter(by=_admin(by).id)
+    rows = models.Export.objects.filter(by=people.acting_admin(by=by).id)
     rows = rows if before is None else rows.filter(pk__lt=before)
     return [as_export(row) for row in rows.order_by("-id")[:limit]]
 
@@ -68,25 +68,11 @@ def stored(key: str, tries: int) -> str:
 
 
 def _own(by: int, export_id: int) -> models.Export:
-    row = models.Export.objects.filter(pk=export_id, by=_active(by).id).first()
+    row = models.Export.objects.filter(pk=export_id, by=people.acting(by=by).id).first()
     if row is None:
         raise errors.NotFound
-    _admin(by)
+    people.acting_admin(by=by)
     return row
-
-
-def _admin(by: int) -> people.Person:
-    person = _active(by)
-    if person.role == "member":
-        raise errors.Forbidden(_("Only admins and owners may do this."))
-    return person
-
-
-def _active(by: int) -> people.Person:
-    person = people.person(person_id=by)
-    if person.state != "active":
-        raise errors.NotFound
-    return person
 
 
 def note(row: models.Export, verb: str, now: datetime) -> None:

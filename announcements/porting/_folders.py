@@ -20,7 +20,18 @@ from announcements.publishing import services as publishing
 FORMAT = "mantel-announcements"
 LARGEST = max(media.SIZES)
 # What JSON says of an announcement in other words, or not at all: ids mean nothing elsewhere.
-LEFT_OUT = {"id", "workspace_id", "author_id", "audience", "revision", "words", "minutes", "own_clock", "refused"}
+LEFT_OUT = {
+    "id",
+    "workspace_id",
+    "author_id",
+    "audience",
+    "revision",
+    "words",
+    "minutes",
+    "own_clock",
+    "refused",
+    "updated_by",
+}
 README = """\
 All announcements of {name}, {at:%Y-%m-%d}.
 
@@ -44,12 +55,12 @@ class Folders:
         self._persons: dict[int, people.Person] = {}
         self._names: dict[str, None] = {}  # in order, and quickly looked up
 
-    def add(self, whole: publishing.Whole) -> None:
-        """Write the folder of an announcement."""
+    def add(self, whole: publishing.Whole, key: str) -> None:
+        """Write the folder of an announcement, which is known elsewhere by this key."""
         self._meet(whole)
         name = self._name(whole.announcement)
         pictures = self._pictures(name, whole)
-        self._write(f"{name}/announcement.json", _json(self._exactly(whole, pictures)))
+        self._write(f"{name}/announcement.json", _json(self._exactly(whole, key, pictures)))
         self._write(f"{name}/index.md", self._markdown(whole.announcement, pictures))
 
     def finish(self, now: datetime) -> None:
@@ -70,7 +81,7 @@ class Folders:
 
     def _meet(self, whole: publishing.Whole) -> None:
         said = whole.announcement
-        named = {said.author_id, *said.audience.person_ids, *said.audience.except_.person_ids}
+        named = {said.author_id, said.updated_by, *said.audience.person_ids, *said.audience.except_.person_ids}
         named |= {version.by for version in whole.versions}
         self._persons |= people.get_many(ids=named - set(self._persons))
 
@@ -100,13 +111,15 @@ class Folders:
             found.append({"name": key, "file": file, "width": images[key].width, "height": images[key].height})
         return found
 
-    def _exactly(self, whole: publishing.Whole, pictures: list[dict[str, Any]]) -> dict[str, Any]:
+    def _exactly(self, whole: publishing.Whole, key: str, pictures: list[dict[str, Any]]) -> dict[str, Any]:
         said = whole.announcement
         known = {one.name: getattr(said, one.name) for one in fields(said) if one.name not in LEFT_OUT}
         clock = said.own_clock
         return {
+            "key": key,
             **known,
             "author": self._who(said.author_id),
+            "updated_by": self._who(said.updated_by),
             "audience": self._audience(said.audience),
             "own_clock": {"day": clock.day, "time": clock.time} if clock else None,
             "versions": [

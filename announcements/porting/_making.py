@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
-from announcements.porting import _asking, _folders, models
+from announcements.porting import _asking, _folders, _keys, models
 from announcements.porting._values import KEPT
 from announcements.publishing import services as publishing
 
@@ -66,8 +66,9 @@ def _write(row: models.Export, file: IO[bytes], clock: Clock) -> None:
         folders = _folders.Folders(archive, row.workspace_id)
         done = 0
         for batch in _batches(row.by):
+            keys = _keys.of(whole.announcement for whole in batch)
             for whole in batch:
-                folders.add(whole)
+                folders.add(whole, keys[whole.announcement.id])
             done += len(batch)
             mine = models.Export.objects.waiting().filter(pk=row.pk, tries=row.tries)
             if not mine.update(done=done, total=max(done, row.total), touched_at=clock()):

@@ -10,6 +10,12 @@ from announcements.kernel.queueing import enqueue
 from announcements.porting import events, tasks
 
 
+@receiver(events.import_due)
+def go_on_with_it(*, import_id: int, **_: Any) -> None:
+    """Queue its next batch."""
+    enqueue(tasks.work, import_id=import_id)
+
+
 @receiver(events.export_due)
 def put_it_together(*, export_id: int, **_: Any) -> None:
     """Queue it: nobody's answer waits for a thousand announcements."""

@@ -15,8 +15,18 @@ def make(*, export_id: int, **_: object) -> None:
 
 
 @shared_task
+def work(*, import_id: int, **_: object) -> None:
+    """Do an import's next batch, and queue the one after it."""
+    if services.work(import_id=import_id, now=timezone.now()):
+        work.delay(import_id=import_id)
+
+
+@shared_task
 def sweep(**_: object) -> None:
-    """Find the exports that nobody works on, and queue them; remove the files whose days are over."""
+    """Find the exports and imports that nobody works on, and queue them; remove the files whose days are over."""
     for export_id in services.waiting(now=timezone.now()):
         make.delay(export_id=export_id)
+    for import_id in services.imports_waiting(now=timezone.now()):
+        work.delay(import_id=import_id)
     services.remove_old(now=timezone.now())
+    services.remove_old_imports(now=timezone.now())

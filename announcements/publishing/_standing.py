@@ -66,12 +66,15 @@ def withdraw(*, announcement_id: int, by: int, reason: str = "", now: datetime) 
 def pin(*, announcement_id: int, by: int, now: datetime) -> Announcement:
     """Keep it at the top of the news of its readers; raise NotFound, NotAuthor, NotPublished, AlreadyWithdrawn or TooManyPinned."""
     row = rights.standing(announcement_id, by, now)
-    others = models.Announcement.objects.filter(workspace_id=row.workspace_id, pinned_at__isnull=False).exclude(
-        pk=row.pk
-    )
-    if others.in_state("published", now).count() >= MOST_PINNED:
+    if not may_pin(row, now):
         raise TooManyPinned(_("%(most)d are pinned already. Unpin one of them first.") % {"most": MOST_PINNED})
     return _arrange(row, {"pinned_at": row.pinned_at or now}, by, now)
+
+
+def may_pin(row: models.Announcement, now: datetime) -> bool:
+    """Tell whether fewer than three others of its workspace are pinned."""
+    others = models.Announcement.objects.filter(workspace_id=row.workspace_id, pinned_at__isnull=False)
+    return others.exclude(pk=row.pk).in_state("published", now).count() < MOST_PINNED
 
 
 @transaction.atomic

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
-from announcements.kernel import errors
-from announcements.publishing import _rights as rights
+from announcements.people import services as people
 from announcements.publishing import models
 from announcements.publishing._values import Announcement, Version, as_announcement, as_version
 
@@ -32,10 +29,9 @@ def wholes(*, by: int, after: int = 0, limit: int = 50) -> list[Whole]:
 
 
 def _all(by: int) -> models.AnnouncementQuerySet:
-    person = rights.active(by)
-    if person.role == "member":
-        raise errors.Forbidden(_("Only admins and owners may do this."))
-    rows: models.AnnouncementQuerySet = models.Announcement.objects.kept().filter(workspace_id=person.workspace_id)
+    rows: models.AnnouncementQuerySet = models.Announcement.objects.kept().filter(
+        workspace_id=people.acting_admin(by=by).workspace_id
+    )
     return rows
 
 

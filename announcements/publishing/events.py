@@ -12,3 +12,7 @@ announcement_corrected = Signal()
 announcement_withdrawn = Signal()
 # announcement_id, workspace_id, at: pinned, unpinned, or another expiry
 announcement_arranged = Signal()
+# announcement_id, workspace_id, at: it was published elsewhere, before; it reaches nobody now
+announcement_brought_in = Signal()
+# announcement_ids, workspace_id, at: brought in before, and gone again
+announcements_taken_back = Signal()

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from announcements.kernel import sheets
 from announcements.people import services as people
-from announcements.roster import _looking, events
+from announcements.roster import events
 
 HEADER = ("Name", "Email", "Title", "Location", "Time zone", "Language", "Role", "Groups")
 BATCH = 1000
@@ -15,7 +15,7 @@ BATCH = 1000
 
 def export(*, by: int, now: datetime) -> Iterator[str]:
     """Return everybody who is not deactivated as lines of CSV, and note that they were taken; raise Forbidden unless admin or owner."""
-    workspace_id = _looking.admin(by).workspace_id
+    workspace_id = people.acting_admin(by=by).workspace_id
     events.noted.send(
         sender=None, workspace_id=workspace_id, by=by, verb="people_exported", subject="", details={}, at=now
     )

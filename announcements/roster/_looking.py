@@ -7,7 +7,6 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Count
-from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
 from announcements.people import services as people
@@ -17,34 +16,19 @@ from announcements.roster._values import KINDS, UNDO, Import, Kind, Problem, Pro
 SAMPLES = 3
 
 
-def admin(by: int) -> people.Person:
-    """Return who acts; raise NotFound unless active, Forbidden unless admin or owner."""
-    person = _active(by)
-    if person.role == "member":
-        raise errors.Forbidden(_("Only admins and owners may do this."))
-    return person
-
-
-def _active(by: int) -> people.Person:
-    person = people.person(person_id=by)
-    if person.state != "active":
-        raise errors.NotFound
-    return person
-
-
 def of(by: int, import_id: int, *, locked: bool = False) -> models.Import:
     """Return an import of one's workspace; raise NotFound, then Forbidden."""
-    rows = models.Import.objects.there().filter(workspace_id=_active(by).workspace_id, pk=import_id)
+    rows = models.Import.objects.there().filter(workspace_id=people.acting(by=by).workspace_id, pk=import_id)
     row = (rows.select_for_update() if locked else rows).first()
     if row is None:
         raise errors.NotFound
-    admin(by)
+    people.acting_admin(by=by)
     return row
 
 
 def imports(*, by: int, before: int | None = None, limit: int = 50) -> list[Import]:
     """Return the workspace's imports, the newest first, before the one with that id; raise Forbidden unless admin or owner."""
-    rows = models.Import.objects.there().filter(workspace_id=admin(by).workspace_id)
+    rows = models.Import.objects.there().filter(workspace_id=people.acting_admin(by=by).workspace_id)
     rows = rows if before is None else rows.filter(pk__lt=before)
     return [as_import(row) for row in rows.order_by("-id")[:limit]]
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 from collections import Counter
 
 from django.utils.translation import gettext as _
 
-from announcements.kernel import errors
+from announcements.kernel import encodings, errors
 
 MOST_BYTES = 20_000_000
 MOST_ROWS = 60_000
@@ -94,19 +93,8 @@ def _unguarded(cell: str) -> str:
 
 def decode(content: bytes) -> str:
     """Return the text of UTF-8, UTF-16 or else Windows-1252; raise Unreadable."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        names = ["utf-16"]
-    elif content[:200].count(0) > len(content[:200]) // 4:
-        names = ["utf-16-be" if content[0] == 0 else "utf-16-le"]
-    else:
-        names = ["utf-8-sig", "cp1252"]
-    for name in names:
-        try:
-            text = content.decode(name)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
+    if found := encodings.decode(content):
+        return found.text
     raise Unreadable(_("The letters of this file cannot be read. Save it as CSV UTF-8 and upload that file."))
 
 

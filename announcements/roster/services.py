@@ -70,7 +70,7 @@ __all__ = [
 @transaction.atomic
 def upload(*, by: int, file_name: str, content: bytes, now: datetime) -> Import:
     """Take a file in; its rows are read in the background. Raise Forbidden, or Unreadable for what cannot be a list."""
-    admin = _looking.admin(by)
+    admin = people.acting_admin(by=by)
     _reading.check(content)
     row = models.Import.objects.create(
         workspace_id=admin.workspace_id, by=by, acting=by, file_name=text.one_line(file_name)[:120] or _("a file"),

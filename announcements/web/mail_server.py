@@ -32,7 +32,8 @@ class MailServer(CompanyPage):
 
     def _show(self, context: dict[str, Any]) -> HttpResponse:
         status = 422 if context.get("problems") else 200
-        return self.show(place="settings", section="mail", owns=self.owns, status=status, **context)
+        sending = need(self.api.get("workspace/mail-server/sending"))
+        return self.show(place="settings", section="mail", owns=self.owns, status=status, sending=sending, **context)
 
 
 def shown(api: Client) -> dict[str, Any]:

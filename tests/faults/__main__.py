@@ -1,6 +1,6 @@
 """Do every fault to a hub that sends mail, and print what was lost, doubled, uncertain.
 
-`python -m tests.faults [--quick] [--people 1000] [--only WORDS]`. On SQLite in a folder of its own; on PostgreSQL with
+`python -m tests.faults [--quick] [--people 1000] [--kills 50] [--only WORDS]`. On SQLite in a folder of its own; on PostgreSQL with
 `bin/with-postgres` before it. Ends with 1 when an audit found anything wrong.
 """
 
@@ -10,6 +10,7 @@ import argparse
 import os
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -29,9 +30,11 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="the set that the test suite runs")
     parser.add_argument("--people", type=int, default=0)
     parser.add_argument("--only", default="", help="faults whose names contain these words")
+    parser.add_argument("--kills", type=int, default=0, help="how often workers are killed; 50, or 2 in the quick set")
     parser.add_argument("--seconds", type=float, default=600, help="how long one fault may take to be mended")
     options = parser.parse_args()
     random.seed(6)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # and end what runs, and remove what was written
     data = Path(tempfile.mkdtemp(prefix="mantel-faults-"))
     try:
         return run(data, options)
@@ -65,7 +68,9 @@ def _all(tree: Tree, sink: Any, options: argparse.Namespace) -> int:
     from tests.faults.stage import Stage
 
     size = options.people or (60 if options.quick else 1000)
-    stage = Stage(tree, sink, firm.found(size), full=not options.quick)
+    stage = Stage(
+        tree, sink, firm.found(size), full=not options.quick, kills=options.kills or (2 if options.quick else 50)
+    )
     tree.start("web", "worker-1", "worker-2", "beat")
     say(f"{connection.vendor}, {size} mails each\n")
     say("| fault | submitted | failed | uncertain | of these arrived | lost | doubled | to strangers | s |")
@@ -80,11 +85,15 @@ def _all(tree: Tree, sink: Any, options: argparse.Namespace) -> int:
 
 def _one(stage: Any, fault: Any, seconds: float) -> int:
     """Do one fault, print its line, return whether anything was wrong."""
-    stage.sink.mails.clear()
-    stage.sink.counts.clear()
+    stage.begin()
     began = time.monotonic()
-    fault.do(stage)
+    late = ""
+    try:
+        fault.do(stage)
+    except TimeoutError as problem:
+        late = str(problem)
     found = stage.finish(seconds)
+    found.wrong += [late] if late else []
     size, rows = stage.company.size, found.rows
     took = time.monotonic() - began
     say(

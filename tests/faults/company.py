@@ -87,9 +87,16 @@ def publish(company: Company, title: str) -> int:
     return made
 
 
+def forget() -> None:
+    """Let the next fault begin with good addresses and a server that nothing is known against."""
+    models.Suppression.objects.all().delete()
+    models.Transport.objects.update(failures=0, rests_until=None)
+
+
 def hurry(announcement_id: int) -> None:
-    """Move the clock on for what waits to be tried again."""
+    """Move the clock on for what waits to be tried again, and for the server that rests."""
     now = timezone.now()
+    models.Transport.objects.update(rests_until=None)
     rows = models.Nudge.objects.filter(announcement_id=announcement_id, state="queued", due_at__gt=now)
     rows.update(due_at=now)
 

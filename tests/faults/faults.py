@@ -45,7 +45,7 @@ def nothing(stage: Stage) -> None:
 
 def kill_workers(stage: Stage) -> None:
     _published(stage)
-    for _kill in range(50 if stage.full else 2):
+    for _kill in range(stage.kills):
         stage.sending(random.randint(1, 25))
         time.sleep(random.uniform(0, 0.05))
         stage.tree.again(stage.tree.some_worker())

@@ -22,12 +22,13 @@ from tests.mail_servers import Scripted
 
 @dataclass
 class Stage:
-    """What a fault may lay hands on. `full` is the whole set: more kills, longer outages."""
+    """What a fault may lay hands on. `full` is the whole set, with longer outages."""
 
     tree: Tree
     sink: Scripted
     company: firm.Company
     full: bool
+    kills: int
     announcement_id: int = 0
     notes: list[str] = field(default_factory=list)
 
@@ -50,7 +51,12 @@ class Stage:
         except (OSError, http.client.HTTPException):
             self.notes.append("the web server was gone before it answered")
 
-    def sending(self, more: int = 1, seconds: float = 90) -> None:
+    def begin(self) -> None:
+        self.sink.mails.clear()
+        self.sink.counts.clear()
+        _asked(firm.forget)
+
+    def sending(self, more: int = 1, seconds: float = 300) -> None:
         """Wait until so many more mails have arrived, or nothing is left to send."""
         goal = len(self.sink.mails) + more
         until(lambda: len(self.sink.mails) >= goal or self.done(), seconds=seconds, what="mail")

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from hub import runner
 from hub import tree as product
 from hub.runner import Part
 from tests.journeys.hub import ROOT, free_port
@@ -47,8 +48,9 @@ class Tree:
             if "HUB_DATABASE_URL" in os.environ:
                 kept["HUB_DATABASE_URL"] = os.environ["HUB_DATABASE_URL"]
             self._running[name] = subprocess.Popen(
-                command, cwd=ROOT, env=kept | self.told, stdout=self.log, stderr=subprocess.STDOUT, process_group=0
-            )
+                command, cwd=ROOT, env=kept | self.told, stdout=self.log, stderr=subprocess.STDOUT, process_group=0,
+                preexec_fn=runner._die_with_the_runner,
+            )  # fmt: skip
             if part.first:
                 until(lambda part=part: _ready(part), seconds=60, what=name)
 
@@ -56,9 +58,10 @@ class Tree:
         return self._running[name].pid
 
     def kill(self, name: str) -> None:
-        """Kill it where it stands, with no warning."""
-        self._running[name].kill()
-        self._running.pop(name).wait()
+        """Kill it where it stands, with all its processes and no warning."""
+        process = self._running.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
     def again(self, name: str) -> None:
         self.kill(name)

@@ -1,0 +1,172 @@
+"""The gate before the way out: what may leave now, and by which server. It is asked before a row is claimed, so that what waits is not touched."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import logging
+import time
+from collections import Counter
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Self
+
+import redis
+from django.conf import settings
+from django.db.models import F
+
+from announcements.delivery import _pace, _waits, models
+from announcements.delivery._kept import store
+from announcements.delivery._transport_models import EVERYBODY
+from announcements.delivery.channels import mail
+from announcements.kernel import mail_servers
+from announcements.people import services as people
+
+log = logging.getLogger(__name__)
+TURN = "mail:turn"
+# A pause of the pace that is longer ends the tick for this server; the next one goes on.
+NAP = 1.0
+
+
+class Gate:
+    """`with Gate(now) as gate:` for one tick. `shut` are the workspaces nothing of which leaves in this tick."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._transports = mail.Transports(self._own)
+        self._servers: dict[int, people.MailServer | None] = {}
+        self._taken: set[int] = set()
+        self._crowded: Counter[str] = Counter()
+        self._turned = False
+        self.shut: set[int] = set()
+
+    def __enter__(self) -> Self:
+        self._transports.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._transports.__exit__(kind, problem, trace)
+
+    def opens(self, workspace_id: int, now: datetime, *, tests: bool = False) -> bool:
+        """Tell whether mail of a workspace may leave now; wait a moment where only the pace is in the way. Tests pass a pause."""
+        if workspace_id in self.shut:
+            return False
+        if not self._turn(now) or not self._free(workspace_id, now, tests=tests) or not self._paced(workspace_id):
+            self.shut.add(workspace_id)
+            return False
+        return True
+
+    def of(self, workspace_id: int) -> mail.Transport:
+        """Return the conversation by which a workspace's mail leaves."""
+        return self._transports.of(workspace_id)
+
+    def crowded(self, recipient: str) -> timedelta | None:
+        """Return how long mail to this address has to wait, because enough goes to its domain already."""
+        domain = recipient.rpartition("@")[2].casefold()
+        each = settings.MAIL_DOMAIN_RATE
+        if not each or (wait := _pace.admit(f"domain:{domain}", each)) <= 0:
+            return None
+        self._crowded[domain] += 1
+        return timedelta(seconds=wait + (self._crowded[domain] - 1) / each)
+
+    def told(self, workspace_id: int, outcome: mail.Outcome, now: datetime) -> None:
+        """Note how the server gets on: a trouble of its own is everybody's, and everybody waits."""
+        key = self._key(workspace_id)
+        if not outcome.away:
+            if key not in self._taken:
+                self._works(key, self._servers[workspace_id])
+            return
+        row = self._row(workspace_id)
+        row.failures += 1
+        row.failing_since = row.failing_since or now
+        row.refused, row.reply = outcome.refuses_us, outcome.reply[:200]
+        row.rests_until = now + _waits.rest(f"transport-{key}", row.failures, refused=row.refused)
+        row.save()
+        self.shut.add(workspace_id)
+        log.warning("the mail server takes nothing, and is asked again at %s: %s", row.rests_until, outcome.reply)
+
+    def _works(self, key: int, server: people.MailServer | None) -> None:
+        self._taken.add(key)
+        fresh = {"failures": 0, "failing_since": None, "rests_until": None, "refused": False, "reply": ""}
+        models.Transport.objects.update_or_create(
+            workspace_id=key, defaults=fresh | {"server": fingerprint(server), "submitted_at": self._now}
+        )
+
+    def _free(self, workspace_id: int, now: datetime, *, tests: bool) -> bool:
+        """Tell whether nobody paused it and its server does not rest. Looked up once a tick for what is free."""
+        if workspace_id in self._servers and self._key(workspace_id) in self._taken:
+            return True
+        row = self._row(workspace_id)
+        if row.rests_until and row.rests_until > now:
+            return False
+        return tests or not paused(workspace_id)
+
+    def _row(self, workspace_id: int) -> models.Transport:
+        """Return how a workspace's server gets on; nothing is known of one that was changed."""
+        key, server = self._key(workspace_id), fingerprint(self._servers[workspace_id])
+        row, _new = models.Transport.objects.get_or_create(workspace_id=key)
+        if row.server != server:
+            row.server, row.failures, row.failing_since, row.rests_until, row.refused = server, 0, None, None, False
+        return row
+
+    def _key(self, workspace_id: int) -> int:
+        if workspace_id not in self._servers:
+            self._servers[workspace_id] = self._own(workspace_id)
+        return workspace_id if self._servers[workspace_id] else EVERYBODY
+
+    def _own(self, workspace_id: int) -> people.MailServer | None:
+        return people.mail_server(workspace_id=workspace_id)
+
+    def _paced(self, workspace_id: int) -> bool:
+        """Take a place in the pace of its server, which all workers share."""
+        if not settings.MAIL_RATE:
+            return True
+        name = f"transport:{self._key(workspace_id)}"
+        while (wait := _pace.admit(name, settings.MAIL_RATE)) > 0:
+            if wait > NAP:
+                return False
+            time.sleep(wait)
+        return True
+
+    def _turn(self, now: datetime) -> bool:
+        """Count this tick among those that sent, once, before anything leaves; tell whether the database knows of all before it."""
+        if not self._turned:
+            models.Transport.objects.get_or_create(workspace_id=EVERYBODY)
+            hold_what_is_old(now)
+            rows = models.Transport.objects.filter(workspace_id=EVERYBODY)
+            rows.update(turn=F("turn") + 1)
+            with contextlib.suppress(redis.RedisError):
+                store().zadd(TURN, {"turn": rows.get().turn}, gt=True)
+            self._turned = True
+        return True
+
+
+def hold_what_is_old(now: datetime) -> bool:
+    """Hold all mail when the database is older than what was sent, as after a backup was restored; return whether it is."""
+    try:
+        sent = int(store().zscore(TURN, "turn") or 0)
+    except redis.RedisError:
+        return False
+    older = models.Transport.objects.filter(workspace_id=EVERYBODY, turn__lt=sent)
+    held = bool(older.update(held_at=now, turn=sent))
+    if held:
+        log.error("the database is older than the mail that was sent: mail is held until an admin resumes it")
+    return held
+
+
+def paused(workspace_id: int) -> bool:
+    """Tell whether a workspace's mail waits for a person: somebody paused it, or a backup was restored since it was resumed."""
+    row = models.Transport.objects.filter(workspace_id=workspace_id).first()
+    if row and row.paused_at:
+        return True
+    held = models.Transport.objects.filter(workspace_id=EVERYBODY).values_list("held_at", flat=True).first()
+    return bool(held and not (row and row.resumed_at and row.resumed_at >= held))
+
+
+def fingerprint(server: people.MailServer | None) -> str:
+    """Return the same for the same server and way in; None is the installation's."""
+    used = server or mail_servers.installation()
+    said = (used.host, used.port, used.tls, used.user, used.password, used.sealed, used.sender)
+    return hashlib.blake2b(repr(said).encode(), key=settings.SECRET_KEY.encode()[:64], digest_size=16).hexdigest()

@@ -1,0 +1,47 @@
+"""Which kind of file came, by what is in it."""
+
+from __future__ import annotations
+
+from typing import IO
+
+from django.utils.translation import gettext as _
+
+from announcements.kernel import encodings
+from announcements.porting import _archives
+from announcements.porting._archives import Archive, Unreadable
+from announcements.porting._exported import Exported
+from announcements.porting._feeds import Feed
+from announcements.porting._items import Source
+from announcements.porting._pages import ENDINGS, MOST_PAGE, Page, Pages
+
+MOST_BYTES = 100_000_000
+
+
+def check(content: bytes) -> None:
+    """Raise Unreadable for what can be seen at a glance to be nothing that could be brought in."""
+    if not content.strip():
+        raise Unreadable(_("The file is empty."))
+    if len(content) > MOST_BYTES:
+        raise Unreadable(_("The file is too large: at most %(most)d MB are read.") % {"most": MOST_BYTES // 10**6})
+
+
+def opened(file: IO[bytes], name: str, timezone: str) -> Source:
+    """Return what a file holds; times without a zone are told in `timezone`. Raises Unreadable."""
+    head = file.read(4)
+    file.seek(0)
+    if head in _archives.MAGIC:
+        archive = Archive(file)
+        return Exported.of(archive) or Pages(archive, timezone)
+    content = file.read()
+    if name.lower().endswith(ENDINGS):
+        if len(content) > MOST_PAGE:
+            raise Unreadable(_("This file is too large: at most %(most)d MB are read.") % {"most": MOST_PAGE // 10**6})
+        return Page(content, name, timezone)
+    if not _xml(content):
+        raise Unreadable(_("This is neither a zip, nor RSS or Atom, nor a Markdown file (.md)."))
+    return Feed(content)
+
+
+def _xml(content: bytes) -> bool:
+    decoded = encodings.decode(content[:1000])
+    return decoded is not None and decoded.text.lstrip("\ufeff \t\r\n").startswith("<")
