@@ -55,6 +55,11 @@ def count_anew(*, announcement_id: int, now: datetime) -> None:
         raise Restless(_("Its facts kept changing while they were counted. Try again in a moment."))
 
 
+def withdrawn(*, announcement_id: int) -> None:
+    """Ask nobody to have confirmed what was taken back."""
+    models.Kept.objects.filter(announcement_id=announcement_id).update(withdrawn=True)
+
+
 def corrected(*, announcement_id: int) -> None:
     """Count an announcement anew before anybody looks: until when a confirmation is on time may have changed."""
     models.Kept.objects.filter(announcement_id=announcement_id).update(stale=True)
@@ -84,6 +89,7 @@ def _keep(announcement: publishing.Announcement, now: datetime, *, stale: bool =
     at = announcement.published_at or announcement.created_at
     due = (announcement.deadline or at + ON_TIME) if announcement.ask_acknowledge else None
     values = {"workspace_id": announcement.workspace_id, "published_at": at, "due_at": due, "stale": stale}
+    values["withdrawn"] = announcement.withdrawn_at is not None
     kept, _made = models.Kept.objects.update_or_create(
         announcement_id=announcement.id, defaults=values | {"checked_at": now}
     )

@@ -37,6 +37,7 @@ class Kept(models.Model):
     published_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)  # until when confirming is on time; None where nobody asked
     stale = models.BooleanField(default=False)
+    withdrawn = models.BooleanField(default=False)
     checked_at = models.DateTimeField()
 
     class Meta:

@@ -39,6 +39,12 @@ def count_anew_later(*, announcement_id: int, **_: Any) -> None:
     services.corrected(announcement_id=announcement_id)
 
 
+@receiver(publishing_events.announcement_withdrawn)
+def leave_it_out(*, announcement_id: int, **_: Any) -> None:
+    """Leave it out of alignment."""
+    services.withdrawn(announcement_id=announcement_id)
+
+
 @receiver(people_events.standing_changed)
 def count_who_is_here(*, person_ids: list[int], **_: Any) -> None:
     """Leave out who was deactivated, and count who is back."""

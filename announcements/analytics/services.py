@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from announcements.analytics import _folding, _rebuilding, events
+from announcements.analytics._alignment import Alignment, AlignmentNotYours, alignment
 from announcements.analytics._counting import (
     Counts,
     GroupReach,
@@ -23,13 +24,15 @@ from announcements.analytics._counting import (
 from announcements.analytics._curve import Point, curve
 from announcements.analytics._folding import fold, note, noted_in, standing_changed
 from announcements.analytics._privacy import large_enough
-from announcements.analytics._rebuilding import check, corrected, count_anew, forget, open_book, sweep
+from announcements.analytics._rebuilding import check, corrected, count_anew, forget, open_book, sweep, withdrawn
 from announcements.analytics._values import GotTo, Landed, Missing, NamesNotShown, Reach
 from announcements.delivery import services as delivery
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
 __all__ = [
+    "Alignment",
+    "AlignmentNotYours",
     "Counts",
     "GroupReach",
     "Landed",
@@ -37,6 +40,7 @@ __all__ = [
     "NamesNotShown",
     "Point",
     "Reach",
+    "alignment",
     "check",
     "corrected",
     "count_anew",
@@ -50,6 +54,7 @@ __all__ = [
     "reach",
     "standing_changed",
     "sweep",
+    "withdrawn",
 ]
 
 ALL_CLOCKS = timedelta(hours=30)
@@ -153,7 +158,7 @@ def _note_look(by: int, announcement: publishing.Announcement, now: datetime) ->
         by=by,
         verb="missing_looked_at",
         subject=f"announcement:{announcement.id}",
-        details={"title": announcement.title, "until": "acknowledged" if announcement.ask_acknowledge else "read"},
+        details={"title": announcement.title, "fact": "acknowledged" if announcement.ask_acknowledge else "read"},
         at=now,
     )
 

@@ -61,6 +61,6 @@ def _looks(person: people.Person) -> tuple[Look, ...]:
 
 def _within(row: models.Entry, missing: dict[int, delivery.StoredDelivery]) -> bool:
     one = missing[row.subject_id or 0]
-    ended_by = row.details.get("until", "acknowledged")
+    ended_by = row.details.get("fact", "acknowledged")
     until = next((fact.at for fact in one.facts if fact.fact == ended_by), None)
     return one.delivered_at <= row.at and (until is None or row.at < until)

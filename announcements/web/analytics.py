@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,12 +10,11 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
+from announcements.web.curve import draw
 from announcements.web.pages import Page, faults, need
 from announcements.web.reading import next_nudge
 
 STAGES = ("recipients", "displayed", "opened", "read", "acknowledged")
-WIDTH, HEIGHT = 640, 220
-CHANNELS = ("tab", "page", "extension", "mail")
 
 
 class Analytics(Page):
@@ -45,20 +43,23 @@ class Analytics(Page):
         item = need(self.api.get(f"announcements/{announcement_id}"))
         people: dict[str, Any] = {"results": [], "next": None}
         steps: list[dict[str, Any]] = []
-        if item["ask_acknowledge"]:
+        if reach["names"]:
             query = {"cursor": cursor} if (cursor := self.request.GET.get("cursor")) else {}
             people = need(self.api.get(f"announcements/{announcement_id}/missing", query))
+        if item["ask_acknowledge"]:
             steps = need(self.api.get(f"announcements/{announcement_id}/nudges"))["results"]
         return self.show(
             place="announcements",
             item=item,
             reach=reach,
             stages=stages(reach, asked=item["ask_acknowledge"]),
-            chart=chart(reach["curve"], reach["recipients"], steps),
+            chart=draw(reach, steps, (self.me["work_starts"], self.me["work_ends"])) if self.me else None,
+            groups=[group | {"parts": parts(group)} for group in reach["by_group"]],
+            channels=bar([{"name": name, "count": count} for name, count in reach["by_channel"].items()]),
             people=people,
             steps=steps,
             next_nudge=next_nudge(steps),
-            missing=reach["recipients"] - reach["acknowledged"],
+            missing=reach["recipients"] - reach["acknowledged" if item["ask_acknowledge"] else "read"],
             now=timezone.localtime(),
             **more,
         )
@@ -80,7 +81,8 @@ def _told(done: dict[str, Any] | None) -> str:
 
 def stages(reach: dict[str, Any], *, asked: bool) -> list[dict[str, Any]]:
     """Return the funnel: of each stage its name, its number, and how many were lost since the one before."""
-    names = STAGES if asked else STAGES[:-1]
+    names = [name for name in STAGES if name != ("read" if reach["privacy"] == "works_council" else "")]
+    names = names if asked else names[:-1]
     counts = [reach[name] for name in names]
     losses = [0, *(before - after for before, after in zip(counts, counts[1:], strict=False))]
     return [
@@ -88,40 +90,30 @@ def stages(reach: dict[str, Any], *, asked: bool) -> list[dict[str, Any]]:
     ]
 
 
-def chart(curve: list[dict[str, Any]], recipients: int, steps: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """Return what the curve is drawn from, in units of its box; None while there is nothing to draw."""
-    if len(curve) < 2 or not recipients:
-        return None
-    times = [datetime.fromisoformat(point["at"]).timestamp() for point in curve]
-    first, span = times[0], max(times[-1] - times[0], 1)
-
-    def x(at: float) -> float:
-        return round((at - first) / span * WIDTH, 1)
-
-    def line(name: str) -> str:
-        return " ".join(
-            f"{x(at)},{round(HEIGHT - point[name] / recipients * HEIGHT, 1)}"
-            for at, point in zip(times, curve, strict=True)
-        )
-
-    sent = [
-        datetime.fromisoformat(step["due_first"]).timestamp()
-        for step in steps
-        if step["submitted"] and step["due_first"]
-    ]
-    return {
-        "opened": line("opened"),
-        "acknowledged": line("acknowledged"),
-        "area": f"0,{HEIGHT} {line('acknowledged')} {WIDTH},{HEIGHT}",
-        "nudges": [x(at) for at in sent if 0 <= at - first <= span],
-        "first": curve[0]["at"],
-        "last": curve[-1]["at"],
-        "days": _days(curve),
-        "width": WIDTH,
-        "height": HEIGHT,
-    }
+def parts(counts: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the shares of a group that confirmed, only read, only opened, or neither, of a bar of a hundred."""
+    names = ("acknowledged", "read", "opened", "recipients")
+    found, before = [], 0
+    for name in names:
+        found.append({"name": "none" if name == "recipients" else name, "count": counts[name] - before})
+        before = counts[name]
+    return bar(found)
 
 
-def _days(curve: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the last point of each day: the table beside the drawing."""
-    return list({timezone.localtime(datetime.fromisoformat(point["at"])).date(): point for point in curve}.values())
+def bar(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return counts with where each begins and how wide it is, in a bar of a hundred."""
+    whole, x = sum(one["count"] for one in found) or 1, 0.0
+    for one in found:
+        one |= {"x": round(x, 2), "width": round(one["count"] / whole * 100, 2), "all": whole}
+        x += one["count"] / whole * 100
+    return found
+
+
+class Definitions(Page):
+    """What each number means."""
+
+    template = "web/definitions.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show it."""
+        return self.show(place="announcements")

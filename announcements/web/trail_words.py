@@ -244,6 +244,7 @@ _OF_VERB: dict[tuple[str, str], Callable[[Any, Entry], str]] = {
     ("group_closed", "from"): _since,
     ("group_moved", "from"): _since,
     ("membership_changed", "started_at"): _since,
+    ("missing_looked_at", "fact"): lambda value, _entry: gettext("who had yet to read") if value == "read" else "",
     ("role_changed", "from"): lambda value, _entry: gettext("was %(role)s") % {"role": ROLES.get(value, value)},
     ("role_changed", "to"): lambda value, _entry: gettext("now %(role)s") % {"role": ROLES.get(value, value)},
     ("rule_applied", "ended"): _count("%(count)s left", "%(count)s left"),

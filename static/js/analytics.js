@@ -7,7 +7,8 @@ const BEAT = 5_000;
 const client = ofPage();
 const id = document.querySelector("[data-announcement]").dataset.announcement;
 const at = (name) => document.querySelector(`[data-slot="${name}"]`);
-const STAGES = ["recipients", "displayed", "opened", "read", "acknowledged"];
+const STAGES = [...document.querySelectorAll(".funnel [data-slot]")].map((slot) => slot.dataset.slot);
+const named = at("missing")?.dataset.of;
 let freshAt = new Date();
 
 function show(reach) {
@@ -23,7 +24,7 @@ function show(reach) {
   const { done, total } = reach.progress;
   at("delivering").hidden = done >= total;
   at("delivered").textContent = `${done} / ${total}`;
-  if (at("missing")) at("missing").textContent = reach.recipients - reach.acknowledged;
+  if (at("missing")) at("missing").textContent = reach.recipients - reach[named];
 }
 
 async function look() {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from announcements.api.v1 import (
+    alignment,
     announcement_imports,
     announcements,
     arranging,
@@ -202,6 +203,7 @@ urlpatterns = [
     path("announcements/<id:announcement_id>/nudges", nudges.Nudges.as_view()),
     path("templates", templates.Templates.as_view()),
     path("templates/<id:template_id>", templates.OneTemplate.as_view()),
+    path("alignment", alignment.Alignment.as_view()),
     path("reach", reach.Overview.as_view()),
     path("feed", reading.Feed.as_view()),
     path("tab", tab.Tab.as_view()),

@@ -105,5 +105,6 @@ TABLE = """
   GET    announcement-imports/{import_id:news}/entries     401    403  403  200  200  404   announcements:read
   POST   announcement-imports/{import_id:news}/start       401    403  403  409  409  404   announcements:write {}
   POST   announcement-imports/{import_id:news}/undo        401    403  403  409  409  404   announcements:write {}
+  GET    alignment                                         401    403  200  200  200  200   reach:read
   GET    reach?announcement_ids={announcement_id}          401    200  200  200  200  200   reach:read
 """

@@ -1,0 +1,114 @@
+"""The curve of an announcement as it is drawn: in units of its box, for a template to write as SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+LEFT, RIGHT, TOP, WIDTH, HEIGHT = 36, 92, 26, 640, 250
+BOTTOM = HEIGHT - 24
+LONGEST = timedelta(days=8)
+APART = 14
+
+
+class Drawing:
+    """The box: where a moment and a number of people stand in it."""
+
+    def __init__(self, curve: list[dict[str, Any]], most: int, until: datetime) -> None:
+        self.first, self.most = datetime.fromisoformat(curve[0]["at"]), most
+        self.last = max(until, datetime.fromisoformat(curve[-1]["at"]))
+        self.span = max((self.last - self.first).total_seconds(), 1)
+
+    def x(self, at: datetime) -> float:
+        """Return how far to the right a moment is."""
+        inside = min(max((at - self.first).total_seconds(), 0), self.span)
+        return round(LEFT + inside / self.span * (WIDTH - LEFT - RIGHT), 1)
+
+    def y(self, many: float) -> float:
+        """Return how far down a number of people is."""
+        return round(BOTTOM - many / self.most * (BOTTOM - TOP), 1)
+
+
+def draw(reach: dict[str, Any], steps: list[dict[str, Any]], hours: tuple[str, str]) -> dict[str, Any] | None:
+    """Return what the curve is drawn from; None while there is nothing to draw. `hours` are when who looks begins and ends to work."""
+    curve, recipients = reach["curve"], reach["recipients"]
+    if len(curve) < 2 or not recipients:
+        return None
+    planned = [datetime.fromisoformat(step["due_first"]) for step in steps if step["due_first"]]
+    first = datetime.fromisoformat(curve[0]["at"])
+    box = Drawing(curve, recipients, max([at for at in planned if at - first < LONGEST], default=first))
+    lines = {name: _line(box, curve, name) for name in ("opened", "acknowledged")}
+    now = box.x(datetime.fromisoformat(curve[-1]["at"]))
+    return {
+        **lines,
+        "area": f"{LEFT},{BOTTOM} {lines['acknowledged']} {now},{BOTTOM}",
+        "ends": _ends(box, curve[-1], now),
+        "scale": [{"y": box.y(many), "many": many} for many in dict.fromkeys((0, recipients // 2, recipients))],
+        "nights": [{"x": a, "width": round(b - a, 1)} for a, b in _nights(box, hours)],
+        "days": [{"x": box.x(at), "at": at} for at in _midnights(box)],
+        "nudges": list(_nudges(box, steps)),
+        "width": WIDTH, "height": HEIGHT, "left": LEFT, "right": WIDTH - RIGHT, "top": TOP, "bottom": BOTTOM, "now": now,
+        "table": _days(curve),
+        "half": half(curve, recipients),
+    }  # fmt: skip
+
+
+def _line(box: Drawing, curve: list[dict[str, Any]], name: str) -> str:
+    return " ".join(f"{box.x(datetime.fromisoformat(point['at']))},{box.y(point[name])}" for point in curve)
+
+
+def _ends(box: Drawing, last: dict[str, Any], now: float) -> list[dict[str, Any]]:
+    """Return the ends of the lines with where their words stand: not one upon the other."""
+    opened, confirmed = (box.y(last[name]) for name in ("opened", "acknowledged"))
+    apart = max(0.0, APART - (confirmed - opened)) / 2
+    return [
+        {"name": "opened", "many": last["opened"], "x": now, "y": opened, "word": round(opened - apart, 1)},
+        {"name": "acknowledged", "many": last["acknowledged"], "x": now, "y": confirmed, "word": round(confirmed + apart, 1)},
+    ]  # fmt: skip
+
+
+def _midnights(box: Drawing) -> Iterator[datetime]:
+    """Return the midnights on the clock of who looks, at most eight of them."""
+    zone = timezone.get_current_timezone()
+    day = box.first.astimezone(zone).date()
+    days = (box.last.astimezone(zone).date() - day).days
+    for n in range(1, days + 1, max(1, -(-days // 8))):
+        yield datetime.combine(day + timedelta(days=n), time(), tzinfo=zone)
+
+
+def _nights(box: Drawing, hours: tuple[str, str]) -> Iterator[tuple[float, float]]:
+    """Return where it is outside of working hours for who looks; nothing once the days are too narrow to tell."""
+    starts, ends = (time.fromisoformat(hour) for hour in hours)
+    if ends <= starts or box.last - box.first > LONGEST:
+        return
+    zone = timezone.get_current_timezone()
+    day = box.first.astimezone(zone).date() - timedelta(days=1)
+    while (evening := datetime.combine(day, ends, tzinfo=zone)) < box.last:
+        morning = datetime.combine(day + timedelta(days=1), starts, tzinfo=zone)
+        if morning > box.first:
+            yield box.x(evening), box.x(morning)
+        day += timedelta(days=1)
+
+
+def _nudges(box: Drawing, steps: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for step in steps:
+        at = step["due_first"] and datetime.fromisoformat(step["due_first"])
+        if at and box.first <= at <= box.last and (step["submitted"] or step["queued"]):
+            yield {"x": box.x(at), "step": step["step"], "sent": step["submitted"], "at": step["due_first"]}
+
+
+def _days(curve: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the last point of each day: the table beside the drawing."""
+    return list({timezone.localtime(datetime.fromisoformat(point["at"])).date(): point for point in curve}.values())
+
+
+def half(curve: list[dict[str, Any]], recipients: int) -> int | None:
+    """Return after how many hours half of the recipients had confirmed; None while they have not."""
+    first = datetime.fromisoformat(curve[0]["at"])
+    for point in curve:
+        if point["acknowledged"] * 2 >= recipients:
+            return -(-int((datetime.fromisoformat(point["at"]) - first).total_seconds()) // 3600)
+    return None

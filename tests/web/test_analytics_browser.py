@@ -1,0 +1,109 @@
+"""Analytics in a real Chromium: drawn, described, and readable as a table, for no people, one, and many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from announcements.delivery import models
+from announcements.delivery import services as delivery
+from announcements.people import services as people
+from announcements.publishing import services as publishing
+from tests.browser import PHONE, accessible, looked, needs_chromium
+from tests.conftest import join
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), needs_chromium]
+SCHEMES: list[dict[str, Any]] = [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"viewport": PHONE}]
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def landed(ines: people.Person, olga: people.Person, operations: people.Group) -> publishing.Announcement:
+    """Return what Ines published fifty hours ago to 23 people; nine confirmed, three of them after a nudge."""
+    at = (datetime.now(UTC) - 50 * HOUR).replace(microsecond=0)
+    zones = ("Europe/Lisbon", "Asia/Manila", "America/Chicago")
+    readers = [join(olga, f"N{n} Reader", zones[n % 3], at - 9 * HOUR) for n in range(20)]
+    for reader in readers:
+        people.add_member(by=olga.id, group_id=operations.id, person_id=reader.id, now=at - HOUR)
+    audience = people.Audience(group_ids=(operations.id,))
+    draft = publishing.Draft(
+        title="From 1 December, no load leaves without a code", body="<p>x</p>", audience=audience, ask_acknowledge=True
+    )
+    made = publishing.create(by=ines.id, draft=draft, now=at)
+    item = publishing.publish(announcement_id=made.id, by=ines.id, now=at)
+    delivery.fan_out(announcement_id=item.id, now=at)
+    step = models.Nudge.objects.filter(announcement_id=item.id, step=1)
+    step.update(state="submitted", due_at=at + 24 * HOUR, submitted_at=at + 24 * HOUR)
+    facts: tuple[delivery.Fact, ...] = ("displayed", "opened", "read", "acknowledged")
+    for n, reader in enumerate(readers):
+        when = at + (n * 2 + 1) * HOUR
+        receipt = delivery.Receipt(str(n), item.id, facts[min(3, n % 6)], when, ("tab", "mail", "page")[n % 3], 1)  # type: ignore[arg-type]  # channels
+        delivery.record(by=reader.id, receipts=[receipt], now=when)
+    return item
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=["light", "dark", "phone"])
+def test_what_landed_is_drawn_and_told(
+    browse: Callable[..., Page], landed: publishing.Announcement, ines: people.Person, scheme: dict[str, Any]
+) -> None:
+    page = browse(ines, **scheme)
+    page.goto(f"/a/{landed.id}/analytics")
+    page.evaluate("document.fonts.ready")
+    looked(page)
+    accessible(page)
+
+    curve = page.get_by_role("img", name="How many had opened and confirmed, over time")
+    expect(curve).to_have_accessible_description(
+        "Of 23 people 16 opened it and 9 confirmed. The table below says when."
+    )
+    expect(curve.get_by_text("Nudge 1 to 23")).to_be_visible()
+    assert curve.locator(".curve-night").count() >= 2
+    page.get_by_text("As a table").click()
+    expect(page.get_by_role("region", name="The curve as a table").get_by_role("row").last).to_contain_text("169")
+    expect(page.get_by_text("Half of the audience has yet to confirm.")).to_be_visible()
+    expect(page.get_by_text("3 of the 9 came after a nudge.")).to_be_visible()
+
+
+def test_each_number_leads_to_what_it_means(
+    browse: Callable[..., Page], landed: publishing.Announcement, ines: people.Person
+) -> None:
+    page = browse(ines)
+    page.goto(f"/a/{landed.id}/analytics")
+    for name, id in (("Read", "read"), ("Confirmed", "acknowledged"), ("By group", "groups"), ("Missing", "missing")):
+        page.get_by_role("main").get_by_role("link", name=name, exact=True).click()
+        expect(page.locator(f"#{id}")).to_be_visible()
+        page.go_back()
+
+
+def test_numbers_and_names_are_taken_along(
+    browse: Callable[..., Page], landed: publishing.Announcement, ines: people.Person
+) -> None:
+    page = browse(ines)
+    page.goto(f"/a/{landed.id}/analytics")
+    for name, first in (("Export CSV", "of,name"), ("Names as CSV", "person_id,name")):
+        with page.expect_download() as taken:
+            page.get_by_role("link", name=name).click()
+        assert taken.value.path().read_text("utf-8-sig").startswith(first)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=["light", "dark", "phone"])
+def test_a_works_council_sees_no_reading_times(
+    browse: Callable[..., Page],
+    landed: publishing.Announcement,
+    ines: people.Person,
+    olga: people.Person,
+    scheme: dict[str, Any],
+) -> None:
+    people.update_workspace(by=olga.id, changes=people.WorkspaceChanges(privacy="works_council"), now=datetime.now(UTC))
+    page = browse(ines, **scheme)
+    page.goto(f"/a/{landed.id}/analytics")
+    looked(page)
+    accessible(page)
+
+    expect(page.locator("[data-slot=read]")).to_have_count(0)
+    expect(page.locator("[data-slot=acknowledged]")).to_have_text("9")
+    expect(page.get_by_role("columnheader", name="Got to")).to_have_count(0)
