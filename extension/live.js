@@ -27,8 +27,12 @@ export function live(kept, lists) {
   owning(kept, outbox);
   changed((names, { copy }) => names.includes("copy") && copy.newValue && copy.newValue.etag !== feed.etag && feed.take(copy.newValue));
   feed.addEventListener("change", () => bringTexts(client, hub, feed.items).catch(() => null));
-  outbox.send();
-  feed.start().then(() => feed.reach === "fine" && Promise.allSettled([bringAround(client, hub), bringTexts(client, hub, feed.items)]));
+  outbox.addEventListener("sent", () => feed.refresh());
+  // Receipts first: the feed that is asked for then knows of them.
+  outbox
+    .send()
+    .then(() => feed.start())
+    .then(() => feed.reach === "fine" && Promise.allSettled([bringAround(client, hub), bringTexts(client, hub, feed.items)]));
 }
 
 function confirm(board, id) {

@@ -3,12 +3,11 @@
 import { Feed } from "./js/feed.js";
 import { Outbox } from "./js/receipts.js";
 import { soundAround } from "./js/tab/sound.js";
+import { bringTexts as textsOf } from "./js/tab/texts.js";
 import { hubClient } from "./hub.js";
 import { read, shelf, write } from "./kept.js";
 
 const AROUND_LASTS = 600_000;
-const AT_ONCE = 50;
-const LONGEST = 300_000;
 
 // A connection with its feed and its outbox. `beat` is how often the feed is asked for while somebody looks.
 export function connection({ hub, copy }, beat) {
@@ -36,14 +35,6 @@ export async function bringAround(client, hub) {
 // Bring in the texts that are missing or have changed; those of what left the feed go.
 export async function bringTexts(client, hub, items) {
   const { texts = {} } = await read("texts");
-  const wanted = items.filter((item) => texts[item.announcement_id]?.version !== item.version).map((item) => item.announcement_id);
-  const standing = Object.fromEntries(items.flatMap(({ announcement_id: id }) => (texts[id] ? [[id, texts[id]]] : [])));
-  for (let from = 0; from < wanted.length; from += AT_ONCE) {
-    const { results } = await client.get(`tab/texts?ids=${wanted.slice(from, from + AT_ONCE).join(",")}`);
-    for (const one of results) if (sound(one)) standing[one.announcement_id] = { version: one.version, words: one.words, body: one.body };
-  }
-  if (wanted.length || Object.keys(standing).length !== Object.keys(texts).length) await keep(hub, { texts: standing });
+  const found = await textsOf(client, items, texts);
+  if (found) await keep(hub, { texts: found });
 }
-
-const sound = (one) =>
-  Number.isSafeInteger(one?.announcement_id) && Number.isSafeInteger(one.words) && Array.isArray(one.body) && JSON.stringify(one.body).length < LONGEST;

@@ -15,10 +15,10 @@ from django.db import connection
 
 from announcements.people import services as people
 from tests import walls
-from tests.browser import chromium
+from tests.browser import chromium, play
 from tests.languages import speaks
 
-__all__ = ["chromium", "speaks"]
+__all__ = ["chromium", "play", "speaks"]
 
 # A Monday, 10:00 in Amsterdam, 09:00 UTC.
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)

@@ -15,6 +15,7 @@ from announcements.web import (
     groups,
     history,
     imports,
+    installing,
     invitations,
     inviting,
     joining,
@@ -45,6 +46,9 @@ from announcements.web import (
 urlpatterns = [
     path("", welcome.Welcome.as_view(), name="welcome"),
     path("tab", tab.Tab.as_view(), name="tab"),
+    path("tab/offline", installing.Offline.as_view(), name="tab_offline"),
+    path("tab/worker.js", installing.worker, name="tab_worker"),
+    path("tab.webmanifest", installing.manifest, name="tab_manifest"),
     path("search", searching.Search.as_view(), name="search"),
     path("archive", searching.Archive.as_view(), name="archive"),
     path("a/<int:announcement_id>", reading.Announcement.as_view(), name="announcement"),

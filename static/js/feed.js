@@ -1,5 +1,5 @@
 // The feed, kept fresh: asked for on a beat while somebody looks, at once when they come back.
-// Events: "change" (items are new), "reach" (whether the server answers, or wants a sign-in, has changed).
+// Events: "fresh" (it was asked for and is true now), "change" (items are new), "reach" (whether the server answers, or wants a sign-in, has changed).
 
 import { soundItems } from "./tab/sound.js";
 
@@ -65,6 +65,7 @@ export class Feed extends EventTarget {
         this.items = items;
       }
       await this.#copy?.write({ items, etag: this.#etag, freshAt: this.freshAt.toISOString() });
+      this.dispatchEvent(new Event("fresh"));
       this.#reached("fine");
       if (!unchanged) this.dispatchEvent(new Event("change"));
     } catch (problem) {

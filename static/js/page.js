@@ -1,6 +1,7 @@
 // What every page does: the menu closes, forms are sent once, problems are met first, `?` lists the shortcuts.
 
 import { bind } from "./keys.js";
+import { wipe } from "./tab/keeping.js";
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 // Where nobody is signed in, times are on the clock of the computer.
@@ -39,3 +40,6 @@ if (help) {
   bind({ "?": () => help.showModal() });
   help.addEventListener("click", (event) => event.target === help && help.close());
 }
+
+// Whoever is signed out, here or elsewhere, leaves nothing on this computer. The tab without a network knows nobody, and shows what is kept.
+if (!document.body.dataset.me && !location.pathname.startsWith("/tab")) wipe();

@@ -7,11 +7,13 @@
 const RETRY = 10_000;
 const MOST = 500;
 
+// Events: "change" (more or less waits), "sent" (confirmations have arrived).
 export class Outbox extends EventTarget {
   #client;
   #shelf;
   #channel;
   #kept = new Map(); // client id -> receipt
+  #sent = new Set(); // announcements whose confirmation has arrived, until a feed says so too
   #turn = 0; // counts our own changes
   #sending = null;
   #retry = 0;
@@ -59,9 +61,20 @@ export class Outbox extends EventTarget {
     return [...this.#kept.values()].filter(({ fact }) => fact === "acknowledged").map(({ announcement_id }) => announcement_id);
   }
 
+  // These, and those that the server has and no feed has shown since.
+  get confirmed() {
+    return new Set([...this.confirming, ...this.#sent]);
+  }
+
+  // A feed has come that knows of all that was sent.
+  settle() {
+    this.#sent.clear();
+  }
+
   // Take a confirmation back: here when it has not left, on the server when it has.
   async takeBack(announcement_id) {
     await this.#sending;
+    this.#sent.delete(announcement_id);
     const mine = [...this.#kept.values()].filter((one) => one.fact === "acknowledged" && one.announcement_id === announcement_id);
     if (!mine.length) return this.#client.delete(`announcements/${announcement_id}/acknowledge`);
     await this.#drop(mine);
@@ -77,10 +90,12 @@ export class Outbox extends EventTarget {
     clearTimeout(this.#retry);
     await this.ready;
     let most = MOST;
+    const before = this.#sent.size;
     while (this.#kept.size) {
       const batch = [...this.#kept.values()].slice(0, most);
       try {
         await this.#client.post("receipts", { receipts: batch });
+        for (const { fact, announcement_id } of batch) if (fact === "acknowledged") this.#sent.add(announcement_id);
       } catch (problem) {
         if (problem.passing || problem.status === 401 || problem.status === 403) {
           this.#retry = setTimeout(() => this.send(), Math.max(RETRY, problem.after ?? 0));
@@ -94,6 +109,7 @@ export class Outbox extends EventTarget {
       }
       await this.#drop(batch);
     }
+    if (this.#sent.size > before) this.dispatchEvent(new Event("sent"));
     return true;
   }
 

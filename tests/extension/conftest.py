@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import BrowserContext, Error, Page, Playwright, Worker, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Page, Playwright, Worker
 
 from announcements.management.extension import making
 from announcements.people import services as people
@@ -26,7 +26,7 @@ QUIET = (
     "--disable-component-update",
 )
 # What Chromium itself says when a server is away, or refuses.
-FORESEEN = ("Failed to load resource", "net::ERR_")
+FORESEEN = ("Failed to load resource", "net::ERR_", "blocked by CORS policy")
 
 
 def unpack(folder: Path, files: dict[str, bytes]) -> Path:
@@ -40,12 +40,6 @@ def unpack(folder: Path, files: dict[str, bytes]) -> Path:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the extension for Chromium, unpacked."""
     return unpack(tmp_path_factory.mktemp("extension"), making.files("chrome"))
-
-
-@pytest.fixture(scope="session")
-def play() -> Iterator[Playwright]:
-    with sync_playwright() as playwright:
-        yield playwright
 
 
 @pytest.fixture

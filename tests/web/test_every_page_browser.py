@@ -24,8 +24,12 @@ pytestmark = [
     needs_chromium,
 ]
 SCHEMES: list[dict[str, Any]] = [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"viewport": PHONE}]
-# Not pages of ours: the API, Django's admin pages, what lies beneath a well-known address, a style sheet, a mail.
-ELSEWHERE = ("api/", "admin/", ".well-known/", "brand/", "a/<int:announcement_id>/preview/mail", "webhooks/")
+# Not pages of ours: the API, Django's admin pages, what lies beneath a well-known address, a style sheet, a mail, files, what is told to us; and
+# the tab without a network, which goes back to the tab as soon as there is one (test_installed_browser.py).
+ELSEWHERE = (
+    *("api/", "admin/", ".well-known/", "brand/", "a/<int:announcement_id>/preview/mail", "extension/", "webhooks/"),
+    *("tab/offline", "tab/worker.js", "tab.webmanifest"),
+)
 
 
 def addresses(patterns: list[Any], before: str = "") -> Iterator[str]:

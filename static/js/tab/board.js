@@ -23,6 +23,7 @@ export class Board {
   live(watch) {
     this.#lists.watch = watch;
     for (const made of document.querySelectorAll("[data-unseen]")) watch(made);
+    this.#feed.addEventListener("fresh", () => this.#outbox.settle());
     this.#feed.addEventListener("change", () => this.paint());
     this.#feed.addEventListener("reach", () => this.reached());
     this.#outbox.addEventListener("change", () => this.reached());
@@ -32,11 +33,11 @@ export class Board {
     this.reached();
   }
 
-  // What was confirmed here and has yet to be sent is shown as confirmed.
+  // What was confirmed here is shown as confirmed before the feed says so.
   paint() {
-    const confirming = new Set(this.#outbox.confirming);
+    const { confirmed } = this.#outbox;
     const items = this.#feed.items.map((item) =>
-      confirming.has(item.announcement_id) ? { ...item, acknowledged_at: item.acknowledged_at ?? new Date().toISOString() } : item,
+      confirmed.has(item.announcement_id) ? { ...item, acknowledged_at: item.acknowledged_at ?? new Date().toISOString() } : item,
     );
     this.#lists.paint(items, this.#feed);
   }

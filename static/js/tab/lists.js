@@ -5,6 +5,7 @@ import { asOf, say } from "../words.js";
 import { blank, fill, isNew, owes } from "./item.js";
 
 const PAST = 6;
+const MOST = 50;
 const WEEK = 7 * 86_400_000;
 const at = (name) => document.querySelector(`[data-slot="${name}"]`);
 
@@ -20,10 +21,11 @@ export class Lists {
     this.#address = address;
   }
 
-  paint(items, { reach, freshAt }) {
+  // At most `most` of each list are shown: the first picture needs no more than fits a window, and no window wants hundreds.
+  paint(items, { reach, freshAt }, most = MOST) {
     const parts = [items.filter(owes), items.filter(isNew), items.filter((item) => !owes(item) && !isNew(item)).slice(0, PAST)];
     const focused = document.activeElement?.closest("[data-id]")?.dataset.id;
-    parts.forEach((part, place) => this.#arrange(this.places[place], part));
+    parts.forEach((part, place) => this.#arrange(this.places[place], part.slice(0, most)));
     if (focused && !document.activeElement.closest("[data-id]"))
       (document.querySelector(`[data-id="${focused}"] a`) ?? document.querySelector("[data-id] a"))?.focus();
     this.#summarize(items, parts[0], parts[1]);

@@ -114,6 +114,9 @@ TABLE = """
   GET    /settings/tab                     in     403  403  200  200  200   -
   POST   /settings/tab                     in     403  403  302  302  302   -
   GET    /brand/{hue}.css                  200    200  200  200  200  200   -
+  GET    /tab/offline                      200    200  200  200  200  200   -
+  GET    /tab/worker.js                    200    200  200  200  200  200   -
+  GET    /tab.webmanifest                  200    200  200  200  200  200   -
   GET    /extension/update.xml             404    404  404  404  404  404   -
   GET    /extension/{file_name}            404    404  404  404  404  404   -
   GET    /setup                            in     403  403  403  302  302   -

@@ -1,0 +1,209 @@
+"""How long from opening a tab until announcements are seen, beside an empty page of an extension in the same run: `python -m bench.newtab`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
+
+import django
+
+django.setup()
+
+from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright  # noqa: E402  after the set-up
+
+from announcements.management.extension import making  # noqa: E402
+from tests.browser import path  # noqa: E402
+
+ARGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync", "--disable-background-networking")
+EMPTY = b"<!doctype html><meta charset=utf-8><title>New tab</title><p>Nothing</p>"
+# Presented: of the empty page its first words, of ours the last announcement that is in view.
+SEEN = """kind => new Promise((done) => {
+  const said = [];
+  setTimeout(() => done(-1), 5000);
+  const last = () => done(performance.timeOrigin + Math.max(...said));
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries())
+      if (kind === "element" || entry.name === "first-contentful-paint") said.push(entry.renderTime || entry.startTime);
+    if (said.length) setTimeout(last, 150);
+  }).observe({ type: kind, buffered: true });
+})"""
+
+
+@dataclass(slots=True)
+class Variant:
+    """An extension to open, and what was measured."""
+
+    name: str
+    folder: Path
+    kind: str
+    items: int = 0
+    warm: list[float] = field(default_factory=list)
+    cold: list[float] = field(default_factory=list)
+
+
+def item(number: int, now: datetime) -> dict[str, Any]:
+    """Return an announcement of a feed: every tenth is owed."""
+    return {
+        "announcement_id": number, "title": f"Announcement {number}: what changes in the warehouse from Monday on",
+        "summary": "A summary of the usual length, so that it is as much to lay out as a real one is. It has two sentences.",
+        "kind": "update", "author_id": number % 9 + 1, "author_name": "Ines Carvalho", "author_title": "Operations",
+        "published_at": (now - timedelta(hours=number)).isoformat(), "minutes": 2, "required": number % 10 == 1, "pinned": False,
+        "deadline": None, "version": 1, "displayed_at": now.isoformat(), "opened_at": None, "read_at": None, "acknowledged_at": None,
+        "dismissed_at": None, "confirmed": 12, "recipients": 52, "groups": ["Operations"],
+    }  # fmt: skip
+
+
+def kept(items: int) -> dict[str, Any]:
+    """Return what a device keeps that is connected to a hub which is away: painting is what is measured."""
+    now = datetime.now(UTC)
+    hours = {"work_starts": "09:00", "work_ends": "17:00"}
+    around = {
+        "me": {"id": 1, "name": "Maya Lindqvist", "timezone": "Europe/Amsterdam", "theme": "system"} | hours,
+        "company": {"name": "Northwind", "brand_hue": 165} | hours,
+        "clocks": [], "links": [], "at": time.time() * 1000,
+    }  # fmt: skip
+    return {
+        "hub": {"url": "http://127.0.0.1:9", "token": "x", "feedKey": "x", "me": 1},
+        "copy": {
+            "items": [item(number, now) for number in range(1, items + 1)],
+            "etag": "x",
+            "freshAt": now.isoformat(),
+        },
+        "around": around,
+    }
+
+
+def unpack(folder: Path, files: dict[str, bytes]) -> Path:
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def variants(folder: Path) -> list[Variant]:
+    """Return the floor, and ours with a usual and a huge feed."""
+    ours = making.files("chrome")
+    # Chromium says when a text was presented only where its block asks for it.
+    ours["newtab.html"] = ours["newtab.html"].replace(b'class="item-title"', b'class="item-title" elementtiming="item"')
+    manifest = {
+        "manifest_version": 3,
+        "name": "Empty",
+        "version": "1",
+        "chrome_url_overrides": {"newtab": "newtab.html"},
+    }
+    worker = {"background": {"service_worker": "worker.js"}, "permissions": ["storage"]}
+    empty = {"manifest.json": json.dumps(manifest | worker).encode(), "newtab.html": EMPTY, "worker.js": b""}
+    return [
+        Variant("empty page of an extension", unpack(folder / "empty", empty), "paint"),
+        Variant("Mantel, feed of 50", unpack(folder / "ours-50", ours), "element", 50),
+        Variant("Mantel, feed of 500", unpack(folder / "ours-500", ours), "element", 500),
+    ]
+
+
+@contextmanager
+def browser(play: Playwright, variant: Variant, profile: Path) -> Iterator[BrowserContext]:
+    load = [f"--disable-extensions-except={variant.folder}", f"--load-extension={variant.folder}"]
+    context = play.chromium.launch_persistent_context(
+        str(profile), executable_path=path(), args=[*ARGS, *load], viewport={"width": 1440, "height": 900}
+    )
+    yield context
+    context.close()
+
+
+def keep(context: BrowserContext, items: int) -> None:
+    """Give the extension what it is to paint, from a file of its own that shows nothing."""
+    if not items:
+        return
+    page = context.new_page()
+    page.goto("chrome://newtab/", wait_until="commit")
+    page.goto(page.url.replace("newtab.html", "manifest.json"), wait_until="commit")
+    page.evaluate("it => { chrome.storage.local.set(it); }", kept(items))
+    while not page.evaluate("async () => Boolean((await chrome.storage.local.get('copy')).copy)"):
+        time.sleep(0.1)
+    page.close()
+
+
+def opened(context: BrowserContext, variant: Variant) -> float:
+    """Open one tab; return the milliseconds until it is seen."""
+    idle()
+    page: Page = context.new_page()
+    from_ = time.time() * 1000
+    page.goto("chrome://newtab/", wait_until="commit")
+    seen: float = page.evaluate(SEEN, variant.kind)
+    page.close()
+    return seen - from_
+
+
+def idle() -> None:
+    """Wait, some seconds at most, until the machine has room: others work on it."""
+    for _try in range(20):
+        before = Path("/proc/stat").read_text().split()[1:9]
+        time.sleep(0.1)
+        after = Path("/proc/stat").read_text().split()[1:9]
+        spent = [int(b) - int(a) for a, b in zip(before, after, strict=True)]
+        if sum(spent) and (spent[3] + spent[4]) / sum(spent) > 0.6:
+            return
+
+
+def percentile(found: list[float], share: float) -> float:
+    return sorted(found)[min(len(found) - 1, int(len(found) * share))]
+
+
+def report(found: list[Variant]) -> None:
+    """Print medians and p95, as ratios to the empty page."""
+    floor = found[0]
+    for how in ("warm", "cold"):
+        for one in found:
+            times, base = getattr(one, how), getattr(floor, how)
+            if times:
+                middle, late = statistics.median(times), percentile(times, 0.95)
+                ratios = f"{middle / statistics.median(base):.2f} x floor, p95 {late / percentile(base, 0.95):.2f} x"
+                print(f"{how:5} {one.name:28} n={len(times):3}  median {middle:6.0f} ms  p95 {late:6.0f} ms  {ratios}")
+    files = making.files("chrome")
+    own = sum(len(content) for name, content in files.items() if name.endswith(".js"))
+    first = sum(
+        len(files[name]) for name in ("newtab.js", "early.js", "js/words.js", "js/tab/lists.js", "js/tab/item.js")
+    )
+    print(f"script: {own / 1024:.1f} KB in all, {first / 1024:.1f} KB before the first picture")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--opens", type=int, default=30)
+    parser.add_argument("--cold", type=int, default=5, help="opens in a browser that was just started")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as place, sync_playwright() as play:
+        found = variants(Path(place))
+        with ExitStack() as stack:
+            contexts = [
+                stack.enter_context(browser(play, one, Path(place) / f"profile-{n}")) for n, one in enumerate(found)
+            ]
+            for one, context in zip(found, contexts, strict=True):
+                keep(context, one.items)
+                opened(context, one)
+            for _round in range(options.opens):
+                for one, context in random.sample(list(zip(found, contexts, strict=True)), len(found)):
+                    one.warm.append(opened(context, one))
+        for _round in range(options.cold):
+            for number, one in random.sample(list(enumerate(found)), len(found)):
+                with browser(play, one, Path(place) / f"profile-{number}") as context:
+                    one.cold.append(opened(context, one))
+        report(found)
+
+
+if __name__ == "__main__":
+    main()

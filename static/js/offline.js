@@ -1,0 +1,64 @@
+// The tab without a network: the last copy, read in place, and marked as read for later. When the hub answers, the page itself comes back.
+
+import { ofPage } from "./client.js";
+import { Feed } from "./feed.js";
+import { Outbox } from "./receipts.js";
+import { shelf } from "./store.js";
+import { greet, paintClocks, paintLinks, tick } from "./tab/around.js";
+import { Board } from "./tab/board.js";
+import { keepClocks } from "./tab/clocks.js";
+import { keeping, lastHere, wipe } from "./tab/keeping.js";
+import { Lists } from "./tab/lists.js";
+import { eyes } from "./tab/notice.js";
+import { Reader } from "./tab/reader.js";
+import { speakIn } from "./words.js";
+
+const BEAT = 10_000;
+const me = lastHere();
+const kept = keeping(me);
+const address = (id) => `/a/${id}`;
+const back = () => location.replace("/tab");
+
+function go() {
+  const client = ofPage();
+  const feed = new Feed(client, { copy: { kept: kept.read("copy"), write: () => null }, beat: BEAT });
+  feed.reach = "offline";
+  const outbox = new Outbox(client, shelf(`outbox.${me}`), "tab");
+  const board = new Board({ feed, outbox, lists: new Lists(address) });
+  const confirm = (id) => board.confirm(document.querySelector(`[data-list] [data-id="${id}"]`));
+  const reader = new Reader({ outbox, confirm, address });
+  board.live(eyes((made) => outbox.add(Number(made.dataset.id), "displayed", Number(made.dataset.version))));
+  document.addEventListener("click", (event) => {
+    const made = event.target.closest("[data-list] a")?.closest("[data-id]");
+    if (!made) return;
+    event.preventDefault();
+    const item = feed.items.find(({ announcement_id }) => announcement_id === Number(made.dataset.id));
+    reader.open(item, kept.read("texts")?.[item.announcement_id] ?? null);
+  });
+  feed.addEventListener("fresh", back);
+  feed.addEventListener("reach", () => {
+    if (feed.reach !== "signed-out") return;
+    wipe();
+    back();
+  });
+  feed.start();
+}
+
+function beat() {
+  tick();
+  keepClocks();
+  setTimeout(beat, 60_000 - (Date.now() % 60_000));
+}
+
+const around = kept.read("around");
+if (around) {
+  speakIn(around.me.timezone);
+  greet(around.me.name);
+  paintClocks(around);
+  paintLinks(around.links);
+  document.documentElement.style.setProperty("--brand-h", around.company.brand_hue);
+}
+beat();
+document.querySelector('[data-slot="none"]').hidden = Boolean(kept.read("copy"));
+if (kept.read("copy")) go();
+else addEventListener("online", back);

@@ -1,0 +1,27 @@
+// What the page keeps on this computer so that it is there without a network: for one person, and for nobody after them.
+
+import { remember } from "../store.js";
+
+const THINGS = ["copy", "around", "texts"];
+const who = remember("who");
+
+export const lastHere = () => who.read();
+
+export function keeping(me) {
+  const shelves = Object.fromEntries(THINGS.map((thing) => [thing, remember(`${thing}.${me}`)]));
+  return {
+    read: (thing) => shelves[thing].read(),
+    write: (thing, value) => {
+      who.write(me);
+      shelves[thing].write(value);
+    },
+  };
+}
+
+// Nothing stays but of `me`; of nobody without one.
+export function wipe(me = null) {
+  const last = lastHere();
+  if (last === null || last === me) return;
+  for (const thing of THINGS) remember(`${thing}.${last}`).write(null);
+  who.write(null);
+}

@@ -1,0 +1,126 @@
+"""The tab as something installed: it is there without a network, for its person, and for nobody after them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page, expect
+
+from announcements.delivery import services as delivery
+from announcements.people import services as people
+from tests.browser import PHONE, accessible, looked, needs_chromium
+from tests.extension.wire import Wire
+from tests.web.conftest import signed_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), needs_chromium]
+# What Chromium says of a server that is away.
+AWAY = ["ERR_", "Failed to load resource"]
+
+
+@pytest.fixture
+def wire(live_server: Any) -> Any:
+    wire = Wire(live_server.thread.host, live_server.thread.port)
+    yield wire
+    wire.close()
+
+
+@pytest.fixture
+def installed(browse: Callable[..., Page], wire: Wire, settings: Any) -> Callable[..., Page]:
+    """Return a function that opens the tab as somebody, until it would be there without a network."""
+    settings.CSRF_TRUSTED_ORIGINS = [wire.url]
+
+    def open_as(person: people.Person, **options: Any) -> Page:
+        page = browse(**options)
+        page.expected = AWAY  # type: ignore[attr-defined]
+        sign_in(page, wire, person)
+        page.goto(f"{wire.url}/tab")
+        until(page, "navigator.serviceWorker.controller !== null")
+        until(page, "Object.keys(localStorage).some(name => name.startsWith('mantel.texts.'))")
+        return page
+
+    return open_as
+
+
+def until(page: Page, holds: str) -> None:
+    """Wait until an expression holds. The page's own policy forbids Playwright's way of asking."""
+    for _try in range(100):
+        if page.evaluate(holds):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(holds)
+
+
+def sign_in(page: Page, wire: Wire, person: people.Person) -> None:
+    cookie = signed_in(person).cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": wire.url}])
+
+
+def test_the_tab_is_there_without_a_network(
+    installed: Callable[..., Page], wire: Wire, announce: Any, maya: people.Person
+) -> None:
+    item = announce("New badges", body="<p>Fetch yours at the desk.</p>")
+    page = installed(maya, viewport=PHONE)
+    wire.cut()
+
+    page.goto(f"{wire.url}/tab")
+    expect(page.get_by_text("No connection.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Maya")).to_be_visible()
+    accessible(page)
+    looked(page, "-offline")
+    page.get_by_role("link", name="New badges").click()
+    expect(page.get_by_role("dialog").get_by_text("Fetch yours at the desk.")).to_be_visible()
+    accessible(page)
+    page.keyboard.press("m")
+    expect(page.get_by_text("One confirmation is waiting to be sent.")).to_be_visible()
+    wire.mend()
+
+    expect(page.get_by_text("You’re aligned.")).to_be_visible(timeout=25_000)
+    expect(page.get_by_text("Up to date")).to_be_visible()
+    ways = {one.recipient_id: one.acknowledged_via for one in delivery.facts(announcement_id=item.id)}
+    assert ways[maya.id] == "tab"
+
+
+def test_whoever_signs_out_leaves_nothing(
+    installed: Callable[..., Page], wire: Wire, announce: Any, maya: people.Person
+) -> None:
+    announce("New badges")
+    page = installed(maya)
+    assert "badges" in page.evaluate("JSON.stringify(localStorage)")
+
+    page.get_by_label("Menu of Maya Lindqvist").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/")
+    until(page, "!JSON.stringify(localStorage).includes('badges')")
+    wire.cut()
+    page.goto(f"{wire.url}/tab")
+
+    expect(page.get_by_text("nothing is kept on this device")).to_be_visible()
+    assert "Maya" not in page.content()
+
+
+def test_a_colleague_on_the_same_machine_meets_only_their_own(
+    installed: Callable[..., Page], wire: Wire, announce: Any, maya: people.Person, joao: people.Person
+) -> None:
+    announce("New badges")
+    page = installed(maya)
+    sign_in(page, wire, joao)
+
+    page.goto(f"{wire.url}/tab")
+    until(page, f"Object.keys(localStorage).includes('mantel.around.{joao.id}')")
+
+    kept = json.loads(page.evaluate("JSON.stringify(localStorage)"))
+    assert not [name for name in kept if name.endswith(f".{maya.id}")]
+
+
+def test_it_says_what_it_is_called_and_looks_like(browse: Callable[..., Page], maya: people.Person) -> None:
+    page = browse(maya)
+    page.goto("/tab")
+    said = page.request.get(page.locator("link[rel=manifest]").get_attribute("href") or "").json()
+
+    assert (said["start_url"], said["display"]) == ("/tab", "standalone")
+    for icon in said["icons"]:
+        assert page.request.get(icon["src"]).ok
