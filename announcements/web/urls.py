@@ -6,6 +6,7 @@ from django.urls import path
 
 from announcements.web import (
     access,
+    alignment,
     analytics,
     audit,
     bringing,
@@ -66,6 +67,7 @@ urlpatterns = [
     path("announcements/templates/<int:template_id>", templates.Edit.as_view(), name="edit_template"),
     path("a/<int:announcement_id>/edit", writing.Edit.as_view(), name="edit"),
     path("a/<int:announcement_id>/withdraw", listing.Withdraw.as_view(), name="withdraw"),
+    path("alignment", alignment.Alignment.as_view(), name="alignment"),
     path("definitions", analytics.Definitions.as_view(), name="definitions"),
     path("a/<int:announcement_id>/analytics", analytics.Analytics.as_view(), name="analytics"),
     path("a/<int:announcement_id>/history", history.History.as_view(), name="history"),

@@ -107,3 +107,21 @@ def test_a_works_council_sees_no_reading_times(
     expect(page.locator("[data-slot=read]")).to_have_count(0)
     expect(page.locator("[data-slot=acknowledged]")).to_have_text("9")
     expect(page.get_by_role("columnheader", name="Got to")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=["light", "dark", "phone"])
+def test_alignment_is_told_by_group_and_week(
+    browse: Callable[..., Page], landed: publishing.Announcement, olga: people.Person, scheme: dict[str, Any]
+) -> None:
+    page = browse(olga, **scheme)
+    page.goto("/alignment")
+    page.evaluate("document.fonts.ready")
+    looked(page)
+    accessible(page)
+
+    table = page.get_by_role("region", name="Confirmed on time, by group and week")
+    expect(table.get_by_role("row", name="Operations").get_by_text("39", exact=False).first).to_be_visible()
+    expect(page.get_by_role("region", name="What is still open").get_by_role("row").last).to_contain_text("9 of 23")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing has come due yet")
+    page.get_by_role("link", name="4 weeks").click()
+    expect(page.get_by_role("columnheader")).to_have_count(11)  # a group, four weeks, all; and what is still open
