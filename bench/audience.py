@@ -11,12 +11,16 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.parts import valkey
+from bench.timing import HEADER, Taken, timed
+
+if TYPE_CHECKING:
+    from announcements.people import services as people
 
 PLACES = ("Porto", "Manila", "Chicago", "Rotterdam", "Łódź")
 ZONES = ("Europe/Lisbon", "Asia/Manila", "America/Chicago", "Europe/Amsterdam", "Europe/Warsaw")
@@ -27,6 +31,7 @@ def main(many: int, groups: int, rounds: int) -> None:
 
     django.setup()
     from django.core.management import call_command
+    from django.db import connection
 
     from announcements.people import models
     from announcements.people import services as people
@@ -36,17 +41,12 @@ def main(many: int, groups: int, rounds: int) -> None:
     now = datetime.now(UTC)
     by = people.found(name="Bench", owner=people.NewPerson("o@bench.test", "Owner", "a calm long password"), now=now).id
     workspace_id = people.person(person_id=by).workspace_id
-    group_ids = _company(workspace_id, many, groups, now)
+    audience, persons = company(by, many, groups, now)
+    with connection.cursor() as cursor:  # as PostgreSQL does by itself within minutes
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     now = datetime.now(UTC)
-    persons = tuple(models.Person.objects.order_by("id").values_list("pk", flat=True)[:200])
-    left_out = people.Except(
-        group_ids=tuple(group_ids[20:24]), person_ids=persons[:50], attributes=(people.Attribute("location", "MANILA"),)
-    )
-    audience = people.Audience(
-        group_ids=tuple(group_ids[:150]), person_ids=persons, attributes=(people.Attribute("title", "driver"),), except_=left_out
-    )  # fmt: skip
     everyone = people.Audience(everyone=True)
-    bare = models.Membership.objects.filter(group_id__in=group_ids[:150], started_at__lte=now)
+    bare = models.Membership.objects.filter(group_id__in=audience.group_ids, started_at__lte=now)
     each: dict[str, Callable[[], object]] = {
         "bare query": lambda: list(bare.values_list("person_id", flat=True)),
         "count it live": lambda: publishing.count_audience(by=by, audience=audience, now=now),
@@ -57,11 +57,28 @@ def main(many: int, groups: int, rounds: int) -> None:
         "options, nothing typed": lambda: people.audience_options(by=by, now=now),
         "options, 'port'": lambda: people.audience_options(by=by, search="port", now=now),
     }
-    base = 0.0
+    print(HEADER)
+    base: Taken | None = None
     for name, act in each.items():
-        taken = _timed(name, base, act, rounds)
+        taken = timed(name, act, rounds, base)
         base = base or taken
     print(f"{len(people.resolve(workspace_id=workspace_id, audience=audience, at=now))} of {many} people are meant")
+
+
+def company(by: int, many: int, groups: int, now: datetime) -> tuple[people.Audience, tuple[int, ...]]:
+    """Make the company; return the audience that is measured, and the people it names."""
+    from announcements.people import models
+    from announcements.people import services as people
+
+    group_ids = _company(people.person(person_id=by).workspace_id, many, groups, now)
+    persons = tuple(models.Person.objects.order_by("id").values_list("pk", flat=True)[:200])
+    left_out = people.Except(
+        group_ids=tuple(group_ids[20:24]), person_ids=persons[:50], attributes=(people.Attribute("location", "MANILA"),)
+    )
+    audience = people.Audience(
+        group_ids=tuple(group_ids[:150]), person_ids=persons, attributes=(people.Attribute("title", "driver"),), except_=left_out
+    )  # fmt: skip
+    return audience, persons
 
 
 def _company(workspace_id: int, many: int, groups: int, now: datetime) -> list[int]:
@@ -99,22 +116,6 @@ def _company(workspace_id: int, many: int, groups: int, now: datetime) -> list[i
         batch_size=1000,
     )
     return ids
-
-
-def _timed(name: str, base: float, act: Callable[[], object], rounds: int) -> float:
-    taken, worked = [], []
-    for _ in range(rounds):
-        began, cpu = time.perf_counter(), time.process_time()
-        act()
-        taken.append(time.perf_counter() - began)
-        worked.append(time.process_time() - cpu)
-    taken.sort()
-    middle = taken[len(taken) // 2]
-    ratio = f"  {middle / base:6.1f} x" if base else ""
-    print(
-        f"{name:24} median {middle * 1000:7.1f} ms, best {taken[0] * 1000:7.1f}, CPU {min(worked) * 1000:7.1f}{ratio}"
-    )
-    return middle
 
 
 if __name__ == "__main__":

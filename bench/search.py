@@ -14,8 +14,13 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.parts import valkey
+from bench.timing import HEADER, timed
+
+if TYPE_CHECKING:
+    from announcements.publishing.models import Announcement
 
 GROUPS, LENGTH = 200, 150
 QUERIES = {
@@ -57,22 +62,22 @@ def main(many: int, rounds: int) -> None:
         out = models.Announcement.objects.filter(pk__in=_searching.matching(asked)).order_by("-published_at", "-id")
         return lambda: list(out.values_list("pk", "title", "summary")[:20])
 
-    bases = {name: _timed(f"bare query, {name}", bare(query), rounds) for name, query in QUERIES.items()}
+    print(HEADER)
+    bases = {name: timed(f"bare query, {name}", bare(query), rounds) for name, query in QUERIES.items()}
     for who, person_id in readers.items():
         for name, query in QUERIES.items():
 
             def act(person_id: int = person_id, query: str = query) -> object:
                 return delivery.search(by=person_id, query=query, now=now)
 
-            _timed(f"{who}: {name}", act, rounds, bases[name])
-        _timed(f"{who}: archive", lambda person_id=person_id: delivery.archive(by=person_id, limit=20, now=now), rounds)
+            timed(f"{who}: {name}", act, rounds, bases[name])
+        timed(f"{who}: archive", lambda person_id=person_id: delivery.archive(by=person_id, limit=20, now=now), rounds)
 
 
 def _world(by: int, many: int, now: datetime) -> dict[str, int]:
     """Write announcements as rows, a tenth of them to everyone, the others to one of 200 groups; return who searches."""
-    from announcements.delivery.models import Delivery
     from announcements.people import services as people
-    from announcements.publishing import _searching, models
+    from announcements.publishing import models
     from announcements.publishing._audiences import as_stored
 
     workspace_id = people.person(person_id=by).workspace_id
@@ -86,51 +91,54 @@ def _world(by: int, many: int, now: datetime) -> dict[str, int]:
         members[name] = people.accept(person_id=invited.id, password="a calm long password", now=earlier).id
     for group_id in groups[:2]:
         people.add_member(by=by, group_id=group_id, person_id=members["reader"], now=earlier)
+    rows = [
+        models.Announcement(
+            workspace_id=workspace_id, author_id=by, title=" ".join(said[:6]), summary=" ".join(said[6:20]),
+            body=f"<p>{' '.join(said[20:])}</p>", audience=audiences[-1 if n % 10 == 0 else n % GROUPS],
+            version=1, created_at=at, updated_at=at, published_at=at,
+        )
+        for n, said in enumerate(_texts(many))
+        for at in [earlier - timedelta(minutes=many - n)]
+    ]  # fmt: skip
+    _write(rows)
+    _deliver(workspace_id, members, groups[:2])
+    return members | {"owner": by}
+
+
+def _texts(many: int) -> list[list[str]]:
+    """Return the words of each; a few words are in most of them, most words in a few."""
     chance = random.Random(7)
     common = [f"word{int(5000 ** chance.random())}" for _ in range(200_000)]
-    rows = []
-    for n in range(many):
-        start = chance.randrange(len(common) - LENGTH)
-        said = common[start : start + LENGTH]
-        at = earlier - timedelta(minutes=many - n)
-        rows.append(
-            models.Announcement(
-                workspace_id=workspace_id, author_id=by, title=" ".join(said[:6]), summary=" ".join(said[6:20]),
-                body=f"<p>{' '.join(said[20:])}</p>", audience=audiences[-1 if n % 10 == 0 else n % GROUPS],
-                version=1, created_at=at, updated_at=at, published_at=at,
-            )
-        )  # fmt: skip
+    starts = (chance.randrange(len(common) - LENGTH) for _ in range(many))
+    return [common[start : start + LENGTH] for start in starts]
+
+
+def _write(rows: list[Announcement]) -> None:
+    from announcements.publishing import _searching, models
+
     keys: dict[str, str] = {}
     for row in rows:
         told = str(row.audience)
         keys[told] = keys.get(told) or _searching.address(row)
         row.addressed = keys[told]
     models.Announcement.objects.bulk_create(rows, batch_size=500)
+
+
+def _deliver(workspace_id: int, members: dict[str, int], groups: list[int]) -> None:
+    """Write that they reached the reader, who is in these groups; and all of them somebody else."""
+    from announcements.delivery.models import Delivery
+    from announcements.publishing import models
+
     told = [
         (row.pk, members[name], row.published_at)
         for row in models.Announcement.objects.order_by("id")
         for name in members
-        if name == "who got all" or row.audience["everyone"] or row.audience["group_ids"][0] in groups[:2]
+        if name == "who got all" or row.audience["everyone"] or row.audience["group_ids"][0] in groups
     ]
     Delivery.objects.bulk_create(
         [Delivery(announcement_id=id, recipient_id=who, workspace_id=workspace_id, delivered_at=at) for id, who, at in told],
         batch_size=1000,
     )  # fmt: skip
-    return members | {"owner": by}
-
-
-def _timed(name: str, act: Callable[[], object], rounds: int, base: float = 0.0) -> float:
-    taken, worked = [], []
-    for _ in range(rounds):
-        began, cpu = time.perf_counter(), time.process_time()
-        act()
-        taken.append(time.perf_counter() - began)
-        worked.append(time.process_time() - cpu)
-    taken.sort()
-    middle, p95 = taken[len(taken) // 2], taken[int(len(taken) * 0.95)]
-    ratio = f"  {middle / base:6.1f} x" if base else ""
-    print(f"{name:32} median {middle * 1000:7.1f} ms, p95 {p95 * 1000:7.1f}, CPU {min(worked) * 1000:7.1f}{ratio}")
-    return middle
 
 
 if __name__ == "__main__":

@@ -213,6 +213,8 @@ SMTP_TIMEOUT = env.number("HUB_SMTP_TIMEOUT", 30)
 MAIL_RATE = env.rate("HUB_MAIL_RATE")
 MAIL_DOMAIN_RATE = env.rate("HUB_MAIL_DOMAIN_RATE")
 MAIL_FROM = env.text("HUB_MAIL_FROM", "mantel@localhost")
+# Where mail that cannot be delivered comes back to: bounces@example.com, which also takes bounces+anything@example.com.
+RETURN_ADDRESS = env.text("HUB_RETURN_ADDRESS").lower()
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 EMAIL_HOST, EMAIL_PORT = SMTP["host"], SMTP["port"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = SMTP["user"], SMTP["password"]
@@ -220,6 +222,9 @@ EMAIL_USE_SSL, EMAIL_USE_TLS = SMTP["tls"] == "tls", SMTP["tls"] == "starttls"
 EMAIL_TIMEOUT = SMTP_TIMEOUT
 # The local mail catcher's folder; empty when mail goes to a real server. Its page is served only while it is set.
 MAIL_CATCHER = env.text("HUB_MAIL_CATCHER")
+
+# The folder of the browser extension, as `make extension KEY=…` builds it: browsers are handed it from here.
+EXTENSION = env.text("HUB_EXTENSION")
 
 # -- the API ----------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

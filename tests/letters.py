@@ -16,9 +16,16 @@ def letters(address: str = "") -> list[EmailMessage]:
     return [message_from_bytes(bytes(row.data), policy=policy.default) for row in found]  # type: ignore[misc]  # by its policy
 
 
+def plain(letter: EmailMessage) -> str:
+    """Return what a letter says in plain words."""
+    part = letter.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content()).replace("\r\n", "\n")
+
+
 def code(address: str = "") -> str:
     """Return the code in the newest letter."""
-    text = letters(address)[-1].get_content()
+    text = plain(letters(address)[-1])
     found = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", text, re.M)
     assert found, text
     return found[1]
@@ -26,7 +33,7 @@ def code(address: str = "") -> str:
 
 def link(address: str = "") -> str:
     """Return the link in the newest letter."""
-    text = letters(address)[-1].get_content()
+    text = plain(letters(address)[-1])
     found = re.search(r"https?://\S+", text)
     assert found, text
     return found[0]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from django.db.models import Sum
 
@@ -40,17 +41,27 @@ class GroupReach:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The counts of everybody, and how many were deactivated since and are counted nowhere else."""
+    """The counts of everybody; how many were deactivated since and are counted nowhere else; which confirmations came in time, or before any nudge."""
 
     counts: Counts
-    left: int
+    left: int = 0
+    on_time: int = 0
+    unprompted: int = 0
+
+
+C = TypeVar("C", Counts, GroupReach)
+
+
+def without_dwell(counts: C) -> C:
+    """Return counts in which, as no reading times are looked at, only who acknowledged has read."""
+    return replace(counts, read=counts.acknowledged)
 
 
 def totals(announcement_ids: Collection[int]) -> dict[int, Total]:
     """Return the counts of everybody of each of these announcements; all zero where nobody was reached."""
     rows = models.Tally.objects.filter(announcement_id__in=announcement_ids, group_id=EVERYBODY)
-    found = {row.announcement_id: Total(_counts(row), row.left) for row in rows}
-    return {id: found.get(id, Total(Counts(0, 0, 0, 0, 0), 0)) for id in announcement_ids}
+    found = {row.announcement_id: Total(_counts(row), row.left, row.on_time, row.unprompted) for row in rows}
+    return {id: found.get(id, Total(Counts(0, 0, 0, 0, 0))) for id in announcement_ids}
 
 
 def _counts(row: models.Tally) -> Counts:

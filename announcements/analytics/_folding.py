@@ -42,10 +42,8 @@ def gone_of(person_ids: Collection[int]) -> frozenset[int]:
 
 def standing_changed(*, person_ids: Collection[int]) -> None:
     """Count somebody nowhere from when they are deactivated or removed, and again once they are back."""
-    known = people.get_many(ids=person_ids)
-    gone = {id for id in person_ids if id not in known or known[id].state == "deactivated"}
-    before = gone_of(person_ids)
-    for person_id in sorted(gone ^ before):
+    gone = set(person_ids) - people.present(ids=person_ids)
+    for person_id in sorted(gone ^ gone_of(person_ids)):
         _turn(person_id, gone=person_id in gone)
 
 

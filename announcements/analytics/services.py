@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -11,12 +11,21 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from announcements.analytics import _folding, _rebuilding, events
-from announcements.analytics._counting import Counts, GroupReach, by_channel, by_group, by_hour, totals
+from announcements.analytics._counting import (
+    Counts,
+    GroupReach,
+    by_channel,
+    by_group,
+    by_hour,
+    totals,
+    without_dwell,
+)
 from announcements.analytics._curve import Point, curve
 from announcements.analytics._folding import fold, note, noted_in, standing_changed
+from announcements.analytics._privacy import large_enough
 from announcements.analytics._rebuilding import check, corrected, count_anew, open_book, sweep
+from announcements.analytics._values import GotTo, Landed, Missing, NamesNotShown, Reach
 from announcements.delivery import services as delivery
-from announcements.kernel import errors
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
@@ -44,58 +53,6 @@ __all__ = [
 
 ALL_CLOCKS = timedelta(hours=30)
 
-GotTo = Literal["nothing", "displayed", "opened", "read"]
-
-
-class NamesNotShown(errors.Forbidden):
-    """Who has not read is named only where an acknowledgement was asked."""
-
-    code = "names_not_shown"
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How an announcement landed. `recipients` leaves out the `deactivated`; `by_channel` says where people acknowledged,
-    or opened where no acknowledgement was asked. `on_the_way` are the recipients whose clock has yet to say that it arrives."""
-
-    recipients: int
-    on_the_way: int
-    displayed: int
-    opened: int
-    read: int
-    acknowledged: int
-    deactivated: int
-    by_group: tuple[GroupReach, ...]
-    by_channel: dict[delivery.Channel, int]
-    progress: delivery.Progress
-    curve: tuple[Point, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Landed:
-    """How an announcement landed, in short, for a list of many."""
-
-    counts: Counts
-    progress: delivery.Progress
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """Somebody who was asked to acknowledge and has not. `local_time` is now on their clock.
-
-    `suppressed` says why no mail reaches their address; empty where it does.
-    """
-
-    person_id: int
-    name: str
-    groups: tuple[str, ...]
-    timezone: str
-    local_time: datetime
-    got_to: GotTo
-    last_nudge_at: datetime | None
-    nudge_state: str | None
-    suppressed: str = ""
-
 
 def reach(*, by: int, announcement_id: int, now: datetime) -> Reach:
     """Return how an announcement landed; NotFound unless `by` is its author, a manager of its groups, an admin or an owner.
@@ -105,6 +62,18 @@ def reach(*, by: int, announcement_id: int, now: datetime) -> Reach:
     announcement = _published(by=by, announcement_id=announcement_id, now=now)
     _rebuilding.stand_many(announcement_ids=[announcement_id], now=now)
     total = totals([announcement_id])[announcement_id]
+    groups = people.groups(by=by, at=_at(announcement))
+    inside = by_group(announcement_id=announcement_id, groups=groups, audience=announcement.audience)
+    privacy = _privacy(announcement)
+    shown = inside
+    channel_of: Literal["opened", "acknowledged"] = "acknowledged" if announcement.ask_acknowledge else "opened"
+    if privacy == "works_council":
+        total = replace(total, counts=without_dwell(total.counts))
+        shown = large_enough(
+            total=total.counts.recipients,
+            groups=[without_dwell(group) for group in inside],
+            parents={group.id: group.parent_id for group in groups},
+        )
     return Reach(
         recipients=total.counts.recipients,
         on_the_way=_on_the_way(announcement, now),
@@ -113,17 +82,21 @@ def reach(*, by: int, announcement_id: int, now: datetime) -> Reach:
         read=total.counts.read,
         acknowledged=total.counts.acknowledged,
         deactivated=total.left,
-        by_group=by_group(
-            announcement_id=announcement_id,
-            groups=people.groups(by=by, at=_at(announcement)),
-            audience=announcement.audience,
-        ),
-        by_channel=by_channel(
-            announcement_id=announcement_id, fact="acknowledged" if announcement.ask_acknowledge else "opened"
-        ),
+        by_group=shown,
+        groups_hidden=len(inside) - len(shown),
+        by_channel=by_channel(announcement_id=announcement_id, fact=channel_of),
+        channel_of=channel_of,
+        on_time=total.on_time,
+        unprompted=total.unprompted,
         progress=delivery.progress(announcement_id=announcement_id),
         curve=curve(published_at=_at(announcement), hours=by_hour(announcement_id=announcement_id), now=now),
+        privacy=privacy,
+        names=announcement.ask_acknowledge or privacy == "open",
     )
+
+
+def _privacy(announcement: publishing.Announcement) -> people.Privacy:
+    return people.workspace(workspace_id=announcement.workspace_id).privacy  # type: ignore[return-value]  # checked on the way in
 
 
 def _on_the_way(announcement: publishing.Announcement, now: datetime) -> int:
@@ -137,17 +110,19 @@ def _on_the_way(announcement: publishing.Announcement, now: datetime) -> int:
 def missing(
     *, by: int, announcement_id: int, now: datetime, after: tuple[str, int] | None = None, limit: int = 50
 ) -> list[Missing]:
-    """Return who has yet to acknowledge, by name and id, those past `after`; the rights of `reach`.
+    """Return who has yet to acknowledge, by name and id, those past `after`; the rights of `reach`. Each look is noted.
 
-    Raises NamesNotShown where no acknowledgement was asked, publishing.NotPublished for a draft.
+    Where nobody was asked to, the profile *open* names who has yet to read. Raises NamesNotShown where the privacy profile names
+    nobody, publishing.NotPublished for a draft.
     """
     announcement = _published(by=by, announcement_id=announcement_id, now=now)
-    if not announcement.ask_acknowledge:
+    privacy = _privacy(announcement)
+    if not announcement.ask_acknowledge and privacy != "open":
         raise NamesNotShown(_("Names are shown only where people were asked to mark the announcement as read."))
-    if after is None:
-        _note_look(by, announcement, now)
+    _note_look(by, announcement, now)
     reached = [f for f in delivery.facts(announcement_id=announcement_id) if f.delivered_at <= now]
-    waiting = {f.recipient_id: f for f in reached if not f.acknowledged_at}
+    asked = announcement.ask_acknowledge
+    waiting = {f.recipient_id: f for f in reached if not (f.acknowledged_at if asked else f.read_at)}
     named = sorted(_staying(waiting.values()).values(), key=lambda person: (person.name, person.id))
     page = [person for person in named if after is None or (person.name, person.id) > after][:limit]
     groups = people.groups_of(person_ids=[person.id for person in page], at=_at(announcement))
@@ -160,7 +135,8 @@ def missing(
             groups=tuple(names[group_id] for group_id in groups.get(person.id, ()) if group_id in names),
             timezone=person.timezone,
             local_time=now.astimezone(ZoneInfo(person.timezone)),
-            got_to=_got_to(waiting[person.id]),
+            nudge_at=person.working_time.next_moment(now).astimezone(ZoneInfo(person.timezone)),
+            got_to=None if privacy == "works_council" else _got_to(waiting[person.id]),
             last_nudge_at=waiting[person.id].last_nudge_at,
             nudge_state=waiting[person.id].nudge_state,
             suppressed=unreachable[person.id].reason if person.id in unreachable else "",
@@ -176,7 +152,7 @@ def _note_look(by: int, announcement: publishing.Announcement, now: datetime) ->
         by=by,
         verb="missing_looked_at",
         subject=f"announcement:{announcement.id}",
-        details={"title": announcement.title},
+        details={"title": announcement.title, "until": "acknowledged" if announcement.ask_acknowledge else "read"},
         at=now,
     )
 
@@ -187,7 +163,12 @@ def overview(*, by: int, announcement_ids: Sequence[int], now: datetime) -> dict
     seen = [id for id, announcement in managed.items() if announcement.published_at]
     _rebuilding.stand_many(announcement_ids=seen, now=now)
     progress = delivery.progress_many(announcement_ids=seen)
-    return {id: Landed(total.counts, progress[id]) for id, total in totals(seen).items() if id in progress}
+    council = any(_privacy(managed[id]) == "works_council" for id in seen[:1])  # they are of one workspace
+    return {
+        id: Landed(without_dwell(total.counts) if council else total.counts, progress[id])
+        for id, total in totals(seen).items()
+        if id in progress
+    }
 
 
 def _staying(facts: Iterable[delivery.DeliveryFacts]) -> dict[int, people.Person]:

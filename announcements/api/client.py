@@ -56,10 +56,10 @@ class Client:
         """Create, or do."""
         return self._call("POST", path, data)
 
-    def upload(self, path: str, name: str, content: bytes) -> Answer:
+    def upload(self, path: str, name: str, content: bytes, kind: str = "text/csv") -> Answer:
         """Send a file as the whole body."""
         url = f"{PREFIX}{path.strip('/')}?{urlencode({'file_name': name})}"
-        return self._send(self._request("POST", url, content, "text/csv"))
+        return self._send(self._request("POST", url, content, kind))
 
     def patch(self, path: str, data: object) -> Answer:
         """Change."""

@@ -7,6 +7,7 @@ from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, parsers
+from rest_framework.request import Request
 
 
 def _refuse(constant: str) -> None:
@@ -34,3 +35,18 @@ class RawFile(parsers.BaseParser):
     def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> Any:
         """Return the bytes."""
         return stream.read()
+
+
+class RawBytes(RawFile):
+    """A file that is the whole body, whatever kind of file it is: its content tells."""
+
+    media_type = "application/octet-stream"
+
+
+def whole_body(request: Request, kind: type[RawFile]) -> bytes | None:
+    """Return the file that is the body; None when it is in a form."""
+    if kind.media_type not in (request.content_type or ""):
+        return None
+    # The framework asks no parser about an empty body.
+    content: object = request.data
+    return content if isinstance(content, bytes) else b""

@@ -64,6 +64,8 @@ class Nothing(Given):
 class Text(serializers.CharField):
     """Text, and nothing that would have to be turned into it. Doors tidy it; here it is measured as it came."""
 
+    default_error_messages = {"max_length": _("At most {max_length} characters.")}
+
     def __init__(self, **options: Any) -> None:
         super().__init__(trim_whitespace=False, **options)
 

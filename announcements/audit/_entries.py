@@ -34,7 +34,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which entries: of one verb, by or about one person, from `since` on, before `until`."""
+    """Which entries: of one verb, by or about one person (what they are in a group too), from `since` on, before `until`."""
 
     verb: str = ""
     person_id: int | None = None
@@ -48,7 +48,8 @@ def rows(workspace_id: int, asked: Asked) -> Any:
     if asked.verb:
         found = found.filter(verb=asked.verb)
     if asked.person_id is not None:
-        found = found.filter(Q(by=asked.person_id) | Q(subject="person", subject_id=asked.person_id))
+        about = Q(subject="person", subject_id=asked.person_id) | Q(subject="group", details__person_id=asked.person_id)
+        found = found.filter(Q(by=asked.person_id) | about)
     if asked.since:
         found = found.filter(at__gte=asked.since)
     if asked.until:

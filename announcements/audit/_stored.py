@@ -41,8 +41,8 @@ def stored(*, by: int) -> Stored:
 
 
 def _looks(person: people.Person) -> tuple[Look, ...]:
-    """Find the looks between a delivery to them and their confirmation: then they were on the list."""
-    missing = {one.announcement_id: _missing(one) for one in delivery.stored(by=person.id).deliveries}
+    """Find the looks between a delivery to them and their confirmation, or their reading where nothing was asked: then they were on the list."""
+    missing = {one.announcement_id: one for one in delivery.stored(by=person.id).deliveries}
     rows = models.Entry.objects.filter(
         workspace_id=person.workspace_id, verb="missing_looked_at", subject="announcement", subject_id__in=missing
     )
@@ -59,10 +59,8 @@ def _looks(person: people.Person) -> tuple[Look, ...]:
     )
 
 
-def _missing(one: delivery.StoredDelivery) -> tuple[datetime, datetime | None]:
-    return one.delivered_at, next((fact.at for fact in one.facts if fact.fact == "acknowledged"), None)
-
-
-def _within(row: models.Entry, missing: dict[int, tuple[datetime, datetime | None]]) -> bool:
-    since, until = missing[row.subject_id or 0]
-    return since <= row.at and (until is None or row.at < until)
+def _within(row: models.Entry, missing: dict[int, delivery.StoredDelivery]) -> bool:
+    one = missing[row.subject_id or 0]
+    ended_by = row.details.get("until", "acknowledged")
+    until = next((fact.at for fact in one.facts if fact.fact == ended_by), None)
+    return one.delivered_at <= row.at and (until is None or row.at < until)

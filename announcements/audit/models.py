@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.fields.json import KeyTransform
 
 
 class Entry(models.Model):
@@ -24,6 +25,14 @@ class Entry(models.Model):
             models.Index(
                 fields=["subject_id", "-at", "-id"], condition=models.Q(subject="person"), name="audit_about_person"
             ),  # what was done to somebody
+            # what was done to somebody's place in a group, by the detail that names them
+            models.Index(
+                KeyTransform("person_id", "details"),
+                models.F("at").desc(),
+                models.F("id").desc(),
+                condition=models.Q(subject="group"),
+                name="audit_about_member",
+            ),
         ]
 
     def __str__(self) -> str:

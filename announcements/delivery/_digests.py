@@ -71,12 +71,13 @@ def due_for_planning(now: datetime) -> QuerySet[models.Delivery, int]:
 def _plan(person_ids: list[int], now: datetime) -> int:
     wanted = dict(models.Preference.objects.filter(person_id__in=person_ids).values_list("person_id", "digest"))
     persons = [person for person in people.get_many(ids=person_ids).values() if person.state == "active"]
-    rows = [_next(person, wanted.get(person.id, "weekly"), now) for person in persons]
+    rows = [next_digest(person, wanted.get(person.id, "weekly"), now) for person in persons]
     models.Digest.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
 
 
-def _next(person: people.Person, wanted: str, now: datetime) -> models.Digest:
+def next_digest(person: people.Person, wanted: str, now: datetime) -> models.Digest:
+    """Return the next digest of somebody, on their clock as it is set now."""
     clock = person.working_time
     today = now.astimezone(ZoneInfo(person.timezone)).date()
     day = today if wanted == "daily" else today - timedelta(days=today.weekday())

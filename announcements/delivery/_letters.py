@@ -5,40 +5,34 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
-from email.utils import format_datetime, formataddr, make_msgid
-from urllib.parse import urlsplit
+from email.utils import formataddr, make_msgid
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F
 
-from announcements.delivery import events, models
+from announcements.delivery import _plain, events, models
 from announcements.delivery.channels import mail
-from announcements.kernel import text
+from announcements.kernel import letters, text
 from announcements.people import services as people
 
 log = logging.getLogger(__name__)
 # A code is good for minutes: what could not leave in this time would only confuse.
 LIFE = timedelta(minutes=15)
+SENDER = "Mantel"
 
 
 @transaction.atomic
 def post_letter(*, recipient: str, subject: str, body: str, now: datetime) -> int:
-    """Write a letter that leaves at once by the queue; return its id."""
-    message = EmailMessage(
-        subject=text.one_line(subject),
-        body=body,
-        from_email=_by(settings.MAIL_FROM),
-        to=[recipient],
-        headers={
-            "Date": format_datetime(now),
-            "Message-ID": make_msgid(domain=urlsplit(settings.BASE_URL).hostname or "localhost"),
-            "Auto-Submitted": "auto-generated",
-            "X-Auto-Response-Suppress": "All",
-        },
+    """Write a letter in plain words, laid out beside them, that leaves at once by the queue; return its id."""
+    letter = letters.Letter(
+        kind="account",
+        to=("", recipient),
+        sender=SENDER,
+        context={"said": _plain.said(text.one_line(subject), body)},
+        headers={"Message-ID": make_msgid(domain=letters.host())},
     )
-    data = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own message takes it
+    data = letters.compose(letter, now=now).data
     row = models.Letter.objects.create(recipient=recipient, data=data, posted_at=now, due_at=now)
     events.letter_posted.send(sender=None, letter_id=row.pk, at=now)
     return row.pk
@@ -76,7 +70,7 @@ def _submit(written: mail.Mail) -> mail.Outcome:
 
 
 def _by(address: str) -> str:
-    return formataddr(("Mantel", address))
+    return formataddr((SENDER, address))
 
 
 def _sent_by(server: people.MailServer, written: mail.Mail) -> mail.Mail:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from announcements.delivery import _counts, _feed, _told, models
 from announcements.delivery._values import FACTS, Channel, Fact, Moved, Receipt, Recorded, as_facts
 from announcements.kernel import errors
+from announcements.people import services as people
 from announcements.publishing import services as publishing
 
 MOST = 500
@@ -36,6 +38,7 @@ def record(*, by: int, receipts: Sequence[Receipt], now: datetime) -> Recorded:
         .order_by("id")
     }
     said = publishing.askings(ids=rows)
+    receipts = _by_profile(receipts, rows.values())
     before = {id: as_facts(row) for id, row in rows.items()}
     outcomes = [_note(rows.get(r.announcement_id), said.get(r.announcement_id), r, now) for r in receipts]
     changed = sorted(
@@ -48,6 +51,16 @@ def record(*, by: int, receipts: Sequence[Receipt], now: datetime) -> Recorded:
         _counts.recount([id for id in changed if rows[id].acknowledged_at])
         _feed.bump([by])
     return Recorded(*(outcomes.count(name) for name in ("accepted", "unchanged", "dropped")))
+
+
+def _by_profile(receipts: Sequence[Receipt], rows: Collection[models.Delivery]) -> Sequence[Receipt]:
+    """Leave out reading times where the privacy profile has none: what a client measured as read counts as opened."""
+    if all(receipt.fact != "read" for receipt in receipts):
+        return receipts
+    workspaces = {row.workspace_id for row in rows}
+    if not any(people.workspace(workspace_id=id).privacy == "works_council" for id in workspaces):
+        return receipts
+    return [replace(receipt, fact="opened") if receipt.fact == "read" else receipt for receipt in receipts]
 
 
 def _note(row: models.Delivery | None, said: publishing.Asking | None, receipt: Receipt, now: datetime) -> str:

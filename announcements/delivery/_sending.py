@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet
 
 from announcements.delivery import _digests, _gate, _nudges, _suppressions, _tests, _waits, models
 from announcements.delivery._values import Swept
-from announcements.delivery.channels import mail
+from announcements.delivery.channels import mail, returns
 
 log = logging.getLogger(__name__)
 BATCH = 50
@@ -101,6 +101,7 @@ def _hand_over(row: Row, gate: _gate.Gate, clock: Callable[[], datetime]) -> Non
         if wait := gate.crowded(written.recipient):
             _again(row, now + wait)
             return
+        written = returns.marked(written, str(row._meta.model_name), row.pk)
         outcome = gate.of(row.workspace_id).submit(written, on_body=lambda: _begun(row, clock()))
         _surely(lambda: _settle(row, outcome, told, clock()))
         gate.told(row.workspace_id, outcome, clock())

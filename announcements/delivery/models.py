@@ -6,10 +6,11 @@ from django.db import models
 from django.db.models import Q
 
 from announcements.delivery._bounce_models import Suppression
+from announcements.delivery._return_models import Return
 from announcements.delivery._transport_models import Transport
 
 __all__ = [
-    "Delivery", "Digest", "FanOut", "Letter", "Mention", "Nudge", "Outgoing", "Preference", "Suppression", "TestMail",
+    "Delivery", "Digest", "FanOut", "Letter", "Mention", "Nudge", "Outgoing", "Preference", "Return", "Suppression", "TestMail",
     "Transport",
 ]  # fmt: skip
 

@@ -36,10 +36,12 @@ from announcements.delivery._links import (
     unsubscribe_by_mail,
 )
 from announcements.delivery._load import Load, load
+from announcements.delivery._log import LoggedMail, MailAsked, export_mail_log, mail_log, settle_mail
 from announcements.delivery._nudges import nudge_now, nudge_plan, stop_nudges
 from announcements.delivery._past import settle_past
 from announcements.delivery._receipts import acknowledge, changes, readable, unacknowledge
 from announcements.delivery._recording import record
+from announcements.delivery._returns import Report, take_report, take_return
 from announcements.delivery._samples import Preview, PreviewMail, preview, preview_mail
 from announcements.delivery._searching import archive, archive_authors, arrivals, search
 from announcements.delivery._stored import Stored, StoredDelivery, StoredFact, StoredMail, stored
@@ -72,15 +74,16 @@ from announcements.delivery._values import (
 
 __all__ = [
     "CHECKS", "FIELDS", "Channel", "Check", "Delivery", "DeliveryFacts", "Fact", "FannedOut", "Feed", "FeedItem", "FeedPage", "Fix",
-    "Landing", "LinkDead", "Load", "MailLink", "Moved", "NotAsked", "NudgeStep", "OlderVersion", "Own", "Preference", "Preview",
-    "PreviewMail", "Progress", "Readable", "Receipt", "Recorded", "Sending", "SignInFirst", "SomebodyElses", "Standing", "Stored",
-    "StoredDelivery", "StoredFact", "StoredMail", "Suppression", "Swept", "Test", "TooLate", "acknowledge", "acknowledge_by_mail",
-    "announce", "archive", "archive_authors", "arrivals", "brought_in", "changes", "checks", "corrected", "due_letters", "facts",
-    "facts_many", "facts_of", "fan_out", "fanned_out", "feed", "feed_page", "feed_texts", "feeds_changed", "first_nudges", "hold_mail",
-    "image", "landing", "last_test", "lift_suppression", "load", "look_at_links", "mail_link", "nudge_now", "nudge_plan", "on_the_way",
-    "pause_sending", "post_letter", "prefer_by_mail", "preference", "preview", "preview_mail", "progress", "progress_many", "readable",
-    "record", "resume_sending", "search", "send_letter", "send_test", "sending", "set_preference", "settle_past", "standing_changed",
-    "stop_nudges", "stored", "suppressions", "sweep", "taken_back", "tick", "unacknowledge", "unreachable", "unsubscribe_by_mail",
+    "Landing", "LinkDead", "Load", "LoggedMail", "MailAsked", "MailLink", "Moved", "NotAsked", "NudgeStep", "OlderVersion", "Own",
+    "Preference", "Preview", "PreviewMail", "Progress", "Readable", "Receipt", "Recorded", "Report", "Sending", "SignInFirst",
+    "SomebodyElses", "Standing", "Stored", "StoredDelivery", "StoredFact", "StoredMail", "Suppression", "Swept", "Test", "TooLate",
+    "acknowledge", "acknowledge_by_mail", "announce", "archive", "archive_authors", "arrivals", "brought_in", "changes", "checks",
+    "corrected", "due_letters", "export_mail_log", "facts", "facts_many", "facts_of", "fan_out", "fanned_out", "feed", "feed_page",
+    "feed_texts", "feeds_changed", "first_nudges", "hold_mail", "image", "landing", "last_test", "lift_suppression", "load",
+    "look_at_links", "mail_link", "mail_log", "nudge_now", "nudge_plan", "on_the_way", "pause_sending", "post_letter", "prefer_by_mail",
+    "preference", "preview", "preview_mail", "progress", "progress_many", "readable", "record", "resume_sending", "search",
+    "send_letter", "send_test", "sending", "set_preference", "settle_mail", "settle_past", "standing_changed", "stop_nudges", "stored",
+    "suppressions", "sweep", "take_report", "take_return", "taken_back", "tick", "unacknowledge", "unreachable", "unsubscribe_by_mail",
 ]  # fmt: skip
 
 

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from announcements.kernel import holidays
+
 MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
 HORIZON_DAYS = 400
 
@@ -23,7 +25,7 @@ class WorkingTime:
     """A person's working time in their own zone.
 
     `days` are weekdays, Monday 0. `starts` and `ends` are wall-clock times; `ends` <= `starts` is a shift over midnight
-    that belongs to the day it starts on. `away` are inclusive (first, last) dates.
+    that belongs to the day it starts on. `away` are inclusive (first, last) dates. `calendars` are codes of public holidays.
     """
 
     timezone: str = "UTC"
@@ -31,6 +33,7 @@ class WorkingTime:
     starts: time = time(9)
     ends: time = time(18)
     away: tuple[tuple[date, date], ...] = field(default=())
+    calendars: tuple[str, ...] = ()
 
     def is_working(self, at: datetime) -> bool:
         """Tell whether `at` falls inside a working day and its hours."""
@@ -39,7 +42,7 @@ class WorkingTime:
     def next_moment(self, at: datetime) -> datetime:
         """Return the first working instant at or after `at`; `at` itself when they are at work.
 
-        A day that is away or has no hours is passed over. Someone with no working day at all within a year is taken
+        A day that is away, a holiday or has no hours is passed over. Someone with no working day at all within a year is taken
         at their word for nothing: `at` is moved to the horizon, so that they are not disturbed.
         """
         local = at.astimezone(ZoneInfo(self.timezone)).date()
@@ -63,7 +66,9 @@ class WorkingTime:
         return max(ends for starts, ends in spans if starts <= at < ends)
 
     def _works_on(self, day: date) -> bool:
-        return day.weekday() in self.days and not any(first <= day <= last for first, last in self.away)
+        if day.weekday() not in self.days or any(first <= day <= last for first, last in self.away):
+            return False
+        return not any(day in holidays.days(code, day.year) for code in self.calendars)
 
     def _span(self, day: date) -> tuple[datetime, datetime]:
         last = day if self.ends > self.starts else day + timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Looking at addresses on the public internet that people wrote down: whether they answer, and nothing else of what they say.
+"""Looking at addresses on the public internet that people wrote down: whether they answer, or what they say where it is asked for.
 
 Whoever writes a link chooses whom this machine talks to. So only the public internet is asked, at the very address that was
 looked at (a name cannot change its mind in between), anew at each redirect; without cookies, keys or a body.
@@ -36,7 +36,14 @@ _ASSIGNED = ipaddress.IPv6Network("2000::/3")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 # Public by their numbers, and yet what a cloud tells its own machines (Azure, Oracle).
 _CLOUDS = {"168.63.129.16", "192.0.0.192"}
+FETCHING = {
+    "User-Agent": "Mantel",
+    "Accept": "application/atom+xml, application/rss+xml, */*;q=0.5",
+    "Connection": "close",
+}
+FETCH_SECONDS, CHUNK = 30.0, 65_536
 Why = Literal["", "status", "unknown_host", "no_answer", "not_secure", "too_many_redirects"]
+Not = Literal[Why, "unseen", "too_large"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,15 @@ class Seen:
     kind: Literal["answers", "dead", "unseen"]
     why: Why = ""
     status: int = 0
+
+
+class NotFetched(Exception):
+    """What an address holds could not be had, and why; `status` where it answered with one."""
+
+    def __init__(self, why: Not, status: int = 0) -> None:
+        super().__init__(why)
+        self.why = why
+        self.status = status
 
 
 class _Unseen(Exception):
@@ -115,6 +131,45 @@ def look(urls: Collection[str]) -> dict[str, Seen]:
     return seen
 
 
+def fetch(url: str, *, most: int) -> bytes:
+    """Return what an address holds, at most so many bytes and within half a minute; raise NotFetched. Talks to the network."""
+    try:
+        status, content = _followed(url, monotonic() + FETCH_SECONDS, most)
+    except _Unseen:
+        raise NotFetched("unseen") from None
+    except ssl.SSLError:
+        raise NotFetched("not_secure") from None
+    except socket.gaierror:
+        raise NotFetched("unknown_host") from None
+    except (OSError, http.client.HTTPException, ValueError):
+        raise NotFetched("no_answer") from None
+    if status != 200:
+        raise NotFetched("too_many_redirects" if status in MOVED else "status", status)
+    return content
+
+
+def _followed(url: str, ends: float, most: int) -> tuple[int, bytes]:
+    for _step in range(REDIRECTS + 1):
+        status, to, content = _get(_Place.of(url), ends, most)
+        if status not in MOVED or not to:
+            break
+        url = urljoin(url, to)
+    return status, content
+
+
+def _get(place: _Place, ends: float, most: int) -> tuple[int, str, bytes]:
+    with _reached(place, ends) as line:
+        answer = _asked(place, line, "GET", FETCHING)
+        found = bytearray()
+        while answer.status == 200 and (part := answer.read(CHUNK)):
+            found += part
+            if len(found) > most:
+                raise NotFetched("too_large")
+        if monotonic() >= ends or answer.getheader("Content-Encoding", "identity") != "identity":
+            raise TimeoutError  # cut off it would look as if it had ended; and nobody asked for it packed
+        return answer.status, answer.getheader("Location", ""), bytes(found)
+
+
 def _name(what: str, url: str) -> str:
     return f"outside:{what}:{hashlib.blake2b(url.encode(), digest_size=16).hexdigest()}"
 
@@ -148,15 +203,19 @@ def _answer(place: _Place) -> tuple[int, str]:
 
 def _ask(place: _Place, method: str, ends: float) -> tuple[int, str]:
     with _reached(place, ends) as line:
-        host = f"[{place.host}]" if ":" in place.host else place.host
-        plain = http.client.HTTPConnection(host, place.port)
-        plain.default_port = 443 if place.secure else 80  # what Host leaves out
-        plain.sock = line
-        plain.request(method, place.target, headers=HEADERS | ({"Range": "bytes=0-0"} if method == "GET" else {}))
-        answer = plain.getresponse()
+        answer = _asked(place, line, method, HEADERS | ({"Range": "bytes=0-0"} if method == "GET" else {}))
         if monotonic() >= ends:  # headers that were cut off look as if they had ended
             raise TimeoutError
         return answer.status, answer.getheader("Location", "")
+
+
+def _asked(place: _Place, line: socket.socket, method: str, headers: dict[str, str]) -> http.client.HTTPResponse:
+    host = f"[{place.host}]" if ":" in place.host else place.host
+    plain = http.client.HTTPConnection(host, place.port)
+    plain.default_port = 443 if place.secure else 80  # what Host leaves out
+    plain.sock = line
+    plain.request(method, place.target, headers=headers)
+    return plain.getresponse()
 
 
 @contextmanager

@@ -6,8 +6,10 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urljoin
 
 import nh3
 from markdown_it import MarkdownIt
@@ -112,11 +114,16 @@ def _shallow(source: str) -> str:
     return _TAG.sub(kept, source) if source.count("<") > MOST_NESTED else source
 
 
-def with_pictures(source: str, find: Callable[[str], str]) -> str:
-    """Return the body of HTML from elsewhere: each picture has the address that `find` gives for its own, or is left out."""
+def with_pictures(source: str, find: Callable[[str], str], base: str = "") -> str:
+    """Return the body of HTML from elsewhere, from the page `base`: each picture has the address that `find` gives for its own, or is left out."""
 
     def found(tag: str, name: str, value: str) -> str | None:
-        return _kept(tag, name, find(value) if (tag, name) == ("img", "src") else value)
+        if (tag, name) == ("img", "src"):
+            return _kept(tag, name, find(value))
+        if (tag, name) == ("a", "href") and base and not value.startswith("#"):
+            with suppress(ValueError):
+                value = urljoin(base, value)
+        return _kept(tag, name, value)
 
     pictured = nh3.Cleaner(**_RULES, url_schemes=SCHEMES | {"data"}, attribute_filter=found)
     return sanitize(pictured.clean(_shallow(_without_surrogates(source).translate({0: None}))))

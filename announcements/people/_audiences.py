@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import get_args
 
@@ -41,10 +41,12 @@ def audience_zones(*, workspace_id: int, audience: Audience, at: datetime) -> tu
 
 
 def audience_clocks(*, workspace_id: int, audience: Audience, at: datetime) -> tuple[WorkingTime, ...]:
-    """Return the working times there are in an audience, each once."""
+    """Return the working times there are in an audience, each once, with the company's holidays."""
     columns = ("timezone", "work_days", "work_starts", "work_ends", "away")
     rows = meant(workspace_id, audience, at).order_by().values_list(*columns).distinct()
-    return tuple(models.Person(**dict(zip(columns, row, strict=True))).working_time() for row in rows)
+    calendar = models.Workspace.objects.values_list("calendar", flat=True).get(pk=workspace_id)
+    hours = [models.Person(**dict(zip(columns, row, strict=True))).working_time() for row in rows]
+    return tuple(replace(one, calendars=(calendar,)) if calendar else one for one in hours)
 
 
 def meant(workspace_id: int, audience: Audience, at: datetime, only: int | None = None) -> models.PersonQuerySet:
@@ -54,9 +56,12 @@ def meant(workspace_id: int, audience: Audience, at: datetime, only: int | None 
         active = active.filter(pk=only)
     left_out = audience.except_
     nested = Tree(workspace_id, at) if audience.group_ids or left_out.group_ids else None
+    spelled = _spellings(active if only else models.Person.objects.of(workspace_id), audience)
 
     def any_of(chosen: Audience | Except) -> Q:
-        found = Q(pk__in=chosen.person_ids) | _having(active, chosen.attributes)
+        found = Q(pk__in=chosen.person_ids)
+        for field, values in _wanted(chosen).items():
+            found |= Q(**{f"{field}__in": [one for one in spelled[field] if _checks.same_name(one) in values]})
         if nested and chosen.group_ids:
             inside = models.Membership.objects.at(at).filter(group_id__in=nested.below(chosen.group_ids))
             inside = inside if only is None else inside.filter(person_id=only)
@@ -68,16 +73,23 @@ def meant(workspace_id: int, audience: Audience, at: datetime, only: int | None 
     return rows if left_out == Except() else rows.exclude(any_of(left_out))
 
 
-def _having(rows: models.PersonQuerySet, attributes: Collection[Attribute]) -> Q:
-    """Return what keeps those for whom one of these is true.
+def _spellings(rows: models.PersonQuerySet, audience: Audience) -> dict[AttributeField, set[str]]:
+    """Return how the attributes that an audience asks for are spelled, all of them in one look at these people.
 
     The spellings there are get compared here, not by the database, so that case and accents mean the same whatever it is.
     """
-    found = Q(pk__in=())
-    for field in sorted({one.field for one in attributes}):
-        wanted = {_checks.same_name(one.value) for one in attributes if one.field == field}
-        there = rows.order_by().values_list(field, flat=True).distinct()
-        found |= Q(**{f"{field}__in": [value for value in there if _checks.same_name(value) in wanted]})
+    fields = sorted({*_wanted(audience), *_wanted(audience.except_)})
+    if not fields:
+        return {}
+    there = list(rows.order_by().values_list(*fields).distinct())
+    return {field: {row[place] for row in there} for place, field in enumerate(fields)}
+
+
+def _wanted(chosen: Audience | Except) -> dict[AttributeField, set[str]]:
+    """Return the values that are asked for, as they are compared, by field."""
+    found: dict[AttributeField, set[str]] = {}
+    for one in chosen.attributes:
+        found.setdefault(one.field, set()).add(_checks.same_name(one.value))
     return found
 
 

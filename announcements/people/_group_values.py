@@ -85,7 +85,7 @@ class Group:
     """People who belong together, as they are at an instant.
 
     `people` counts active people, sub-groups included, once each. `manages` tells whether the one who asks may choose its
-    members; `filling` that its rule has yet to be applied. `placements` are all there were and are planned, oldest first.
+    members; `calendar` is the code of its public holidays, empty for the company's; `filling` that its rule has yet to be applied. `placements` are all there were and are planned, oldest first.
     """
 
     id: int
@@ -93,6 +93,7 @@ class Group:
     name: str
     kind: GroupKind
     description: str
+    calendar: str
     rule: Rule | None
     rule_in_words: str
     filling: bool
@@ -115,6 +116,7 @@ class GroupChanges:
     name: str | None = None
     kind: GroupKind | None = None
     description: str | None = None
+    calendar: str | None = None
     parent_id: int | None = None
     rule: Rule | None = None
 
@@ -125,6 +127,7 @@ class About:
 
     description: str = ""
     rule: Rule | None = None
+    calendar: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
-from announcements.people import _checks, _filling, _placing, _rules, events, models
+from announcements.people import _calendars, _checks, _filling, _placing, _rules, events, models
 from announcements.people._group_values import (
     NOTHING_MORE,
     About,
@@ -66,7 +66,7 @@ def create_group(
     admin = _checks.admin(by)
     _checks.locked(admin.workspace_id)
     row = models.Group(workspace_id=admin.workspace_id, created_at=now)
-    _apply(row, GroupChanges(name=name, kind=kind, description=about.description, rule=about.rule), now)
+    _apply(row, GroupChanges(name, kind, about.description, about.calendar, rule=about.rule), now)
     if parent_id:
         _placing.place(row, parent_id, now)
     if row.rule:
@@ -182,15 +182,7 @@ def _note(row: models.Group, by: int, verb: str, details: dict[str, Any], now: d
 
 def _apply(row: models.Group, changes: GroupChanges, now: datetime) -> None:
     """Write all but where it hangs."""
-    if changes.name is not None:
-        row.name = _checks.label("name", changes.name)
-        row.compared = _checks.same_name(row.name)
-    if changes.kind is not None:
-        row.kind = _checks.one_of("kind", changes.kind, KINDS)
-    if changes.description is not None:
-        row.description = _checks.label("description", changes.description, most=MOST_LETTERS, empty=True)
-    if changes.rule is not None:
-        row.rule = _rules.checked(changes.rule)
+    _describe(row, changes)
     taken = errors.Invalid({"name": [_("There is a group of this name already.")]})
     if models.Group.objects.of(row.workspace_id).open(now).filter(compared=row.compared).exclude(pk=row.pk).exists():
         raise taken
@@ -199,6 +191,22 @@ def _apply(row: models.Group, changes: GroupChanges, now: datetime) -> None:
             row.save()
     except IntegrityError:
         raise taken from None
+    if changes.calendar is not None:
+        _calendars.follow(row.workspace_id)
+
+
+def _describe(row: models.Group, changes: GroupChanges) -> None:
+    if changes.name is not None:
+        row.name = _checks.label("name", changes.name)
+        row.compared = _checks.same_name(row.name)
+    if changes.kind is not None:
+        row.kind = _checks.one_of("kind", changes.kind, KINDS)
+    if changes.description is not None:
+        row.description = _checks.label("description", changes.description, most=MOST_LETTERS, empty=True)
+    if changes.calendar is not None:
+        row.calendar = _calendars.checked(changes.calendar)
+    if changes.rule is not None:
+        row.rule = _rules.checked(changes.rule)
 
 
 def _as_groups(actor: models.Person, rows: Sequence[models.Group], at: datetime | None) -> list[Group]:
@@ -216,6 +224,7 @@ def _as_groups(actor: models.Person, rows: Sequence[models.Group], at: datetime 
             name=row.name,
             kind=row.kind,  # type: ignore[arg-type]  # checked on the way in
             description=row.description,
+            calendar=row.calendar,
             rule=(rule := _rules.as_rule(row.rule)),
             rule_in_words=_rules.in_words(rule),
             filling=bool(row.rule_due_at and at and row.rule_due_at <= at),

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
-from announcements.people import _checks, _elsewhere, events, models
+from announcements.people import _calendars, _checks, _elsewhere, events, models
 from announcements.people._values import (
     LastOwner,
     Person,
@@ -23,7 +23,7 @@ from announcements.people._values import (
 
 def person(*, person_id: int) -> Person:
     """Return a person, for a capability that holds their id; raise NotFound."""
-    return as_person(_checks.person_row(person_id))
+    return _calendars.as_persons([_checks.person_row(person_id)])[0]
 
 
 def acting(*, by: int) -> Person:
@@ -38,7 +38,13 @@ def acting_admin(*, by: int) -> Person:
 
 def get_many(*, ids: Collection[int]) -> dict[int, Person]:
     """Return the people with these ids, for a capability that holds them; absent ids are left out."""
-    return {row.pk: as_person(row) for row in models.Person.objects.filter(pk__in=ids)}
+    rows = models.Person.objects.filter(pk__in=ids).select_related("workspace")
+    return {person.id: person for person in _calendars.as_persons(list(rows))}
+
+
+def present(*, ids: Collection[int]) -> set[int]:
+    """Return who of these is there and not deactivated."""
+    return set(models.Person.objects.filter(pk__in=ids, deactivated_at=None).values_list("pk", flat=True))
 
 
 def get_by_email(*, emails: Collection[str], workspace_id: int | None = None) -> dict[str, Person]:

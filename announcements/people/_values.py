@@ -53,7 +53,10 @@ class AudienceNotYours(errors.Forbidden):
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A company. Hours are wall-clock; `nudge_hours` count from delivery; `logo` is the hash of its content, empty without one."""
+    """A company. Hours are wall-clock; `nudge_hours` count from delivery; `logo` is the hash of its content, empty without one.
+
+    `calendar` is the code of its public holidays, empty for none.
+    """
 
     id: int
     name: str
@@ -66,6 +69,7 @@ class Workspace:
     brand_hue: int
     second_factor_required: bool
     sign_in_to_acknowledge: bool
+    calendar: str
     logo: str
     privacy: str
     retention_days: int
@@ -155,6 +159,7 @@ class WorkspaceChanges:
     brand_hue: int | None = None
     second_factor_required: bool | None = None
     sign_in_to_acknowledge: bool | None = None
+    calendar: str | None = None
     privacy: str | None = None
     retention_days: int | None = None
     clocks: tuple[Clock, ...] | None = None
@@ -175,6 +180,7 @@ def as_workspace(row: models.Workspace) -> Workspace:
         brand_hue=row.brand_hue,
         second_factor_required=row.second_factor_required,
         sign_in_to_acknowledge=row.sign_in_to_acknowledge,
+        calendar=row.calendar,
         logo=row.logo,
         privacy=row.privacy,
         retention_days=row.retention_days,

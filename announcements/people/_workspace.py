@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors, images, steps
-from announcements.people import _checks, events, models
+from announcements.people import _calendars, _checks, events, models
 from announcements.people._company import ICONS, Clock, Link, Privacy, Setup, SetupName, SetupState, SetupStep
 from announcements.people._values import Workspace, WorkspaceChanges, as_workspace
 
@@ -97,6 +97,7 @@ _WORKSPACE: dict[str, Callable[[Any], Any]] = {
     "nudge_hours": steps.checked,
     "join_policy": lambda value: _checks.one_of("join_policy", value, {"open", "approval", "invite"}),
     "brand_hue": _checks.hue,
+    "calendar": _calendars.checked,
     "privacy": lambda value: _checks.one_of("privacy", value, get_args(Privacy)),
     "retention_days": _retention,
     "clocks": _clocks,

@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from announcements.kernel.clocks import WorkingTime
 from announcements.people._key_models import App, Pairing, Token
+from announcements.people._mail_models import MailServer
 
 __all__ = [
     "App", "Domain", "Group", "MailServer", "Membership", "Pairing", "Person", "Placement", "Token", "Workspace", "holding",
@@ -42,6 +43,8 @@ class Workspace(models.Model):
     )
     brand_hue = models.PositiveSmallIntegerField(default=165)
     second_factor_required = models.BooleanField(default=False)
+    calendar = models.CharField(max_length=12, blank=True)  # of public holidays: PT, DE-BY
+    group_calendars = models.BooleanField(default=False)  # whether any group names a calendar of its own
     sign_in_to_acknowledge = models.BooleanField(default=False)  # a mail link alone confirms nothing
     logo = models.CharField(max_length=64, blank=True)  # the hash of its content; empty without one
     privacy = models.CharField(
@@ -67,22 +70,6 @@ class Domain(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class MailServer(models.Model):
-    """A company's own SMTP server. Its password is sealed, and no door shows it."""
-
-    workspace = models.OneToOneField(Workspace, on_delete=models.CASCADE, related_name="mail_server")
-    host = models.CharField(max_length=253)
-    port = models.PositiveIntegerField()
-    tls = models.CharField(max_length=8, choices=[(t, t) for t in ("starttls", "tls", "none")])
-    user = models.CharField(max_length=254, blank=True)
-    password = models.CharField(max_length=2000, blank=True)
-    sender = models.EmailField(max_length=254)
-    changed_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.host
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -215,6 +202,7 @@ class Group(models.Model):
         default="other",
     )
     description = models.CharField(max_length=500, blank=True)
+    calendar = models.CharField(max_length=12, blank=True)  # of public holidays; empty: the company's
     # Who is in it by rule: {"match": "all", "conditions": [{"field": …, "test": …, "value": …}]}; None: filled by hand.
     rule = models.JSONField(null=True)
     # When the rule has to be looked at again; the sweep finds it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from announcements.kernel.holidays import Calendar, calendars
 from announcements.kernel.mail_servers import MailServer
 from announcements.kernel.mail_trial import Trial, TrialStep
 from announcements.people._apps import App, check_app, end_app
@@ -26,6 +27,7 @@ from announcements.people._audiences import (
     may_publish,
     resolve,
 )
+from announcements.people._calendars import holidays_ahead
 from announcements.people._company import (
     ICONS,
     Clock,
@@ -131,6 +133,7 @@ from announcements.people._persons import (
     get_many,
     people,
     person,
+    present,
     reactivate,
     seen,
     update_profile,
@@ -194,7 +197,7 @@ from announcements.people._workspace import (
 
 __all__ = [
     "ICONS", "LOGO_SIZES", "PICTURE_SIZES", "SCOPES", "TOKEN_LIFE", "About", "Already", "App", "Arrival", "Attribute", "AttributeField",
-    "Audience", "AudienceNotYours", "AudienceOption", "Belonging", "Change", "Clock", "Close", "Condition", "Counts", "Device",
+    "Audience", "AudienceNotYours", "AudienceOption", "Belonging", "Calendar", "Change", "Clock", "Close", "Condition", "Counts", "Device",
     "Domain", "DomainNotProved", "DomainTaken", "EmailTaken", "End", "Except", "FilledByRule", "Group", "GroupChanges", "GroupClosed",
     "GroupKind", "GroupRole", "HasSubGroups", "Holder", "Invitee", "LastOwner", "Link", "Listed", "Listing", "MailServer",
     "MailServerChanges", "MailSettings", "Manager", "Meant", "Membership", "Move", "NewPairing", "NewPerson", "NewToken", "Newcomer",
@@ -203,14 +206,14 @@ __all__ = [
     "SetupState", "SetupStep", "Sort", "Start", "State", "Stored", "StoredDevice", "StoredMembership", "StoredPairing", "Term", "Token",
     "Trial", "TrialStep", "Waiting", "Wanted", "WayBack", "Workspace", "WorkspaceChanges", "Yourself", "Zone", "accept", "acting", "acting_admin", "add_invited",
     "add_many", "add_member", "admit", "all_but_owners", "any_workspace", "attribute_in_words", "audience_clocks", "audience_options",
-    "audience_people", "audience_zones", "audiences_in_words", "authenticate", "change_password", "change_role", "change_roles",
+    "audience_people", "audience_zones", "audiences_in_words", "authenticate", "calendars", "change_password", "change_role", "change_roles",
     "check_app", "check_audience", "check_known", "check_way_back", "checked_address", "claim", "claim_domain", "claimed_domains",
     "close_empty_groups", "close_group", "comparable", "counts", "create_group", "create_groups", "deactivate", "deactivate_many",
     "devices", "domains", "end_app", "end_device", "end_keys", "end_many", "end_membership", "enter", "enter_many", "export_audience",
     "fill_group", "find", "follow", "found", "get_by_email", "get_many", "grant_code", "grant_pairing", "group", "group_names",
-    "groups", "groups_of", "groups_to_fill", "headcount", "invite", "is_meant", "issue_token", "join", "join_many", "keep_group",
+    "groups", "groups_of", "groups_to_fill", "headcount", "holidays_ahead", "invite", "is_meant", "issue_token", "join", "join_many", "keep_group",
     "leave_many", "listed", "listing", "logo", "lost_factor", "mail_server", "mail_settings", "manages", "may_invite", "may_publish",
-    "meant_in", "members", "other_members", "pairing", "people", "person", "picture", "preview_rule", "profile", "reactivate",
+    "meant_in", "members", "other_members", "pairing", "people", "person", "picture", "present", "preview_rule", "profile", "reactivate",
     "reactivate_many", "redeem_code", "redeem_pairing", "refuse_pairing", "release", "remove_logo", "remove_mail_server", "remove_many",
     "remove_picture", "reorganize", "requested", "resolve", "return_many", "revoke_token", "second_factor_required", "seen", "set_logo",
     "set_mail_server", "set_picture", "setup", "sign_out_device", "sign_up", "start_pairing", "stored", "tidy_address", "tidy_name",

@@ -93,7 +93,7 @@ def _write(
         found = {"kind": "here", "applied_at": None, "announcement_id": there[entry.key]}
         models.Entry.objects.filter(pk=entry.pk).update(**found)
         return
-    placed = _placing.place(said, here, publishing.as_audience(row.audience))
+    placed = _placing.place(said, here, publishing.audience_of(stored=row.audience))
     whole = _placing.joined(placed, _groups(row, placed.creates, now), said)
     brought = publishing.bring_in(by=row.acting, whole=whole, now=now)
     models.Known.objects.filter(workspace_id=row.workspace_id, key=entry.key).delete()  # of what is gone

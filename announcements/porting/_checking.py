@@ -57,7 +57,7 @@ def _met(entry: models.Entry, there: dict[str, int], twice: dict[str, str]) -> N
 
 def _look(entry: models.Entry, item: Item, source: Source, here: _placing.Company, now: datetime) -> None:
     """Write into an entry what an item says, and whether it may come in as it is."""
-    entry.name, entry.key = shown(item.name)[:200], item.key
+    entry.name, entry.key = entry.name or shown(item.name)[:200], item.key
     try:
         # First as it stands: what is far too long is not even tidied.
         _placing.place(item.said, here, _placing.EVERYONE)

@@ -55,10 +55,11 @@ class Feed:
             raise Unreadable(_("This feed is too large: at most %(most)d MB are read.") % {"most": MOST_BYTES // 10**6})
         _check(content)
         # Given as a stream: a text would be taken for an address, and fetched.
-        found = feedparser.parse(io.BytesIO(content), sanitize_html=False, resolve_relative_uris=True)
+        found = feedparser.parse(io.BytesIO(content), sanitize_html=False, resolve_relative_uris=False)
         if not found.version:
             raise Unreadable(_("This is neither RSS nor Atom."))
         self._feed = str(found.feed.get("id") or found.feed.get("link") or found.feed.get("title") or "")
+        self._link = str(found.feed.get("link") or "")
         self._entries = list(reversed(found.entries[:MOST_ENTRIES]))
         self.names = [str(one.get("link") or one.get("id") or one.get("title") or "") for one in self._entries]
 
@@ -68,7 +69,7 @@ class Feed:
         at = _when(entry)
         title = _plain(entry.get("title_detail") or {})
         notes: list[str] = []
-        body = _body(entry, notes)
+        body = _body(entry, str(entry.get("link") or self._link), notes)
         if not title:
             title = text.to_plain(body)
         if len(text.one_line(title)) > TITLE:
@@ -121,13 +122,13 @@ def _plain(detail: Any) -> str:
     return value if detail.get("type") == "text/plain" else text.to_plain(text.sanitize(value))
 
 
-def _body(entry: Any, notes: list[str]) -> str:
+def _body(entry: Any, base: str, notes: list[str]) -> str:
     detail = (entry.get("content") or [entry.get("summary_detail") or {}])[0]
     value = str(detail.get("value") or "")
     if detail.get("type") == "text/plain":
         value = "".join(f"<p>{html.escape(part)}</p>" for part in _BLANK.split(value) if part.strip())
     gone: list[str] = []
-    body = text.with_pictures(value, _left(gone))
+    body = text.with_pictures(value, _left(gone), base if base.startswith(("http://", "https://")) else "")
     if gone:
         many = {"many": len(gone)}
         notes.append(

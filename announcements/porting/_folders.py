@@ -20,7 +20,18 @@ from announcements.publishing import services as publishing
 FORMAT = "mantel-announcements"
 LARGEST = max(media.SIZES)
 # What JSON says of an announcement in other words, or not at all: ids mean nothing elsewhere.
-LEFT_OUT = {"id", "workspace_id", "author_id", "audience", "revision", "words", "minutes", "own_clock", "refused"}
+LEFT_OUT = {
+    "id",
+    "workspace_id",
+    "author_id",
+    "audience",
+    "revision",
+    "words",
+    "minutes",
+    "own_clock",
+    "refused",
+    "updated_by",
+}
 README = """\
 All announcements of {name}, {at:%Y-%m-%d}.
 
@@ -70,7 +81,7 @@ class Folders:
 
     def _meet(self, whole: publishing.Whole) -> None:
         said = whole.announcement
-        named = {said.author_id, *said.audience.person_ids, *said.audience.except_.person_ids}
+        named = {said.author_id, said.updated_by, *said.audience.person_ids, *said.audience.except_.person_ids}
         named |= {version.by for version in whole.versions}
         self._persons |= people.get_many(ids=named - set(self._persons))
 
@@ -108,6 +119,7 @@ class Folders:
             "key": key,
             **known,
             "author": self._who(said.author_id),
+            "updated_by": self._who(said.updated_by),
             "audience": self._audience(said.audience),
             "own_clock": {"day": clock.day, "time": clock.time} if clock else None,
             "versions": [

@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from announcements.kernel import errors
 from announcements.people import services as people
 from announcements.porting import _sources, events, models
-from announcements.porting._archives import shown
+from announcements.porting._archives import Unreadable, shown
 from announcements.porting._imported import Entry, EntryKind, Import, ImportStage, NotNow, as_entry, as_import, stage_of
 from announcements.porting._values import KEPT
 from announcements.publishing import services as publishing
+
+MOST_ADDRESS = 2000
 
 
 def upload(*, by: int, file_name: str, content: bytes, now: datetime) -> Import:
@@ -29,6 +31,15 @@ def upload(*, by: int, file_name: str, content: bytes, now: datetime) -> Import:
     default_storage.save(stored(key), ContentFile(content))
     name = shown(file_name) or _("a file")
     return _begin(admin, {"name": name, "key": key, "come_at": now}, now)
+
+
+def fetch(*, by: int, address: str, now: datetime) -> Import:
+    """Have what is at an address fetched, read and checked in the background. Raises NotFound, Forbidden, or Unreadable on `address`."""
+    admin = people.acting_admin(by=by)
+    told = address.strip()
+    if not told.lower().startswith(("http://", "https://")) or len(told) > MOST_ADDRESS:
+        raise Unreadable(_("Write an address that begins with https:// or http://."), field="address")
+    return _begin(admin, {"name": shown(told), "address": told, "key": secrets.token_hex(16)}, now)
 
 
 @transaction.atomic
@@ -76,7 +87,7 @@ def start(*, by: int, import_id: int, audience: people.Audience | None = None, n
     if first:
         chosen = audience or people.Audience(everyone=True)
         people.check_audience(by=by, audience=chosen, at=now)
-        row.audience = publishing.as_stored(chosen)
+        row.audience = publishing.stored_audience(audience=chosen)
     row.started_at = row.started_at or now
     _go_on(row, by, now)
     if first:

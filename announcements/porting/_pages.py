@@ -101,7 +101,7 @@ class Page:
 
 
 def _hidden(name: str) -> bool:
-    return any(part.startswith((".", "__MACOSX")) for part in name.split("/"))
+    return any(part.startswith((".", "__MACOSX")) and part not in {".", ".."} for part in name.split("/"))
 
 
 def page(content: bytes, name: str, timezone: ZoneInfo, find: Callable[[str], str | None]) -> Item:

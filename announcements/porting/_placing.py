@@ -52,7 +52,11 @@ def emails(said: Mapping[str, Any]) -> set[str]:
     audience = _mapping(said, "audience")
     both = (audience, _mapping(audience, "except"))
     named = [one for part in both for one in _list(part, "people") if isinstance(one, str)]
-    wrote = [said.get("author"), *(one.get("by") for one in _list(said, "versions") if isinstance(one, dict))]
+    wrote = [
+        said.get("author"),
+        said.get("updated_by"),
+        *(one.get("by") for one in _list(said, "versions") if isinstance(one, dict)),
+    ]
     addresses = [one.get("email") for one in wrote if isinstance(one, dict)]
     return {_address(one) for one in [*named, *addresses] if isinstance(one, str) and one}
 
@@ -78,7 +82,8 @@ def place(said: Mapping[str, Any], here: Company, otherwise: people.Audience) ->
         title=_text(said, "title"), summary=_text(said, "summary"), body=_body(said), audience=audience,
         ask_acknowledge=said.get("ask_acknowledge") is True, deadline=_time(said, "deadline"),
         nudge_hours=_hours(said), expires_at=_time(said, "expires_at"), version=len(versions), revision=1,
-        created_at=created_at, updated_at=_time(said, "updated_at") or created_at, updated_by=author, scheduled_for=None,
+        created_at=created_at, updated_at=_time(said, "updated_at") or created_at,
+        updated_by=_who(_mapping(said, "updated_by"), here, {}) if said.get("updated_by") else author, scheduled_for=None,
         own_clock=_own_clock(said), refused={}, published_at=published_at, pinned_at=_time(said, "pinned_at"),
         withdrawn_at=_time(said, "withdrawn_at"), withdraw_reason=_text(said, "withdraw_reason"),
     )  # fmt: skip

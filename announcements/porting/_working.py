@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from announcements.kernel import errors
+from announcements.kernel import errors, outside
 from announcements.people import services as people
 from announcements.porting import _bringing, _checking, _importing, _sources, models
 from announcements.porting._archives import Unreadable
@@ -65,6 +66,31 @@ def _source(row: models.Import) -> Iterator[Source]:
     timezone = people.workspace(workspace_id=row.workspace_id).timezone
     with default_storage.open(_importing.stored(row.key)) as file:
         yield _sources.opened(file, row.name, timezone)
+
+
+def _fetch(row: models.Import, now: datetime) -> bool:
+    try:
+        content = outside.fetch(row.address, most=_sources.MOST_BYTES)
+    except outside.NotFetched as problem:
+        raise Unreadable(_why(problem), field="address") from None
+    _sources.check(content)
+    default_storage.delete(_importing.stored(row.key))
+    default_storage.save(_importing.stored(row.key), ContentFile(content))
+    models.Import.objects.filter(pk=row.pk).update(come_at=now)
+    return True
+
+
+def _why(problem: outside.NotFetched) -> str:
+    told = {
+        "status": _("The address answers with an error (%(status)d).") % {"status": problem.status},
+        "unknown_host": _("There is no such address: its name is not known."),
+        "not_secure": _("The address does not answer securely: its certificate is not valid."),
+        "too_many_redirects": _("The address leads on and on."),
+        "too_large": _("There is too much at the address: at most %(most)d MB are read.")
+        % {"most": _sources.MOST_BYTES // 10**6},
+        "unseen": _("Only what is on the public internet can be fetched. Save it as a file and upload that."),
+    }
+    return told.get(problem.why, _("The address does not answer."))
 
 
 def _read(row: models.Import, now: datetime) -> bool:
@@ -134,6 +160,7 @@ def remove_old_imports(*, now: datetime) -> int:
 
 
 _STEPS: dict[str, Callable[[models.Import, datetime], bool]] = {
+    "fetching": _fetch,
     "reading": _read,
     "importing": _import,
     "undoing": _undo,

@@ -18,6 +18,16 @@ def as_audience(stored: dict[str, Any]) -> people.Audience:
     return people.Audience(everyone=bool(stored.get("everyone")), **_read(stored), except_=left_out)
 
 
+def stored_audience(*, audience: people.Audience) -> dict[str, Any]:
+    """Return an audience as JSON, for a capability that keeps one."""
+    return as_stored(audience)
+
+
+def audience_of(*, stored: dict[str, Any]) -> people.Audience:
+    """Return an audience that was kept as JSON."""
+    return as_audience(stored)
+
+
 def _parts(chosen: people.Audience | people.Except) -> dict[str, Any]:
     attributes = sorted({(one.field, one.value) for one in chosen.attributes})
     return {

@@ -80,11 +80,12 @@ def _checked(whole: _wholes.Whole, workspace_id: int, now: datetime) -> dict[str
 
 
 def _people(whole: _wholes.Whole, workspace_id: int) -> dict[str, Any]:
-    wanted = {whole.announcement.author_id, *(version.by for version in whole.versions)}
+    said = whole.announcement
+    wanted = {said.author_id, said.updated_by, *(version.by for version in whole.versions)}
     here = {person.id for person in people.get_many(ids=wanted).values() if person.workspace_id == workspace_id}
     if wanted - here:
         raise errors.Invalid({"author": [_("Who wrote it is not here.")]})
-    return {"author_id": whole.announcement.author_id}
+    return {"author_id": said.author_id, "updated_by": said.updated_by}
 
 
 def _times(whole: _wholes.Whole, now: datetime) -> dict[str, Any]:

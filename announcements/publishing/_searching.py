@@ -97,8 +97,8 @@ def search(*, query: str, within: Readership, skip: int = 0, limit: int = 20, no
 
 
 def ranked(asked: tuple[_words.Term, ...], candidates: Ids) -> QuerySet[models.Words]:
-    """Return those of the candidates that have all terms, the best first."""
-    found = models.Words.objects.filter(_words.Matches(asked), AmongThem(candidates))
+    """Return the candidates, which have all terms, the best first."""
+    found = models.Words.objects.filter(_words.Matched(asked), AmongThem(candidates))
     return found.annotate(rank=_words.Rank(asked)).order_by("-rank", "-pk")
 
 

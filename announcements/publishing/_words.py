@@ -130,6 +130,14 @@ class Matches(Func):
         return f"{_alias(self, compiler)}.\"vector\" @@ to_tsquery('simple', %s)", [_tsquery(self.asked)]
 
 
+class Matched(Matches):
+    """That a row of Words is known to have all terms. SQLite ranks only what the same query matches; PostgreSQL need not look again."""
+
+    def as_postgresql(self, compiler: Any, *_: Any, **__: Any) -> Any:
+        """Take it as known: each look unpacks the vector."""
+        return "TRUE", []
+
+
 class Rank(Matches):
     """How well a row of Words that matches does so. For `annotate`; the higher the better."""
 

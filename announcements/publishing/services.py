@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from announcements.publishing import models
 from announcements.publishing._asking import Asking, askings
-from announcements.publishing._audiences import as_audience, as_stored
+from announcements.publishing._audiences import audience_of, stored_audience
 from announcements.publishing._bringing import bring_in, may_come_in, take_back
 from announcements.publishing._comparing import Difference, Mark, Part
 from announcements.publishing._drafts import create, discard, duplicate, empty_bin, fetch_back, revise
@@ -66,10 +66,10 @@ __all__ = [
     "TEMPLATE_ICONS", "UNSET", "AlreadyPublished", "AlreadyWithdrawn", "Announcement", "Arrival", "Asking", "AudienceCount", "Change",
     "Difference", "Draft", "Hit", "Kind", "Mark", "Narrowed", "NotAuthor", "NotPublished", "NotScheduled", "OwnClock", "Part",
     "Readership", "Scheduled", "Shelf", "Span", "Stale", "State", "Template", "TemplateWords", "TooManyPinned", "TooManyTemplates",
-    "Version", "When", "Whole", "archive", "archive_authors", "arrivals", "as_audience", "as_stored", "asking", "askings", "audiences",
-    "bring_in", "compared", "correct", "count_audience", "count_wholes", "create", "create_template", "difference", "discard", "due",
-    "duplicate", "empty_bin", "expire", "fetch_back", "find", "get", "get_many", "go_out", "listed_at", "managed", "may_change",
-    "may_come_in", "mine", "obstacles", "pin", "publish", "rebuild", "remove_template", "restore_version", "revise", "save_as_template",
-    "schedule", "search", "take_back", "tallies", "template", "templates", "unpin", "unschedule", "update_template", "usual_minutes",
-    "version_get", "versions", "wholes", "withdraw", "written",
+    "Version", "When", "Whole", "archive", "archive_authors", "arrivals", "asking", "askings",
+    "audience_of", "audiences", "bring_in", "compared", "correct", "count_audience", "count_wholes", "create", "create_template",
+    "difference", "discard", "due", "duplicate", "empty_bin", "expire", "fetch_back", "find", "get", "get_many", "go_out", "listed_at",
+    "managed", "may_change", "may_come_in", "mine", "obstacles", "pin", "publish", "rebuild", "remove_template", "restore_version",
+    "revise", "save_as_template", "schedule", "search", "stored_audience", "take_back", "tallies", "template", "templates", "unpin",
+    "unschedule", "update_template", "usual_minutes", "version_get", "versions", "wholes", "withdraw", "written",
 ]  # fmt: skip

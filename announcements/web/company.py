@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from announcements.api.client import Answer
+from announcements.web import calendars
 from announcements.web.pages import Page, by_field, faults
 from announcements.web.zones import zones
 
@@ -69,6 +70,7 @@ class Company(CompanyPage):
         given: dict[str, Any] = {name: sent.get(name, "") for name in (*NAMES, *(OWNERS * self.owns))}
         given["work_days"] = [int(day) for day in sent.getlist("work_days") if day.isdecimal()]
         given["nudge_hours"] = [_number(step) for step in sent.getlist("nudge_hours") if step.strip()]
+        given["calendar"] = calendars.chosen(sent)
         given["sign_in_to_acknowledge"] = "sign_in_to_acknowledge" in sent
         for name in ("brand_hue", *OWNERS[1:]):
             if name in given or name == "brand_hue":
@@ -86,6 +88,7 @@ class Company(CompanyPage):
             zones=zones(),
             week=range(7),
             owns=self.owns,
+            holidays=calendars.shown(self.api, form.get("calendar", "")),
             **more,
         )
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from announcements.api.client import Answer
+from announcements.web import calendars
 from announcements.web.groups import KINDS, below, instant, is_closed
 from announcements.web.pages import Page, faults, need
 
@@ -16,7 +17,9 @@ FIELDS = ("location", "title", "timezone", "locale", "role")
 TESTS = ("is", "contains", "starts_with")
 MOST_CONDITIONS = 10
 BLANK = {"field": "location", "test": "is", "value": ""}
-EMPTY: dict[str, Any] = {"name": "", "kind": "function", "description": "", "parent_id": None, "rule": None}
+EMPTY: dict[str, Any] = {
+    "name": "", "kind": "function", "description": "", "parent_id": None, "rule": None, "calendar": "",
+}  # fmt: skip
 
 
 class _Form(Page):
@@ -45,6 +48,7 @@ class _Form(Page):
             kinds=KINDS,
             fields=FIELDS,
             tests=TESTS,
+            holidays=calendars.shown(self.api, form["calendar"]),
             **more,
         )
 
@@ -121,6 +125,7 @@ def as_given(sent: QueryDict) -> dict[str, Any]:
         "name": sent.get("name", ""),
         "kind": sent.get("kind", ""),
         "description": sent.get("description", ""),
+        "calendar": calendars.chosen(sent),
         "parent_id": _id(sent.get("parent_id", "")),
         "rule": {"match": sent.get("match", "all"), "conditions": conditions} if by_rule else None,
     }

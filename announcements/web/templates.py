@@ -123,7 +123,7 @@ def begun(api: Client, chosen: str) -> dict[str, Any]:
     if not chosen.isdecimal():
         return {}
     form = as_form(need(api.get(f"templates/{int(chosen[:18])}")))
-    return {name: form[name] for name in ("title", "summary", "body", "format", "ask_acknowledge")}
+    return {name: form[name] for name in ("title", "summary", "body", "format", "kind", "ask_acknowledge")}
 
 
 def as_form(item: dict[str, Any]) -> dict[str, Any]:

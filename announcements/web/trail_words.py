@@ -18,6 +18,9 @@ from announcements.web.access import in_words
 Entry = Mapping[str, Any]
 # {subject} is what it was done to, {person} whom else it concerns. A verb that is not here is shown as it is.
 SENTENCES = {
+    "announcements_import_finished": _("finished bringing announcements in"),
+    "announcements_import_started": _("began to bring announcements in"),
+    "announcements_import_undone": _("undid bringing announcements in"),
     "announcements_export_asked": _("had all announcements put together"),
     "announcements_export_taken": _("took all announcements along"),
     "audience_exported": _("took the list of an audience"),
@@ -48,6 +51,9 @@ SENTENCES = {
     "join_request_admitted": _("let {subject} in"),
     "join_request_refused": _("refused to let {subject} in"),
     "joined_by_link": _("came in by a link"),
+    "mail_log_exported": _("took the log of mail"),
+    "mail_log_looked_at": _("looked at the log of mail"),
+    "mail_settled": _("settled an uncertain mail to {subject}"),
     "mail_server_changed": _("changed the mail server"),
     "membership_changed": _("changed what {person} is in {subject}"),
     "membership_ended": _("took {person} out of {subject}"),
@@ -83,14 +89,19 @@ WAYS = {
     "recovery codes": _("recovery codes"),
     "other": _("in another way"),
 }
+REASONS = {
+    "refused": _("refused by its server"),
+    "bounced": _("mail came back"),
+    "complained": _("complained about"),
+}
 ROLES = {"member": _("member"), "manager": _("manager"), "admin": _("admin"), "owner": _("owner")}
 FIELDS = {
-    "about": _("about"), "away": _("away dates"), "brand_hue": _("color"), "clocks": _("clocks"), "description": _("description"),
+    "about": _("about"), "away": _("away dates"), "brand_hue": _("color"), "calendar": _("public holidays"), "clocks": _("clocks"), "description": _("description"),
     "host": _("server"), "join_policy": _("how people join"), "kind": _("kind"), "links": _("links"), "locale": _("language"),
     "location": _("location"), "logo": _("logo"), "name": _("name"), "nudge_hours": _("nudges"), "parent_id": _("its place among groups"),
     "password": _("password"), "port": _("port"), "privacy": _("privacy profile"), "pronouns": _("pronouns"),
     "retention_days": _("how long facts are kept"), "rule": _("rule"), "second_factor_required": _("whether a second factor is asked of everybody"),
-    "sender": _("sender"), "theme": _("colors"), "timezone": _("time zone"), "title": _("job title"), "tls": _("encryption"),
+    "sender": _("sender"), "sign_in_to_acknowledge": _("whether confirming by mail needs a sign-in"), "theme": _("colors"), "timezone": _("time zone"), "title": _("job title"), "tls": _("encryption"),
     "user": _("user"), "work_days": _("working days"), "work_ends": _("end of work"), "work_starts": _("start of work"),
 }  # fmt: skip
 
@@ -214,6 +225,7 @@ _DETAILS: dict[str, Callable[[Any, Entry], str]] = {
     "parent_id": _parent,
     "people": _count("%(count)s person", "%(count)s people"),
     "person_id": _nothing,
+    "reason": lambda value, _entry: str(REASONS.get(value, value)),
     "removed": _if(_("removed: the installation's server sends")),
     "role": _role,
     "rows": _count("%(count)s row", "%(count)s rows"),

@@ -19,12 +19,13 @@ from announcements.api.client import Answer
 from announcements.web import scheduling
 from announcements.web.audience import NOBODY, as_audience, choices
 from announcements.web.pages import Page, faults, need
-from announcements.web.templates import begun
+from announcements.web.templates import KINDS, begun
 
 MOMENT = 60  # seconds: publishing that is undone for a moment, rather than a schedule
 EMPTY: dict[str, Any] = {
     **dict.fromkeys(("title", "summary", "body", "deadline", "expires_at"), ""),
     "format": "markdown",
+    "kind": "update",
     "ask_acknowledge": False,
     "nudge_hours": [],
     "audience": NOBODY,
@@ -48,7 +49,7 @@ class _Form(Page):
         chosen = choices(self.api, form["audience"], self.me or {})
         asked = form["nudge_hours"] if form["ask_acknowledge"] else (self.workspace or {}).get("nudge_hours", [])
         schema = json.dumps(need(self.api.get("bodies")))
-        return self.show(form=form, schema=schema, choices=chosen, steps=scheduling.steps(asked), **more)
+        return self.show(form=form, schema=schema, kinds=KINDS, choices=chosen, steps=scheduling.steps(asked), **more)
 
     def _save(self, announcement_id: int | None, given: dict[str, Any]) -> Answer:
         if announcement_id is None:
@@ -142,6 +143,8 @@ def as_given(sent: QueryDict) -> dict[str, Any]:
     """Return a sent form in the API's words."""
     given: dict[str, Any] = {name: sent.get(name, "") for name in ("title", "summary")}
     given["body" if sent.get("format") == "html" else "body_markdown"] = sent.get("body", "")
+    if "kind" in sent:
+        given["kind"] = sent["kind"]
     given["audience"] = as_audience(sent)
     given["ask_acknowledge"] = "ask_acknowledge" in sent
     if given["ask_acknowledge"]:
@@ -155,7 +158,11 @@ def as_given(sent: QueryDict) -> dict[str, Any]:
 
 def as_correction(given: dict[str, Any], sent: QueryDict) -> dict[str, Any]:
     """Return what may still change once it is published, and whether it is more than a typo."""
-    kept = {name: value for name, value in given.items() if name not in {"audience", "ask_acknowledge", "nudge_hours"}}
+    kept = {
+        name: value
+        for name, value in given.items()
+        if name not in {"kind", "audience", "ask_acknowledge", "nudge_hours"}
+    }
     return kept | {"change": sent.get("change", "")}
 
 
@@ -163,7 +170,7 @@ def as_sent(sent: QueryDict) -> dict[str, Any]:
     """Return a sent form as it is shown again."""
     shown: dict[str, Any] = {
         name: sent.get(name, "")
-        for name in ("title", "summary", "body", "format", "deadline", "expires_at", "revision")
+        for name in ("title", "summary", "body", "format", "kind", "deadline", "expires_at", "revision")
     }
     shown |= {"change": sent.get("change", ""), "reason": sent.get("reason", "")}
     shown |= {"ask_acknowledge": "ask_acknowledge" in sent, "nudge_hours": scheduling.as_steps(sent)}
@@ -179,6 +186,7 @@ def as_form(item: dict[str, Any]) -> dict[str, Any]:
         "format": "markdown" if as_markdown else "html",
         "body": item["body_markdown"] if as_markdown else item["body"],
         "html": item["body"],
+        "kind": item["kind"],
         "audience": item["audience"],
         "ask_acknowledge": item["ask_acknowledge"],
         "nudge_hours": item["nudge_hours"],

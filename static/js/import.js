@@ -11,7 +11,7 @@ let since = performance.now();
 
 async function look() {
   try {
-    const found = await client.get(`imports/${place.dataset.import}`);
+    const found = await client.get(place.dataset.import);
     if (found.stage !== place.dataset.stage) return location.reload();
     show(found);
   } catch (problem) {

@@ -113,7 +113,7 @@ export function review({ saved, id, when, people, button }) {
 
   const acts = { review: open, test, preview };
   for (const [name, act] of Object.entries(acts))
-    for (const button of document.querySelectorAll(`button[data-act="${name}"]`)) {
+    for (const button of document.querySelectorAll(`[data-act="${name}"]`)) {
       button.hidden = false;
       button.addEventListener("click", (event) => {
         event.preventDefault();

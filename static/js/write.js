@@ -4,6 +4,7 @@ import { counted } from "./audience.js";
 import { ofPage } from "./client.js";
 import { review } from "./review.js";
 import { delivery, planned } from "./when.js";
+import { toast } from "./toast.js";
 import { say } from "./words.js";
 import { conflicts, setAside } from "./writing/conflict.js";
 import { bring } from "./writing/draft.js";
@@ -143,7 +144,21 @@ function length() {
 form.elements.body.addEventListener("input", length);
 length();
 
+const { summary } = form.elements;
+const fits = () => (at("summary-length").textContent = `${summary.value.length} / ${summary.maxLength}`);
+summary.addEventListener("input", fits);
+fits();
+
 for (const button of document.querySelectorAll("[data-close]")) button.addEventListener("click", () => button.closest("dialog").close(""));
+
+// What does not fit is not put in, and that is said.
+for (const field of [form.elements.title, form.elements.summary]) {
+  field.addEventListener("beforeinput", ({ data, dataTransfer }) => {
+    const given = data ?? dataTransfer?.getData("text/plain") ?? "";
+    const kept = field.value.length - (field.selectionEnd - field.selectionStart);
+    if (kept + given.length > field.maxLength) toast(say("cutOff", { most: field.maxLength }));
+  });
+}
 
 // A title is one line, however it is typed or pasted.
 form.elements.title.addEventListener("keydown", (event) => {

@@ -40,6 +40,18 @@ def test_ending_and_giving_back_access_are_kept(olga: people.Person, maya: peopl
     ]
 
 
+def test_what_somebody_is_in_groups_is_about_them_too(
+    olga: people.Person, maya: people.Person, joao: people.Person, operations: people.Group, now: datetime
+) -> None:
+    people.end_membership(by=olga.id, group_id=operations.id, person_id=maya.id, now=now + timedelta(hours=1))
+
+    found = audit.entries(by=olga.id, asked=audit.Asked(person_id=maya.id))
+
+    kept = [(one.verb, one.subject_name, one.names) for one in found if one.subject == "group"]
+    whom = {"person_id": "Maya Lindqvist"}
+    assert kept == [("membership_ended", "Operations", whom), ("membership_started", "Operations", whom)]
+
+
 def test_a_token_is_kept_when_made_used_the_first_time_of_a_day_and_revoked(
     olga: people.Person, maya: people.Person, now: datetime
 ) -> None:
@@ -60,9 +72,9 @@ def test_a_look_at_a_named_list_is_kept(
     olga: people.Person, ines: people.Person, landed: publishing.Announcement, now: datetime
 ) -> None:
     analytics.missing(by=ines.id, announcement_id=landed.id, now=now)
-    analytics.missing(by=ines.id, announcement_id=landed.id, now=now, after=("A", 1))  # the same look goes on
+    analytics.missing(by=ines.id, announcement_id=landed.id, now=now, after=("A", 1))  # no cursor proves a look before
 
-    assert told(olga, verb="missing_looked_at") == [("Ines Carvalho", "missing_looked_at", "")]
+    assert told(olga, verb="missing_looked_at") == [("Ines Carvalho", "missing_looked_at", "")] * 2
 
 
 def test_what_was_not_done_leaves_no_entry(olga: people.Person, maya: people.Person, now: datetime) -> None:

@@ -21,6 +21,7 @@ class Postbox(Sink):
         self.data_refusals: list[str] = []
         self.refused: list[EmailMessage] = []
         self.hang_up: set[str] = set()
+        self.senders: list[str] = []  # beside each mail
 
     @property
     def port(self) -> int:
@@ -29,6 +30,7 @@ class Postbox(Sink):
     def empty(self) -> None:
         self.mails.clear()
         self.recipients.clear()
+        self.senders.clear()
         self.refusals.clear()
         self.data_refusals.clear()
         self.refused.clear()
@@ -44,11 +46,13 @@ class Postbox(Sink):
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  aiosmtpd's name
         said = await super().handle_DATA(server, session, envelope)
+        self.senders.append(envelope.mail_from or "")
         if self.hang_up.intersection(envelope.rcpt_tos):
             assert server.transport
             server.transport.abort()  # type: ignore[attr-defined]  # a TCP transport has it
         if self.data_refusals:
             self.recipients.pop()
+            self.senders.pop()
             self.refused.append(self.mails.pop())
             return self.data_refusals.pop(0)
         return said

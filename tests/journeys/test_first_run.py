@@ -56,7 +56,7 @@ def test_an_owner_sets_a_company_up_from_nothing_to_the_first_acknowledged_annou
         expect(maya.get_by_role("link", name="Handbook")).to_be_visible()
         item.get_by_role("button", name="Mark as read").click()
         expect(maya.get_by_text("1 of 2 have confirmed.")).to_be_visible()
-        olga.goto(f"/a/{id}/numbers")
+        olga.goto(f"/a/{id}/analytics")
         expect(olga.locator("[data-slot=acknowledged]")).to_have_text("1")
         expect(olga.locator("[data-slot=recipients]")).to_have_text("2")  # everyone is Olga too
         _seen(olga, "numbers")

@@ -170,7 +170,7 @@ def test_from_publishing_to_knowing_who_is_missing(company: Company) -> None:
     _confirms_by(nudge, joao)
 
     # The numbers say two of three, and name the third.
-    ines.goes(f"/a/{id}/numbers")
+    ines.goes(f"/a/{id}/analytics")
     assert ines.page.locator('[data-slot="acknowledged"]').inner_text() == "2"
     assert ines.page.locator('[data-slot="recipients"]').inner_text() == "3"
     missing = ines.page.get_by_role("region", name="Table of who is missing").locator("tbody strong")

@@ -182,7 +182,10 @@ def test_whatever_was_said_comes_in_as_it_was(
 def exact(found: Files) -> list[dict[str, Any]]:
     """Return what the folders of an export say, but for who said it."""
     told = [json.loads(content) for name, content in found.items() if name.endswith("announcement.json")]
-    return [one | {"author": None, "versions": [version | {"by": None} for version in one["versions"]]} for one in told]
+    return [
+        one | {"author": None, "updated_by": None, "versions": [version | {"by": None} for version in one["versions"]]}
+        for one in told
+    ]
 
 
 def test_a_worker_that_was_cut_off_in_the_middle_is_followed_by_another(

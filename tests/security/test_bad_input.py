@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from announcements.people import services as people
+from tests.api.test_imports import upload, work
 from tests.api.test_problems import problem
 
 HUGE = 10**30
@@ -118,3 +119,21 @@ def test_markup_that_does_something_is_taken_out(api: Any, olga: people.Person) 
     assert "script" not in started["body"]
     assert "onclick" not in started["body"]
     assert started["title"] == "<b>x</b>"
+
+
+def test_a_long_list_in_an_old_encoding_that_breaks_near_its_end(api: Any, olga: people.Person) -> None:
+    rows = [f"Jürgen Müßig {n};p{n}@northwind.test" for n in range(59_990)]
+    rows[41_235] = '"Jürgen" Müßig;broken@northwind.test'
+    olgas = api(olga)
+
+    made = upload(olgas, "\r\n".join(["Name;E-Mail", *rows]).encode("cp1252"))
+    assert made.status_code == 201
+    work(made.json()["id"])
+
+    at = f"imports/{made.json()['id']}"
+    said = olgas.get(at).json()
+    assert (said["stage"], said["rows"]) == ("unreadable", 0)
+    assert said["fault"].startswith("Line 41237: a quotation mark")
+    assert olgas.get(f"{at}/rows").json()["results"] == []
+    problem(olgas.post(f"{at}/start", {}), 409)
+    assert [one["name"] for one in olgas.get("people").json()["results"]] == ["Olga Berg"]

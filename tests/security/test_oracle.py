@@ -6,7 +6,7 @@ it is looked at in the evening: feed, page, mail and numbers have to agree with 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -145,8 +145,8 @@ class Made:
     announcement: int
 
 
-def make(world: World) -> Made:
-    """Do everything in the order of the clock."""
+def make(world: World, after: Callable[[Made, datetime], None] | None = None) -> Made:
+    """Do everything in the order of the clock; call `after` after each step."""
     owner, stranger = (
         people.found(name=name, owner=people.NewPerson(email=f"o@{name}.test", name="O", password="-"), now=at(0)).id
         for name in ("here", "there")
@@ -169,6 +169,8 @@ def make(world: World) -> Made:
     steps += [(hour, 3, ("leave", person)) for person, hour in enumerate(world.left) if hour <= EVENING]
     for hour, _rank, (what, whom) in sorted(steps, key=lambda step: step[:2]):
         _do(what, whom, world, made, groups, at(hour))
+        if after:
+            after(made, at(hour))
     return made
 
 

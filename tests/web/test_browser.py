@@ -56,7 +56,7 @@ def test_every_page_is_accessible_and_fits(
         (None, ["/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/mail-that-is-not-there"]),
         (maya, ["/tab", f"/a/{first}", "/settings"]),
         (olga, ["/settings/audit"]),
-        (ines, ["/announcements", "/announcements/new", f"/a/{first}", f"/a/{first}/edit", f"/a/{first}/numbers"]),
+        (ines, ["/announcements", "/announcements/new", f"/a/{first}", f"/a/{first}/edit", f"/a/{first}/analytics"]),
     ]
     for way in SCHEMES:
         for person, addresses in ways:
@@ -195,7 +195,7 @@ def test_numbers_move_while_they_are_looked_at(
     browse: Browse, week: Any, ines: people.Person, maya: people.Person, at: datetime
 ) -> None:
     page = browse(ines)
-    page.goto(f"/a/{week[0].id}/numbers")
+    page.goto(f"/a/{week[0].id}/analytics")
     expect(page.locator("[data-slot=acknowledged]")).to_have_text("0")
 
     delivery.acknowledge(by=maya.id, announcement_id=week[0].id, version=1, now=at)

@@ -43,12 +43,15 @@ def known(announce: Any, olga: people.Person, operations: people.Group) -> dict[
     """Return something for each argument an address can have; a page with another one fails until it is added here."""
     upload = {"file": SimpleUploadedFile("people.csv", b"name,email\nNadia Okafor,nadia@northwind.test\n")}
     made = signed_in(olga).post("/people/import", upload)
+    pages = {"file": SimpleUploadedFile("move.md", b"---\ndate: 2024-05-31\n---\n# We move\n")}
+    brought = signed_in(olga).post("/settings/announcements/import", pages)
     return {
         "<int:announcement_id>": announce().id,
         "<int:group_id>": operations.id,
         "<int:person_id>": olga.id,
         "<int:template_id>": publishing.templates(by=olga.id, now=datetime.now(UTC))[0].id,
         "<int:import_id>": made.headers["Location"].rpartition("/")[2],
+        "<int:brought_id>": brought.headers["Location"].rpartition("/")[2],
         "<str:token>": "tampered",
         "<str:step>": "people",
         "<str:key>": "unknown",

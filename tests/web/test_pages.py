@@ -96,7 +96,7 @@ def test_a_confirmation_is_taken_back_on_the_announcement(announce: Any, maya: p
     assert "One thing is waiting for you." in text(browser.get("/tab"))
 
 
-@pytest.mark.parametrize("address", ["/a/{id}", "/a/{id}/edit", "/a/{id}/numbers"])
+@pytest.mark.parametrize("address", ["/a/{id}", "/a/{id}/edit", "/a/{id}/analytics"])
 def test_strangers_find_nothing(announce: Any, charlie: people.Person, address: str) -> None:
     answer = signed_in(charlie).get(address.format(id=announce().id))
 
@@ -104,7 +104,7 @@ def test_strangers_find_nothing(announce: Any, charlie: people.Person, address: 
     assert "There is nothing here for you" in text(answer)
 
 
-@pytest.mark.parametrize("address", ["/a/{id}/edit", "/a/{id}/numbers"])
+@pytest.mark.parametrize("address", ["/a/{id}/edit", "/a/{id}/analytics"])
 def test_readers_manage_nothing(announce: Any, maya: people.Person, address: str) -> None:
     assert signed_in(maya).get(address.format(id=announce().id)).status_code == 404
 
@@ -279,11 +279,11 @@ def test_the_numbers_name_who_is_missing_and_nudge_them(
 ) -> None:
     item, browser = announce(), signed_in(ines)
     delivery.acknowledge(by=maya.id, announcement_id=item.id, version=1, now=at)
-    shown = text(browser.get(f"/a/{item.id}/numbers"))
+    shown = text(browser.get(f"/a/{item.id}/analytics"))
     assert "Joao Matias" in shown
     assert "Maya Lindqvist" not in shown
 
-    browser.post(f"/a/{item.id}/numbers", {"person": joao.id})
+    browser.post(f"/a/{item.id}/analytics", {"person": joao.id})
 
     by_hand = next(step for step in delivery.nudge_plan(by=ines.id, announcement_id=item.id, now=at) if step.step == 0)
     assert by_hand.queued == 1
@@ -292,7 +292,7 @@ def test_the_numbers_name_who_is_missing_and_nudge_them(
 def test_stopping_leaves_nothing_to_nudge(announce: Any, ines: people.Person, at: datetime) -> None:
     item = announce()
 
-    signed_in(ines).post(f"/a/{item.id}/numbers", {"do": "stop"})
+    signed_in(ines).post(f"/a/{item.id}/analytics", {"do": "stop"})
 
     assert sum(step.queued for step in delivery.nudge_plan(by=ines.id, announcement_id=item.id, now=at)) == 0
 

@@ -40,6 +40,20 @@ def test_a_day_and_time_are_on_the_author_s_clock(ines: people.Person, operation
 
 
 @pytest.mark.django_db
+def test_its_kind_is_chosen_while_it_is_written(ines: people.Person, operations: people.Group, at: datetime) -> None:
+    browser = signed_in(ines)
+    browser.post("/announcements/new", FORM | {"group": operations.id, "kind": "policy", "do": "save"})
+    item = only(ines, at)
+    assert item.kind == "policy"
+    assert '<option value="policy" selected>' in browser.get(f"/a/{item.id}/edit").content.decode()
+
+    refused = browser.post(f"/a/{item.id}/edit", FORM | {"kind": "rumor", "do": "save"})
+
+    assert refused.status_code == 422 and "fault_kind" in refused.content.decode()
+    assert only(ines, at).kind == "policy"
+
+
+@pytest.mark.django_db
 def test_or_on_each_person_s_own_clock(ines: people.Person, operations: people.Group, at: datetime) -> None:
     sent(ines, operations, when="later", day="2030-07-01", time="09:00", own_clock="on")
 

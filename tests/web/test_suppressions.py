@@ -52,6 +52,6 @@ def test_what_was_never_listed_is_not_found(olga: people.Person, given: str) -> 
 def test_the_numbers_say_whose_address_to_fix(
     ines: people.Person, bounced: Suppression, announce: Callable[..., publishing.Announcement]
 ) -> None:
-    page = signed_in(ines).get(f"/a/{announce().id}/numbers").content.decode()
+    page = signed_in(ines).get(f"/a/{announce().id}/analytics").content.decode()
 
     assert page.count("email bounced: fix address") == 1

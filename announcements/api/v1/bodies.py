@@ -48,6 +48,7 @@ class SchemaOut(serializers.Serializer[Any]):
     aliases = serializers.DictField(help_text="Elements that are taken for another.")
     callouts = serializers.ListField(child=serializers.CharField(), help_text="Kinds of callouts.")
     deepest = serializers.IntegerField(help_text="Lists and quotes in each other keep so many levels.")
+    most = serializers.IntegerField(help_text="Characters of HTML or Markdown.")
 
 
 class Bodies(Resource):
@@ -60,7 +61,7 @@ class Bodies(Resource):
     )
     def get(self, request: Request) -> Response:
         """Answer the schema that bodies are held to."""
-        return Response(SchemaOut(bodies.editor_schema()).data)
+        return Response(SchemaOut(bodies.editor_schema() | {"most": text.MAX_BODY}).data)
 
     @extend_schema(
         operation_id="bodies_form",

@@ -37,6 +37,9 @@ class GroupOut(serializers.Serializer[Any]):
     name = serializers.CharField()
     kind = serializers.ChoiceField(get_args(people.GroupKind))
     description = serializers.CharField(allow_blank=True)
+    calendar = serializers.CharField(
+        allow_blank=True, help_text="The public holidays of its people (PT, DE-BY); empty: the company's."
+    )
     rule = RuleOut(allow_null=True, help_text="Who is in it by rule; null when it is filled by hand.")
     rule_in_words = serializers.CharField(allow_blank=True)
     filling = serializers.BooleanField(help_text="Whether the rule has yet to be applied.")
@@ -70,6 +73,7 @@ class GroupGiven(Given):
     parent_id = Id(required=False, allow_null=True, default=None)
     description = Text(max_length=500, required=False, allow_blank=True, default="")
     rule = RuleGiven(required=False, allow_null=True, default=None)
+    calendar = Text(max_length=12, required=False, allow_blank=True, default="")
 
 
 class GroupChange(Given):
@@ -80,6 +84,7 @@ class GroupChange(Given):
     parent_id = Id(required=False, allow_null=True)
     description = Text(max_length=500, required=False, allow_blank=True)
     rule = RuleGiven(required=False, allow_null=True)
+    calendar = Text(max_length=12, required=False, allow_blank=True)
 
 
 class CloseGiven(Given):
@@ -112,7 +117,8 @@ class Groups(Resource):
     def post(self, request: Request) -> Response:
         """Create a group; for admins."""
         values = given(GroupGiven, request)
-        about = people.About(values.pop("description"), rule(filled) if (filled := values.pop("rule")) else None)
+        filled = rule(asked_for) if (asked_for := values.pop("rule")) else None
+        about = people.About(values.pop("description"), filled, values.pop("calendar"))
         group = people.create_group(by=self.by, about=about, now=self.now, **values)
         return Response(GroupOut(group).data, status=201, headers={"Location": f"/api/v1/groups/{group.id}"})
 

@@ -7,7 +7,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from announcements.api.parsing import RawFile, StrictJSON
+from announcements.api.parsing import RawFile, StrictJSON, whole_body
 from announcements.api.shapes import Nothing, asked, given
 from announcements.api.v1.import_shapes import (
     ColumnsGiven,
@@ -57,21 +57,12 @@ class Imports(Resource):
     )
     def post(self, request: Request) -> Response:
         """Take a file in, up to 20 MB and 60,000 rows; it is read in the background and changes nobody yet. For admins."""
-        name, content = asked(UploadQuery, request)["file_name"], _whole_body(request)
+        name, content = asked(UploadQuery, request)["file_name"], whole_body(request, RawFile)
         if content is None:
             file = given(FileGiven, request)["file"]
             name, content = name or file.name, file.read()
         made = roster.upload(by=self.by, file_name=name, content=content, now=self.now)
         return Response(ImportOut(made).data, status=201, headers={"Location": f"/api/v1/imports/{made.id}"})
-
-
-def _whole_body(request: Request) -> bytes | None:
-    """Return the file that is the body; None when it is in a form."""
-    if RawFile.media_type not in (request.content_type or ""):
-        return None
-    # The framework asks no parser about an empty body.
-    content: object = request.data
-    return content if isinstance(content, bytes) else b""
 
 
 class OneImport(Resource):

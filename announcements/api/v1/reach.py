@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, get_args
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -14,6 +14,8 @@ from announcements.analytics import services as analytics
 from announcements.api.pagination import PageQuery, after_name, page
 from announcements.api.shapes import Given, asked
 from announcements.api.v1.resource import Resource
+from announcements.api.v1.workspace import PRIVACY
+from announcements.people import services as people
 
 
 class CountsOut(serializers.Serializer[Any]):
@@ -55,9 +57,17 @@ class ReachOut(CountsOut):
     on_the_way = serializers.IntegerField(help_text="Recipients whose clock has yet to say that it arrives.")
     deactivated = serializers.IntegerField()
     by_group = GroupReachOut(many=True)
+    groups_hidden = serializers.IntegerField(help_text="Groups that the privacy profile finds too small to be shown.")
     by_channel = serializers.DictField(child=serializers.IntegerField())
     progress = ProgressOut()
+    channel_of = serializers.ChoiceField(["opened", "acknowledged"], help_text="The fact that by_channel counts.")
+    on_time = serializers.IntegerField(
+        help_text="Confirmed by the deadline; without one, within seven days of publishing."
+    )
+    unprompted = serializers.IntegerField(help_text="Confirmed before their first nudge went out.")
     curve = PointOut(many=True)
+    privacy = serializers.ChoiceField(get_args(people.Privacy), help_text=PRIVACY)
+    names = serializers.BooleanField(help_text="Whether the missing are named.")
 
 
 class LandedOut(CountsOut):
@@ -83,14 +93,19 @@ class OverviewQuery(Given):
 
 
 class MissingOut(serializers.Serializer[Any]):
-    """Somebody who has yet to acknowledge."""
+    """Somebody who has yet to acknowledge; where nobody was asked, to read."""
 
     person_id = serializers.IntegerField()
     name = serializers.CharField()
     groups = serializers.ListField(child=serializers.CharField())
     timezone = serializers.CharField()
     local_time = serializers.SerializerMethodField(help_text="Now, on their clock.")
-    got_to = serializers.ChoiceField(["nothing", "displayed", "opened", "read"])
+    got_to = serializers.ChoiceField(
+        ["nothing", "displayed", "opened", "read"],
+        allow_null=True,
+        help_text="Null where the privacy profile tells reading facts of nobody.",
+    )
+    nudge_at = serializers.SerializerMethodField(help_text="When a nudge by hand would go out, on their clock.")
     last_nudge_at = serializers.DateTimeField(allow_null=True)
     nudge_state = serializers.CharField(allow_null=True)
     suppressed = serializers.ChoiceField(
@@ -102,6 +117,10 @@ class MissingOut(serializers.Serializer[Any]):
     def get_local_time(self, person: analytics.Missing) -> str:
         """Return it with their offset from UTC, which a DateTimeField would turn to ours."""
         return person.local_time.isoformat()
+
+    def get_nudge_at(self, person: analytics.Missing) -> str:
+        """Return it with their offset from UTC, as well."""
+        return (person.nudge_at or person.local_time).isoformat()
 
 
 class MissingPageOut(serializers.Serializer[Any]):
@@ -159,7 +178,7 @@ class Missing(Resource):
         responses=MissingPageOut,
     )
     def get(self, request: Request, announcement_id: int) -> Response:
-        """Answer a page of who has yet to acknowledge, by name; only where that was asked."""
+        """Answer a page of who has yet to acknowledge, by name; where nobody was asked, of who has yet to read, if the privacy profile is open."""
         query = asked(PageQuery, request)
         found = analytics.missing(
             by=self.by,

@@ -56,6 +56,7 @@ class WorkspaceOut(serializers.Serializer[Any]):
     join_policy = serializers.ChoiceField(JOIN_POLICIES)
     brand_hue = serializers.IntegerField()
     second_factor_required = serializers.BooleanField()
+    calendar = serializers.CharField(allow_blank=True, help_text="Its public holidays: PT, DE-BY; empty for none.")
     sign_in_to_acknowledge = serializers.BooleanField(
         help_text="Whether the link of a nudge confirms only for who is signed in as its reader."
     )
@@ -95,6 +96,7 @@ class WorkspaceGiven(Given):
     join_policy = serializers.ChoiceField(JOIN_POLICIES, required=False)
     brand_hue = Number(min_value=0, max_value=359, required=False)
     second_factor_required = Flag(required=False)
+    calendar = Text(max_length=12, required=False, allow_blank=True)
     sign_in_to_acknowledge = Flag(required=False)
     privacy = serializers.ChoiceField(get_args(people.Privacy), required=False, help_text=PRIVACY)
     retention_days = Number(min_value=7, max_value=3650, required=False)

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from announcements.delivery._values import FeedItem
-from announcements.delivery.channels import tokens
+from announcements.delivery.channels import returns, tokens
 from announcements.kernel import letters, text
 from announcements.kernel.smtp import Mail, Outcome, Transport, Transports
 from announcements.people import services as people
@@ -158,7 +158,8 @@ def _compose(
     named = text.one_line(context["workspace"].name)
     listed = {"List-Id": formataddr((named, f"{person.workspace_id}.mantel.{letters.host()}"))}
     if context["real"]:
-        listed["List-Unsubscribe"] = f"<{context['unsubscribe_url']}>"
+        ways = (context["unsubscribe_url"], returns.leave_address(context["unsubscribe_url"].rpartition("/")[2]))
+        listed["List-Unsubscribe"] = ", ".join(f"<{way}>" for way in ways if way)
         listed["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     letter = letters.Letter(
         kind=kind,

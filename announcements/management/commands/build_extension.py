@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,10 @@ class Command(BaseCommand):
         if key:
             signing = packing.key_at(key)
             archive = packing.packed(making.files("chrome"))
+            said = {"id": packing.extension_id(signing), "version": making.manifest("chrome")["version"]}
             self._write(out / "mantel.crx", packing.signed(archive, signing))
-            self.stdout.write(f"Its id in policies: {packing.extension_id(signing)}\n")
+            self._write(out / "mantel.json", json.dumps(said).encode())
+            self.stdout.write(f"Its id in policies: {said['id']}\n")
 
     def _write(self, path: Path, content: bytes) -> None:
         path.write_bytes(content)

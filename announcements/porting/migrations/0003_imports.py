@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("porting", "0002_one_waiting"),
+        ('porting', '0002_one_waiting'),
     ]
 
     operations = [

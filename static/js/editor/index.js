@@ -6,8 +6,12 @@ import { images } from "./images.js";
 import { linking } from "./link.js";
 import { clean, looksLikeMarkdown } from "./paste.js";
 import { extensions } from "./schema.js";
+import { say } from "../words.js";
+import { toast } from "../toast.js";
 import { slash } from "./slash.js";
 import { toolbar } from "./toolbar.js";
+
+const SOUP = 20; // so much longer a program's HTML may be than what it says
 
 export async function edit(field, client) {
   const place = field.closest("[data-editor]");
@@ -45,7 +49,7 @@ export async function edit(field, client) {
     field.value = html();
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
-  toolbar(place, editor, todo);
+  toolbar(editor, todo);
   slash(place, editor, todo);
   place.dataset.ready = "";
 
@@ -65,6 +69,8 @@ export async function edit(field, client) {
     const data = event.clipboardData;
     if (data.files.length && !data.getData("text/html")) return upload.take([...data.files]);
     const text = data.getData("text/plain");
+    // Nothing so long can be kept: it is said at once, before anything is made of it.
+    if (text.length > schema.most || data.getData("text/html").length > schema.most * SOUP) return toast(say("tooLong", { most: schema.most.toLocaleString() })), true;
     const plain = !data.getData("text/html") || data.types.includes("vscode-editor-data");
     if (!plain || editor.isActive("codeBlock") || !looksLikeMarkdown(text)) return false;
     asMarkdown(text);

@@ -1,7 +1,7 @@
 // The toolbar: one stop for Tab, arrows inside, and what is on is said (ARIA's toolbar pattern).
 
-export function toolbar(place, editor, todo) {
-  const bar = place.querySelector('[role="toolbar"]');
+export function toolbar(editor, todo) {
+  const bar = document.querySelector('[role="toolbar"]');
   const buttons = [...bar.querySelectorAll("[data-do]")];
   bar.hidden = false;
 
@@ -39,6 +39,9 @@ export function toolbar(place, editor, todo) {
     stop(usable[to]);
     usable[to].focus();
   });
+  // Alt+F10 leads here from the text, Escape back: the way of editors everywhere.
+  editor.view.dom.addEventListener("keydown", (event) => event.altKey && event.key === "F10" && bar.querySelector('[tabindex="0"]').focus());
+  bar.addEventListener("keydown", ({ key }) => key === "Escape" && editor.commands.focus());
   for (const button of buttons) button.tabIndex = -1;
   editor.on("transaction", show);
   show();

@@ -14,6 +14,7 @@ export function savable() {
   return {
     title: sent.get("title"),
     summary: sent.get("summary"),
+    ...(sent.has("kind") && { kind: sent.get("kind") }),
     [sent.get("format") === "html" ? "body" : "body_markdown"]: sent.get("body"),
     audience: audience(),
     ask_acknowledge: asks,
@@ -32,7 +33,7 @@ export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other
 
 // The same draft, whoever says it: the API adds words to an audience and writes instants in its own way.
 export function alike(theirs, sent) {
-  const plain = ["title", "summary", "body", "ask_acknowledge"].every((name) => theirs[name] === sent[name]);
+  const plain = ["title", "summary", "kind", "body", "ask_acknowledge"].every((name) => theirs[name] === sent[name]);
   const dates = ["deadline", "expires_at"].every((name) => at(theirs[name]) === at(sent[name]));
   const nudges = !sent.ask_acknowledge || same(theirs.nudge_hours, sent.nudge_hours);
   return plain && dates && nudges && bare(theirs.audience) === bare(sent.audience);

@@ -35,6 +35,10 @@ TABLE = """
   GET    announcements/{announcement_id}/missing           401    404  404  200  200  404   reach:read
   GET    announcements/{announcement_id:team}/missing      401    404  200  200  200  404   reach:read
   GET    announcements/{announcement_id:sales}/missing     401    404  404  200  200  404   reach:read
+  GET    announcements/{announcement_id}/reach.csv         401    404  404  200  200  404   reach:read
+  GET    announcements/{announcement_id:team}/reach.csv    401    404  200  200  200  404   reach:read
+  GET    announcements/{announcement_id}/missing.csv       401    404  404  200  200  404   reach:read
+  GET    announcements/{announcement_id:team}/missing.csv  401    404  200  200  200  404   reach:read
   GET    announcements/{announcement_id}/nudges            401    404  404  200  200  404   reach:read
   GET    announcements/{announcement_id:team}/nudges       401    404  200  200  200  404   reach:read
   POST   announcements/{announcement_id}/nudges            401    404  404  200  200  404   announcements:write {}
@@ -94,5 +98,12 @@ TABLE = """
   POST   exports                                           401    403  403  201  201  201   announcements:read  {"kind": "announcements"}
   GET    exports/{export_id}                               401    404  404  404  200  404   announcements:read
   GET    exports/{export_id}/file                          401    404  404  404  409  404   announcements:read
+  GET    announcement-imports                              401    403  403  200  200  200   announcements:read
+  POST   announcement-imports?file_name=a.md               401    403  403  201  201  201   announcements:write <bytes>
+  POST   announcement-imports/fetch                        401    403  403  201  201  201   announcements:write {"address": "https://blog.example/feed"}
+  GET    announcement-imports/{import_id:news}             401    403  403  200  200  404   announcements:read
+  GET    announcement-imports/{import_id:news}/entries     401    403  403  200  200  404   announcements:read
+  POST   announcement-imports/{import_id:news}/start       401    403  403  409  409  404   announcements:write {}
+  POST   announcement-imports/{import_id:news}/undo        401    403  403  409  409  404   announcements:write {}
   GET    reach?announcement_ids={announcement_id}          401    200  200  200  200  200   reach:read
 """

@@ -21,6 +21,7 @@ KEPT = redis.Redis.from_url(settings.REDIS_URL)
 FILES = {
     "<picture>": (picture(), "image/png"),
     "<csv>": (b"name,email\n", "text/csv"),
+    "<bytes>": (b"# Hi\n", "application/octet-stream"),
     "<form>": (encode_multipart(BOUNDARY, {"file": SimpleUploadedFile("x.png", picture())}), MULTIPART_CONTENT),
 }
 SIGN_IN = ("/accounts/login/", "/admin/login/", "http://hub.test/accounts/login/")

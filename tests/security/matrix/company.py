@@ -19,6 +19,8 @@ TABLE = """
   POST   workspace/mail-server/resume                       401    403  403  200  200  200   people:write {}
   GET    setup                                              401    403  403  403  200  200   people:read
   PATCH  setup                                              401    403  403  403  200  200   people:write {"step": "mail", "state": "skipped"}
+  GET    calendars                                          401    200  200  200  200  200   people:read
+  GET    calendars/{code}                                   401    200  200  200  200  200   people:read
   GET    groups                                             401    200  200  200  200  200   people:read
   POST   groups                                             401    403  403  201  201  201   people:write {"name": "New"}
   POST   groups/preview                                     401    403  403  200  200  200   people:write {"rule": {"conditions": [{"field": "title", "test": "is", "value": "x"}]}}
@@ -36,6 +38,10 @@ TABLE = """
   POST   groups/{group_id:sales}/members                    401    403  403  201  201  404   people:write {"person_id": {person_id}}
   DELETE groups/{group_id}/members/{person_id}              401    403  204  204  204  404   people:write
   DELETE groups/{group_id:sales}/members/{person_id:seller} 401    403  403  204  204  404   people:write
+  GET    mail-log                                           401    403  403  200  200  200   reach:read
+  GET    mail-log?announcement_id={announcement_id:team}    401    404  200  200  200  404   reach:read
+  GET    mail-log/export                                    401    403  403  200  200  200   reach:read
+  POST   mail-log/{kind}/{mail_id}/settle                   401    403  403  204  204  404   people:write {"arrived": true}
   GET    suppressions                                       401    403  403  200  200  200   people:read
   DELETE suppressions/{suppression_id}                      401    403  403  204  204  404   people:write
   GET    audit                                              401    403  403  403  200  200   audit:read

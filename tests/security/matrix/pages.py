@@ -61,10 +61,10 @@ TABLE = """
   POST   /a/{announcement_id:drafted}/edit in     404  302  302  302  404   -
   POST   /a/{announcement_id:team}/edit    in     404  403  409  409  404   -
   POST   /a/{announcement_id}/edit         in     404  404  409  409  404   -
-  GET    /a/{announcement_id}/numbers      in     404  404  200  200  404   -
-  GET    /a/{announcement_id:team}/numbers in     404  200  200  200  404   -
-  POST   /a/{announcement_id}/numbers      in     404  404  302  302  404   - do=stop
-  POST   /a/{announcement_id:team}/numbers in     404  403  302  302  404   - do=stop
+  GET    /a/{announcement_id}/analytics    in     404  404  200  200  404   -
+  GET    /a/{announcement_id:team}/analytics in     404  200  200  200  404   -
+  POST   /a/{announcement_id}/analytics    in     404  404  302  302  404   - do=stop
+  POST   /a/{announcement_id:team}/analytics in     404  403  302  302  404   - do=stop
   GET    /a/{announcement_id:draft}        in     404  404  200  200  404   -
   GET    /a/{announcement_id}/history      in     404  404  200  200  404   -
   GET    /a/{announcement_id:team}/history in     404  200  200  200  404   -
@@ -103,17 +103,26 @@ TABLE = """
   GET    /settings/mail                    in     403  403  200  200  200   -
   POST   /settings/mail                    in     403  403  422  422  422   -
   POST   /settings/mail/sending            in     403  403  302  302  302   - do=pause
+  GET    /mail-log                         in     403  403  200  200  200   -
+  GET    /mail-log?announcement_id={announcement_id:team} in 404 200 200 200 404 -
+  POST   /mail-log                         in     403  403  302  302  404   - mail=nudge/{mail_id}&arrived=yes
   GET    /settings/mail/suppressions       in     403  403  200  200  200   -
   POST   /settings/mail/suppressions       in     403  403  302  302  404   - suppression={suppression_id}
   GET    /settings/tab                     in     403  403  200  200  200   -
   POST   /settings/tab                     in     403  403  302  302  302   -
   GET    /brand/{hue}.css                  200    200  200  200  200  200   -
+  GET    /extension/update.xml             404    404  404  404  404  404   -
+  GET    /extension/{file_name}            404    404  404  404  404  404   -
   GET    /setup                            in     403  403  403  302  302   -
   POST   /setup                            in     403  403  403  302  302   - do=close
   GET    /setup/{step}                     in     403  403  403  200  200   -
   POST   /setup/{step}                     in     403  403  403  422  422   -
   GET    /settings/announcements           in     403  403  200  200  200   -
   POST   /settings/announcements           in     403  403  302  302  302   -
+  GET    /settings/announcements/import    in     403  403  200  200  200   -
+  POST   /settings/announcements/import    in     403  403  422  422  422   -
+  GET    /settings/announcements/import/{brought_id}  in  403  403  200  200  404   -
+  POST   /settings/announcements/import/{brought_id}  in  403  403  409  409  404   - start=1
   GET    /people/import                    in     403  403  200  200  200   -
   POST   /people/import                    in     403  403  422  422  422   -
   GET    /people/import/{import_id}        in     403  403  200  200  404   -

@@ -25,7 +25,7 @@ from django.test import Client
 from announcements.api import second_factor
 from announcements.delivery import services as delivery
 from announcements.delivery.channels import tokens
-from announcements.delivery.models import Digest, Suppression
+from announcements.delivery.models import Digest, Nudge, Suppression
 from announcements.joining import services as joining
 from announcements.media import services as media
 from announcements.people import services as people
@@ -131,6 +131,8 @@ def _things(owner: people.Person, manager: people.Person, member: people.Person,
         "digest": people.set_logo(by=owner.id, content=drawn, now=now).logo,
         "side": 64,
         "hue": 165,
+        "code": "DE-BY",
+        "file_name": "mantel.crx",
         "step": "mail",
         "number": 1,
         "key:image": _uploaded(owner, drawn, now),
@@ -141,12 +143,15 @@ def _things(owner: people.Person, manager: people.Person, member: people.Person,
         "asked:body": json.dumps(ASKED),
         "domain_id": people.claim(by=owner.id, name=f"partner-{domain}", verified=[f"me@partner-{domain}"], now=now).id,
         "import_id": roster.upload(by=owner.id, file_name="x.csv", content=b"name,email", now=now).id,
+        "import_id:news": (news := porting.upload(by=owner.id, file_name="a.md", content=b"# Hi", now=now).id),
+        "brought_id": news,
         "export_id": porting.ask(by=owner.id, now=now).id,
         **(said := _said(owner, manager, (operations, sales), now)),
         **_ways_in(owner, f"partner-{domain}", now),
         **_held(owner, buyer, now),
         **_mailed(member, said["announcement_id"]),
         "suppression_id": _suppressed(buyer, now),
+        **_uncertain(member, said["announcement_id:team"]),
     }
 
 
@@ -220,6 +225,13 @@ def _mailed(member: people.Person, announcement_id: int) -> Things:
         "token:confirm": tokens.make(confirm, "acknowledge"),
         "token:leave": tokens.make(leave, "unsubscribe"),
     }
+
+
+def _uncertain(member: people.Person, announcement_id: int) -> Things:
+    """Let nobody know whether the member's first nudge arrived."""
+    row = Nudge.objects.get(announcement_id=announcement_id, recipient_id=member.id, step=1)
+    Nudge.objects.filter(pk=row.pk).update(state="uncertain")
+    return {"kind": "nudge", "mail_id": row.pk}
 
 
 def _suppressed(buyer: people.Person, now: datetime) -> int:

@@ -1,4 +1,4 @@
-"""The numbers of an announcement: how far it got, when, and who is missing."""
+"""The analytics of an announcement: how far it got, when, and who is missing."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ WIDTH, HEIGHT = 640, 220
 CHANNELS = ("tab", "page", "extension", "mail")
 
 
-class Numbers(Page):
+class Analytics(Page):
     """Reach, by group and over time; the missing, and nudging them."""
 
-    template = "web/numbers.html"
+    template = "web/analytics.html"
 
     def get(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
         """Show the numbers as they are now."""
@@ -37,7 +37,7 @@ class Numbers(Page):
             answer = self.api.post(f"announcements/{announcement_id}/nudges", {"person_ids": chosen or None})
         if answer.ok:
             messages.success(request, _told(answer.data))
-            return redirect("numbers", announcement_id=announcement_id)
+            return redirect("analytics", announcement_id=announcement_id)
         return self._show(announcement_id, problems=faults(answer), status=answer.status)
 
     def _show(self, announcement_id: int, **more: Any) -> HttpResponse:

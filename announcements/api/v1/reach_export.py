@@ -1,0 +1,68 @@
+"""How an announcement landed, to take along: tables that no spreadsheet calculates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.request import Request
+
+from announcements.analytics import services as analytics
+from announcements.api.v1.resource import Resource
+from announcements.kernel import sheets
+
+COUNTED = ("recipients", "displayed", "opened", "read", "acknowledged")
+EVERYBODY = 10**9
+CSV = {(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR)}
+
+
+class ReachCSV(Resource):
+    """How an announcement landed, as a file."""
+
+    scopes = {"GET": "reach:read"}
+
+    @extend_schema(operation_id="announcements_reach_csv", summary="Reach as CSV", tags=["reach"], responses=CSV)
+    def get(self, request: Request, announcement_id: int) -> HttpResponse:
+        """Answer the counts of everybody, of each group and channel, and how they rose, each in a row that says what it is of."""
+        reach = analytics.reach(by=self.by, announcement_id=announcement_id, now=self.now)
+        lines = sheets.to_csv(("of", "name", "at", *COUNTED), _rows(reach))
+        return _file(lines, f"reach-{announcement_id}-{self.now:%Y-%m-%d}.csv")
+
+
+class MissingCSV(Resource):
+    """Who is missing, as a file."""
+
+    scopes = {"GET": "reach:read"}
+
+    @extend_schema(
+        operation_id="announcements_missing_csv", summary="Who is missing, as CSV", tags=["reach"], responses=CSV
+    )
+    def get(self, request: Request, announcement_id: int) -> HttpResponse:
+        """Answer everybody who is missing, by name. It is a look at their names, and noted as one."""
+        found = analytics.missing(by=self.by, announcement_id=announcement_id, now=self.now, limit=EVERYBODY)
+        header = ("person_id", "name", "groups", "timezone", "got_to", "last_nudge_at", "nudge_state", "suppressed")
+        lines = sheets.to_csv(header, ([_cell(getattr(person, name)) for name in header] for person in found))
+        return _file(lines, f"missing-{announcement_id}-{self.now:%Y-%m-%d}.csv")
+
+
+def _rows(reach: analytics.Reach) -> Iterator[Sequence[object]]:
+    yield ("everybody", "", "", *(getattr(reach, name) for name in COUNTED))
+    for group in reach.by_group:
+        yield ("group", group.name, "", *(getattr(group, name) for name in COUNTED))
+    for channel, many in reach.by_channel.items():
+        yield ("channel", channel, "", "", "", *((many, "", "") if reach.channel_of == "opened" else ("", "", many)))
+    for point in reach.curve:
+        yield ("until", "", point.at.isoformat(), reach.recipients, "", point.opened, "", point.acknowledged)
+
+
+def _cell(value: object) -> object:
+    return ", ".join(value) if isinstance(value, tuple) else value
+
+
+def _file(lines: Iterator[str], name: str) -> HttpResponse:
+    response = HttpResponse("".join(lines), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,64 @@
+"""Numbers and names to take along: what the pages show, in tables that no spreadsheet calculates."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime
+from typing import Any
+
+from announcements.audit import services as audit
+from announcements.delivery import services as delivery
+from announcements.people import services as people
+from announcements.publishing import services as publishing
+
+
+def published(by: people.Person, group: people.Group, ask: bool = True) -> publishing.Announcement:
+    now = datetime.now(UTC)
+    audience = people.Audience(group_ids=(group.id,))
+    draft = publishing.Draft(title="Dock 4", body="<p>x</p>", audience=audience, ask_acknowledge=ask)
+    made = publishing.create(by=by.id, draft=draft, now=now)
+    out = publishing.publish(announcement_id=made.id, by=by.id, now=now)
+    delivery.fan_out(announcement_id=made.id, now=now)
+    return out
+
+
+def table(answer: Any) -> list[dict[str, str]]:
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+def test_the_numbers_are_a_table(api: Any, ines: people.Person, maya: people.Person, operations: people.Group) -> None:
+    said = published(ines, operations)
+    delivery.acknowledge(by=maya.id, announcement_id=said.id, version=1, channel="mail", now=datetime.now(UTC))
+
+    rows = table(api(ines).get(f"announcements/{said.id}/reach.csv"))
+
+    counts = [(row["of"], row["name"], row["recipients"], row["opened"], row["acknowledged"]) for row in rows[:3]]
+    assert counts == [
+        ("everybody", "", "3", "1", "1"),
+        ("group", "Operations", "3", "1", "1"),
+        ("channel", "mail", "", "", "1"),
+    ]
+    assert {row["of"] for row in rows[3:]} == {"until"}
+
+
+def test_who_is_missing_is_a_table_and_taking_it_is_noted(
+    api: Any, olga: people.Person, ines: people.Person, joao: people.Person, operations: people.Group
+) -> None:
+    people.update_profile(by=joao.id, changes=people.ProfileChanges(name="=HYPERLINK(1)"), now=datetime.now(UTC))
+    said = published(ines, operations)
+
+    rows = table(api(ines).get(f"announcements/{said.id}/missing.csv"))
+
+    assert [row["name"] for row in rows] == ["'=HYPERLINK(1)", "Ines Carvalho", "Maya Lindqvist"]
+    assert [look.by for look in audit.stored(by=joao.id).looks] == [ines.id]
+
+
+def test_names_that_are_not_shown_are_not_taken_along_either(
+    api: Any, ines: people.Person, operations: people.Group
+) -> None:
+    said = published(ines, operations, ask=False)
+
+    assert api(ines).get(f"announcements/{said.id}/missing.csv").status_code == 403

@@ -1,0 +1,121 @@
+"""Building the extension: the same bytes every time, as few rights as it needs, and a signature that the hub hands out."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from announcements.management.extension import making, packing
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+@pytest.mark.parametrize("browser", ["chrome", "firefox"])
+def test_the_same_source_makes_the_same_bytes(browser: Any) -> None:
+    assert packing.packed(making.files(browser)) == packing.packed(making.files(browser))
+
+
+@pytest.mark.parametrize("browser", ["chrome", "firefox"])
+def test_it_asks_for_as_few_rights_as_it_needs(browser: Any) -> None:
+    said = making.manifest(browser)
+
+    assert said["permissions"] == ["storage", "alarms"]
+    assert not {"host_permissions", "optional_permissions", "content_scripts", "externally_connectable"} & set(said)
+    policy = said["content_security_policy"]["extension_pages"]
+    assert "script-src 'self';" in policy
+    assert "require-trusted-types-for 'script'; trusted-types 'none'" in policy
+
+
+def test_a_build_without_a_tab_of_its_own_stands_beside_the_page() -> None:
+    chrome, firefox = (making.manifest(browser, override=False) for browser in ("chrome", "firefox"))
+
+    assert "chrome_url_overrides" not in {**chrome, **firefox}
+    assert chrome["side_panel"] == {"default_path": "newtab.html"}
+    assert "panel.js" in making.files("chrome", override=False)
+    assert firefox["sidebar_action"]["default_panel"] == "newtab.html"
+
+
+def test_every_file_that_is_named_is_inside() -> None:
+    files = making.files("chrome")
+    page = files["newtab.html"].decode()
+    named = set(re.findall(r'(?:src|href)="((?!#|/|https?:)[^"]+)"', page))
+    for name, content in files.items():
+        if name.endswith(".js"):
+            told = re.findall(r'(?:from|import)\s*\(?\s*"(\.[^"]+)"', content.decode())
+            named |= {str((Path("/") / name).parent.joinpath(path).resolve())[1:] for path in told}
+
+    assert named - set(files) == set()
+
+
+def test_no_script_reads_text_as_code_or_markup() -> None:
+    found = [
+        f"{path.name}: {sign}"
+        for path in (ROOT / "extension").glob("*.js")
+        for sign in (
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+            "new Function",
+            "https://cdn",
+        )
+        if sign in path.read_text()
+    ]
+    assert found == []
+
+
+def test_the_signature_is_of_the_archive_and_names_the_id(key: rsa.RSAPrivateKey) -> None:
+    archive = packing.packed({"manifest.json": b"{}"})
+
+    crx = packing.signed(archive, key)
+
+    assert crx[:8] == b"Cr24\x03\x00\x00\x00"
+    size = int.from_bytes(crx[8:12], "little")
+    header, rest = crx[12 : 12 + size], crx[12 + size :]
+    assert rest == archive
+    said = header[-18:]
+    assert packing.extension_id(key) == "".join(chr(97 + int(digit, 16)) for digit in said[2:].hex())
+    signature = header[header.index(b"\x12\x80\x02") + 3 :][:256]
+    message = b"CRX3 SignedData\x00" + len(said).to_bytes(4, "little") + said + archive
+    key.public_key().verify(signature, message, padding.PKCS1v15(), hashes.SHA256())
+
+
+def test_a_key_stays_out_of_the_source(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="outside of the source"):
+        call_command("build_extension", "--out", str(tmp_path), "--key", str(ROOT / "mantel.pem"))
+
+    assert not (ROOT / "mantel.pem").exists()
+
+
+def test_the_hub_hands_out_what_was_built(tmp_path: Path, settings: Any, db: None) -> None:
+    key = tmp_path / "mantel.pem"
+    call_command("build_extension", "--out", str(tmp_path / "dist"), "--key", str(key), stdout=io.StringIO())
+    assert key.stat().st_mode & 0o777 == 0o600
+    settings.EXTENSION = str(tmp_path / "dist")
+
+    told = ElementTree.fromstring(Client().get("/extension/update.xml").content)
+    app = told[0]
+    assert app.get("appid") == packing.extension_id(packing.key_at(key))
+    assert app[0].get("codebase") == f"{settings.BASE_URL}/extension/mantel.crx"
+    crx = b"".join(Client().get("/extension/mantel.crx"))  # type: ignore[arg-type]  # it streams
+    archive = zipfile.ZipFile(io.BytesIO(crx))
+    assert json.loads(archive.read("manifest.json"))["version"] == app[0].get("version")
+    assert Client().get("/extension/mantel.pem").status_code == 404
+    assert Client().get("/extension/mantel-chrome.zip").status_code == 404

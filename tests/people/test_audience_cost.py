@@ -1,0 +1,28 @@
+"""What choosing an audience costs: as many looks at the people, however much is asked of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from announcements.people import services as people
+
+
+def looks(olga: people.Person, audience: people.Audience, now: datetime) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        people.resolve(workspace_id=olga.workspace_id, audience=audience, at=now)
+    return len(asked)
+
+
+def test_many_attributes_cost_as_many_looks_as_one(olga: people.Person, maya: people.Person, now: datetime) -> None:
+    zone = people.Attribute("timezone", "Europe/Amsterdam")
+    others = (people.Attribute("location", "Porto"), people.Attribute("title", "Driver"))
+    one = people.Audience(attributes=(zone,))
+    many = people.Audience(attributes=(zone, *others), except_=people.Except(attributes=others))
+
+    assert people.resolve(workspace_id=olga.workspace_id, audience=many, at=now) == sorted([olga.id, maya.id])
+    assert looks(olga, many, now) == looks(olga, one, now)
