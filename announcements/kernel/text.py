@@ -111,7 +111,11 @@ def _shallow(source: str) -> str:
         depth += tag[2].lower() not in _SINGLE
         return tag[0] if depth <= MOST_NESTED else ""
 
-    return _TAG.sub(kept, source) if source.count("<") > MOST_NESTED else source
+    if source.count("<") <= MOST_NESTED:
+        return source
+    # Behind the last ">" no tag ends, and looking for its end from each "<" would cost the square of their number.
+    end = source.rfind(">") + 1
+    return _TAG.sub(kept, source[:end]) + source[end:]
 
 
 def with_pictures(source: str, find: Callable[[str], str], base: str = "") -> str:

@@ -68,10 +68,15 @@ def line(name: str, value: str, most: int) -> str:
 
 
 def _body(value: str) -> str:
-    if len(value) > text.MAX_BODY:
-        told = _("At most %(most)d characters, this has %(many)d.") % {"most": text.MAX_BODY, "many": len(value)}
+    # What is kept may be longer than what came, and has to come back whole, too.
+    return _short_enough(text.sanitize(_short_enough(value)))
+
+
+def _short_enough(body: str) -> str:
+    if len(body) > text.MAX_BODY:
+        told = _("At most %(most)d characters, this has %(many)d.") % {"most": text.MAX_BODY, "many": len(body)}
         raise errors.Invalid({"body": [told]})
-    return text.sanitize(value)
+    return body
 
 
 def may_go_out(row: models.Announcement, by: int, when: When, now: datetime) -> datetime:

@@ -151,6 +151,19 @@ def test_a_version_is_compared_with_another_word_by_word_and_restored(
     )
 
 
+@pytest.mark.parametrize("body", ["<p>" + "a " * 150_000 + "</p>", "<p>a b</p>" * 4_000], ids=["words", "lines"])
+def test_what_repeats_itself_without_end_is_compared_at_once(
+    ines: people.Person, notice: publishing.Announcement, now: datetime, body: str
+) -> None:
+    for words in (body, body.replace("a", "b", 1)):
+        given = publishing.Draft(body=words)
+        publishing.correct(announcement_id=notice.id, by=ines.id, draft=given, change="material", now=now)
+
+    found = publishing.compared(by=ines.id, announcement_id=notice.id, since=2, until=3, now=now)
+
+    assert {part.mark for line in found.body for part in line} >= {"removed", "added"}
+
+
 def test_history_is_for_who_manages_it(
     maya: people.Person, charlie: people.Person, notice: publishing.Announcement, now: datetime
 ) -> None:

@@ -161,8 +161,12 @@ def _kept(one: Element) -> dict[str, str]:
 
 
 def _table(one: Element) -> Iterator[Element]:
-    found = [[_cell(cell) for cell in _cells(row)] for row in _within(one) if row.tag == "tr" and _mine(one, row)]
-    if rows := even([row for row in found if row]):
+    found = [row for row in ([_cell(cell) for cell in _cells(row)] for row in _rows(one)) if row]
+    rows = even(found)
+    if rows is None:
+        for cell in (cell for row in found for cell in row):
+            yield from _blocks(cell.children)
+    elif rows:
         body = [Element("tr", {}, list(row)) for row in rows]
         head = (
             [body.pop(0)]
@@ -173,9 +177,13 @@ def _table(one: Element) -> Iterator[Element]:
         yield Element("table", {}, parts + ([Element("tbody", {}, list(body))] if body else []))
 
 
-def _mine(table: Element, row: Element) -> bool:
-    inner = [one for one in _within(table) if one.tag == "table" and one is not table]
-    return not any(row is one for nested in inner for one in _within(nested))
+def _rows(one: Element) -> Iterator[Element]:
+    """Return the rows of a table itself, not those of tables in its cells."""
+    for child in one.children:
+        if not isinstance(child, str) and child.tag != "table":
+            if child.tag == "tr":
+                yield child
+            yield from _rows(child)
 
 
 def _cells(row: Element) -> Iterator[Element]:
