@@ -146,7 +146,7 @@ def _accept_invitation(row: models.Invitation, arrival: people.Arrival, now: dat
 
 
 def _enter(row: models.Invitation | None, person_id: int, arrival: people.Arrival, now: datetime) -> people.Person:
-    role = _role(row, people.person(person_id=person_id)) if row else None
+    role = _role(row, people.person(person_id=person_id), now) if row else None
     own = people.Arrival(arrival.name, arrival.password, arrival.timezone, role)
     try:
         person = people.enter(person_id=person_id, arrival=own, now=now)
@@ -156,10 +156,12 @@ def _enter(row: models.Invitation | None, person_id: int, arrival: people.Arriva
     return person
 
 
-def _role(row: models.Invitation, person: people.Person) -> people.Role | None:
-    """Return the role to fall back to when the inviter may no longer give what they gave; None to leave it."""
+def _role(row: models.Invitation, person: people.Person, now: datetime) -> people.Role | None:
+    """Return the role to fall back to when it has expired, or the inviter may no longer give what they gave; None to leave it."""
     if row.role == "member" or person.role != row.role:
         return None
+    if row.expires_at <= now:
+        return "member"
     inviter = people.get_many(ids=[row.invited_by]).get(row.invited_by)
     enough = {"owner"} if row.role == "owner" else {"owner", "admin"}
     return None if inviter and inviter.state == "active" and inviter.role in enough else "member"

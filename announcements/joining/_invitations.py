@@ -174,8 +174,7 @@ def _row(actor: people.Person, invitation_id: int) -> models.Invitation:
 def resend(*, by: int, invitation_id: int, now: datetime) -> Invitation:
     """Send an invitation anew, good for another 14 days; raise Forbidden, NotFound, or Conflict when it is answered or on its way."""
     actor, row = _seen(by, invitation_id, now)
-    if row.role == "owner" and actor.role != "owner":
-        raise errors.Forbidden(_("Only owners invite owners."))
+    _may_decide(actor, row)
     if not models.Invitation.objects.open().filter(pk=row.pk).update(expires_at=now + LIFE):
         raise errors.Conflict(_("This invitation has been accepted or revoked."))
     if row.letters.filter(state__in=["queued", "submitting"]).exists():
@@ -207,12 +206,20 @@ def remind(*, email: str, now: datetime) -> bool:
 def revoke(*, by: int, invitation_id: int, now: datetime) -> Invitation:
     """Take an invitation back: its link dies, and whom it added is removed. Raises Forbidden, NotFound, or Conflict when accepted."""
     actor, row = _seen(by, invitation_id, now)
+    _may_decide(actor, row)
     if not models.Invitation.objects.open().filter(pk=row.pk).update(revoked_at=now):
         raise errors.Conflict(_("This invitation has been accepted or revoked."))
     if row.added and people.get_many(ids=[row.person_id]):
         people.uninvite(person_id=row.person_id, now=now)
     _trail.note(by=actor, verb="invitation_revoked", subject=f"invitation:{row.pk}", now=now, email=row.email)
     return _valued([_row(actor, invitation_id)], now)[0]
+
+
+def _may_decide(actor: people.Person, row: models.Invitation) -> None:
+    """Raise Forbidden when it makes an owner, or whom it added was made one since, and who asks is none."""
+    person = people.get_many(ids=[row.person_id]).get(row.person_id)
+    if actor.role != "owner" and "owner" in (row.role, person and person.role):
+        raise errors.Forbidden(_("Only owners may do this with an owner's invitation."))
 
 
 def _valued(rows: Collection[models.Invitation], now: datetime) -> list[Invitation]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -16,14 +17,30 @@ from announcements.kernel import clocks, errors, text
 from announcements.people import models
 
 FURTHEST = timedelta(days=5 * 365)
-PUBLIC_MAIL = frozenset(
+# Who gives addresses to anybody, at home and under the names of countries: outlook.com, yahoo.co.uk, gmx.at.
+_PUBLIC_MAIL_ANYWHERE = re.compile(
+    r"(gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|rocketmail|icloud|aol|gmx|yandex|proton|protonmail|tutanota|tuta|zoho"
+    r"|fastmail|posteo|mailbox|freenet|inbox|hushmail|mail)\.(com|net|org|me|[a-z]{2}|com?\.[a-z]{2})"
+)
+_PUBLIC_MAIL = frozenset(
     {
-        "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "ymail.com", "icloud.com",
-        "me.com", "mac.com", "aol.com", "gmx.de", "gmx.net", "gmx.com", "web.de", "t-online.de", "mail.com", "mail.ru", "yandex.ru",
-        "yandex.com", "proton.me", "protonmail.com", "pm.me", "fastmail.com", "zoho.com", "tutanota.com", "tuta.com", "qq.com",
-        "163.com", "126.com", "orange.fr", "free.fr", "laposte.net", "libero.it", "hey.com", "duck.com", "hotmail.co.uk", "yahoo.co.uk",
+        "me.com", "mac.com", "web.de", "t-online.de", "arcor.de", "email.de", "online.de", "bluewin.ch", "hispeed.ch", "aon.at",
+        "chello.at", "pm.me", "hey.com", "duck.com", "tutamail.com", "tutanota.de", "keemail.me", "zohomail.com", "zohomail.eu",
+        "qq.com", "foxmail.com", "163.com", "126.com", "sina.com", "sina.cn", "yeah.net", "naver.com", "daum.net", "hanmail.net",
+        "rediffmail.com", "orange.fr", "wanadoo.fr", "free.fr", "sfr.fr", "neuf.fr", "laposte.net", "bbox.fr", "libero.it", "virgilio.it",
+        "tiscali.it", "alice.it", "tim.it", "tin.it", "sapo.pt", "telefonica.net", "terra.com.br", "uol.com.br", "bol.com.br", "ig.com.br",
+        "seznam.cz", "email.cz", "centrum.cz", "wp.pl", "o2.pl", "onet.pl", "interia.pl", "op.pl", "ziggo.nl", "kpnmail.nl", "planet.nl",
+        "home.nl", "telenet.be", "skynet.be", "proximus.be", "telia.com", "rambler.ru", "list.ru", "bk.ru", "ukr.net", "abv.bg",
+        "btinternet.com", "sky.com", "virginmedia.com", "ntlworld.com", "talktalk.net", "blueyonder.co.uk", "comcast.net", "verizon.net",
+        "att.net", "sbcglobal.net", "bellsouth.net", "cox.net", "charter.net", "earthlink.net", "juno.com", "optonline.net", "shaw.ca",
+        "rogers.com", "sympatico.ca", "bigpond.com", "optusnet.com.au", "xtra.co.nz",
     }
 )  # fmt: skip
+
+
+def public_mail(domain: str) -> bool:
+    """Tell whether a domain (lower case) is of a provider that gives addresses to anybody: it says nothing about a company."""
+    return domain in _PUBLIC_MAIL or bool(_PUBLIC_MAIL_ANYWHERE.fullmatch(domain))
 
 
 def same_address(email: str) -> str:

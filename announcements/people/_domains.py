@@ -49,7 +49,7 @@ def claim(*, by: int, name: str, verified: Collection[str], now: datetime) -> Do
     """
     admin = _checks.admin(by)
     domain = _domain(name)
-    if domain in _checks.PUBLIC_MAIL:
+    if _checks.public_mail(domain):
         raise errors.Invalid({"name": [_("The domain of a public mail provider is nobody’s. Use your company’s own.")]})
     if domain not in {_checks.same_address(address).rpartition("@")[2] for address in verified}:
         raise DomainNotProved(

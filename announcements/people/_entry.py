@@ -129,7 +129,7 @@ def claim_domain(*, person_id: int, now: datetime) -> str | None:
     """
     row = _checks.person_row(person_id)
     domain = row.email.rpartition("@")[2]
-    if row.role != "owner" or domain in _checks.PUBLIC_MAIL:
+    if row.role != "owner" or _checks.public_mail(domain):
         return None
     claimed, _new = models.Domain.objects.get_or_create(name=domain, defaults={"workspace": row.workspace})
     return domain if claimed.workspace_id == row.workspace_id else None

@@ -51,8 +51,8 @@ def leave_many(
     admin = _checks.admin(by)
     _checks.locked(admin.workspace_id)
     running = models.Membership.objects.filter(
-        group__workspace_id=admin.workspace_id, person__in=[person for _group, person in leaves],
-        role="member", started_at=started_at, ended_at=None,
+        Q(ended_at=None) | Q(ended_at__gt=now), group__workspace_id=admin.workspace_id,
+        person__in=[person for _group, person in leaves], role="member", started_at=started_at,
     )  # fmt: skip
     ending = {
         pk: (group, person)

@@ -98,6 +98,18 @@ def test_an_invited_person_claims_their_account_and_the_invitation_is_settled(
         joining.accept(token=first, arrival=arrival(), now=now)
 
 
+def test_an_invitation_that_expired_gives_no_more_than_the_link(
+    olga: people.Person, link: Any, post: Post, now: datetime
+) -> None:
+    joining.invite(by=olga.id, who=nadia(role="admin"), now=now - timedelta(days=15))
+    post()
+    joining.ask(token=link().token, email="nadia@partner.test", now=now)
+
+    person = joining.accept(token=key_in(post()[0]), arrival=arrival(), now=now)
+
+    assert (person.state, person.role) == ("active", "member")
+
+
 def test_it_is_written_in_the_language_of_the_company(
     olga: people.Person, link: Any, post: Post, now: datetime, speaks: Any
 ) -> None:

@@ -146,6 +146,20 @@ def test_an_invitation_that_is_on_its_way_is_not_sent_twice(olga: people.Person,
         joining.resend(by=olga.id, invitation_id=invited.id, now=now)
 
 
+def test_who_was_made_an_owner_since_is_sent_away_by_owners_alone(
+    olga: people.Person, maya: people.Person, now: datetime
+) -> None:
+    people.change_role(by=olga.id, person_id=maya.id, role="admin", now=now)
+    invited = joining.invite(by=maya.id, who=nadia(), now=now)
+    people.change_role(by=olga.id, person_id=invited.person_id, role="owner", now=now)
+
+    for act in (joining.revoke, joining.resend):
+        with pytest.raises(errors.Forbidden):
+            act(by=maya.id, invitation_id=invited.id, now=now)
+
+    assert joining.revoke(by=olga.id, invitation_id=invited.id, now=now).state == "revoked"
+
+
 def test_a_revoked_invitation_opens_nothing_and_leaves_nobody_behind(
     olga: people.Person, post: Post, now: datetime
 ) -> None:

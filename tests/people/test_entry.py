@@ -48,7 +48,10 @@ def test_a_member_claims_nothing(maya: people.Person, now: datetime) -> None:
     assert people.claim_domain(person_id=maya.id, now=now) is None
 
 
-@pytest.mark.parametrize("domain", ["gmail.com", "GMAIL.com", "outlook.com", "proton.me"])
+@pytest.mark.parametrize(
+    "domain",
+    ["gmail.com", "GMAIL.com", "hotmail.fr", "yahoo.co.uk", "gmx.at", "live.nl", "wanadoo.fr", "btinternet.com"],
+)
 def test_nobody_claims_a_public_mail_provider(db: None, domain: str, now: datetime) -> None:
     owner = people.found(name="Solo", owner=newcomer(f"solo@{domain}"), now=now)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -66,3 +66,13 @@ def test_an_owner_is_never_deactivated_with_others(olga: people.Person, maya: pe
     assert people.end_many(by=olga.id, person_ids=[olga.id, maya.id], now=now) == {maya.id}
     assert people.person(person_id=olga.id).state == "active"
     assert people.return_many(by=olga.id, person_ids=[maya.id], now=now) == {maya.id}
+
+
+def test_who_joined_a_group_that_is_to_close_is_taken_out_again(
+    olga: people.Person, maya: people.Person, now: datetime
+) -> None:
+    group = people.create_group(by=olga.id, name="Move", kind="project", now=now)
+    people.close_group(by=olga.id, group_id=group.id, at=now + timedelta(days=30), now=now)
+    joined = people.join_many(by=olga.id, joins={group.id: [maya.id]}, now=now)
+
+    assert people.leave_many(by=olga.id, leaves=joined, started_at=now, now=now + timedelta(hours=1)) == joined
