@@ -14,7 +14,7 @@ urlpatterns = [
     *([path("mail/", include("hub.mailbox"))] if settings.MAIL_CATCHER else []),
     path(".well-known/oauth-authorization-server", oauth.metadata),
     path("api/", include("announcements.api.urls")),
-    path("webhooks/<str:provider>", webhooks.webhook),
+    path("webhooks/<str:provider>", webhooks.Webhook.as_view()),
     path("extension/", include("hub.extension")),
     # One address for each person, changed through the people door; what a person sees of their keys is a page of ours.
     path("accounts/email/", RedirectView.as_view(pattern_name="settings")),

@@ -10,8 +10,11 @@ from anymail.signals import AnymailTrackingEvent, tracking
 from anymail.webhooks import amazon_ses, brevo, mailgun, postmark, resend, sendgrid
 from django.conf import settings
 from django.dispatch import receiver
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from announcements.delivery import services as delivery
@@ -38,14 +41,25 @@ WRONG = ("bounced", "invalid")
 ENHANCED = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b")
 
 
-@csrf_exempt
-def webhook(request: HttpRequest, provider: str) -> HttpResponse:
-    """Take what the provider of this installation tells; there is nothing here for any other, or without a way to know it."""
+@method_decorator(csrf_exempt, name="dispatch")
+class Webhook(View):
+    """What the provider of this installation tells; there is nothing here for any other, or without a way to know it."""
+
+    def get(self, request: HttpRequest, provider: str) -> HttpResponseBase:
+        """Answer a provider that looks whether somebody is there."""
+        return _taken(request, provider)
+
+    def post(self, request: HttpRequest, provider: str) -> HttpResponseBase:
+        """Take what it tells."""
+        return _taken(request, provider)
+
+
+def _taken(request: HttpRequest, provider: str) -> HttpResponseBase:
     view, signed = PROVIDERS.get(provider, (None, False))
     proof = settings.ANYMAIL_KEY if signed else settings.ANYMAIL["WEBHOOK_SECRET"]
     if view is None or provider != settings.MAIL_PROVIDER or not proof:
         raise Http404
-    answer: HttpResponse = view.as_view()(request)
+    answer: HttpResponseBase = view.as_view()(request)
     return answer
 
 

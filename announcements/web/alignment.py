@@ -47,8 +47,8 @@ class Alignment(Page):
         if not ids:
             return []
         landed = need(self.api.get("reach", {"announcement_ids": ",".join(map(str, ids))}))["results"]
-        waiting = [one for one in landed if one["acknowledged"] < one["recipients"]]
-        return [need(self.api.get(f"announcements/{one['announcement_id']}")) | {"reach": one} for one in waiting]
+        waiting = {one["announcement_id"]: one for one in landed if one["acknowledged"] < one["recipients"]}
+        return [need(self.api.get(f"announcements/{item_id}")) | {"reach": one} for item_id, one in waiting.items()]
 
 
 def _one_of(given: str | None, known: tuple[str, ...], otherwise: str) -> str:

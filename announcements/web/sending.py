@@ -14,7 +14,9 @@ from announcements.web.pages import need
 class Sending(CompanyPage):
     """The buttons beside how mail gets on."""
 
-    http_method_names = ("post",)
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the buttons, for who comes by an address that was a form's."""
+        return redirect("mail_server")
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Pause, or resume."""

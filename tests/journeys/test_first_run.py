@@ -123,6 +123,7 @@ def _caught_code(page: Page) -> str:
     mail.locator(".letters-list a").first.click()
     expect(mail.locator("time")).not_to_contain_text("UTC")  # on her computer's clock
     _seen(mail, "caught")
+    mail.get_by_text("As text").click()
     found = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", mail.locator(".letter-text").inner_text(), re.M)
     assert found
     mail.close()

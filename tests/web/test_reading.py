@@ -47,9 +47,9 @@ def test_its_author_nudges_who_is_missing_from_its_page(
 
     shown = page(ines, item)
 
-    assert "Nudge 2 people" in shown and f'action="/a/{item.id}/numbers"' in shown
+    assert "Nudge 2 people" in shown and f'action="/a/{item.id}/analytics"' in shown
     assert "Nudge 2 people" not in page(maya, item)
-    signed_in(ines).post(f"/a/{item.id}/numbers")
+    signed_in(ines).post(f"/a/{item.id}/analytics")
     steps = delivery.nudge_plan(by=ines.id, announcement_id=item.id, now=at)
     assert sum(step.queued for step in steps if not step.step) == 2
     publishing.withdraw(announcement_id=item.id, by=ines.id, now=at)

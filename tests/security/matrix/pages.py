@@ -106,6 +106,7 @@ TABLE = """
   POST   /settings/workspace               in     403  403  302  302  302   - do=remove_logo
   GET    /settings/mail                    in     403  403  200  200  200   -
   POST   /settings/mail                    in     403  403  422  422  422   -
+  GET    /settings/mail/sending            in     403  403  302  302  302   -
   POST   /settings/mail/sending            in     403  403  302  302  302   - do=pause
   GET    /mail-log                         in     403  403  200  200  200   -
   GET    /mail-log?announcement_id={announcement_id:team} in 404 200 200 200 404 -
