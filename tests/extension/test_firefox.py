@@ -35,7 +35,7 @@ pytestmark = [
 
 
 def wait_for(holds: Callable[[], Any], said: str) -> None:
-    for _try in range(150):
+    for _try in range(600):
         if holds():
             return
         time.sleep(0.1)

@@ -159,7 +159,7 @@ def test_an_address_pasted_on_words_links_them(browse: Browse, ines: people.Pers
     page.keyboard.press("Control+K")
     page.get_by_label("Address").fill("")
     page.keyboard.press("Enter")
-    assert written(page) == "<p>Details</p>"
+    expect(page.locator("#id_body_markdown")).to_have_value("<p>Details</p>")
 
 
 THROUGH = """async (bodies) => {
