@@ -137,6 +137,7 @@ def test_a_hostile_hub_runs_nothing(connected: Any, wire: Any, badges: Any, maya
     mayas = connected(maya)
     page = mayas.new_tab()
     wait_for(page, lambda: mayas.kept("texts").get("texts"))
+    wire.cut()  # nothing still on its way may put the true text back
     mayas.keep(texts={str(badges.id): {"version": 1, "words": 3, "body": HOSTILE}})
 
     page.get_by_role("link", name="New badges").click()
