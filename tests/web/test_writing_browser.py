@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from announcements.delivery import services as delivery
 from announcements.people import services as people
 from announcements.publishing import services as publishing
-from tests.browser import accessible, looked, needs_chromium
+from tests.browser import PHONE, accessible, looked, needs_chromium
 from tests.conftest import join
 from tests.web.test_pictures_browser import described, give, worker
 
@@ -234,3 +234,16 @@ def pasted(page: Page, place: str, content: str, kind: str = "text/plain") -> No
         }""",
         [place, kind, content],
     )
+
+
+def test_on_a_phone_the_button_says_what_it_is_for(browse: Browse, ines: people.Person) -> None:
+    page = browse(ines, viewport=PHONE)
+    page.goto("/announcements/new")
+    page.locator("[data-editor][data-ready]").wait_for()
+
+    button = page.get_by_role("button", name="Review and publish")
+    around, word = button.bounding_box(), button.get_by_text("Review", exact=True).bounding_box()
+
+    assert around and word
+    assert around["x"] <= word["x"] and word["x"] + word["width"] <= around["x"] + around["width"]
+    assert button.get_by_text("Review", exact=True).evaluate("it => getComputedStyle(it).clipPath") == "none"
