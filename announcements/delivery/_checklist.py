@@ -136,11 +136,11 @@ def _images(pictures: Sequence[outline.Image]) -> Check:
 
 
 def _links(said: publishing.Announcement, now: datetime) -> Iterator[Check]:
-    if urls := outline.links(said.body)[: outside.MOST]:
-        yield _answering(said, urls, now)
+    if urls := outline.links(said.body):
+        yield _answering(said, urls[: outside.MOST], len(urls), now)
 
 
-def _answering(said: publishing.Announcement, urls: Sequence[str], now: datetime) -> Check:
+def _answering(said: publishing.Announcement, urls: Sequence[str], there: int, now: datetime) -> Check:
     seen = outside.known(urls)
     if waiting := [url for url in urls if url not in seen]:
         events.links_unseen.send(sender=None, announcement_id=said.id, at=now)
@@ -156,6 +156,8 @@ def _answering(said: publishing.Announcement, urls: Sequence[str], now: datetime
     answer = len(urls) - len(unseen)
     if not answer:
         title = _("No link had to be looked at")
+    elif there > len(urls):
+        title = _("%(many)d of %(there)d links answer, the rest was not looked at") % {"many": answer, "there": there}
     else:
         title = ngettext("The link answers", "All %(many)d links answer", answer) % {"many": answer}
     detail = _("Some lead into a private network, and were not looked at.") if unseen else ""

@@ -123,6 +123,20 @@ def test_links_are_looked_at_behind_it(
     assert len(net.connected) == 3, "the dead one twice in one look, and none again"
 
 
+def test_of_more_links_than_are_looked_at_no_more_is_said(
+    checks: Checks, api: Any, ines: people.Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = "".join(f'<p><a href="http://site.test/?{n}">{n}</a></p>' for n in range(60))
+    with internet(monkeypatch) as net:
+        net.pages.update({f"/?{n}": says(200) for n in range(60)})
+        number = checks(body=body)["links"]["id"]
+        tasks.look_at_links(announcement_id=number)
+        found = api(ines).get(f"announcements/{number}/checks").json()["results"]
+
+    [check] = [one for one in found if one["name"] == "links"]
+    assert (check["state"], check["title"]) == ("ok", "50 of 60 links answer, the rest was not looked at")
+
+
 def test_links_into_a_private_network_are_not_looked_at_and_no_reason_to_warn(
     checks: Checks, api: Any, ines: people.Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
