@@ -54,8 +54,9 @@ class Fox:
             "browser.newtabpage.enabled": True,
         }
         self.driver = Marionette(
-            bin=FIREFOX, headless=True, app_args=["-remote-allow-system-access"], prefs=preferences
-        )
+            bin=FIREFOX, headless=True, app_args=["-remote-allow-system-access"], prefs=preferences,
+            gecko_log=str(extension.parent / "gecko.log"),
+        )  # fmt: skip
         self.driver.start_session()
         Addons(self.driver).install(str(extension), temp=True)
 
