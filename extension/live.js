@@ -25,6 +25,7 @@ export function live(kept, lists) {
   opening(feed, reader);
   searching(feed, hub, reader);
   owning(kept, outbox);
+  changed((_names, { texts }) => texts?.newValue && reader.arrived(texts.newValue));
   changed((names, { copy }) => names.includes("copy") && copy.newValue && copy.newValue.etag !== feed.etag && feed.take(copy.newValue));
   feed.addEventListener("change", () => bringTexts(client, hub, feed.items).catch(() => null));
   outbox.addEventListener("sent", () => feed.refresh());

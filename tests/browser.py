@@ -13,12 +13,13 @@ from typing import Any
 import axe_playwright_python
 import pytest
 from playwright._impl._driver import compute_driver_executable
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 ROOM = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+PATIENCE = 20_000  # milliseconds; what a machine that is busy with other tests may need
 
 
 def path() -> str | None:
@@ -44,6 +45,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 @pytest.fixture(scope="session")
 def play() -> Iterator[Playwright]:
     """Return Playwright: one for all, because a process has room for one."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         yield playwright
 
@@ -59,7 +61,7 @@ def chromium(play: Playwright) -> Iterator[Browser]:
 def watched(browser: Browser, **options: Any) -> Iterator[Page]:
     """Open a page in a context of its own; at the end nothing may have gone wrong in it."""
     context: BrowserContext = browser.new_context(**{"viewport": ROOM, "locale": "en-GB"} | options)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     page, wrong = context.new_page(), list[str]()
     page.on("pageerror", lambda problem: wrong.append(f"{page.url}: {problem} {problem.stack}"))
     page.on("console", lambda said: wrong.append(f"{page.url}: {said.text}") if said.type == "error" else None)

@@ -65,7 +65,7 @@ class Computer:
 
     def _opened(self) -> BrowserContext:
         context = self._start()
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(browser.PATIENCE)
         context.on("weberror", lambda problem: self.wrong.append(str(problem.error)))
         context.on("console", lambda said: self.wrong.append(said.text) if said.type == "error" else None)
         return context

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from announcements.delivery import services as delivery
 from announcements.people import services as people
@@ -52,6 +52,21 @@ def test_somebody_connects_by_a_code_and_meets_their_announcements(
     expect(page.get_by_text("2 things are waiting for you.")).to_be_visible()
     accessible(page)
     looked(page, "-connected")
+
+
+def test_a_text_that_comes_late_fills_what_is_open(connected: Any, week: Any, maya: people.Person) -> None:
+    computer, held = connected(maya), list[Route]()
+    computer.context.route("**/tab/texts?*", lambda route: held.append(route))
+    page = computer.new_tab()
+    page.get_by_role("link", name="New badges for everybody").click()
+    reader = page.get_by_role("dialog", name="New badges for everybody")
+    expect(reader.get_by_text("The whole text is not on this computer yet.")).to_be_visible()
+
+    for route in held:
+        route.continue_()
+
+    expect(reader.get_by_text("old one")).to_be_visible()
+    expect(reader.get_by_text("The whole text is not on this computer yet.")).to_be_hidden()
 
 
 def test_reading_in_place_and_marking_as_read(connected: Any, week: Any, maya: people.Person) -> None:

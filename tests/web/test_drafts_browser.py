@@ -116,7 +116,6 @@ def test_leaving_while_it_is_being_saved_begins_one_draft(browse: Browse, ines: 
     page.route("**/api/v1/announcements", lambda route: held.append(route))
     opened(page)
     page.get_by_label("Title").fill("Dock 4 closes")
-    expect.set_options(timeout=10_000)
     page.wait_for_timeout(2_500)
     assert len(held) == 1
 

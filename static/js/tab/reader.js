@@ -13,6 +13,7 @@ export class Reader {
   #confirm;
   #address;
   #item = null;
+  #text = null;
   #stop = () => {};
 
   // `confirm` is told the id of what its reader marks as read here; `address` says where its page is.
@@ -39,17 +40,28 @@ export class Reader {
     at("about").textContent = [item.groups.join(", "), day(new Date(item.published_at)), say("minutes", { count: item.minutes })].filter(Boolean).join(" · ");
     at("due").hidden = !owes(item);
     at("due").textContent = item.deadline ? say("by", { when: due(new Date(item.deadline)) }) : say("asked");
-    const body = text ? build(text.body, picture) : paragraph(item.summary);
-    at("body").replaceChildren(body);
-    at("missing").hidden = Boolean(text);
     at("page").href = this.#address(item.announcement_id);
     this.#docked();
-    this.#stop();
-    const note = (fact) => this.#outbox.add(item.announcement_id, fact, text?.version ?? item.version);
-    this.#stop = text ? dwell({ words: text.words, end: at("body").lastElementChild, note }) : () => {};
+    this.#fill(text);
     this.#dialog.showModal();
     this.#dialog.scrollTop = 0;
     at("title").focus();
+  }
+
+  // Texts have been brought in, {id: text}: what is open without its own gets it.
+  arrived(texts) {
+    const text = texts[this.#item?.announcement_id];
+    if (text && !this.#text) this.#fill(text);
+  }
+
+  #fill(text) {
+    const { announcement_id: id, summary } = this.#item;
+    this.#text = text;
+    at("body").replaceChildren(text ? build(text.body, picture) : paragraph(summary));
+    at("missing").hidden = Boolean(text);
+    this.#stop();
+    const note = (fact) => this.#outbox.add(id, fact, text.version);
+    this.#stop = text ? dwell({ words: text.words, end: at("body").lastElementChild, note }) : () => {};
   }
 
   #docked() {
