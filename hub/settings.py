@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hub.operations.probes.Probes",
     "announcements.api.cors.ExtensionOrigins",
     "announcements.api.feed.QuickFeed",
     "hub.hosts.KnownHosts",
