@@ -203,8 +203,13 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # A worker listens to all of these; one of its own for mail is started with `--queues mail`.
-CELERY_TASK_QUEUES = [Queue("celery"), Queue("mail")]
-CELERY_TASK_ROUTES = {"announcements.delivery.tasks.tick": {"queue": "mail"}}
+CELERY_TASK_QUEUES = [Queue(name) for name in ("celery", "mail", "fan-out", "images", "analytics")]
+CELERY_TASK_ROUTES = {
+    "announcements.delivery.tasks.tick": {"queue": "mail"},
+    "announcements.delivery.tasks.fan_out": {"queue": "fan-out"},
+    "announcements.media.tasks.*": {"queue": "images"},
+    "announcements.analytics.tasks.*": {"queue": "analytics"},
+}
 CELERY_BEAT_SCHEDULE = beat.schedule(TICK_SECONDS, SWEEP_SECONDS)
 
 # -- mail -------------------------------------------------------------------------------------------------------------
