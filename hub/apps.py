@@ -12,4 +12,4 @@ class HubConfig(AppConfig):
 
     def ready(self) -> None:
         """Begin to listen."""
-        from hub.operations import heart as heart  # settings are read by now
+        from hub.operations import heart, tracing  # noqa: F401  settings are read by now
