@@ -30,7 +30,7 @@ def correct(
     """Make a new version of what is published. A typo bothers nobody; a material change asks for acknowledgement anew.
 
     Title, summary, body, deadline and expiry may change; whom it reached may not. Raises NotFound, NotAuthor, NotPublished, AlreadyWithdrawn,
-    Stale or Invalid.
+    AudienceNotYours, Stale or Invalid.
     """
     row = rights.standing(announcement_id, by, now)
     given = _checks.columns(draft, row.workspace_id, now)
@@ -48,7 +48,7 @@ def correct(
 
 @transaction.atomic
 def withdraw(*, announcement_id: int, by: int, reason: str = "", now: datetime) -> Announcement:
-    """Take back what is published; raise NotFound, NotAuthor, NotPublished, AlreadyWithdrawn or Invalid."""
+    """Take back what is published; raise NotFound, NotAuthor, NotPublished, AlreadyWithdrawn, AudienceNotYours or Invalid."""
     row = rights.standing(announcement_id, by, now)
     said = text.one_line(reason)
     if len(said) > _checks.SUMMARY:
@@ -64,7 +64,7 @@ def withdraw(*, announcement_id: int, by: int, reason: str = "", now: datetime) 
 
 @transaction.atomic
 def pin(*, announcement_id: int, by: int, now: datetime) -> Announcement:
-    """Keep it at the top of the news of its readers; raise NotFound, NotAuthor, NotPublished, AlreadyWithdrawn or TooManyPinned."""
+    """Keep it at the top of the news of its readers; raise NotFound, NotAuthor, NotPublished, AlreadyWithdrawn, AudienceNotYours or TooManyPinned."""
     row = rights.standing(announcement_id, by, now)
     if not may_pin(row, now):
         raise TooManyPinned(_("%(most)d are pinned already. Unpin one of them first.") % {"most": MOST_PINNED})
@@ -79,7 +79,7 @@ def may_pin(row: models.Announcement, now: datetime) -> bool:
 
 @transaction.atomic
 def unpin(*, announcement_id: int, by: int, now: datetime) -> Announcement:
-    """Let it move down as others come; raise NotFound, NotAuthor, NotPublished or AlreadyWithdrawn."""
+    """Let it move down as others come; raise NotFound, NotAuthor, NotPublished, AlreadyWithdrawn or AudienceNotYours."""
     return _arrange(rights.standing(announcement_id, by, now), {"pinned_at": None}, by, now)
 
 
@@ -87,7 +87,7 @@ def unpin(*, announcement_id: int, by: int, now: datetime) -> Announcement:
 def expire(*, announcement_id: int, by: int, at: datetime | None, now: datetime) -> Announcement:
     """Set when it leaves the tab: now, later, or (None) never. Its nudges end then too, whatever its deadline.
 
-    Raises NotFound, NotAuthor, NotPublished, AlreadyWithdrawn, or Invalid for a time that has passed.
+    Raises NotFound, NotAuthor, NotPublished, AlreadyWithdrawn, AudienceNotYours, or Invalid for a time that has passed.
     """
     row = rights.standing(announcement_id, by, now)
     if at is not None and not now <= at <= now + _checks.FURTHEST:
@@ -107,7 +107,7 @@ def _arrange(row: models.Announcement, given: dict[str, datetime | None], by: in
 def restore_version(
     *, announcement_id: int, number: int, by: int, change: Literal["typo", "material"], now: datetime
 ) -> Announcement:
-    """Say again what a version said, as a new version; raise NotFound, NotAuthor, NotPublished, AlreadyWithdrawn."""
+    """Say again what a version said, as a new version; raise as `correct` does."""
     row = rights.standing(announcement_id, by, now)
     said = models.Version.objects.filter(announcement=row, number=number).first()
     if said is None:

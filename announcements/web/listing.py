@@ -139,7 +139,11 @@ class Withdraw(_Acting):
         if not item["manages"]:
             need(self.api.get(f"announcements/{announcement_id}/reach"))  # refuses, in the API's words
         if not item["changes"]:
-            raise PermissionDenied(_("Its author, admins and owners change it. Ask one of them."))
+            raise PermissionDenied(
+                _(
+                    "Admins and owners change it, and its author while they may publish to its audience. Ask one of them."
+                )
+            )
         return item
 
 
