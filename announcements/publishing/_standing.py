@@ -13,6 +13,7 @@ from announcements.kernel import errors, text
 from announcements.publishing import _checks, _drafts, _going_out, _images, _words, events, models
 from announcements.publishing import _rights as rights
 from announcements.publishing._values import (
+    Again,
     AlreadyWithdrawn,
     Announcement,
     Draft,
@@ -34,7 +35,7 @@ def correct(
     """
     row = rights.standing(announcement_id, by, now)
     given = _checks.columns(draft, row.workspace_id, now)
-    _checks.may_change(row, given, now)
+    _checks.may_change(row, given, change, now)
     _drafts.save(row, given | {"updated_by": by}, revision, now, published=True)
     _images.bind(row, given, by=by, now=now)
     models.Announcement.objects.filter(pk=row.pk).update(version=F("version") + 1)
@@ -105,12 +106,12 @@ def _arrange(row: models.Announcement, given: dict[str, datetime | None], by: in
 
 @transaction.atomic
 def restore_version(
-    *, announcement_id: int, number: int, by: int, change: Literal["typo", "material"], now: datetime
+    *, announcement_id: int, by: int, again: Again, revision: int | None = None, now: datetime
 ) -> Announcement:
-    """Say again what a version said, as a new version; raise as `correct` does."""
+    """Say again what a version said, as a new version; raise as `correct` does, and NotFound for a version there is not."""
     row = rights.standing(announcement_id, by, now)
-    said = models.Version.objects.filter(announcement=row, number=number).first()
+    said = models.Version.objects.filter(announcement=row, number=again.number).first()
     if said is None:
         raise errors.NotFound
-    words = Draft(title=said.title, summary=said.summary, body=said.body)
-    return correct(announcement_id=announcement_id, by=by, draft=words, change=change, now=now)
+    words = Draft(title=said.title, summary=said.summary, body=said.body, deadline=again.deadline)
+    return correct(announcement_id=announcement_id, by=by, draft=words, change=again.change, revision=revision, now=now)

@@ -143,7 +143,7 @@ def test_a_version_is_compared_with_another_word_by_word_and_restored(
         [("added", "Use dock 6 or 7.")],
     ]
     restored = publishing.restore_version(
-        announcement_id=notice.id, number=1, by=ines.id, change="typo", now=now + HOUR
+        announcement_id=notice.id, by=ines.id, again=publishing.Again(1, "typo"), now=now + HOUR
     )
     assert (restored.version, restored.title, restored.body) == (3, notice.title, notice.body)
     assert publishing.compared(by=ines.id, announcement_id=notice.id, since=1, until=3, now=now).body == (

@@ -33,7 +33,7 @@ ON_WHAT_IS_OUT: dict[str, Act] = {
         announcement_id=id, by=by, draft=publishing.Draft(title="Other"), change="typo", now=now
     ),
     "restore": lambda id, by, now: publishing.restore_version(
-        announcement_id=id, number=1, by=by, change="typo", now=now
+        announcement_id=id, by=by, again=publishing.Again(1, "typo"), now=now
     ),
     "pin": lambda id, by, now: publishing.pin(announcement_id=id, by=by, now=now),
     "unpin": lambda id, by, now: publishing.unpin(announcement_id=id, by=by, now=now),
