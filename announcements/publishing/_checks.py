@@ -61,7 +61,7 @@ def _far(tidy: dict[str, Any], now: datetime) -> dict[str, list[str]]:
 
 def line(name: str, value: str, most: int) -> str:
     """Return a text in one line; raise Invalid at its field when it is too long."""
-    tidy = text.one_line(value)
+    tidy = text.one_line(value, marks=True)
     if len(tidy) > most:
         told = _("At most %(most)d characters, this has %(many)d.") % {"most": most, "many": len(tidy)}
         raise errors.Invalid({name: [told]})
