@@ -73,7 +73,9 @@ def pin(*, announcement_id: int, by: int, now: datetime) -> Announcement:
 
 
 def may_pin(row: models.Announcement, now: datetime) -> bool:
-    """Tell whether fewer than three others of its workspace are pinned."""
+    """Tell whether fewer than three others of its workspace are pinned; until the transaction ends nobody else is told so."""
+    # The oldest row stands for the workspace: whoever wants to pin waits for who is about to.
+    models.Announcement.objects.select_for_update().filter(workspace_id=row.workspace_id).order_by("id").first()
     others = models.Announcement.objects.filter(workspace_id=row.workspace_id, pinned_at__isnull=False)
     return others.exclude(pk=row.pk).in_state("published", now).count() < MOST_PINNED
 

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from announcements.api.client import Answer
-from announcements.web.acting import ACTIONS, SAID, at_once, undo
+from announcements.web.acting import ACTIONS, at_once, said, undo
 from announcements.web.pages import Page, faults, need
 
 # Each state with the time that it is listed by.
@@ -42,7 +42,7 @@ class _Acting(Page):
         if answer.ok:
             shown: dict[str, Any] = item or answer.data
             title = shown["title"] or _("Untitled")
-            done = {"said": SAID[do] % {"title": title}, "undo": undo(do, item, answer)}
+            done = {"said": said(do, answer) % {"title": title}, "undo": undo(do, item, answer)}
             self.request.session[DONE] = done
         return answer
 
