@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+FORGET_SECONDS = 3600.0
+
 
 def schedule(tick: float, sweep: float) -> dict[str, dict[str, Any]]:
     """Return Celery's schedule for a tick and a sweep of so many seconds."""
@@ -20,6 +22,7 @@ def schedule(tick: float, sweep: float) -> dict[str, dict[str, Any]]:
         ("letters", "joining.tasks.sweep", sweep),
         ("fold", "analytics.tasks.tick", tick),
         ("sweep-analytics", "analytics.tasks.sweep", sweep),
+        ("forget", "analytics.tasks.forget", FORGET_SECONDS),
     )
     # What nobody took before the next one comes is not needed any more.
     return {

@@ -36,6 +36,11 @@ def company(*, workspace_id: int) -> Company:
     return _whole(workspace(workspace_id=workspace_id))
 
 
+def retentions() -> dict[int, int]:
+    """Return for how many days each workspace keeps single facts about reading."""
+    return dict(models.Workspace.objects.order_by("id").values_list("id", "retention_days"))
+
+
 def _whole(found: Workspace) -> Company:
     claimed = models.Domain.objects.filter(workspace_id=found.id).order_by("name", "id")
     fields = {name: getattr(found, name) for name in Workspace.__slots__}

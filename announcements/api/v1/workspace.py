@@ -64,7 +64,9 @@ class WorkspaceOut(serializers.Serializer[Any]):
     )
     logo = LogoOut(allow_null=True)
     privacy = serializers.ChoiceField(get_args(people.Privacy), help_text=PRIVACY)
-    retention_days = serializers.IntegerField(help_text="How long single facts about reading are to be kept.")
+    retention_days = serializers.IntegerField(
+        help_text="How many days single facts about reading are kept; confirmations and sums stay."
+    )
     domains = serializers.ListField(child=serializers.CharField(), help_text="Claimed email domains.")
     clocks = ClockOut(many=True)
     links = LinkOut(many=True)
