@@ -13,6 +13,7 @@ ROUTES = {
     "announcements.media.tasks.*": {"queue": "images"},
     "announcements.analytics.tasks.*": {"queue": "analytics"},
 }
+FORGET_SECONDS = 3600.0
 
 
 def schedule(tick: float, sweep: float) -> dict[str, dict[str, Any]]:
@@ -30,6 +31,7 @@ def schedule(tick: float, sweep: float) -> dict[str, dict[str, Any]]:
         ("letters", "joining.tasks.sweep", sweep),
         ("fold", "analytics.tasks.tick", tick),
         ("sweep-analytics", "analytics.tasks.sweep", sweep),
+        ("forget", "analytics.tasks.forget", FORGET_SECONDS),
     )
     # What nobody took before the next one comes is not needed any more.
     return {
