@@ -143,17 +143,16 @@ from announcements.people._records import update_person
 from announcements.people._register import (
     Listed,
     Newcomer,
+    Updated,
     all_but_owners,
-    end_many,
     enter_many,
     listed,
-    return_many,
     tidy_address,
     tidy_name,
     update_many,
-    withdraw_many,
     zones_by_location,
 )
+from announcements.people._register_access import end_many, return_many, withdraw_many
 from announcements.people._register_groups import close_empty_groups, create_groups, join_many, leave_many
 from announcements.people._reorganization import reorganize
 from announcements.people._stored import Stored, StoredDevice, StoredMembership, StoredPairing, stored
@@ -206,7 +205,7 @@ __all__ = [
     "NotInvited", "NotPaired", "OptionType", "Order", "Outcome", "Pairing", "Person", "PersonChanges", "Place", "Placement", "Privacy",
     "Profile", "ProfileChanges", "Requested", "Role", "Rule", "RuleField", "RuleMatch", "RulePreview", "RuleTest", "Setup", "SetupName",
     "SetupState", "SetupStep", "Sort", "Start", "State", "Stored", "StoredDevice", "StoredMembership", "StoredPairing", "Term", "Token",
-    "Trial", "TrialStep", "Waiting", "Wanted", "WayBack", "Workspace", "WorkspaceChanges", "Yourself", "Zone", "accept", "acting", "acting_admin", "add_invited",
+    "Trial", "TrialStep", "Updated", "Waiting", "Wanted", "WayBack", "Workspace", "WorkspaceChanges", "Yourself", "Zone", "accept", "acting", "acting_admin", "add_invited",
     "add_many", "add_member", "admit", "all_but_owners", "any_workspace", "attribute_in_words", "audience_clocks", "audience_options",
     "audience_people", "audience_zones", "audiences_in_words", "authenticate", "calendars", "change_password", "change_role", "change_roles",
     "check_app", "check_audience", "check_known", "check_way_back", "checked_address", "claim", "claim_domain", "company",
