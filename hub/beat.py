@@ -24,7 +24,7 @@ def schedule(tick: float, sweep: float) -> dict[str, dict[str, Any]]:
         ("discarded", "publishing.tasks.sweep", sweep),
         ("sweep", "delivery.tasks.sweep", sweep),
         ("returns", "delivery.tasks.fetch_returns", sweep),
-        ("sweep-rules", "people.tasks.sweep", sweep),
+        ("sweep-people", "people.tasks.sweep", sweep),
         ("sweep-images", "media.tasks.sweep", sweep),
         ("sweep-imports", "roster.tasks.sweep", sweep),
         ("sweep-porting", "porting.tasks.sweep", sweep),
