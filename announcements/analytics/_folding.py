@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 
 from django.db import transaction
+from django.db.models import Q
 
 from announcements.analytics import models
 from announcements.analytics._moves import Counted, Move, pack, unpack
@@ -91,8 +92,9 @@ def _fold(workspace_id: int) -> int:
     by_announcement = defaultdict[int, list[Move]](list)
     for move in unpack(each for one in notes for each in one.moves):
         by_announcement[move.announcement_id].append(move)
-    # What is stale, or was never counted, is counted anew as a whole; its notes are in the facts already.
-    kept = models.Kept.objects.filter(announcement_id__in=by_announcement, stale=False)
+    # What is stale, or was never counted, is counted anew as a whole; its notes are in the facts already, while these are kept.
+    good = Q(stale=False) | Q(closed=True)
+    kept = models.Kept.objects.filter(good, announcement_id__in=by_announcement)
     for one in kept.order_by("announcement_id"):
         moves = by_announcement[one.announcement_id]
         about = about_them(one, {move.recipient_id for move in moves})

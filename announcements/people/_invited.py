@@ -141,7 +141,7 @@ def join(*, workspace_id: int, person: NewPerson, now: datetime) -> Person:
     if how == "invited_only":
         raise NotInvited(_("This workspace takes invited people only. Ask a colleague to invite you."))
     _checks.password(person.password, email=person.email, name=person.name)
-    entry = _Entry(password=person.password, joined=how == "joins")
+    entry = _Entry(password=make_password(person.password), joined=how == "joins")
     workspace = models.Workspace.objects.get(pk=workspace_id)
     return _add(workspace, (person.email, person.name, person.timezone), entry, now)
 

@@ -17,6 +17,8 @@ standing_changed = Signal()
 people_removed = Signal()
 # A group or a person is called differently, or has another title: workspace_id, at.
 names_changed = Signal()
+# Their workspace asks for a second factor from now on: person_ids, at. Sessions that were let in have to be looked at again.
+second_factor_asked = Signal()
 # Something worth knowing about the workspace was done: workspace_id, by (an id, None for the hub itself), verb, subject
 # (a kind and an id, "person:12"), details (words and ids, never a secret), at.
 noted = Signal()
