@@ -42,25 +42,25 @@ def gone_of(person_ids: Collection[int]) -> frozenset[int]:
 
 
 def standing_changed(*, person_ids: Collection[int]) -> None:
-    """Count somebody nowhere from when they are deactivated or removed, and again once they are back."""
+    """Count people nowhere from when they are deactivated or removed, and again once they are back."""
     gone = set(person_ids) - people.present(ids=person_ids)
-    for person_id in sorted(gone ^ gone_of(person_ids)):
-        _turn(person_id, gone=person_id in gone)
-
-
-def _turn(person_id: int, *, gone: bool) -> None:
+    turning = gone ^ gone_of(person_ids)
+    if not turning:
+        return
     # Their deliveries are held first: a receipt of theirs that comes in between waits, and then finds them gone.
-    theirs = delivery.facts_of(person_id=person_id)
-    if gone:
-        models.Gone.objects.create(person_id=person_id)
-    else:
-        models.Gone.objects.filter(person_id=person_id).delete()
+    theirs = delivery.facts_of(person_ids=turning)
+    models.Gone.objects.filter(person_id__in=turning - gone).delete()
+    models.Gone.objects.bulk_create([models.Gone(person_id=one) for one in sorted(turning & gone)])
     by_workspace = defaultdict[int, list[Move]](list)
     for one in theirs:
-        moved = Move(one.announcement_id, person_id, Counted(one.facts, gone=not gone), Counted(one.facts, gone=gone))
-        by_workspace[one.workspace_id].append(moved)
-    for workspace_id, moves in by_workspace.items():
-        models.Move.objects.create(workspace_id=workspace_id, moves=pack(moves))
+        left = one.facts.recipient_id in gone
+        before, after = Counted(one.facts, gone=not left), Counted(one.facts, gone=left)
+        by_workspace[one.workspace_id].append(Move(one.announcement_id, one.facts.recipient_id, before, after))
+    models.Move.objects.bulk_create(
+        models.Move(workspace_id=workspace_id, moves=pack(moves[start : start + AT_ONCE]))
+        for workspace_id, moves in by_workspace.items()
+        for start in range(0, len(moves), AT_ONCE)
+    )
 
 
 def noted_in() -> list[int]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from announcements.delivery import _fanout, _feed, _receipts, _sending
+from announcements.delivery._backlog import Backlog, Due, backlog
 from announcements.delivery._checklist import FIELDS, Check, Fix, checks, look_at_links
 from announcements.delivery._checklist import NAMES as CHECKS
 from announcements.delivery._digests import preference, set_preference
@@ -74,6 +75,9 @@ from announcements.delivery._values import (
 )
 
 __all__ = [
+    "Backlog",
+    "Due",
+    "backlog",
     "CHECKS", "FIELDS", "Channel", "Check", "Delivery", "DeliveryFacts", "Fact", "FannedOut", "Feed", "FeedItem", "FeedPage", "Fix",
     "Landing", "LinkDead", "Load", "LoggedMail", "MailAsked", "MailLink", "Moved", "NotAsked", "NudgeStep", "OlderVersion", "Own",
     "Preference", "Preview", "PreviewMail", "Progress", "Readable", "Receipt", "Recorded", "Report", "Sending", "SignInFirst",

@@ -241,7 +241,7 @@ def answer(*, by: int, announcement_id: int, now: datetime) -> Response:
         item, manages = publishing.find(by=by, announcement_id=announcement_id, now=now), True
     except errors.NotFound:
         item, manages = delivery.readable(by=by, announcement_id=announcement_id, now=now).announcement, False
-    changes = manages and publishing.may_change(by=by, announcement=item)
+    changes = manages and publishing.may_change(by=by, announcement=item, now=now)
     received = _delivery(by, item, now)
     found = shown(item, manages=manages, now=now) | {"changes": changes, "delivery": received}
     if received and item.own_clock:

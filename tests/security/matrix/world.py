@@ -34,6 +34,7 @@ from announcements.porting import services as porting
 from announcements.publishing import services as publishing
 from announcements.roster import services as roster
 from tests.conftest import PASSWORD
+from tests.entering import signed_up
 from tests.pictures import picture
 
 Things = dict[str, Any]
@@ -118,7 +119,7 @@ def _things(owner: people.Person, manager: people.Person, member: people.Person,
     people.close_group(by=owner.id, group_id=closed, now=now)
     left = _joined(owner, "Lea Ott", now)
     people.deactivate(by=owner.id, person_id=left.id, now=now)
-    waiting = people.sign_up(person=people.NewPerson(f"per@{domain}", "Per Dahl", PASSWORD), now=now)
+    waiting = signed_up(people.NewPerson(f"per@{domain}", "Per Dahl", PASSWORD), now)
     return {
         "group_id": operations,
         "group_id:sales": sales,
