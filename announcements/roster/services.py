@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors, text
@@ -138,11 +139,13 @@ def _about(imported: models.Import, decision: Decision) -> list[models.ImportRow
 
 @transaction.atomic
 def start(
-    *, by: int, import_id: int, deactivate_missing: bool = False, invite_new: bool = False, now: datetime
-) -> Import:
+    *, by: int, import_id: int, deactivate_missing: bool = False, invite_new: bool = False, owners: bool = True, now: datetime
+) -> Import:  # fmt: skip
     """Import what was checked, in the background; one that stopped goes on as it began. Rows with a problem are left out.
 
     With `invite_new` those whom it adds are asked in once all are. Raises Forbidden (only owners deactivate who is missing), NotFound, NotNow, or Unplaced.
+    With `invite_new` those whom it adds are asked in once all are. Without `owners` it may make none. Raises Forbidden (only
+    owners deactivate who is missing), NotFound, or NotNow.
     """
     row = _at(by, import_id, ("checked", "stopped"))
     if row.undo_started_at:
@@ -152,6 +155,8 @@ def start(
         row.deactivates, row.invites = deactivate_missing, invite_new
     if row.deactivates:
         _may_deactivate(row, by)
+    if not owners and _makes_owners(row):
+        raise errors.Forbidden(_("This list makes owners. Somebody who is signed in has to import it."))
     row.started_at, row.acting, row.fault, row.touched_at = row.started_at or now, by, "", now
     row.save(update_fields=["started_at", "acting", "fault", "touched_at", "deactivates", "invites"])
     if first:
@@ -172,6 +177,9 @@ def _may_deactivate(row: models.Import, by: int) -> None:
         )
 
 
+def _makes_owners(row: models.Import) -> bool:
+    added = Q(kind="new", values__role="owner")
+    return row.lines.filter(added | Q(kind="updated", changes__role__1="owner")).exists()
 @transaction.atomic
 def undo(*, by: int, import_id: int, now: datetime) -> Import:
     """Take back, in the background, what an import changed where nobody changed it since; within seven days.

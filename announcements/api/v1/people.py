@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from announcements.api import auth
 from announcements.api.shapes import Clock, Given, Nothing, Number, Text, Zone, given, need_something
 from announcements.api.v1.listing import PeopleOut, PeopleQuery, PersonOut, ProfileOut, answer
 from announcements.api.v1.resource import Resource
@@ -169,7 +170,8 @@ class Role(Resource):
         responses=PersonOut,
     )
     def post(self, request: Request, person_id: int) -> Response:
-        """Make somebody a member, an admin or an owner. The last owner stays one."""
+        """Make somebody a member, an admin or, with a session, an owner. The last owner stays one."""
         role = given(RoleGiven, request)["role"]
+        auth.need_session_for_owners(request, [role])
         people.change_role(by=self.by, person_id=person_id, role=role, now=self.now)
         return Response(PersonOut(people.find(by=self.by, person_id=person_id)).data)

@@ -146,6 +146,7 @@ def _things(owner: people.Person, manager: people.Person, member: people.Person,
         "domain_id": people.claim(by=owner.id, name=f"partner-{domain}", verified=[f"me@partner-{domain}"], now=now).id,
         "import_id": roster.upload(by=owner.id, file_name="x.csv", content=b"name,email", now=now).id,
         "import_id:news": (news := porting.upload(by=owner.id, file_name="a.md", content=b"# Hi", now=now).id),
+        "import_id:checked": _checked(owner, now),
         "brought_id": news,
         "export_id": porting.ask(by=owner.id, now=now).id,
         **(said := _said(owner, manager, (operations, sales), now)),
@@ -186,6 +187,14 @@ def _published(owner: people.Person, audience: people.Audience, now: datetime) -
     publishing.publish(announcement_id=said.id, by=owner.id, now=now)
     delivery.fan_out(announcement_id=said.id, now=now)
     return said.id
+
+
+def _checked(owner: people.Person, now: datetime) -> int:
+    """Upload an announcement and have it read, so that it could be brought in."""
+    checked = porting.upload(by=owner.id, file_name="b.md", content=b"# Hello", now=now).id
+    while porting.work(import_id=checked, now=now):
+        pass
+    return checked
 
 
 def _uploaded(owner: people.Person, content: bytes, now: datetime) -> str:
