@@ -31,6 +31,11 @@ def workspace(*, workspace_id: int) -> Workspace:
     return as_workspace(row)
 
 
+def hold(*, workspace_id: int) -> None:
+    """Hold a workspace until the transaction ends, for what may be done there by one at a time."""
+    _checks.locked(workspace_id)
+
+
 def claimed_domains(*, workspace_id: int) -> list[str]:
     """Return the email domains that a workspace has claimed."""
     claimed = models.Domain.objects.filter(workspace_id=workspace_id).order_by("name", "id")

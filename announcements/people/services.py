@@ -189,6 +189,7 @@ from announcements.people._values import (
 from announcements.people._workspace import (
     LOGO_SIZES,
     claimed_domains,
+    hold,
     logo,
     remove_logo,
     set_logo,
@@ -214,7 +215,7 @@ __all__ = [
     "close_empty_groups", "close_group", "comparable", "counts", "create_group", "create_groups", "deactivate", "deactivate_many",
     "devices", "domains", "end_app", "end_device", "end_keys", "end_many", "end_membership", "enter", "enter_many", "export_audience",
     "fill_group", "find", "follow", "forget_sign_ups", "found", "get_by_email", "get_many", "grant_code", "grant_pairing", "group", "group_names",
-    "groups", "groups_of", "groups_to_fill", "headcount", "holidays_ahead", "invite", "invite_again", "is_meant", "issue_token", "join", "join_many", "keep_group",
+    "groups", "groups_of", "groups_to_fill", "headcount", "hold", "holidays_ahead", "invite", "invite_again", "is_meant", "issue_token", "join", "join_many", "keep_group",
     "leave_many", "listed", "listing", "logo", "lost_factor", "mail_server", "mail_settings", "manages", "may_ask", "may_invite", "may_publish",
     "meant_in", "members", "other_members", "pairing", "people", "person", "picture", "present", "preview_rule", "profile", "prove", "reactivate",
     "reactivate_many", "redeem_code", "redeem_pairing", "refuse_pairing", "release", "remove_logo", "remove_mail_server", "remove_many",
