@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from announcements.api import second_factor
 from announcements.api.shapes import Clock, Given, Nothing, Number, Text, Zone, given, need_something
 from announcements.api.v1.listing import PeopleOut, PeopleQuery, PersonOut, ProfileOut, answer
 from announcements.api.v1.resource import Resource
@@ -78,7 +79,10 @@ class OnePerson(Resource):
     @extend_schema(operation_id="people_get", summary="A person", tags=["people"], responses=ProfileOut)
     def get(self, request: Request, person_id: int) -> Response:
         """Answer a person, with their groups of now and their working time."""
-        return Response(ProfileOut(people.profile(by=self.by, person_id=person_id, now=self.now)).data)
+        profile = people.profile(by=self.by, person_id=person_id, now=self.now)
+        told = people.acting(by=self.by).role == "owner"
+        factor = second_factor.has(person_id) if told else None
+        return Response(ProfileOut(profile, context={"second_factor": factor}).data)
 
     @extend_schema(
         operation_id="people_change",
