@@ -23,7 +23,7 @@ class InviteGiven(Given):
     email = serializers.EmailField(max_length=254)
     name = Text(max_length=80)
     title = Text(max_length=80, required=False, allow_blank=True, default="")
-    timezone = Zone(required=False, default="UTC")
+    timezone = Zone(required=False)
 
 
 class PersonChange(Given):
@@ -64,7 +64,7 @@ class People(Resource):
         responses={201: PersonOut},
     )
     def post(self, request: Request) -> Response:
-        """Invite somebody into the workspace, by mail; /invitations has more to choose from."""
+        """Invite somebody into the workspace, by mail, in its time zone unless told another; /invitations has more to choose from."""
         who = people.Invitee(**given(InviteGiven, request))
         invitation = joining.invite(by=self.by, who=who, now=self.now)
         person = people.find(by=self.by, person_id=invitation.person_id)
