@@ -48,6 +48,11 @@ def _whole(found: Workspace) -> Company:
     return Company(**fields, domains=tuple(claimed.values_list("name", flat=True)), people=many)
 
 
+def hold(*, workspace_id: int) -> None:
+    """Hold a workspace until the transaction ends, for what may be done there by one at a time."""
+    _checks.locked(workspace_id)
+
+
 def _clocks(given: tuple[Clock, ...]) -> list[dict[str, str]]:
     if len(given) > MOST_CLOCKS:
         raise errors.Invalid({"clocks": [_("At most %(most)d clocks.") % {"most": MOST_CLOCKS}]})

@@ -180,6 +180,8 @@ def _may_deactivate(row: models.Import, by: int) -> None:
 def _makes_owners(row: models.Import) -> bool:
     added = Q(kind="new", values__role="owner")
     return row.lines.filter(added | Q(kind="updated", changes__role__1="owner")).exists()
+
+
 @transaction.atomic
 def undo(*, by: int, import_id: int, now: datetime) -> Import:
     """Take back, in the background, what an import changed where nobody changed it since; within seven days.
