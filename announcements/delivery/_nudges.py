@@ -84,10 +84,11 @@ def nudge_now(*, by: int, announcement_id: int, person_ids: list[int] | None = N
 
 
 def _own(by: int, announcement_id: int, now: datetime) -> publishing.Announcement:
-    """Return it to who may have people nudged about it: a manager of one of its groups would speak for the others too."""
+    """Return it to who may have people nudged about it: who may change it. A manager of one of its groups would speak for the others too."""
     said = publishing.find(by=by, announcement_id=announcement_id, now=now)
-    if said.author_id != by and people.person(person_id=by).role == "member":
-        raise publishing.NotAuthor(_("Only its author, admins and owners may nudge about this."))
+    if not publishing.may_change(by=by, announcement=said, now=now):
+        told = _("Only admins and owners may nudge about this, and its author while they may publish to its audience.")
+        raise publishing.NotAuthor(told)
     return said
 
 

@@ -69,7 +69,7 @@ def preview_mail(*, by: int, announcement_id: int, person_id: int | None = None,
 def changeable(by: int, announcement_id: int, now: datetime) -> publishing.Announcement:
     """Return an announcement to who may change it; raise NotFound or NotAuthor."""
     said = publishing.find(by=by, announcement_id=announcement_id, now=now)
-    if not publishing.may_change(by=by, announcement=said):
+    if not publishing.may_change(by=by, announcement=said, now=now):
         raise publishing.NotAuthor(_("Only its author, admins and owners see how this reaches others."))
     return said
 

@@ -75,7 +75,7 @@ def letter(row: models.TestMail, *, now: datetime) -> mail.Mail | str:
     if person is None or person.state != "active":
         return "person_inactive"
     said = publishing.managed(by=person.id, ids=[row.announcement_id], now=now).get(row.announcement_id)
-    if said is None or not publishing.may_change(by=person.id, announcement=said):
+    if said is None or not publishing.may_change(by=person.id, announcement=said, now=now):
         return "announcement_gone"
     models.TestMail.objects.filter(pk=row.pk).update(revision=said.revision)  # what it says is what it says now
     return _samples.sample_mail(said, person, test=True, now=now)

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 import nh3
+from django.conf import settings
 from markdown_it import MarkdownIt
 from markdownify import MarkdownConverter
 
@@ -30,10 +31,11 @@ GROUPS = {"div", "section", "article", "main", "header", "footer"}
 SCHEMES = {"http", "https", "mailto"}
 IMAGE = re.compile(r"/api/v1/images/([0-9a-f]{32})/file")
 
-# Invisible characters that reorder or hide text around them (Unicode TR 36, bidirectional spoofing).
-_OVERRIDES = dict.fromkeys(
-    map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\ufeff\u0000")
-)
+# Invisible characters that turn the order of all text up to where they end (Unicode TR 36, bidirectional spoofing).
+_TURNING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+# Those that give a direction to one place, and others that hide. Names are compared, and have none of them.
+_MARKING = "\u200e\u200f\u061c"
+_HIDDEN = dict.fromkeys(map(ord, "\ufeff\u0000"))
 # As the sanitizer writes it.
 _SHOWN = re.compile(r'<img\b[^>]*?\ssrc="/api/v1/images/([0-9a-f]{32})/file"')
 _SPACE = re.compile(r"[ \t\r\f\v]+")
@@ -41,8 +43,16 @@ _SPACE = re.compile(r"[ \t\r\f\v]+")
 
 def _kept(tag: str, name: str, value: str) -> str | None:
     """Keep the values that the schema names. An image must be one uploaded here: one from elsewhere would tell its owner who reads what, and when."""
+    if (tag, name) == ("a", "href"):
+        value = _whole(value.strip())
     pattern = bodies.VALUES.get(tag, {}).get(name)
     return value if not pattern or re.fullmatch(pattern, value) else None
+
+
+def _whole(address: str) -> str:
+    """Return a path of our own pages as an address that leads there from anywhere."""
+    ours = address[:1] == "/" and address[1:2] not in ("/", "\\")
+    return settings.BASE_URL.rstrip("/") + address if ours else address
 
 
 _TAGS = set(ALLOWED) | set(bodies.ALIASES) | GROUPS
@@ -96,7 +106,8 @@ def sanitize(source: str) -> str:
 
 
 def _clean(source: str) -> str:
-    return bodies.write(_tree(_cleaner.clean(source)))
+    # Only now no entity hides a character any more.
+    return bodies.write(_tree(_cleaner.clean(source).translate(_TURNING)))
 
 
 def _shallow(source: str) -> str:
@@ -124,9 +135,11 @@ def with_pictures(source: str, find: Callable[[str], str], base: str = "") -> st
     def found(tag: str, name: str, value: str) -> str | None:
         if (tag, name) == ("img", "src"):
             return _kept(tag, name, find(value))
-        if (tag, name) == ("a", "href") and base and not value.startswith("#"):
+        if (tag, name) == ("a", "href"):
             with suppress(ValueError):
-                value = urljoin(base, value)
+                value = urljoin(base, value.strip())
+            if value.startswith("/"):
+                return None  # it is not ours that it is a part of
         return _kept(tag, name, value)
 
     pictured = nh3.Cleaner(**_RULES, url_schemes=SCHEMES | {"data"}, attribute_filter=found)
@@ -187,11 +200,17 @@ def _tree(body: str) -> bodies.Element:
     return bodies.normal(bodies.read(body))
 
 
-def one_line(source: str) -> str:
-    """Return `source` as one tidy line: normalized (NFC), no control or direction-override characters, single spaces."""
+def one_line(source: str, *, marks: bool = False) -> str:
+    """Return `source` as one tidy line: normalized (NFC), no control or direction-override characters, single spaces.
+
+    With `marks` it keeps the marks of direction that a line in two scripts needs, where there is something to read beside them.
+    """
     if source.isascii() and source.isprintable():
         return " ".join(source.split())  # nothing of all that is in it; a list of people asks this very often
-    kept = _without_surrogates(source).translate(_OVERRIDES)
+    kept = _without_surrogates(source).translate(_TURNING | _HIDDEN)
+    plain = kept.translate(dict.fromkeys(map(ord, _MARKING)))
+    if not marks or not plain.strip():
+        kept = plain
     spaced = "".join(c if unicodedata.category(c) != "Cc" else " " for c in kept)
     return " ".join(unicodedata.normalize("NFC", spaced).split())
 

@@ -218,10 +218,15 @@ def uninvite(*, person_id: int, now: datetime) -> None:
 
 
 def _remove(row: models.Person, now: datetime) -> bool:
-    still = models.Person.objects.filter(pk=row.pk, joined_at=None, password=row.password)
-    if not still.select_for_update().exists():
-        return False
-    events.person_removed.send(sender=None, workspace_id=row.workspace_id, person_id=row.pk, at=now)
-    gone = bool(still.delete()[0])
-    _elsewhere.free(row.email)
+    return bool(remove(models.Person.objects.filter(pk=row.pk, joined_at=None, password=row.password), now))
+
+
+def remove(still: models.PersonQuerySet, now: datetime) -> list[models.Person]:
+    """Remove people of one workspace who never came in, and free their addresses; return who they were."""
+    gone = list(still.select_for_update().order_by("id"))
+    if gone:
+        ids = [row.pk for row in gone]
+        models.Person.objects.filter(pk__in=ids).delete()
+        _elsewhere.free([row.email for row in gone])
+        events.people_removed.send(sender=None, workspace_id=gone[0].workspace_id, person_ids=ids, at=now)
     return gone

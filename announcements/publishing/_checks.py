@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from announcements.kernel import errors, steps, text
 from announcements.people import services as people
 from announcements.publishing import _images, models
 from announcements.publishing._audiences import as_audience, as_stored
-from announcements.publishing._values import Arrival, Draft, Unset, When
+from announcements.publishing._values import Arrival, Change, Draft, Unset, When, as_own_clock
 
 TITLE, SUMMARY = 120, 280
 # Beyond these a date cannot be told on every reader's clock.
@@ -60,7 +61,7 @@ def _far(tidy: dict[str, Any], now: datetime) -> dict[str, list[str]]:
 
 def line(name: str, value: str, most: int) -> str:
     """Return a text in one line; raise Invalid at its field when it is too long."""
-    tidy = text.one_line(value)
+    tidy = text.one_line(value, marks=True)
     if len(tidy) > most:
         told = _("At most %(most)d characters, this has %(many)d.") % {"most": most, "many": len(tidy)}
         raise errors.Invalid({name: [told]})
@@ -91,10 +92,8 @@ def may_go_out(row: models.Announcement, by: int, when: When, now: datetime) -> 
         problems |= problem.fields
     problems |= _times(row.ask_acknowledge, row.deadline, row.expires_at, when.at or now)
     problems |= _images.may_go_out(row.body)
-    if "deadline" not in problems and row.deadline and arriving and row.deadline <= arriving[-1].at:
-        problems["deadline"] = [
-            _("In %(zone)s it arrives only then. Choose a later one.") % {"zone": arriving[-1].timezone}
-        ]
+    if "deadline" not in problems and row.deadline:
+        problems |= _met(row.deadline, arriving)
     if problems:
         raise errors.Invalid(problems)
     return arriving[0].at
@@ -106,12 +105,23 @@ def arrivals(by: int, workspace_id: int, audience: people.Audience, when: When, 
     zones = people.audience_zones(workspace_id=workspace_id, audience=audience, at=now)
     if not zones:
         raise errors.Invalid({"audience": [_("Nobody is in this audience.")]})
+    return _arriving(zones, when, now)
+
+
+def _arriving(zones: Iterable[people.Zone], when: When, now: datetime) -> tuple[Arrival, ...]:
     at = when.at or now
     arriving = [
         Arrival(zone.timezone, zone.people, when.own_clock.instant(zone.timezone) if when.own_clock else at)
         for zone in zones
     ]
     return tuple(sorted(arriving, key=lambda one: (one.at, -one.people)))
+
+
+def _met(deadline: datetime, arriving: Sequence[Arrival]) -> dict[str, list[str]]:
+    """Return, at `deadline`, that it passes before it has reached everybody."""
+    if not arriving or deadline > arriving[-1].at:
+        return {}
+    return {"deadline": [_("In %(zone)s it arrives only then. Choose a later one.") % {"zone": arriving[-1].timezone}]}
 
 
 def still_to_come(when: When, first: datetime, now: datetime) -> None:
@@ -124,10 +134,10 @@ def still_to_come(when: When, first: datetime, now: datetime) -> None:
         raise errors.Invalid({field: [_("Choose a date at most five years ahead.")]})
 
 
-def may_change(row: models.Announcement, given: dict[str, Any], now: datetime) -> None:
+def may_change(row: models.Announcement, given: dict[str, Any], change: Change, now: datetime) -> None:
     """Raise Invalid for what stays as it went out, for an empty title, and for new times that would not have gone out.
 
-    Times that are given again as they are may have passed since.
+    Times that are given again as they are may have passed since; but what is asked anew, by a material change, can be met.
     """
     if frozen := sorted(set(given) - {"title", "summary", "body", "deadline", "expires_at"}):
         raise errors.Invalid({name: [_("This cannot be changed once it is published.")] for name in frozen})
@@ -137,10 +147,24 @@ def may_change(row: models.Announcement, given: dict[str, Any], now: datetime) -
     deadline, expires_at = given.get("deadline", row.deadline), given.get("expires_at", row.expires_at)
     if deadline != row.deadline:
         problems |= _times(row.ask_acknowledge, deadline, expires_at, now)
+    elif change == "material" and row.ask_acknowledge and deadline and deadline <= now:
+        told = _("This deadline has passed, and a material change asks everybody again. Choose a new one, or none.")
+        problems["deadline"] = [told]
     elif expires_at != row.expires_at:
         problems |= _times(row.ask_acknowledge, None, expires_at, max(now, deadline or now))
+    if "deadline" not in problems and deadline and (deadline != row.deadline or change == "material"):
+        problems |= _met(deadline, _arrived(row))
     if problems:
         raise errors.Invalid(problems)
+
+
+def _arrived(row: models.Announcement) -> tuple[Arrival, ...]:
+    """Return when what is out reaches each time zone of those it was for; nothing where it reached all at once."""
+    clock, at = as_own_clock(row), row.published_at
+    if clock is None or at is None:
+        return ()
+    zones = people.audience_zones(workspace_id=row.workspace_id, audience=as_audience(row.audience), at=at)
+    return _arriving(zones, When(own_clock=clock), at)
 
 
 def _times(asks: bool, deadline: datetime | None, expires_at: datetime | None, now: datetime) -> dict[str, list[str]]:

@@ -16,6 +16,9 @@ from announcements.publishing import _rights as rights
 from announcements.publishing._values import AlreadyPublished, Announcement, Draft, Scheduled, Stale, as_announcement
 
 BIN = timedelta(days=7)
+UNSCHEDULED: dict[str, Any] = {
+    "scheduled_for": None, "scheduled_by": None, "clock_day": None, "clock_time": None, "schedule_before": {},
+}  # fmt: skip
 COPIED = ("kind", "summary", "body", "audience", "ask_acknowledge", "nudge_hours")
 
 
@@ -88,8 +91,7 @@ def discard(*, announcement_id: int, by: int, now: datetime) -> None:
     """Throw a draft away, which can be undone for seven days; raise NotFound, NotAuthor or AlreadyPublished."""
     row = rights.own(announcement_id, by, now)
     drafts = models.Announcement.objects.filter(pk=row.pk, published_at=None)
-    gone = {"discarded_at": now, "scheduled_for": None, "scheduled_by": None, "clock_day": None, "clock_time": None}
-    if not drafts.update(**gone, revision=F("revision") + 1):
+    if not drafts.update(discarded_at=now, **UNSCHEDULED, revision=F("revision") + 1):
         raise AlreadyPublished(_("This is published. Withdraw it instead."))
 
 
@@ -98,20 +100,26 @@ def fetch_back(*, announcement_id: int, by: int, now: datetime) -> Announcement:
     """Bring a discarded draft back; raise NotFound for whose it was not, or when its seven days are over."""
     person = rights.active(by)
     binned = models.Announcement.objects.filter(pk=announcement_id, workspace_id=person.workspace_id)
-    row = binned.filter(discarded_at__gt=now - BIN).first()
-    if row is None or not rights.manages(person, row, now):
+    kept = binned.filter(discarded_at__gt=now - BIN)
+    row = kept.first()
+    if row is None or not rights.manages(person, row, now) or not kept.update(discarded_at=None):
         raise errors.NotFound
-    models.Announcement.objects.filter(pk=row.pk).update(discarded_at=None)
     row.refresh_from_db()
     return as_announcement(row)
 
 
 def empty_bin(*, now: datetime) -> int:
-    """Delete the drafts that were discarded seven days ago; return how many."""
-    ids = list(models.Announcement.objects.filter(discarded_at__lte=now - BIN).values_list("pk", flat=True))
-    for announcement_id in ids:
-        with transaction.atomic():
-            _images.release(announcement_id, now)
-            _words.forget([announcement_id])
-            models.Announcement.objects.filter(pk=announcement_id).delete()
-    return len(ids)
+    """Delete the drafts that were discarded seven days ago; return how many. What somebody fetches back meanwhile stays."""
+    over = models.Announcement.objects.filter(discarded_at__lte=now - BIN).order_by("id")
+    return sum(_delete(pk, now) for pk in list(over.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _delete(announcement_id: int, now: datetime) -> bool:
+    over = models.Announcement.objects.select_for_update().filter(pk=announcement_id, discarded_at__lte=now - BIN)
+    if over.first() is None:
+        return False
+    _images.release(announcement_id, now)
+    _words.forget([announcement_id])
+    over.delete()
+    return True

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
 from announcements.people import services as people
-from announcements.publishing import _checks, _drafts, _searching, events, models
+from announcements.publishing import _checks, _drafts, _schedules, _searching, events, models
 from announcements.publishing import _rights as rights
 from announcements.publishing._values import (
     AlreadyPublished,
@@ -26,27 +26,26 @@ from announcements.publishing._values import (
 )
 
 LONGEST_UNDO = 60
-UNSCHEDULED: dict[str, Any] = {"scheduled_for": None, "scheduled_by": None, "clock_day": None, "clock_time": None}
 
 
 @transaction.atomic
 def publish(
     *, announcement_id: int, by: int, undo_seconds: int = 0, revision: int | None = None, now: datetime
 ) -> Announcement:
-    """Make a draft visible to its audience, at once or in so many seconds (60 at most), until when `unschedule` takes it back.
+    """Make a draft visible to its audience, at once or in so many seconds (60 at most), until when `unschedule` takes it back to what it was.
 
     Raises NotFound, NotAuthor, AlreadyPublished, AudienceNotYours, Stale when it is not at `revision` any more, or Invalid by field.
     """
     if not 0 <= undo_seconds <= LONGEST_UNDO:
         raise errors.Invalid({"undo_seconds": [_("From 0 to %(most)d seconds.") % {"most": LONGEST_UNDO}]})
+    row = _unpublished(announcement_id, by, now)
     if undo_seconds:
         when = When(now + timedelta(seconds=undo_seconds))
-        return schedule(announcement_id=announcement_id, by=by, when=when, revision=revision, now=now)
-    row = _unpublished(announcement_id, by, now)
+        return _schedule(row, by, when, revision, now, before=_schedules.kept(row, now))
     if revision not in {None, row.revision}:
         raise Stale(_("Somebody changed this since you looked. Look again before it goes out."))
     _checks.may_go_out(row, by, When(), now)
-    return _go_out(row, by, now, UNSCHEDULED)
+    return _go_out(row, by, now, _drafts.UNSCHEDULED)
 
 
 @transaction.atomic
@@ -57,28 +56,32 @@ def schedule(*, announcement_id: int, by: int, when: When, revision: int | None 
     """
     if (when.at is None) == (when.own_clock is None):
         raise errors.Invalid({"at": [_("Say when: an instant, or a day and time on each reader's own clock.")]})
-    row = _unpublished(announcement_id, by, now)
+    return _schedule(_unpublished(announcement_id, by, now), by, when, revision, now)
+
+
+def _schedule(
+    row: models.Announcement, by: int, when: When, revision: int | None, now: datetime, before: dict[str, Any] | None = None
+) -> Announcement:  # fmt: skip
     first = _checks.may_go_out(row, by, when, now)
     _checks.still_to_come(when, first, now)
     clock = when.own_clock
-    given = {"clock_day": clock.day if clock else None, "clock_time": clock.time if clock else None}
-    _drafts.save(
-        row,
-        given | {"scheduled_for": first, "scheduled_by": by, "updated_by": by, "refused": {}},
-        revision,
-        now,
-        published=False,
-    )
+    given: dict[str, Any] = {"clock_day": clock.day if clock else None, "clock_time": clock.time if clock else None}
+    given |= {"scheduled_for": first, "scheduled_by": by, "updated_by": by, "refused": {}}
+    _drafts.save(row, given | {"schedule_before": before or {}}, revision, now, published=False)
     row.refresh_from_db()
     return as_announcement(row)
 
 
 @transaction.atomic
 def unschedule(*, announcement_id: int, by: int, now: datetime) -> Announcement:
-    """Make it a draft again; raise NotFound, NotAuthor, NotScheduled, or AlreadyPublished when it has gone out."""
+    """Make it a draft again; raise NotFound, NotAuthor, NotScheduled, or AlreadyPublished when it has gone out.
+
+    What was published for some seconds and had a schedule, which is still to come, has that again.
+    """
     row = _unpublished(announcement_id, by, now)
     scheduled = models.Announcement.objects.filter(pk=row.pk, published_at=None, scheduled_for__isnull=False)
-    done = scheduled.update(**UNSCHEDULED, revision=F("revision") + 1, updated_at=now, updated_by=by)
+    back = _schedules.before(row, now)
+    done = scheduled.update(**_drafts.UNSCHEDULED | back, revision=F("revision") + 1, updated_at=now, updated_by=by)
     row.refresh_from_db()
     if row.published_at:  # it went out in between
         raise AlreadyPublished(_("This is published already."))
@@ -116,13 +119,13 @@ def go_out(*, announcement_id: int, now: datetime) -> bool:
         return _refuse(row, problem.fields, now)
     except (errors.Forbidden, errors.NotFound):
         return _refuse(row, {"audience": [_("Who scheduled it may not publish to this audience any more.")]}, now)
-    _go_out(row, by, now, {"scheduled_for": None, "scheduled_by": None})
+    _go_out(row, by, now, {"scheduled_for": None, "scheduled_by": None, "schedule_before": {}})
     return True
 
 
 def _refuse(row: models.Announcement, problems: dict[str, list[str]], now: datetime) -> bool:
     same = models.Announcement.objects.filter(pk=row.pk, published_at=None, revision=row.revision)
-    same.update(**UNSCHEDULED, refused=problems, revision=F("revision") + 1, updated_at=now)
+    same.update(**_drafts.UNSCHEDULED, refused=problems, revision=F("revision") + 1, updated_at=now)
     return False
 
 

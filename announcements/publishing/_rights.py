@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -46,23 +47,38 @@ def manages(person: people.Person, row: models.Announcement, now: datetime) -> b
     return bool(row.published_at and groups and people.manages(person_id=person.id, group_ids=groups, at=now))
 
 
-def may_change(*, by: int, announcement: Announcement) -> bool:
-    """Tell whether `by`, who manages it, may change its words too: its author, admins and owners."""
-    return announcement.author_id == by or active(by).role != "member"
+def may_change(*, by: int, announcement: Announcement, now: datetime) -> bool:
+    """Tell whether `by`, who manages it, may change it too: admins, owners, and its author; once it is out, while they may address its audience."""
+    if active(by).role != "member":
+        return True
+    return announcement.author_id == by and (announcement.published_at is None or _addresses(by, announcement, now))
+
+
+def _addresses(by: int, announcement: Announcement, now: datetime) -> bool:
+    """Tell whether somebody might publish to this audience now; who has left the company meanwhile does not count."""
+    here = tuple(sorted(people.present(ids=announcement.audience.person_ids)))
+    try:
+        people.check_audience(by=by, audience=replace(announcement.audience, person_ids=here), at=now)
+    except (errors.Invalid, people.AudienceNotYours):
+        return False
+    return True
 
 
 def own(announcement_id: int, by: int, now: datetime) -> models.Announcement:
-    """Return the row to who may change its words; raise NotFound, or NotAuthor to a manager who only sees it."""
-    if not may_change(by=by, announcement=find(by=by, announcement_id=announcement_id, now=now)):
+    """Return the row to its author, admins and owners; raise NotFound, or NotAuthor to a manager who only sees it."""
+    said = find(by=by, announcement_id=announcement_id, now=now)
+    if said.author_id != by and active(by).role == "member":
         raise NotAuthor(_("Only its author, admins and owners may change this."))
     return models.Announcement.objects.get(pk=announcement_id)
 
 
 def standing(announcement_id: int, by: int, now: datetime) -> models.Announcement:
-    """Return the row of what is out to who may change its words; raise NotFound, NotAuthor, NotPublished or AlreadyWithdrawn."""
+    """Return the row of what is out to who may change it; raise NotFound, NotAuthor, NotPublished, AlreadyWithdrawn or AudienceNotYours."""
     row = own(announcement_id, by, now)
     if row.published_at is None:
         raise NotPublished(_("This is not published yet."))
     if row.withdrawn_at:
         raise AlreadyWithdrawn(_("This was withdrawn already."))
+    if not may_change(by=by, announcement=as_announcement(row), now=now):
+        raise people.AudienceNotYours(_("You may not publish to its audience any more. Ask an admin to change this."))
     return row

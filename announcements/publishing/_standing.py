@@ -13,6 +13,7 @@ from announcements.kernel import errors, text
 from announcements.publishing import _checks, _drafts, _going_out, _images, _words, events, models
 from announcements.publishing import _rights as rights
 from announcements.publishing._values import (
+    Again,
     AlreadyWithdrawn,
     Announcement,
     Draft,
@@ -30,11 +31,11 @@ def correct(
     """Make a new version of what is published. A typo bothers nobody; a material change asks for acknowledgement anew.
 
     Title, summary, body, deadline and expiry may change; whom it reached may not. Raises NotFound, NotAuthor, NotPublished, AlreadyWithdrawn,
-    Stale or Invalid.
+    AudienceNotYours, Stale or Invalid.
     """
     row = rights.standing(announcement_id, by, now)
     given = _checks.columns(draft, row.workspace_id, now)
-    _checks.may_change(row, given, now)
+    _checks.may_change(row, given, change, now)
     _drafts.save(row, given | {"updated_by": by}, revision, now, published=True)
     _images.bind(row, given, by=by, now=now)
     models.Announcement.objects.filter(pk=row.pk).update(version=F("version") + 1)
@@ -48,9 +49,9 @@ def correct(
 
 @transaction.atomic
 def withdraw(*, announcement_id: int, by: int, reason: str = "", now: datetime) -> Announcement:
-    """Take back what is published; raise NotFound, NotAuthor, NotPublished, AlreadyWithdrawn or Invalid."""
+    """Take back what is published; raise NotFound, NotAuthor, NotPublished, AlreadyWithdrawn, AudienceNotYours or Invalid."""
     row = rights.standing(announcement_id, by, now)
-    said = text.one_line(reason)
+    said = text.one_line(reason, marks=True)
     if len(said) > _checks.SUMMARY:
         raise errors.Invalid({"reason": [_("At most %(most)d characters.") % {"most": _checks.SUMMARY}]})
     standing = models.Announcement.objects.filter(pk=row.pk, withdrawn_at=None)
@@ -64,7 +65,7 @@ def withdraw(*, announcement_id: int, by: int, reason: str = "", now: datetime) 
 
 @transaction.atomic
 def pin(*, announcement_id: int, by: int, now: datetime) -> Announcement:
-    """Keep it at the top of the news of its readers; raise NotFound, NotAuthor, NotPublished, AlreadyWithdrawn or TooManyPinned."""
+    """Keep it at the top of the news of its readers; raise NotFound, NotAuthor, NotPublished, AlreadyWithdrawn, AudienceNotYours or TooManyPinned."""
     row = rights.standing(announcement_id, by, now)
     if not may_pin(row, now):
         raise TooManyPinned(_("%(most)d are pinned already. Unpin one of them first.") % {"most": MOST_PINNED})
@@ -72,14 +73,16 @@ def pin(*, announcement_id: int, by: int, now: datetime) -> Announcement:
 
 
 def may_pin(row: models.Announcement, now: datetime) -> bool:
-    """Tell whether fewer than three others of its workspace are pinned."""
+    """Tell whether fewer than three others of its workspace are pinned; until the transaction ends nobody else is told so."""
+    # The oldest row stands for the workspace: whoever wants to pin waits for who is about to.
+    models.Announcement.objects.select_for_update().filter(workspace_id=row.workspace_id).order_by("id").first()
     others = models.Announcement.objects.filter(workspace_id=row.workspace_id, pinned_at__isnull=False)
     return others.exclude(pk=row.pk).in_state("published", now).count() < MOST_PINNED
 
 
 @transaction.atomic
 def unpin(*, announcement_id: int, by: int, now: datetime) -> Announcement:
-    """Let it move down as others come; raise NotFound, NotAuthor, NotPublished or AlreadyWithdrawn."""
+    """Let it move down as others come; raise NotFound, NotAuthor, NotPublished, AlreadyWithdrawn or AudienceNotYours."""
     return _arrange(rights.standing(announcement_id, by, now), {"pinned_at": None}, by, now)
 
 
@@ -87,7 +90,7 @@ def unpin(*, announcement_id: int, by: int, now: datetime) -> Announcement:
 def expire(*, announcement_id: int, by: int, at: datetime | None, now: datetime) -> Announcement:
     """Set when it leaves the tab: now, later, or (None) never. Its nudges end then too, whatever its deadline.
 
-    Raises NotFound, NotAuthor, NotPublished, AlreadyWithdrawn, or Invalid for a time that has passed.
+    Raises NotFound, NotAuthor, NotPublished, AlreadyWithdrawn, AudienceNotYours, or Invalid for a time that has passed.
     """
     row = rights.standing(announcement_id, by, now)
     if at is not None and not now <= at <= now + _checks.FURTHEST:
@@ -105,12 +108,12 @@ def _arrange(row: models.Announcement, given: dict[str, datetime | None], by: in
 
 @transaction.atomic
 def restore_version(
-    *, announcement_id: int, number: int, by: int, change: Literal["typo", "material"], now: datetime
+    *, announcement_id: int, by: int, again: Again, revision: int | None = None, now: datetime
 ) -> Announcement:
-    """Say again what a version said, as a new version; raise NotFound, NotAuthor, NotPublished, AlreadyWithdrawn."""
+    """Say again what a version said, as a new version; raise as `correct` does, and NotFound for a version there is not."""
     row = rights.standing(announcement_id, by, now)
-    said = models.Version.objects.filter(announcement=row, number=number).first()
+    said = models.Version.objects.filter(announcement=row, number=again.number).first()
     if said is None:
         raise errors.NotFound
-    words = Draft(title=said.title, summary=said.summary, body=said.body)
-    return correct(announcement_id=announcement_id, by=by, draft=words, change=change, now=now)
+    words = Draft(title=said.title, summary=said.summary, body=said.body, deadline=again.deadline)
+    return correct(announcement_id=announcement_id, by=by, draft=words, change=again.change, revision=revision, now=now)

@@ -93,6 +93,15 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """A version to be said again, how much of a change that is, and with which deadline; left out, with the one there is."""
+
+    number: int
+    change: Literal["typo", "material"]
+    deadline: datetime | None | Unset = UNSET
+
+
+@dataclass(frozen=True, slots=True)
 class OwnClock:
     """A day and a time on each reader's own clock."""
 

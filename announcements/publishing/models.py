@@ -64,6 +64,7 @@ class Announcement(models.Model):
     scheduled_by = models.BigIntegerField(null=True)
     clock_day = models.DateField(null=True)  # with clock_time: when it arrives, on each reader's own clock
     clock_time = models.TimeField(null=True)
+    schedule_before = models.JSONField(default=dict)  # what undoing brings back, once it is published for some seconds
     refused = models.JSONField(default=dict)  # why it did not go out when its time had come, by field
     published_at = models.DateTimeField(null=True)
     pinned_at = models.DateTimeField(null=True)

@@ -37,6 +37,7 @@ from announcements.publishing._templates import (
 )
 from announcements.publishing._values import (
     UNSET,
+    Again,
     AlreadyPublished,
     AlreadyWithdrawn,
     Announcement,
@@ -63,7 +64,7 @@ from announcements.publishing._words import rebuild
 TEMPLATE_ICONS = models.ICONS
 
 __all__ = [
-    "TEMPLATE_ICONS", "UNSET", "AlreadyPublished", "AlreadyWithdrawn", "Announcement", "Arrival", "Asking", "AudienceCount", "Change",
+    "TEMPLATE_ICONS", "UNSET", "Again", "AlreadyPublished", "AlreadyWithdrawn", "Announcement", "Arrival", "Asking", "AudienceCount", "Change",
     "Difference", "Draft", "Hit", "Kind", "Mark", "Narrowed", "NotAuthor", "NotPublished", "NotScheduled", "OwnClock", "Part",
     "Readership", "Scheduled", "Shelf", "Span", "Stale", "State", "Template", "TemplateWords", "TooManyPinned", "TooManyTemplates",
     "Version", "When", "Whole", "archive", "archive_authors", "arrivals", "asking", "askings",

@@ -91,6 +91,13 @@ ACTIONS: dict[str, Callable[[Client, int, Sent], Answer]] = {
 }
 
 
+def said(do: str, answer: Answer) -> str:
+    """Return what was done, in words with a place for the title."""
+    if do == "unschedule" and answer.data["state"] == "scheduled":
+        return str(_("“%(title)s” is scheduled as it was before."))
+    return str(SAID[do])
+
+
 def undo(do: str, item: Item, answer: Answer) -> dict[str, Any] | None:
     """Return the form that takes an action back, `item` being as it was before; None where nothing does."""
     match do:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from announcements.web.pages import faults, need
 from announcements.web.reading import AnnouncementPage
+from announcements.web.writing import as_instant
 
 
 class History(AnnouncementPage):
@@ -25,8 +26,12 @@ class History(AnnouncementPage):
     def post(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
         """Restore a version."""
         number = _number(request.POST.get("number", ""))
-        change = request.POST.get("change", "")
-        answer = self.api.post(f"announcements/{announcement_id}/versions/{number}/restore", {"change": change})
+        given: dict[str, Any] = {"change": request.POST.get("change", "")}
+        if (revision := request.POST.get("revision", "")).isdecimal():
+            given["revision"] = int(revision[:9])
+        if deadline := as_instant(request.POST.get("deadline", "")):
+            given["deadline"] = deadline
+        answer = self.api.post(f"announcements/{announcement_id}/versions/{number}/restore", given)
         if answer.ok:
             said = _("It says again what version %(number)s said. This is version %(version)s.")
             messages.success(request, said % {"number": number, "version": answer.data["version"]})

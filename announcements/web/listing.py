@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from announcements.api.client import Answer
-from announcements.web.acting import ACTIONS, SAID, at_once, undo
+from announcements.web.acting import ACTIONS, at_once, said, undo
 from announcements.web.pages import Page, faults, need
 
 # Each state with the time that it is listed by.
@@ -42,7 +42,7 @@ class _Acting(Page):
         if answer.ok:
             shown: dict[str, Any] = item or answer.data
             title = shown["title"] or _("Untitled")
-            done = {"said": SAID[do] % {"title": title}, "undo": undo(do, item, answer)}
+            done = {"said": said(do, answer) % {"title": title}, "undo": undo(do, item, answer)}
             self.request.session[DONE] = done
         return answer
 
@@ -139,7 +139,11 @@ class Withdraw(_Acting):
         if not item["manages"]:
             need(self.api.get(f"announcements/{announcement_id}/reach"))  # refuses, in the API's words
         if not item["changes"]:
-            raise PermissionDenied(_("Its author, admins and owners change it. Ask one of them."))
+            raise PermissionDenied(
+                _(
+                    "Admins and owners change it, and its author while they may publish to its audience. Ask one of them."
+                )
+            )
         return item
 
 

@@ -135,7 +135,11 @@ class Edit(_Form):
         if not item["manages"]:
             need(self.api.get(f"announcements/{announcement_id}/reach"))  # refuses, in the API's words
         if not item["changes"]:
-            raise PermissionDenied(_("Its author, admins and owners change it. Ask one of them."))
+            raise PermissionDenied(
+                _(
+                    "Admins and owners change it, and its author while they may publish to its audience. Ask one of them."
+                )
+            )
         return item
 
 
@@ -150,7 +154,7 @@ def as_given(sent: QueryDict) -> dict[str, Any]:
     if given["ask_acknowledge"]:
         given["nudge_hours"] = scheduling.as_steps(sent)
     for name in ("deadline", "expires_at"):
-        given[name] = _instant(sent.get(name, ""))
+        given[name] = as_instant(sent.get(name, ""))
     if (revision := sent.get("revision", "")).isdecimal():
         given["revision"] = int(revision[:9])
     return given
@@ -196,7 +200,7 @@ def as_form(item: dict[str, Any]) -> dict[str, Any]:
     } | scheduling.as_when(item)
 
 
-def _instant(local: str) -> str | None:
+def as_instant(local: str) -> str | None:
     """Return a field's local time, on the author's clock, as an instant; what is not one goes on as it is, to be refused."""
     try:
         parsed = parse_datetime(local)

@@ -52,6 +52,20 @@ def test_what_somebody_is_in_groups_is_about_them_too(
     assert kept == [("membership_ended", "Operations", whom), ("membership_started", "Operations", whom)]
 
 
+def test_who_comes_into_a_group_by_its_rule_and_leaves_it_stands_under_their_name(
+    olga: people.Person, maya: people.Person, now: datetime
+) -> None:
+    rule = people.Rule((people.Condition("title", "is", "Driver"),))
+    people.create_group(by=olga.id, name="Drivers", kind="function", about=people.About(rule=rule), now=now)
+    for title, at in (("Driver", now), ("Cook", now + timedelta(hours=1))):
+        people.update_person(by=olga.id, person_id=maya.id, changes=people.PersonChanges(title=title), now=at)
+
+    found = audit.entries(by=olga.id, asked=audit.Asked(person_id=maya.id))
+
+    kept = [(one.by, one.verb, one.subject_name, one.details["through"]) for one in found if one.subject == "group"]
+    assert kept == [(None, "membership_ended", "Drivers", "rule"), (None, "membership_started", "Drivers", "rule")]
+
+
 def test_a_token_is_kept_when_made_used_the_first_time_of_a_day_and_revoked(
     olga: people.Person, maya: people.Person, now: datetime
 ) -> None:

@@ -173,7 +173,7 @@ def test_the_counts_add_up(olga: people.Person, joao: people.Person, company: li
 
     found = people.counts(by=olga.id, now=now)
 
-    assert found.total == len(company) == people.headcount(workspace_id=olga.workspace_id)
+    assert found.total == len(company) == people.company(workspace_id=olga.workspace_id).people
     assert found.states == {"active": 6, "invited": 2, "waiting": 1, "deactivated": 1}
     assert found.locations == (("Porto", 1),)
     assert sum(many for _zone, many in found.timezones) == len(company)

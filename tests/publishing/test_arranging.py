@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from announcements.kernel import errors
 from announcements.people import services as people
 from announcements.publishing import services as publishing
+from tests.meanwhile import after
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -60,6 +63,45 @@ def test_after_seven_days_it_is_deleted(ines: people.Person, draft: publishing.A
     with pytest.raises(errors.NotFound):
         publishing.fetch_back(announcement_id=draft.id, by=ines.id, now=now + 7 * DAY)
     assert publishing.empty_bin(now=now + 7 * DAY) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_fetched_back_while_the_bin_is_emptied_stays(
+    ines: people.Person, draft: publishing.Announcement, now: datetime
+) -> None:
+    publishing.discard(announcement_id=draft.id, by=ines.id, now=now)
+
+    def fetch() -> None:
+        publishing.fetch_back(announcement_id=draft.id, by=ines.id, now=now + 7 * DAY - HOUR)
+
+    with after('"discarded_at" <=', fetch):
+        assert publishing.empty_bin(now=now + 7 * DAY) == 0
+
+    assert publishing.get(announcement_id=draft.id).body == draft.body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_four_who_pin_at_once_three_do(ines: people.Person, to_operations: people.Audience, now: datetime) -> None:
+    four, together = [published(ines, to_operations, f"Notice {n}", now) for n in range(4)], threading.Barrier(4)
+    outcomes: list[str] = []
+
+    def pin(id: int) -> None:
+        try:
+            together.wait(10)
+            publishing.pin(announcement_id=id, by=ines.id, now=now)
+            outcomes.append("pinned")
+        except publishing.TooManyPinned:
+            outcomes.append("too many")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=pin, args=(one.id,)) for one in four]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+    assert sorted(outcomes) == ["pinned"] * 3 + ["too many"]
 
 
 def test_nobody_fetches_back_what_was_not_theirs(
@@ -143,7 +185,7 @@ def test_a_version_is_compared_with_another_word_by_word_and_restored(
         [("added", "Use dock 6 or 7.")],
     ]
     restored = publishing.restore_version(
-        announcement_id=notice.id, number=1, by=ines.id, change="typo", now=now + HOUR
+        announcement_id=notice.id, by=ines.id, again=publishing.Again(1, "typo"), now=now + HOUR
     )
     assert (restored.version, restored.title, restored.body) == (3, notice.title, notice.body)
     assert publishing.compared(by=ines.id, announcement_id=notice.id, since=1, until=3, now=now).body == (

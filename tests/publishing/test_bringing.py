@@ -65,7 +65,7 @@ def test_it_reaches_nobody_and_nobody_is_nudged(
     assert delivery.facts(announcement_id=brought.id) == []
     assert list(delivery.nudge_plan(by=olga.id, announcement_id=brought.id, now=now)) == []
     assert delivery.tick(now=now + 9 * DAY, clock=lambda: now + 9 * DAY) == 0
-    again = publishing.Draft(body="<p>Since Wednesday.</p>")
+    again = publishing.Draft(body="<p>Since Wednesday.</p>", deadline=now + 3 * DAY)
     publishing.correct(announcement_id=brought.id, by=ines.id, draft=again, change="material", now=now + DAY)
     assert delivery.feed(by=maya.id, now=now + 2 * DAY).items == ()
 

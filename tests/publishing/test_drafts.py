@@ -180,3 +180,13 @@ def test_a_draft_names_who_in_its_audience_is_not_there(
 
     assert refused.value.fields == {"audience": ["There is no group 99999.", f"There is no person {charlie.id}."]}
     assert publishing.mine(by=ines.id, now=now) == []
+
+
+def test_a_title_in_two_scripts_keeps_its_marks_of_direction(
+    ines: people.Person, operations: people.Group, now: datetime
+) -> None:
+    said = publishing.Draft(title="\u05e9\u05dc\u05d5\u05dd Mantel\u200f!", summary="\u202eA\u200eB")
+
+    draft = publishing.create(by=ines.id, draft=said, now=now)
+
+    assert (draft.title, draft.summary) == (said.title, "A\u200eB")

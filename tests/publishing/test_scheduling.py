@@ -12,7 +12,7 @@ from django.db import connection
 from announcements.kernel import errors
 from announcements.people import services as people
 from announcements.publishing import services as publishing
-from tests.conftest import join
+from tests.conftest import MONDAY, join
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -98,6 +98,36 @@ def test_publishing_can_be_taken_back_for_some_seconds(
     assert publishing.go_out(announcement_id=draft.id, now=now + MINUTE + timedelta(seconds=10))
     with pytest.raises(publishing.AlreadyPublished):
         publishing.unschedule(announcement_id=draft.id, by=ines.id, now=now + 2 * MINUTE)
+
+
+@pytest.mark.parametrize(
+    "when", [publishing.When(at=MONDAY + DAY), publishing.When(own_clock=publishing.OwnClock(TUESDAY, NINE))]
+)
+def test_undoing_gives_the_schedule_back_that_it_had(
+    olga: people.Person, ines: people.Person, draft: publishing.Announcement, when: publishing.When, now: datetime
+) -> None:
+    had = publishing.schedule(announcement_id=draft.id, by=ines.id, when=when, now=now)
+    for _ in range(2):  # pressing twice makes no difference
+        publishing.publish(announcement_id=draft.id, by=olga.id, undo_seconds=10, now=now + MINUTE)
+
+    back = publishing.unschedule(announcement_id=draft.id, by=olga.id, now=now + MINUTE)
+
+    assert (back.state(now), back.scheduled_for, back.own_clock) == ("scheduled", had.scheduled_for, had.own_clock)
+    assert back.scheduled_for
+    assert publishing.due(now=back.scheduled_for) == [draft.id]
+    publishing.unschedule(announcement_id=draft.id, by=ines.id, now=now + 2 * MINUTE)
+    assert publishing.get(announcement_id=draft.id).state(now) == "draft"
+
+
+def test_a_schedule_that_has_passed_meanwhile_does_not_come_back(
+    ines: people.Person, draft: publishing.Announcement, now: datetime
+) -> None:
+    publishing.schedule(announcement_id=draft.id, by=ines.id, when=at(now + timedelta(seconds=5)), now=now)
+    publishing.publish(announcement_id=draft.id, by=ines.id, undo_seconds=10, now=now)
+
+    back = publishing.unschedule(announcement_id=draft.id, by=ines.id, now=now + timedelta(seconds=6))
+
+    assert back.state(now) == "draft"
 
 
 @pytest.mark.parametrize("seconds", [-1, 61])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -94,3 +94,40 @@ def test_its_readers_find_no_history_and_are_not_shown_the_way(
     assert signed_in(maya).get(f"/a/{item.id}/history").status_code == 404
     assert f"/a/{item.id}/history" not in signed_in(maya).get(f"/a/{item.id}").content.decode()
     assert f"/a/{item.id}/history" in signed_in(ines).get(f"/a/{item.id}").content.decode()
+
+
+def test_what_somebody_changed_meanwhile_is_not_restored_over(item: Any, ines: people.Person, at: datetime) -> None:
+    browser = signed_in(ines)
+    seen = publishing.get(announcement_id=item.id).revision
+    assert f'name="revision" value="{seen}"' in browser.get(f"/a/{item.id}/history").content.decode()
+    words = publishing.Draft(title="Changed meanwhile")
+    publishing.correct(announcement_id=item.id, by=ines.id, draft=words, change="typo", now=at)
+
+    answer = browser.post(f"/a/{item.id}/history", {"number": 1, "change": "typo", "revision": seen})
+
+    assert answer.status_code == 409
+    assert publishing.get(announcement_id=item.id).title == "Changed meanwhile"
+
+
+def test_restoring_as_a_material_change_asks_for_a_deadline_to_come(
+    ines: people.Person, operations: people.Group, at: datetime
+) -> None:
+    before, audience = at - timedelta(hours=2), people.Audience(group_ids=(operations.id,))
+    said = publishing.Draft(
+        title="New badges", audience=audience, ask_acknowledge=True, deadline=at - timedelta(hours=1)
+    )
+    made = publishing.create(by=ines.id, draft=said, now=before)
+    publishing.publish(announcement_id=made.id, by=ines.id, now=before)
+    words = publishing.Draft(body="<p>Fetch yours at gate 2.</p>")
+    publishing.correct(announcement_id=made.id, by=ines.id, draft=words, change="material", now=before)
+    browser, later = signed_in(ines), (at + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
+
+    refused = browser.post(f"/a/{made.id}/history", {"number": 1, "change": "material"})
+    assert "This deadline has passed" in text(refused)
+    assert "Another deadline" in text(refused)
+    browser.post(f"/a/{made.id}/history", {"number": 1, "change": "material", "deadline": later})
+
+    restored = publishing.get(announcement_id=made.id)
+    assert (restored.version, restored.body) == (3, "")
+    assert restored.deadline is not None
+    assert restored.deadline > at

@@ -76,6 +76,25 @@ def test_after_seven_days_the_page_shows_counts_and_says_that_the_rest_is_gone(
     assert "Oluwaseun" not in page
 
 
+def test_a_row_whose_person_was_changed_since_the_check_is_said_to_be_left_out(
+    olga: people.Person, maya: people.Person
+) -> None:
+    browser = signed_in(olga)
+    address = upload(browser, "name,email,title\nMaya Lindqvist,maya@northwind.test,Planner\n")
+    import_id = int(address.rpartition("/")[2])
+    browser.post(address, {"match": "1", "columns": ["name", "email", "title"]})
+    work(import_id)
+    changes = people.PersonChanges(title="Chief")
+    people.update_person(by=olga.id, person_id=maya.id, changes=changes, now=datetime.now(UTC))
+    browser.post(address, {"start": "1"})
+    work(import_id)
+
+    page = text(browser.get(address))
+
+    assert "One row was not imported: somebody took its address, or changed its person, since the check." in page
+    assert "Maya Lindqvist not imported: changed since the check" in page
+
+
 def test_an_owner_imports_a_list_and_undoes_it(
     olga: people.Person, maya: people.Person, operations: people.Group
 ) -> None:

@@ -124,7 +124,7 @@ def test_who_sees_the_numbers_alone_is_told_who_may_edit(
     answer = signed_in(maya).get(f"/a/{announce().id}/edit")
 
     assert answer.status_code == 403
-    assert "Its author, admins and owners change it." in text(answer)
+    assert "Admins and owners change it, and its author while they may publish to its audience." in text(answer)
 
 
 def test_of_what_was_withdrawn_readers_see_the_reason(

@@ -49,7 +49,9 @@ class ImportOut(serializers.Serializer[Any]):
     total = serializers.IntegerField()
     counts = RowCountsOut()
     problems = ProblemCountOut(many=True)
-    failed = serializers.IntegerField(help_text="Rows that could not be imported: somebody has the address.")
+    failed = serializers.IntegerField(
+        help_text="Rows that were not imported: somebody took the address, or changed the person, since the check."
+    )
     kept = serializers.IntegerField(help_text="Rows that were not undone: somebody changed them since.")
     deactivates = serializers.BooleanField()
     invites = serializers.BooleanField(help_text="Whether those whom it adds are asked in by mail.")

@@ -56,7 +56,9 @@ class FeedItemOut(serializers.Serializer[Any]):
     opened_at = serializers.DateTimeField(allow_null=True)
     read_at = serializers.DateTimeField(allow_null=True)
     acknowledged_at = serializers.DateTimeField(allow_null=True)
-    dismissed_at = serializers.DateTimeField(allow_null=True, help_text="When I put it aside unread; only news can be.")
+    dismissed_at = serializers.DateTimeField(
+        allow_null=True, help_text="When I put it aside unread, or how I read it was forgotten by age."
+    )
     confirmed = serializers.IntegerField()
     recipients = serializers.IntegerField()
     groups = serializers.ListField(child=serializers.CharField())
@@ -239,7 +241,7 @@ def answer(*, by: int, announcement_id: int, now: datetime) -> Response:
         item, manages = publishing.find(by=by, announcement_id=announcement_id, now=now), True
     except errors.NotFound:
         item, manages = delivery.readable(by=by, announcement_id=announcement_id, now=now).announcement, False
-    changes = manages and publishing.may_change(by=by, announcement=item)
+    changes = manages and publishing.may_change(by=by, announcement=item, now=now)
     received = _delivery(by, item, now)
     found = shown(item, manages=manages, now=now) | {"changes": changes, "delivery": received}
     if received and item.own_clock:

@@ -52,7 +52,7 @@ class SetupGiven(Given):
 class Setup(Resource):
     """The first run of my company."""
 
-    scopes = {"GET": "people:read", "PATCH": "people:write"}
+    scopes = {"GET": "people:read", "PATCH": "workspace:write"}
 
     @extend_schema(operation_id="setup_get", summary="How far we are set up", tags=["workspace"], responses=SetupOut)
     def get(self, request: Request) -> Response:

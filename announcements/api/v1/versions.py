@@ -9,9 +9,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from announcements.api.shapes import Given, asked, given
+from announcements.api.shapes import Given, Number, asked, given
 from announcements.api.v1.resource import Resource
-from announcements.api.v1.writing import CHANGE_HELP, AnnouncementOut, VersionsOut, announcement
+from announcements.api.v1.writing import CHANGE_HELP, REVISION, AnnouncementOut, VersionsOut, announcement
 from announcements.delivery import services as delivery
 from announcements.people import services as people
 from announcements.publishing import services as publishing
@@ -27,6 +27,12 @@ class RestoreGiven(Given):
     """How much of a change it is to say that again."""
 
     change = serializers.ChoiceField(["typo", "material"], help_text=CHANGE_HELP)
+    revision = Number(min_value=0, required=False, help_text=REVISION)
+    deadline = serializers.DateTimeField(
+        required=False,
+        allow_null=True,
+        help_text="Another one; a material change needs it once the old one has passed.",
+    )
 
 
 class PartOut(serializers.Serializer[Any]):
@@ -104,9 +110,11 @@ class Restore(Resource):
     )
     def post(self, request: Request, announcement_id: int, number: int) -> Response:
         """Make a new version with the words of this one."""
-        change = given(RestoreGiven, request)["change"]
+        values = given(RestoreGiven, request)
+        revision = values.pop("revision", None)
+        again = publishing.Again(number, **values)
         item = publishing.restore_version(
-            announcement_id=announcement_id, number=number, by=self.by, change=change, now=self.now
+            announcement_id=announcement_id, by=self.by, again=again, revision=revision, now=self.now
         )
         return Response(announcement(self, item).data)
 

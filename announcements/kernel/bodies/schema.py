@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+# Where a link may lead: a whole address of the web, with its host, or of mail. No part of one: `//host` leads elsewhere, and a
+# path leads somewhere else from each place that shows it, and nowhere from a mail.
+ADDRESS = r"[Hh][Tt][Tt][Pp][Ss]?://[^\s/\\?#\x00-\x1f][^\x00-\x1f\x7f]*|[Mm][Aa][Ii][Ll][Tt][Oo]:[^\x00-\x20\x7f]+"
 # Marks, from the outermost in: `<a><strong>…` is the one way to say what is both.
 MARKS: dict[str, dict[str, Any]] = {
-    "link": {"tag": "a", "attributes": {"href": "", "title": ""}, "also": []},
+    "link": {"tag": "a", "attributes": {"href": ADDRESS, "title": ""}, "also": []},
     "bold": {"tag": "strong", "also": ["b"]},
     "italic": {"tag": "em", "also": ["i"]},
     "underline": {"tag": "u", "also": ["ins"]},

@@ -37,8 +37,8 @@ TABLE = """
   POST   join-requests/{person_id:waiting}/admit             401    403  403  200  200  404   people:write {}
   POST   join-requests/{person_id:waiting}/refuse            401    403  403  204  204  404   people:write {}
   GET    domains                                             401    403  403  200  200  200   people:read
-  POST   domains                                             401    403  403  201  201  403   people:write {"name": "northwind.test"}
-  DELETE domains/{domain_id}                                 401    403  403  204  204  404   people:write
+  POST   domains                                             401    403  403  201  201  403   session {"name": "northwind.test"}
+  DELETE domains/{domain_id}                                 401    403  403  204  204  404   session
   GET    joining/{token}                                     404    404  404  404  404  404   public
   GET    joining/{token:join}                                200    200  200  200  200  200   public
   POST   joining/{token}                                     404    404  404  404  404  404   public       {"name": "x", "password": "a calm long password", "timezone": "UTC"}
