@@ -38,7 +38,7 @@ class RestoreGiven(Given):
 
 
 class PartOut(serializers.Serializer[Any]):
-    """A stretch of text that is in both, only in the newer, or only in the older."""
+    """A stretch of text that is in both, only in the newer, or only in the older; `formatted`, it is in both and looks different."""
 
     mark = serializers.ChoiceField(get_args(publishing.Mark))
     text = serializers.CharField()
