@@ -1,4 +1,4 @@
-"""The composition root: settings, addresses, the queue, the process tree. It wires and never decides."""
+"""The composition root: settings, addresses, the queue, the process tree, looking after an installation. It wires and never decides."""
 
 from __future__ import annotations
 

@@ -1,8 +1,19 @@
-"""What the beat asks for, over and over. It is only a tick: what is to be done when stands in rows."""
+"""What the beat asks for, over and over, and the queues all tasks go by. It is only a tick: what is to be done when stands in rows."""
 
 from __future__ import annotations
 
 from typing import Any
+
+from kombu import Queue
+
+QUEUES = [Queue(name) for name in ("celery", "mail", "fan-out", "images", "analytics")]
+ROUTES = {
+    "announcements.delivery.tasks.tick": {"queue": "mail"},
+    "announcements.delivery.tasks.fan_out": {"queue": "fan-out"},
+    "announcements.media.tasks.*": {"queue": "images"},
+    "announcements.analytics.tasks.*": {"queue": "analytics"},
+}
+FORGET_SECONDS = 3600.0
 
 
 def schedule(tick: float, sweep: float) -> dict[str, dict[str, Any]]:
@@ -13,13 +24,14 @@ def schedule(tick: float, sweep: float) -> dict[str, dict[str, Any]]:
         ("discarded", "publishing.tasks.sweep", sweep),
         ("sweep", "delivery.tasks.sweep", sweep),
         ("returns", "delivery.tasks.fetch_returns", sweep),
-        ("sweep-rules", "people.tasks.sweep", sweep),
+        ("sweep-people", "people.tasks.sweep", sweep),
         ("sweep-images", "media.tasks.sweep", sweep),
         ("sweep-imports", "roster.tasks.sweep", sweep),
         ("sweep-porting", "porting.tasks.sweep", sweep),
         ("letters", "joining.tasks.sweep", sweep),
         ("fold", "analytics.tasks.tick", tick),
         ("sweep-analytics", "analytics.tasks.sweep", sweep),
+        ("forget", "analytics.tasks.forget", FORGET_SECONDS),
     )
     # What nobody took before the next one comes is not needed any more.
     return {

@@ -6,9 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
-from kombu import Queue
 
 from hub import beat, env, mailing, storing
+from hub.operations import logs
 from hub.policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 
 ROOT = env.ROOT
@@ -55,6 +55,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hub.operations.tracing.Traced",
+    "hub.operations.probes.Probes",
+    "hub.operations.metrics.Measured",
     "announcements.api.cors.ExtensionOrigins",
     "announcements.api.feed.QuickFeed",
     "hub.hosts.KnownHosts",
@@ -202,8 +205,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # A worker listens to all of these; one of its own for mail is started with `--queues mail`.
-CELERY_TASK_QUEUES = [Queue("celery"), Queue("mail")]
-CELERY_TASK_ROUTES = {"announcements.delivery.tasks.tick": {"queue": "mail"}}
+CELERY_TASK_QUEUES, CELERY_TASK_ROUTES = beat.QUEUES, beat.ROUTES
 CELERY_BEAT_SCHEDULE = beat.schedule(TICK_SECONDS, SWEEP_SECONDS)
 
 # -- mail -------------------------------------------------------------------------------------------------------------
@@ -286,15 +288,6 @@ SECURE_HSTS_SECONDS = int(timedelta(days=730).total_seconds()) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and env.number("HUB_PROXIES", 0) else None
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["out"], "level": env.text("HUB_LOG_LEVEL", "INFO")},
-    "loggers": {
-        "django.server": {"level": "WARNING"},
-        "django.request": {"level": "ERROR"},
-        "celery.app.trace": {"level": "WARNING"},
-    },
-}
+# -- looking after it -------------------------------------------------------------------------------------------------
+METRICS_KEY = env.text("HUB_METRICS_KEY")  # whoever holds it reads /metrics
+LOGGING = logs.settings(env.one_of("HUB_LOG_FORMAT", ("", "line", "json")), env.text("HUB_LOG_LEVEL", "INFO"))

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from announcements.api import webhooks
+from announcements.api import signing_up, webhooks
 from announcements.api.v1 import oauth
 
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("accounts/email/", RedirectView.as_view(pattern_name="settings")),
     path("accounts/2fa/", RedirectView.as_view(pattern_name="security")),
     path("accounts/2fa/webauthn/", RedirectView.as_view(pattern_name="security")),
+    path("accounts/confirm-email/", signing_up.ConfirmEmail.as_view(), name="account_email_verification_sent"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("admin/", admin.site.urls),

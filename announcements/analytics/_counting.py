@@ -65,7 +65,17 @@ def totals(announcement_ids: Collection[int]) -> dict[int, Total]:
 
 
 def _counts(row: models.Tally) -> Counts:
-    return Counts(row.recipients, row.displayed, row.opened, row.read, row.acknowledged)
+    return Counts(row.recipients, *_funnel(row), row.acknowledged)
+
+
+def _funnel(row: models.Tally) -> tuple[int, int, int]:
+    """Return how many met, opened and read it: at least those who did more, at most those who are here.
+
+    Once the single facts are forgotten nobody can tell whose they were: who left since, or confirmed since, may be among them.
+    """
+    read = min(row.recipients, max(row.read, row.acknowledged))
+    opened = min(row.recipients, max(row.opened, read))
+    return min(row.recipients, max(row.displayed, opened)), opened, read
 
 
 def by_group(
@@ -90,13 +100,14 @@ def _functions(groups: Sequence[people.Group]) -> list[people.Group]:
 
 
 def _one(group: people.Group, row: models.Tally) -> GroupReach:
+    displayed, opened, read = _funnel(row)
     return GroupReach(
         group_id=group.id,
         name=group.name,
         recipients=row.recipients,
-        displayed=row.displayed,
-        opened=row.opened,
-        read=row.read,
+        displayed=displayed,
+        opened=opened,
+        read=read,
         acknowledged=row.acknowledged,
     )
 

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 
 from django.db import transaction
+from django.db.models import Q
 
 from announcements.analytics import models
 from announcements.analytics._moves import Counted, Move, pack, unpack
@@ -41,25 +42,25 @@ def gone_of(person_ids: Collection[int]) -> frozenset[int]:
 
 
 def standing_changed(*, person_ids: Collection[int]) -> None:
-    """Count somebody nowhere from when they are deactivated or removed, and again once they are back."""
+    """Count people nowhere from when they are deactivated or removed, and again once they are back."""
     gone = set(person_ids) - people.present(ids=person_ids)
-    for person_id in sorted(gone ^ gone_of(person_ids)):
-        _turn(person_id, gone=person_id in gone)
-
-
-def _turn(person_id: int, *, gone: bool) -> None:
+    turning = gone ^ gone_of(person_ids)
+    if not turning:
+        return
     # Their deliveries are held first: a receipt of theirs that comes in between waits, and then finds them gone.
-    theirs = delivery.facts_of(person_id=person_id)
-    if gone:
-        models.Gone.objects.create(person_id=person_id)
-    else:
-        models.Gone.objects.filter(person_id=person_id).delete()
+    theirs = delivery.facts_of(person_ids=turning)
+    models.Gone.objects.filter(person_id__in=turning - gone).delete()
+    models.Gone.objects.bulk_create([models.Gone(person_id=one) for one in sorted(turning & gone)])
     by_workspace = defaultdict[int, list[Move]](list)
     for one in theirs:
-        moved = Move(one.announcement_id, person_id, Counted(one.facts, gone=not gone), Counted(one.facts, gone=gone))
-        by_workspace[one.workspace_id].append(moved)
-    for workspace_id, moves in by_workspace.items():
-        models.Move.objects.create(workspace_id=workspace_id, moves=pack(moves))
+        left = one.facts.recipient_id in gone
+        before, after = Counted(one.facts, gone=not left), Counted(one.facts, gone=left)
+        by_workspace[one.workspace_id].append(Move(one.announcement_id, one.facts.recipient_id, before, after))
+    models.Move.objects.bulk_create(
+        models.Move(workspace_id=workspace_id, moves=pack(moves[start : start + AT_ONCE]))
+        for workspace_id, moves in by_workspace.items()
+        for start in range(0, len(moves), AT_ONCE)
+    )
 
 
 def noted_in() -> list[int]:
@@ -91,8 +92,9 @@ def _fold(workspace_id: int) -> int:
     by_announcement = defaultdict[int, list[Move]](list)
     for move in unpack(each for one in notes for each in one.moves):
         by_announcement[move.announcement_id].append(move)
-    # What is stale, or was never counted, is counted anew as a whole; its notes are in the facts already.
-    kept = models.Kept.objects.filter(announcement_id__in=by_announcement, stale=False)
+    # What is stale, or was never counted, is counted anew as a whole; its notes are in the facts already, while these are kept.
+    good = Q(stale=False) | Q(closed=True)
+    kept = models.Kept.objects.filter(good, announcement_id__in=by_announcement)
     for one in kept.order_by("announcement_id"):
         moves = by_announcement[one.announcement_id]
         about = about_them(one, {move.recipient_id for move in moves})

@@ -23,6 +23,7 @@ ON_TIME = timedelta(days=7)
 CHECKED_EVERY = timedelta(days=1)
 CHECKED_FOR = timedelta(days=90)
 TRIES = 5
+READING = {"displayed", "opened", "read"}
 AT_ONCE = 10
 log = logging.getLogger(__name__)
 
@@ -81,8 +82,26 @@ def _count(announcement: publishing.Announcement, now: datetime) -> bool:
     if _moved(announcement):
         return False
     counted.subtract(_standing(announcement.id))
+    if kept.closed:
+        counted = Counter({share: many for share, many in counted.items() if not _about_reading(share)})
     add(announcement.id, counted)
     return True
+
+
+def _about_reading(share: Share) -> bool:
+    """Tell whether this is a sum whose facts go by age."""
+    return (share[1] if share[0] == "hour" else share[2]) in READING
+
+
+@transaction.atomic
+def close(*, announcement_id: int, now: datetime) -> None:
+    """See to it that the roll-ups stand, and let them stand as they are: facts about reading are about to be forgotten."""
+    rows = models.Kept.objects.filter(announcement_id=announcement_id)
+    if rows.filter(closed=True).exists():
+        return
+    stand_many(announcement_ids=[announcement_id], now=now)
+    hold(rows.get().workspace_id)  # whoever counts anew has read the facts while they are all there, or finds it closed
+    rows.update(closed=True)
 
 
 def _keep(announcement: publishing.Announcement, now: datetime, *, stale: bool = False) -> models.Kept:

@@ -1,4 +1,4 @@
-"""Tables of analytics: numbers kept as facts arrive. Private: the door is services.py. All of it can be made anew from the facts."""
+"""Tables of analytics: numbers kept as facts arrive. Private: the door is services.py. All of it can be made anew from the facts, until these are forgotten."""
 
 from __future__ import annotations
 
@@ -38,6 +38,9 @@ class Kept(models.Model):
     due_at = models.DateTimeField(null=True)  # until when confirming is on time; None where nobody asked
     stale = models.BooleanField(default=False)
     withdrawn = models.BooleanField(default=False)
+    closed = models.BooleanField(
+        default=False
+    )  # facts about its reading were forgotten: these counts can not be made anew
     checked_at = models.DateTimeField()
 
     class Meta:

@@ -51,7 +51,7 @@ def count_who_is_here(*, person_ids: list[int], **_: Any) -> None:
     services.standing_changed(person_ids=person_ids)
 
 
-@receiver(people_events.person_removed)
-def leave_them_out(*, person_id: int, **_: Any) -> None:
+@receiver(people_events.people_removed)
+def leave_them_out(*, person_ids: list[int], **_: Any) -> None:
     """Leave out who never came in."""
-    services.standing_changed(person_ids=[person_id])
+    services.standing_changed(person_ids=person_ids)

@@ -25,6 +25,7 @@ from announcements.analytics._curve import Point, curve
 from announcements.analytics._folding import fold, note, noted_in, standing_changed
 from announcements.analytics._privacy import large_enough
 from announcements.analytics._rebuilding import check, corrected, count_anew, forget, open_book, sweep, withdrawn
+from announcements.analytics._retention import forget_by_age
 from announcements.analytics._values import GotTo, Landed, Missing, NamesNotShown, Reach
 from announcements.delivery import services as delivery
 from announcements.people import services as people
@@ -46,6 +47,7 @@ __all__ = [
     "count_anew",
     "fold",
     "forget",
+    "forget_by_age",
     "missing",
     "note",
     "noted_in",
@@ -128,7 +130,7 @@ def missing(
     _note_look(by, announcement, now)
     reached = [f for f in delivery.facts(announcement_id=announcement_id) if f.delivered_at <= now]
     asked = announcement.ask_acknowledge
-    waiting = {f.recipient_id: f for f in reached if not (f.acknowledged_at if asked else f.read_at)}
+    waiting = {f.recipient_id: f for f in reached if not (f.acknowledged_at if asked else f.read_at or f.forgotten)}
     named = sorted(_staying(waiting.values()).values(), key=lambda person: (person.name, person.id))
     page = [person for person in named if after is None or (person.name, person.id) > after][:limit]
     groups = people.groups_of(person_ids=[person.id for person in page], at=_at(announcement))
@@ -142,7 +144,7 @@ def missing(
             timezone=person.timezone,
             local_time=now.astimezone(ZoneInfo(person.timezone)),
             nudge_at=person.working_time.next_moment(now).astimezone(ZoneInfo(person.timezone)),
-            got_to=None if privacy == "works_council" else _got_to(waiting[person.id]),
+            got_to=None if privacy == "works_council" or waiting[person.id].forgotten else _got_to(waiting[person.id]),
             last_nudge_at=waiting[person.id].last_nudge_at,
             nudge_state=waiting[person.id].nudge_state,
             suppressed=unreachable[person.id].reason if person.id in unreachable else "",

@@ -16,6 +16,12 @@ def tick(**_: object) -> None:
 
 
 @shared_task
+def forget(**_: object) -> None:
+    """Forget facts about reading that workspaces keep no longer."""
+    services.forget_by_age(now=timezone.now())
+
+
+@shared_task
 def sweep(**_: object) -> None:
     """Count what was never counted or is stale, and check some of the rest against the facts."""
     services.sweep(now=timezone.now())

@@ -7,10 +7,15 @@ from functools import partial
 from typing import Any
 
 from allauth.account.fields import EmailField
+from allauth.account.forms import BaseConfirmCodeForm
+from allauth.account.forms import ConfirmEmailVerificationCodeForm as AllauthConfirmEmailForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import RequestLoginCodeForm as AllauthRequestLoginCodeForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.account.internal.flows.login import perform_login
+from allauth.account.models import Login
+from allauth.account.utils import get_next_redirect_url
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base.forms import AuthenticateForm as AllauthAuthenticateForm
@@ -22,8 +27,7 @@ from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm as AllauthReau
 from django import forms
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +37,8 @@ from announcements.people import services as people
 
 # A code of an authenticator app is good for its own half minute and one on either side.
 CODE_SECONDS = 120
+# Where a sign-in that begins with a sign-up keeps which one it is.
+SIGN_UP = "sign_up"
 
 
 class AddressField(EmailField):  # type: ignore[misc]  # allauth has no types
@@ -101,13 +107,16 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]  # allauth has no typ
     field_order = ("company", "name", "email", "password1", "timezone")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.account_already_exists: bool = False
         super().__init__(*args, **kwargs)
         self.first = not people.any_workspace()
         self.fields["company"].required = self.first
         self.fields["password1"].help_text = _("At least 12 characters. A few words in a row are easy to keep.")
         if not self.first and not settings.OPEN_TO_COMPANIES:
             del self.fields["company"]
+
+    def validate_unique_email(self, value: str) -> str:
+        """Return the address, whoever has it."""
+        return value
 
     def clean(self) -> dict[str, Any]:
         """Check all, then sign up: only the door can tell whether this address may come in."""
@@ -118,30 +127,29 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]  # allauth has no typ
         return cleaned
 
     def _sign_up(self) -> None:
-        """Ask the door, for a known address too: what it says of an address must not depend on whether it is known."""
+        given = self.cleaned_data
+        person = people.NewPerson(given["email"], given["name"], given["password1"], given.get("timezone", ""))
         try:
-            with transaction.atomic():
-                self.person = self._through_the_door()
-                transaction.set_rollback(self.account_already_exists)
-        except people.EmailTaken:
-            self.account_already_exists = True
+            self.sign_up = people.sign_up(person=person, company=given.get("company", ""), now=timezone.now())
         except errors.Invalid as refusal:
             for field, said in refusal.fields.items():
                 self.add_error(field if field in self.fields else None, forms.ValidationError(said))
         except errors.Refused as refusal:
             self.add_error(None, str(refusal))
 
-    def _through_the_door(self) -> people.Person:
-        given, now = self.cleaned_data, timezone.now()
-        person = people.NewPerson(
-            email=given["email"],
-            name=given["name"],
-            password=given["password1"],
-            timezone=given.get("timezone") or "UTC",
-        )
-        if company := given.get("company"):
-            return people.found(name=company, owner=person, now=now)
-        return people.sign_up(person=person, now=now)
+    def try_save(self, request: HttpRequest) -> tuple[None, HttpResponse]:
+        """Go on to the page that asks for a code, for every address: only the mail tells who has an account."""
+        login = Login(email=self.sign_up.email, redirect_url=get_next_redirect_url(request), signup=True)
+        login.state[SIGN_UP] = self.sign_up.id
+        return None, perform_login(request, login)
+
+
+class ConfirmEmailForm(AllauthConfirmEmailForm):  # type: ignore[misc]  # allauth has no types
+    """The code that proves an address."""
+
+    def clean_code(self) -> str:
+        """Check the code. Whether whoever signed up may come in, the door says."""
+        return str(super().clean_code() if self.user else BaseConfirmCodeForm.clean_code(self))
 
 
 class _OnceOnly:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.flows.email_verification_by_code import EmailVerificationProcess
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.core import context as current
@@ -16,14 +17,13 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from announcements.api import after, sessions, trail
-from announcements.api.account_forms import SignupForm
 from announcements.delivery import services as delivery
 from announcements.joining import services as joining
 from announcements.people import services as people
@@ -48,19 +48,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         is_open = person.role == "owner" and people.setup(by=person.id).closed_at is None
         return "/setup" if is_open else None
 
-    def save_user(
-        self, request: HttpRequest, user: AbstractBaseUser, form: SignupForm, commit: bool = True
-    ) -> AbstractBaseUser:
-        """Return the person whom the form signed up."""
-        return get_user_model().objects.get_by_natural_key(form.person.email)
-
-    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **hooks: Any) -> HttpResponse | None:
-        """Let a sign-up verify its address even while it waits to be let in: known and unknown addresses look the same."""
-        if hooks.get("signup"):
-            return None
-        response: HttpResponse | None = super().pre_login(request, user, **hooks)
-        return response
-
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Sign in; who waits to be let in is told so."""
         if not user.is_active:
@@ -68,11 +55,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         super().login(request, user)
 
     def send_account_already_exists_mail(self, email: str) -> None:
-        """Write to a known address that somebody signed up with: who is invited gets the invitation again."""
-        after.the_answer(current.request, lambda: self._remind(email))
+        """Answer a sign-up by mail: a code to an address that is nobody's; a known one is told so, or invited again."""
+        asked_in = translation.get_language()
+        after.the_answer(current.request, lambda: self._answer_sign_up(email, asked_in))
 
-    def _remind(self, email: str) -> None:
-        if not joining.remind(email=email, now=timezone.now()):
+    def _answer_sign_up(self, email: str, asked_in: str | None) -> None:
+        if email not in people.get_by_email(emails=[email]):
+            if process := EmailVerificationProcess.resume(current.request):
+                self._post("account/email/email_confirmation_signup", email, {"code": process.code}, asked_in)
+        elif not joining.remind(email=email, now=timezone.now()):
             super().send_account_already_exists_mail(email)
 
     def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:

@@ -10,3 +10,7 @@ class ApiConfig(AppConfig):
 
     name = "announcements.api"
     label = "api"
+
+    def ready(self) -> None:
+        """Subscribe to what the capabilities below tell."""
+        from announcements.api import receivers  # noqa: F401  importing subscribes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -99,6 +100,23 @@ class IsAllowed(permissions.BasePermission):
             raise exceptions.MethodNotAllowed(request.method or "")  # no scope would help
         scopes: frozenset[str] | None = request.auth  # type: ignore[assignment]  # ours, not DRF's Token
         return scopes is None or needed_scope(view, request.method or "") in scopes
+
+
+def by_session(request: Request) -> bool:
+    """Tell whether somebody is signed in, and no token speaks for them."""
+    return request.auth is None
+
+
+def need_session(request: Request, names: Collection[str]) -> None:
+    """Refuse fields to a token that only a session may send; none of these is fine. Raise PermissionDenied."""
+    if names and not by_session(request):
+        said = _("No token may do this, only somebody who is signed in: %(names)s.")
+        raise exceptions.PermissionDenied(said % {"names": ", ".join(sorted(names))}, code=IsAllowed.code)
+
+
+def need_session_for_owners(request: Request, roles: Iterable[str | None]) -> None:
+    """Refuse a token that would make somebody an owner; raise PermissionDenied."""
+    need_session(request, {"role"} if "owner" in roles else ())
 
 
 def needed_scope(view: APIView, method: str) -> str | None:

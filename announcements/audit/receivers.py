@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -39,3 +39,11 @@ def write_it_down(
 ) -> None:
     """Keep what somebody did."""
     services.note(workspace_id=workspace_id, by=by, verb=verb, subject=subject, details=details or {}, at=at)
+
+
+@receiver([people_events.many_noted, joining_events.many_noted])
+def write_them_down(
+    *, workspace_id: int, by: int | None, noted: Sequence[tuple[str, str, Mapping[str, Any]]], at: datetime, **_: Any
+) -> None:
+    """Keep what was done to many at once."""
+    services.note_many(workspace_id=workspace_id, by=by, noted=noted, at=at)

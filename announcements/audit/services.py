@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +15,11 @@ from announcements.audit._stored import Look, Stored, stored
 from announcements.kernel import errors, sheets
 from announcements.people import services as people
 
-__all__ = ["Asked", "Entry", "Look", "Stored", "entries", "export", "note", "stored", "verbs"]
+__all__ = ["Asked", "Entry", "Look", "Stored", "entries", "export", "note", "note_many", "stored", "verbs"]
 
+Deed = tuple[str, str, Mapping[str, Any]]
 BATCH = 500
+AT_ONCE = 2000
 HEADER = ("at (UTC)", "by", "by id", "what", "subject", "subject id", "subject name", "details")
 
 
@@ -25,8 +27,18 @@ def note(
     *, workspace_id: int, by: int | None, verb: str, subject: str = "", details: Mapping[str, Any], at: datetime
 ) -> None:
     """Write an entry, inside the transaction that does what it tells of. `subject` is a kind and an id: "person:12"."""
+    _row(workspace_id, by, (verb, subject, details), at).save(force_insert=True)
+
+
+def note_many(*, workspace_id: int, by: int | None, noted: Iterable[Deed], at: datetime) -> None:
+    """Write many entries of one instant, each a verb, a subject and details, inside the transaction that does what they tell of."""
+    models.Entry.objects.bulk_create([_row(workspace_id, by, one, at) for one in noted], batch_size=AT_ONCE)
+
+
+def _row(workspace_id: int, by: int | None, deed: Deed, at: datetime) -> models.Entry:
+    verb, subject, details = deed
     kind, _colon, subject_id = subject.partition(":")
-    models.Entry.objects.create(
+    return models.Entry(
         workspace_id=workspace_id,
         at=at,
         by=by,

@@ -60,7 +60,7 @@ def plan(*, now: datetime) -> int:
 
 def due_for_planning(now: datetime) -> QuerySet[models.Delivery, int]:
     """Return the ids of who has something to be told and no digest planned, in order."""
-    unopened = models.Delivery.objects.filter(opened_at=None, dismissed_at=None)
+    unopened = models.Delivery.objects.filter(opened_at=None, dismissed_at=None, forgotten_at=None)
     recent = unopened.filter(delivered_at__range=(now - timedelta(days=14), now))
     waiting = models.Digest.objects.filter(state="queued").values("recipient_id")
     never = models.Preference.objects.filter(digest="never").values("person_id")

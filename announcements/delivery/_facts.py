@@ -32,7 +32,7 @@ def facts_many(*, announcement_ids: Collection[int]) -> dict[int, list[DeliveryF
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What is recorded about somebody and one announcement."""
+    """What is recorded about one of some people and one announcement."""
 
     workspace_id: int
     announcement_id: int
@@ -47,9 +47,9 @@ class FannedOut:
     announcement_id: int
 
 
-def facts_of(*, person_id: int) -> list[Own]:
-    """Return what is recorded about somebody; the rows are held until the transaction ends."""
-    rows = models.Delivery.objects.filter(recipient_id=person_id).select_for_update().order_by("id")
+def facts_of(*, person_ids: Collection[int]) -> list[Own]:
+    """Return what is recorded about people; the rows are held until the transaction ends."""
+    rows = models.Delivery.objects.filter(recipient_id__in=person_ids).select_for_update().order_by("id")
     return [Own(row.workspace_id, row.announcement_id, as_facts(row)) for row in rows]
 
 

@@ -192,7 +192,7 @@ def _item(
         opened_at=row.opened_at,
         read_at=row.read_at,
         acknowledged_at=row.acknowledged_at,
-        dismissed_at=row.dismissed_at,
+        dismissed_at=row.dismissed_at or row.forgotten_at,  # it is no news again because its reading is forgotten
         confirmed=counted[0],
         recipients=counted[1],
         groups=tuple(names[group_id] for group_id in said.audience.group_ids if group_id in names),

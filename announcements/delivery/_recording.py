@@ -25,7 +25,8 @@ def record(*, by: int, receipts: Sequence[Receipt], now: datetime) -> Recorded:
     """Record up to 500 facts of one reader, in any order, however late; raise Invalid for more.
 
     Dropped and counted is a fact about what is not theirs, an acknowledgement of another version than those that are
-    asked for, or of before they took one back, and dismissing what they are asked to acknowledge. A clock ahead counts as now, one behind as the delivery.
+    asked for, or of before they took one back, and dismissing what they are asked to acknowledge;
+    how something was read whose reading is forgotten by age, too. A clock ahead counts as now, one behind as the delivery.
     """
     if len(receipts) > MOST:
         raise errors.Invalid({"receipts": [_("At most %(most)d at once.") % {"most": MOST}]})
@@ -71,7 +72,10 @@ def _note(row: models.Delivery | None, said: publishing.Asking | None, receipt: 
     if receipt.fact == "dismissed" and said.ask_acknowledge:
         return "dropped"
     at = max(min(receipt.at, now), row.delivered_at)
-    implied = FACTS[: FACTS.index(receipt.fact)] if receipt.fact in FACTS else ()
+    if row.forgotten_at and receipt.fact != "acknowledged":
+        return "dropped"
+    implies = receipt.fact in FACTS and not row.forgotten_at
+    implied = FACTS[: FACTS.index(receipt.fact)] if implies else ()
     changed = [_first(row, fact, at, receipt.channel) for fact in (*implied, receipt.fact)]
     if receipt.fact == "acknowledged" and changed[-1]:
         row.acknowledged_version = receipt.version

@@ -25,7 +25,10 @@ class StoredFact:
 
 @dataclass(frozen=True, slots=True)
 class StoredDelivery:
-    """An announcement that was meant for somebody, and what is known of it. `mentions`: how many digests told of it."""
+    """An announcement that was meant for somebody, and what is known of it. `mentions`: how many digests told of it.
+
+    `forgotten_at`: since when nothing is kept of how they read it.
+    """
 
     announcement_id: int
     title: str
@@ -33,6 +36,7 @@ class StoredDelivery:
     facts: tuple[StoredFact, ...]
     acknowledged_version: int | None
     mentions: int
+    forgotten_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ def _delivery(row: models.Delivery, titles: dict[int, str], mentions: dict[int, 
         facts=tuple(StoredFact(fact=fact, at=at, channel=channel) for fact, at, channel in known if at),
         acknowledged_version=row.acknowledged_version,
         mentions=mentions.get(row.announcement_id, 0),
+        forgotten_at=row.forgotten_at,
     )
 
 

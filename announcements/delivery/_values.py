@@ -156,7 +156,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryFacts:
-    """What is recorded about one recipient, with the latest nudge."""
+    """What is recorded about one recipient, with the latest nudge. `forgotten`: how they read it is not known any more."""
 
     recipient_id: int
     delivered_at: datetime
@@ -168,6 +168,7 @@ class DeliveryFacts:
     opened_via: Channel | Literal[""]
     read_via: Channel | Literal[""]
     acknowledged_via: Channel | Literal[""]
+    forgotten: bool = False
     last_nudge_at: datetime | None = None
     nudge_state: str | None = None
 
@@ -238,7 +239,7 @@ def as_delivery(row: models.Delivery) -> Delivery:
         opened_at=row.opened_at,
         read_at=row.read_at,
         acknowledged_at=row.acknowledged_at,
-        dismissed_at=row.dismissed_at,
+        dismissed_at=row.dismissed_at or row.forgotten_at,
         acknowledged_version=row.acknowledged_version,
     )
 
@@ -258,6 +259,7 @@ def as_facts(
         opened_via=row.opened_via,  # type: ignore[arg-type]  # only channels are written
         read_via=row.read_via,  # type: ignore[arg-type]  # only channels are written
         acknowledged_via=row.acknowledged_via,  # type: ignore[arg-type]  # only channels are written
+        forgotten=row.forgotten_at is not None,
         last_nudge_at=last_nudge_at,
         nudge_state=nudge_state,
     )

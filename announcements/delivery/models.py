@@ -15,6 +15,12 @@ __all__ = [
 ]  # fmt: skip
 
 CHANNELS = ("tab", "page", "extension", "mail")
+# What is kept of somebody's reading for so many days as their workspace says; that they confirmed is no part of it.
+READING = ("displayed", "opened", "read", "dismissed")
+# A delivery of which something is still to be forgotten one day.
+REMEMBERED = Q(forgotten_at=None)
+for _fact in READING:
+    REMEMBERED |= Q(**{f"{_fact}_at__isnull": False})
 STATES = ("queued", "submitting", "submitted", "failed", "uncertain", "skipped")
 
 
@@ -70,6 +76,7 @@ class Delivery(models.Model):
     acknowledged_receipt = models.CharField(max_length=64, blank=True)
     undone_at = models.DateTimeField(null=True)  # the latest acknowledgement that was taken back, and its receipt
     undone_receipt = models.CharField(max_length=64, blank=True)
+    forgotten_at = models.DateTimeField(null=True)  # since when nothing is recorded of its reading any more
 
     class Meta:
         constraints = [
@@ -82,6 +89,9 @@ class Delivery(models.Model):
             models.Index(
                 fields=["recipient_id", "delivered_at"], condition=Q(opened_at=None), name="delivery_unopened"
             ),  # planning digests
+            models.Index(
+                fields=["workspace_id", "delivered_at"], condition=REMEMBERED, name="delivery_remembered"
+            ),  # forgetting by age
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from announcements.delivery import _fanout, _feed, _receipts, _sending
+from announcements.delivery._backlog import Backlog, Due, backlog
 from announcements.delivery._checklist import FIELDS, Check, Fix, checks, look_at_links
 from announcements.delivery._checklist import NAMES as CHECKS
 from announcements.delivery._digests import preference, set_preference
@@ -23,6 +24,7 @@ from announcements.delivery._facts import (
 )
 from announcements.delivery._fanout import announce, brought_in, fan_out, progress, progress_many, taken_back
 from announcements.delivery._feed import feed, feed_page, feed_texts
+from announcements.delivery._forgetting import forget_facts, to_forget
 from announcements.delivery._images import image
 from announcements.delivery._landing import landing
 from announcements.delivery._letters import due_letters, post_letter, send_letter
@@ -74,16 +76,20 @@ from announcements.delivery._values import (
 )
 
 __all__ = [
+    "Backlog",
+    "Due",
+    "backlog",
     "CHECKS", "FIELDS", "Channel", "Check", "Delivery", "DeliveryFacts", "Fact", "FannedOut", "Feed", "FeedItem", "FeedPage", "Fix",
     "Landing", "LinkDead", "Load", "LoggedMail", "MailAsked", "MailLink", "Moved", "NotAsked", "NudgeStep", "OlderVersion", "Own",
     "Preference", "Preview", "PreviewMail", "Progress", "Readable", "Receipt", "Recorded", "Report", "Sending", "SignInFirst",
     "SomebodyElses", "Standing", "Stored", "StoredDelivery", "StoredFact", "StoredMail", "Suppression", "Swept", "Test", "TooLate", "What",
     "acknowledge", "acknowledge_by_mail", "announce", "archive", "archive_authors", "arrivals", "brought_in", "changes", "checks",
     "corrected", "due_letters", "export_mail_log", "facts", "facts_many", "facts_of", "fan_out", "fanned_out", "feed", "feed_page",
-    "feed_texts", "feeds_changed", "fetch_returns", "first_nudges", "hold_mail", "image", "landing", "last_test", "lift_suppression", "load",
+    "feed_texts", "feeds_changed", "fetch_returns", "first_nudges", "forget_facts", "hold_mail", "image", "landing", "last_test", "lift_suppression", "load",
     "look_at_links", "mail_link", "mail_log", "nudge_now", "nudge_plan", "on_the_way", "pause_sending", "post_letter", "prefer_by_mail",
     "preference", "preview", "preview_mail", "progress", "progress_many", "readable", "record", "resume_sending", "search",
     "send_letter", "send_test", "sending", "set_preference", "settle_mail", "settle_past", "standing_changed", "stop_nudges", "stored",
+    "suppressions", "sweep", "take_event", "take_report", "take_return", "taken_back", "tick", "to_forget", "unacknowledge", "unreachable", "unsubscribe_by_mail",
     "suppressions", "sweep", "take_event", "take_report", "take_return", "taken_back", "tick", "unacknowledge", "unreachable", "unsubscribe_by_mail", "tell_refused",
 ]  # fmt: skip
 

@@ -15,10 +15,11 @@ BATCH = 500
 
 
 @transaction.atomic
-def invite_people(*, by: int, person_ids: Collection[int], now: datetime) -> None:
+def invite_people(*, by: int, person_ids: Collection[int], through: str = "", now: datetime) -> None:
     """Ask in people who were added without a mail; who has come, or is asked already, is left as they are. Raise Forbidden.
 
-    A letter goes out when its reader is at work, and the invitation is good for 14 days from then.
+    A letter goes out when its reader is at work, and the invitation is good for 14 days from then. The trail says of each
+    `through` what they were asked: "import:12".
     """
     actor = people.acting_admin(by=by)
     asked = [
@@ -29,10 +30,16 @@ def invite_people(*, by: int, person_ids: Collection[int], now: datetime) -> Non
     # Somebody may ask one of them at this very moment: then theirs holds.
     models.Invitation.objects.bulk_create(asked, batch_size=BATCH, ignore_conflicts=True)
     mine = models.Invitation.objects.open().filter(person_id__in=[row.person_id for row in asked], letters=None)
-    letters = [_letter(row, actor) for row in mine.order_by("id")]
-    models.Letter.objects.bulk_create(letters, batch_size=BATCH)
-    if letters:
+    written = list(mine.order_by("id"))
+    models.Letter.objects.bulk_create([_letter(row, actor) for row in written], batch_size=BATCH)
+    if written:
         events.letters_written.send(sender=None)
+        noted = [
+            ("invited", f"person:{row.person_id}",
+             {"email": row.email, "role": row.role, "invitation": row.pk, "through": through})
+            for row in written
+        ]  # fmt: skip
+        events.many_noted.send(sender=None, workspace_id=actor.workspace_id, by=actor.id, noted=noted, at=now)
 
 
 def _asked(person: people.Person, actor: people.Person, now: datetime) -> models.Invitation:

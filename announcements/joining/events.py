@@ -10,3 +10,5 @@ letters_written = Signal()
 # Worth keeping in the trail of who did what: workspace_id, by (a person's id or None), verb, subject ("invitation:12"),
 # details (a small dict of words and ids, never a secret), at.
 noted = Signal()
+# The same of many at once: workspace_id, by, noted (each a verb, a subject and details), at.
+many_noted = Signal()

@@ -20,9 +20,9 @@ def post_them(**_: Any) -> None:
 
 
 @receiver(roster_events.invitations_wanted)
-def ask_them_in(*, by: int, person_ids: Collection[int], at: datetime, **_: Any) -> None:
+def ask_them_in(*, by: int, import_id: int, person_ids: Collection[int], at: datetime, **_: Any) -> None:
     """Ask in whom an import has added, in its own transaction: either both are written or neither."""
-    services.invite_people(by=by, person_ids=person_ids, now=at)
+    services.invite_people(by=by, person_ids=person_ids, through=f"import:{import_id}", now=at)
 
 
 @receiver(roster_events.people_leaving)

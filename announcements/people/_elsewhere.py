@@ -33,13 +33,14 @@ def put(row: models.Person) -> models.Person:
     return row
 
 
-def free(email: str) -> None:
-    """Give an address that nobody has any more to who was asked in by it first, and still is."""
-    if models.Person.objects.filter(email=email).exists():
+def free(emails: Collection[str]) -> None:
+    """Give each of these addresses that nobody has any more to who was asked in by it first, and still is."""
+    waiting = models.Person.objects.filter(elsewhere__in=set(emails) - {""}, deactivated_at=None).order_by("-id")
+    first = {row.elsewhere: row.pk for row in waiting}
+    if not first:
         return
-    first = models.Person.objects.filter(elsewhere=email, deactivated_at=None).order_by("id").first()
-    if first is None:
-        return
-    # Somebody may come in by it at this moment: then it is theirs, and who was asked in stays as they are.
-    with suppress(IntegrityError), transaction.atomic():
-        models.Person.objects.filter(pk=first.pk).update(email=email, elsewhere="")
+    taken = set(models.Person.objects.filter(email__in=list(first)).values_list("email", flat=True))
+    for email in first.keys() - taken:
+        # Somebody may come in by it at this moment: then it is theirs, and who was asked in stays as they are.
+        with suppress(IntegrityError), transaction.atomic():
+            models.Person.objects.filter(pk=first[email]).update(email=email, elsewhere="")

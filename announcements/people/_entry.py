@@ -1,4 +1,4 @@
-"""How people come in: founding, signing up, being invited, admitted, and claiming a domain."""
+"""How people come in: founding, being invited, admitted, and claiming a domain."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
 from announcements.people import _checks, _elsewhere, events, models
-from announcements.people._values import EmailTaken, NewPerson, NotInvited, Person, as_person
+from announcements.people._values import EmailTaken, NewPerson, Person, as_person
 
 
 def any_workspace() -> bool:
@@ -22,21 +22,16 @@ def any_workspace() -> bool:
 @transaction.atomic
 def found(*, name: str, owner: NewPerson, now: datetime) -> Person:
     """Create a workspace and its owner; raise Invalid or EmailTaken."""
-    timezone = _checks.zone(owner.timezone)
-    workspace = models.Workspace.objects.create(name=_checks.label("company", name), timezone=timezone, created_at=now)
-    how = _Entry(role="owner", password=owner.password, joined=True)
-    return _add(workspace, (owner.email, owner.name, timezone), how, now)
+    return _found(name, (owner.email, owner.name, owner.timezone), make_password(owner.password), now)
 
 
-@transaction.atomic
-def sign_up(*, person: NewPerson, now: datetime) -> Person:
-    """Join the workspace that claimed the address's domain, by its join policy; raise NotInvited, EmailTaken or Invalid."""
-    domain = _checks.address(person.email).rpartition("@")[2]
-    claimed = models.Domain.objects.select_related("workspace").filter(name=domain).first()
-    if claimed is None or claimed.workspace.join_policy == "invite":
-        raise NotInvited(_("Ask a colleague to invite you: nobody here has opened the door for this address yet."))
-    how = _Entry(password=person.password, joined=claimed.workspace.join_policy == "open")
-    return _add(claimed.workspace, (person.email, person.name, person.timezone), how, now)
+def _found(company: str, who: tuple[str, str, str], password: str, now: datetime) -> Person:
+    """Create a workspace and its owner; `who` is (email, name, time zone), the password is a hash."""
+    timezone = _checks.zone(who[2])
+    workspace = models.Workspace.objects.create(
+        name=_checks.label("company", company), timezone=timezone, created_at=now
+    )
+    return _add(workspace, who, _Entry(role="owner", password=password, joined=True), now)
 
 
 @transaction.atomic
@@ -49,11 +44,11 @@ def invite(*, by: int, email: str, name: str, title: str = "", timezone: str | N
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """How somebody enters: with a password of their own or none yet, joined or still to be let in."""
+    """How somebody enters: with the hash of a password of their own or none yet, joined or still to be let in."""
 
     title: str = ""
     role: str = "member"
-    password: str | None = None
+    password: str = ""
     joined: bool = False
     asked: bool = False  # by somebody of the workspace, who is not told whom another company has
 
@@ -73,7 +68,7 @@ def _add(workspace: models.Workspace, who: tuple[str, str, str], how: _Entry, no
         work_ends=workspace.work_ends,
         invited_at=now,
         joined_at=now if how.joined else None,
-        password=make_password(how.password),
+        password=how.password or make_password(None),
     )
     if not _saved(row) and not (how.asked and not _colleague(row) and _saved(_elsewhere.put(row))):
         raise EmailTaken(_("Somebody has this address already."))
@@ -131,5 +126,12 @@ def claim_domain(*, person_id: int, now: datetime) -> str | None:
     domain = row.email.rpartition("@")[2]
     if row.role != "owner" or _checks.public_mail(domain):
         return None
-    claimed, _new = models.Domain.objects.get_or_create(name=domain, defaults={"workspace": row.workspace})
-    return domain if claimed.workspace_id == row.workspace_id else None
+    claimed, new = models.Domain.objects.get_or_create(name=domain, defaults={"workspace": row.workspace})
+    if claimed.workspace_id != row.workspace_id:
+        return None
+    if new:
+        said = {"name": domain}
+        events.note(
+            row.workspace_id, by=row.pk, verb="domain_claimed", subject=f"domain:{claimed.pk}", at=now, details=said
+        )
+    return domain

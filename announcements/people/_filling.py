@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Min, Q
 
 from announcements.people import _checks, _rules, events, models
-from announcements.people._group_values import Rule, RulePreview
+from announcements.people._group_values import Rule, RulePreview, told_of
 from announcements.people._values import as_person
 
 # Up to so many people a change is followed at once; more go through the queue.
@@ -110,14 +110,28 @@ def fill(group: models.Group, now: datetime, person_ids: Sequence[int] | None = 
     starts, ends = _difference(group, wanted, person_ids, now)
     for chunk in _batches(ends):
         models.Membership.objects.filter(pk__in=[row.pk for row in chunk]).update(ended_at=now)
-    models.Membership.objects.bulk_create(_begun(group, starts, now), batch_size=BATCH)
-    changed = sorted(starts | {row.person_id for row in ends})
-    if changed:
-        events.standing_changed.send(sender=None, person_ids=changed, at=now, by_rule=True)
-        events.noted.send(
-            sender=None, workspace_id=group.workspace_id, by=None, verb="rule_applied", subject=f"group:{group.pk}",
-            details={"started": len(starts), "ended": len(ends)}, at=now,
-        )  # fmt: skip
+    begun = models.Membership.objects.bulk_create(_begun(group, starts, now), batch_size=BATCH)
+    if begun or ends:
+        for row in ends:
+            row.ended_at = now
+        _tell(group, begun, ends, now)
+
+
+def _tell(
+    group: models.Group, begun: Sequence[models.Membership], ended: Sequence[models.Membership], now: datetime
+) -> None:
+    changed = sorted({row.person_id for row in (*begun, *ended)})
+    events.standing_changed.send(sender=None, person_ids=changed, at=now, by_rule=True)
+    subject = f"group:{group.pk}"
+    events.note_many(
+        group.workspace_id, by=None, at=now, through="rule",
+        noted=[
+            *(("membership_ended", subject, told_of(row)) for row in ended),
+            *(("membership_started", subject, told_of(row)) for row in begun),
+        ],
+    )  # fmt: skip
+    counted = {"started": len(begun), "ended": len(ended)}
+    events.note(group.workspace_id, by=None, verb="rule_applied", subject=subject, details=counted, at=now)
 
 
 def _difference(

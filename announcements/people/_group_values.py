@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from announcements.kernel import errors
 from announcements.people import models
@@ -197,6 +197,16 @@ def as_membership(row: models.Membership) -> Membership:
         started_at=row.started_at,
         ended_at=row.ended_at,
     )
+
+
+def told_of(what: Membership | models.Membership) -> dict[str, Any]:
+    """Return what the trail is told of a membership."""
+    return {
+        "person_id": what.person_id,
+        "role": what.role,
+        "started_at": what.started_at.isoformat(),
+        "ended_at": what.ended_at.isoformat() if what.ended_at else None,
+    }
 
 
 def as_placement(row: models.Placement) -> Placement:

@@ -111,12 +111,6 @@ def counts(*, by: int, now: datetime) -> Counts:
     )
 
 
-def headcount(*, workspace_id: int) -> int:
-    """Return how many people a workspace lists, whatever their state."""
-    many: int = models.Person.objects.of(workspace_id).count()
-    return many
-
-
 def _wanted(actor: models.Person, wanted: Wanted, now: datetime) -> models.PersonQuerySet:
     exact = {"role": wanted.role, "timezone": wanted.timezone, "location__iexact": wanted.location}
     kept = Q(**{name: value for name, value in exact.items() if value})

@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
 from announcements.people import _checks, _filling, events, models
-from announcements.people._group_values import FROM_NOW_ON, FilledByRule, GroupRole, Membership, Term, as_membership
+from announcements.people._group_values import (
+    FROM_NOW_ON,
+    FilledByRule,
+    GroupRole,
+    Membership,
+    Term,
+    as_membership,
+    told_of,
+)
 from announcements.people._groups import still_open, tell
 from announcements.people._tree import manages
 from announcements.people._values import Person, as_person
@@ -156,12 +164,4 @@ def _by_rule(row: models.Group) -> str:
 
 def _tell(row: models.Group, by: int, verb: str, what: Membership, now: datetime) -> None:
     tell([what.person_id], now)
-    details = {
-        "person_id": what.person_id,
-        "role": what.role,
-        "started_at": what.started_at.isoformat(),
-        "ended_at": what.ended_at.isoformat() if what.ended_at else None,
-    }
-    events.noted.send(
-        sender=None, workspace_id=row.workspace_id, by=by, verb=verb, subject=f"group:{row.pk}", details=details, at=now
-    )
+    events.note(row.workspace_id, by=by, verb=verb, subject=f"group:{row.pk}", details=told_of(what), at=now)

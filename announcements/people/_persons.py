@@ -164,8 +164,7 @@ def reactivate(*, by: int, person_id: int, now: datetime) -> Person:
     """Let somebody in again; what was revoked stays revoked. Raise Forbidden or NotFound."""
     owner, row = _checks.owner_over(by, person_id)
     if models.Person.objects.filter(pk=row.pk).exclude(deactivated_at=None).update(deactivated_at=None):
-        if row.elsewhere:
-            _elsewhere.free(row.elsewhere)  # it may have become free meanwhile
+        _elsewhere.free([row.elsewhere])  # it may have become free meanwhile
         _note(owner, "reactivated", row, now, {})
         events.standing_changed.send(sender=None, person_ids=[row.pk], at=now)
     return as_person(_checks.person_row(person_id))

@@ -1,19 +1,22 @@
-"""Many people at once, as a list of them needs it. Each call is one transaction; who calls notes it in the trail, once."""
+"""Many people at once, as a list of them needs it. Each call is one transaction.
+
+The trail has each of them, as if it had been done one by one; `through` is what it was done with: "import:12".
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
-from announcements.people import _checks, _elsewhere, models
+from announcements.people import _checks, _elsewhere, events, models
 from announcements.people._groups import tell
 from announcements.people._values import Role, State, state_of
 
@@ -48,6 +51,14 @@ class Newcomer:
     timezone: str = ""
     locale: str = ""
     role: str = "member"
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """What was written of whom, each field from what to what; and who is left of whom something could not be."""
+
+    done: Mapping[int, Mapping[str, tuple[str, str]]]
+    left: frozenset[int]
 
 
 def tidy_address(*, email: str) -> str:
@@ -109,7 +120,7 @@ def zones_by_location(*, by: int) -> dict[str, tuple[str, int]]:
 
 
 @transaction.atomic
-def enter_many(*, by: int, newcomers: Sequence[Newcomer], now: datetime) -> dict[str, int]:
+def enter_many(*, by: int, newcomers: Sequence[Newcomer], through: str = "", now: datetime) -> dict[str, int]:
     """Add people who have yet to accept, and return their ids by address; an address that a colleague has is left out.
 
     Raises Forbidden, Invalid, or Conflict when somebody took one of the addresses meanwhile: then nobody was added.
@@ -130,6 +141,8 @@ def enter_many(*, by: int, newcomers: Sequence[Newcomer], now: datetime) -> dict
         raise errors.Conflict(_("Somebody has taken one of these addresses meanwhile.")) from None
     added = {email: row.pk for email, row in rows.items()}
     tell(added.values(), now)
+    noted = (("person_added", f"person:{row.pk}", {"email": email, "role": row.role}) for email, row in rows.items())
+    events.note_many(admin.workspace_id, by=by, at=now, through=through, noted=noted)
     return added
 
 
@@ -165,26 +178,30 @@ _CHECKED: dict[str, Callable[[str], str]] = {
 def update_many(
     *,
     by: int,
-    changes: Mapping[int, Mapping[str, str]],
-    expected: Mapping[int, Mapping[str, str]] | None = None,
+    changes: Mapping[int, Mapping[str, Sequence[str]]],
+    whole: bool = False,
+    through: str = "",
     now: datetime,
-) -> dict[int, dict[str, tuple[str, str]]]:
-    """Write fields of people, by id; return what really changed, each field from what to what. Raise Forbidden or Invalid.
+) -> Updated:
+    """Write fields of people, by id, each from what it was seen to be to what it becomes. Raise Forbidden or Invalid.
 
-    With `expected`, only fields that still are as expected. An owner's role stays, and only owners make owners.
+    What is otherwise by now stays; with `whole`, nothing of that person is written. Only owners make and unmake owners, nobody oneself.
     """
     admin = _checks.admin(by)
+    if any(pairs["role"][0] == "owner" for pairs in changes.values() if "role" in pairs):
+        _checks.locked(admin.workspace_id)  # two owners must not unmake each other
+        admin = _checks.admin(by)
     rows = models.Person.objects.of(admin.workspace_id).filter(pk__in=list(changes)).order_by("pk").select_for_update()
     done: dict[int, dict[str, tuple[str, str]]] = {}
+    left = set(changes)
     touched: list[models.Person] = []
     for row in rows:
-        given = {field: _CHECKED[field](value) for field, value in changes[row.pk].items()}
-        still = expected.get(row.pk, {}) if expected is not None else {field: getattr(row, field) for field in given}
-        written = {
-            field: (getattr(row, field), value)
-            for field, value in given.items()
-            if value != getattr(row, field) == still.get(field) and (field != "role" or _may(admin, row, value))
-        }
+        wanted = _open(row, changes[row.pk])
+        written = {field: pair for field, pair in wanted.items() if _may_write(admin, row, field, pair)}
+        if len(written) == len(wanted):
+            left.remove(row.pk)
+        elif whole:
+            continue
         for field, (_before, value) in written.items():
             setattr(row, field, value)
         if written:
@@ -193,47 +210,36 @@ def update_many(
     if touched:
         fields = sorted({field for written in done.values() for field in written})
         models.Person.objects.bulk_update(touched, fields, batch_size=200)
-        tell(done, now)
-    return done
+        _tell(admin, done, through, now)
+    return Updated(done, frozenset(left))
 
 
-def _may(admin: models.Person, row: models.Person, role: str) -> bool:
-    return row.role != "owner" and (role != "owner" or admin.role == "owner")
+def _open(row: models.Person, pairs: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, str]]:
+    """Return what has yet to be written: what is as it should be by now is not among it."""
+    tidy = {field: (before, _CHECKED[field](value)) for field, (before, value) in pairs.items()}
+    return {field: pair for field, pair in tidy.items() if getattr(row, field) != pair[1]}
 
 
-@transaction.atomic
-def end_many(*, by: int, person_ids: Collection[int], now: datetime) -> set[int]:
-    """End people's access at once, never an owner's; return whose ended. Raise Forbidden unless owner."""
-    owner = _checks.owner(by)
-    rows = models.Person.objects.of(owner.workspace_id).filter(pk__in=person_ids, deactivated_at=None)
-    return _end(rows.exclude(role="owner"), now)
+def _may_write(admin: models.Person, row: models.Person, field: str, pair: tuple[str, str]) -> bool:
+    before, value = pair
+    if getattr(row, field) != before:
+        return False
+    return field != "role" or (row.pk != admin.pk and ("owner" not in pair or admin.role == "owner"))
 
 
-@transaction.atomic
-def withdraw_many(*, by: int, person_ids: Collection[int], now: datetime) -> set[int]:
-    """Take back that people were added, of those who have not joined; return who they were. Raise Forbidden."""
-    admin = _checks.admin(by)
-    rows = models.Person.objects.of(admin.workspace_id).filter(pk__in=person_ids, deactivated_at=None, joined_at=None)
-    return _end(rows.exclude(role="owner") if admin.role != "owner" else rows, now)
+def _tell(admin: models.Person, done: Mapping[int, Mapping[str, tuple[str, str]]], through: str, now: datetime) -> None:
+    tell(done, now)
+    events.note_many(
+        admin.workspace_id, by=admin.pk, at=now, through=through,
+        noted=(deed for person_id, written in done.items() for deed in _deeds(person_id, written)),
+    )  # fmt: skip
+    if any({"name", "title"} & written.keys() for written in done.values()):
+        events.names_changed.send(sender=None, workspace_id=admin.workspace_id, at=now)
 
 
-def _end(rows: models.PersonQuerySet, now: datetime) -> set[int]:
-    ending = set(rows.select_for_update().values_list("pk", flat=True))
-    models.Person.objects.filter(pk__in=ending).update(deactivated_at=now, epoch=F("epoch") + 1)
-    models.Token.objects.filter(person__in=ending, revoked_at=None).update(revoked_at=now)
-    tell(ending, now)
-    return ending
-
-
-@transaction.atomic
-def return_many(
-    *, by: int, person_ids: Collection[int], deactivated_at: datetime | None = None, now: datetime
-) -> set[int]:
-    """Let people in again, those deactivated at that instant when one is given; return who they are. Raise Forbidden unless owner."""
-    owner = _checks.owner(by)
-    rows = models.Person.objects.of(owner.workspace_id).filter(pk__in=person_ids).exclude(deactivated_at=None)
-    rows = rows if deactivated_at is None else rows.filter(deactivated_at=deactivated_at)
-    back = set(rows.select_for_update().values_list("pk", flat=True))
-    models.Person.objects.filter(pk__in=back).update(deactivated_at=None)
-    tell(back, now)
-    return back
+def _deeds(person_id: int, written: Mapping[str, tuple[str, str]]) -> Iterator[events.Deed]:
+    if "role" in written:
+        before, value = written["role"]
+        yield "role_changed", f"person:{person_id}", {"from": before, "to": value}
+    if others := sorted(written.keys() - {"role"}):
+        yield "person_changed", f"person:{person_id}", {"fields": others}

@@ -1,4 +1,4 @@
-"""Many memberships and groups at once, as a list of people needs it."""
+"""Many memberships and groups at once, as a list of people needs it. The trail has each under its person's name."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
 from announcements.people import _checks, _placing, events, models
+from announcements.people._group_values import told_of
 from announcements.people._groups import tell
 
 BATCH = 2000
 
 
 @transaction.atomic
-def join_many(*, by: int, joins: Mapping[int, Collection[int]], now: datetime) -> set[tuple[int, int]]:
+def join_many(
+    *, by: int, joins: Mapping[int, Collection[int]], through: str = "", now: datetime
+) -> set[tuple[int, int]]:
     """Start people's time in groups, given by group; return the (group, person) that started. Raise Forbidden.
 
     Who is in a group already, or is planned to be, stays as they are; closed groups and those filled by a rule are left out.
@@ -32,20 +35,18 @@ def join_many(*, by: int, joins: Mapping[int, Collection[int]], now: datetime) -
     there = models.Membership.objects.filter(group__in=list(groups), person__in=people)
     there = there.filter(Q(ended_at=None) | Q(ended_at__gt=now))
     starts = {pair for pair in wanted - set(there.values_list("group_id", "person_id")) if pair[1] in ours}
-    models.Membership.objects.bulk_create(
-        [
-            models.Membership(group_id=group, person_id=person, started_at=now, ended_at=groups[group].ended_at)
-            for group, person in sorted(starts)
-        ],
-        batch_size=BATCH,
-    )
-    tell({person for _group, person in starts}, now)
+    rows = [
+        models.Membership(group_id=group, person_id=person, started_at=now, ended_at=groups[group].ended_at)
+        for group, person in sorted(starts)
+    ]
+    models.Membership.objects.bulk_create(rows, batch_size=BATCH)
+    _tell(admin, "membership_started", rows, through, now)
     return starts
 
 
 @transaction.atomic
 def leave_many(
-    *, by: int, leaves: Collection[tuple[int, int]], started_at: datetime, now: datetime
+    *, by: int, leaves: Collection[tuple[int, int]], started_at: datetime, through: str = "", now: datetime
 ) -> set[tuple[int, int]]:
     """End memberships that started at that instant and go on, as (group, person); return those that ended. Raise Forbidden."""
     admin = _checks.admin(by)
@@ -54,14 +55,18 @@ def leave_many(
         Q(ended_at=None) | Q(ended_at__gt=now), group__workspace_id=admin.workspace_id,
         person__in=[person for _group, person in leaves], role="member", started_at=started_at,
     )  # fmt: skip
-    ending = {
-        pk: (group, person)
-        for pk, group, person in running.values_list("pk", "group_id", "person_id")
-        if (group, person) in leaves
-    }
-    models.Membership.objects.filter(pk__in=list(ending)).update(ended_at=now)
-    tell({person for _group, person in ending.values()}, now)
-    return set(ending.values())
+    ending = [row for row in running.order_by("id") if (row.group_id, row.person_id) in leaves]
+    models.Membership.objects.filter(pk__in=[row.pk for row in ending]).update(ended_at=now)
+    for row in ending:
+        row.ended_at = now
+    _tell(admin, "membership_ended", ending, through, now)
+    return {(row.group_id, row.person_id) for row in ending}
+
+
+def _tell(admin: models.Person, verb: str, rows: Sequence[models.Membership], through: str, now: datetime) -> None:
+    tell({row.person_id for row in rows}, now)
+    noted = ((verb, f"group:{row.group_id}", told_of(row)) for row in rows)
+    events.note_many(admin.workspace_id, by=admin.pk, at=now, through=through, noted=noted)
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ SCOPES = frozenset(
         "announcements:write",
         "people:read",
         "people:write",
+        "workspace:write",
         "reach:read",
         "audit:read",
     }
@@ -79,6 +80,14 @@ class Workspace:
     def working_time(self, timezone: str) -> WorkingTime:
         """Return the company's hours in a zone of its choice."""
         return WorkingTime(timezone=timezone, days=self.work_days, starts=self.work_starts, ends=self.work_ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Company(Workspace):
+    """A workspace with its claimed email domains, by name, and how many people it lists, whatever their state."""
+
+    domains: tuple[str, ...]
+    people: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from announcements.kernel import errors, images, steps
 from announcements.people import _calendars, _checks, events, models
 from announcements.people._company import ICONS, Clock, Link, Privacy, Setup, SetupName, SetupState, SetupStep
-from announcements.people._values import Workspace, WorkspaceChanges, as_workspace
+from announcements.people._values import Company, Workspace, WorkspaceChanges, as_workspace
 
 LOGO_SIZES = (64, 256)
 MOST_CLOCKS, MOST_LINKS = 12, 24
@@ -31,10 +31,26 @@ def workspace(*, workspace_id: int) -> Workspace:
     return as_workspace(row)
 
 
-def claimed_domains(*, workspace_id: int) -> list[str]:
-    """Return the email domains that a workspace has claimed."""
-    claimed = models.Domain.objects.filter(workspace_id=workspace_id).order_by("name", "id")
-    return list(claimed.values_list("name", flat=True))
+def company(*, workspace_id: int) -> Company:
+    """Return a workspace with its domains and how many people it lists; raise NotFound."""
+    return _whole(workspace(workspace_id=workspace_id))
+
+
+def retentions() -> dict[int, int]:
+    """Return for how many days each workspace keeps single facts about reading."""
+    return dict(models.Workspace.objects.order_by("id").values_list("id", "retention_days"))
+
+
+def _whole(found: Workspace) -> Company:
+    claimed = models.Domain.objects.filter(workspace_id=found.id).order_by("name", "id")
+    fields = {name: getattr(found, name) for name in Workspace.__slots__}
+    many = models.Person.objects.of(found.id).count()
+    return Company(**fields, domains=tuple(claimed.values_list("name", flat=True)), people=many)
+
+
+def hold(*, workspace_id: int) -> None:
+    """Hold a workspace until the transaction ends, for what may be done there by one at a time."""
+    _checks.locked(workspace_id)
 
 
 def _clocks(given: tuple[Clock, ...]) -> list[dict[str, str]]:
@@ -106,7 +122,7 @@ _WORKSPACE: dict[str, Callable[[Any], Any]] = {
 
 
 @transaction.atomic
-def update_workspace(*, by: int, changes: WorkspaceChanges, now: datetime) -> Workspace:
+def update_workspace(*, by: int, changes: WorkspaceChanges, now: datetime) -> Company:
     """Change the workspace; raise Forbidden, or Invalid by field. What stays the same is no change.
 
     Privacy and retention are for owners: the one decides whose reading an admin may see by name, the other cannot be undone.
@@ -123,14 +139,20 @@ def update_workspace(*, by: int, changes: WorkspaceChanges, now: datetime) -> Wo
     if changed:
         row.save(update_fields=list(changed))
         _note(row, by, sorted(changed), now)
-    return as_workspace(row)
+    if changed.get("second_factor_required"):
+        events.second_factor_asked.send(sender=None, person_ids=_active(row), at=now)
+    return _whole(as_workspace(row))
 
 
-def set_logo(*, by: int, content: bytes, now: datetime) -> Workspace:
+def _active(row: models.Workspace) -> list[int]:
+    return list(models.Person.objects.of(row.pk).active().values_list("id", flat=True))
+
+
+def set_logo(*, by: int, content: bytes, now: datetime) -> Company:
     """Keep a picture as the company's logo, made anew in fixed sizes; raise Forbidden, or Invalid."""
     row = _checks.admin(by).workspace
     digest = images.keep(_folder(row.pk), images.squares(content, LOGO_SIZES, field="logo"), now)
-    return _logo(row, by, digest, now)
+    return _whole(_logo(row, by, digest, now))
 
 
 def remove_logo(*, by: int, now: datetime) -> Workspace:

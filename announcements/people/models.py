@@ -11,11 +11,13 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
 from announcements.kernel.clocks import WorkingTime
+from announcements.people._entry_models import SignUp
 from announcements.people._key_models import App, Pairing, Token
 from announcements.people._mail_models import MailServer
 
 __all__ = [
-    "App", "Domain", "Group", "MailServer", "Membership", "Pairing", "Person", "Placement", "Token", "Workspace", "holding",
+    "App", "Domain", "Group", "MailServer", "Membership", "Pairing", "Person", "Placement", "SignUp", "Token", "Workspace",
+    "holding",
 ]  # fmt: skip
 
 

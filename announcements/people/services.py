@@ -42,7 +42,7 @@ from announcements.people._company import (
 )
 from announcements.people._devices import Device, devices, end_device, sign_out_device
 from announcements.people._domains import Domain, DomainNotProved, DomainTaken, claim, domains, release
-from announcements.people._entry import accept, admit, any_workspace, claim_domain, found, invite, sign_up
+from announcements.people._entry import accept, admit, any_workspace, claim_domain, found, invite
 from announcements.people._filling import fill_group, follow, groups_to_fill, preview_rule
 from announcements.people._group_values import (
     About,
@@ -78,7 +78,9 @@ from announcements.people._invited import (
     checked_address,
     comparable,
     enter,
+    invite_again,
     join,
+    may_ask,
     may_invite,
     turn_away,
     uninvite,
@@ -86,7 +88,7 @@ from announcements.people._invited import (
     welcome,
 )
 from announcements.people._keys import change_password, end_keys, lost_factor, second_factor_required
-from announcements.people._listing import counts, headcount, listing, profile
+from announcements.people._listing import counts, listing, profile
 from announcements.people._listing_values import Belonging, Counts, Listing, Order, Place, Profile, Sort, Wanted
 from announcements.people._mail_servers import (
     mail_server,
@@ -143,19 +145,19 @@ from announcements.people._records import update_person
 from announcements.people._register import (
     Listed,
     Newcomer,
+    Updated,
     all_but_owners,
-    end_many,
     enter_many,
     listed,
-    return_many,
     tidy_address,
     tidy_name,
     update_many,
-    withdraw_many,
     zones_by_location,
 )
+from announcements.people._register_access import end_many, return_many, withdraw_many
 from announcements.people._register_groups import close_empty_groups, create_groups, join_many, leave_many
 from announcements.people._reorganization import reorganize
+from announcements.people._signing_up import SignUp, forget_sign_ups, prove, sign_up
 from announcements.people._stored import Stored, StoredDevice, StoredMembership, StoredPairing, stored
 from announcements.people._tokens import (
     TOKEN_LIFE,
@@ -171,6 +173,7 @@ from announcements.people._tree import groups_of, manages
 from announcements.people._values import (
     SCOPES,
     AudienceNotYours,
+    Company,
     EmailTaken,
     LastOwner,
     NewPerson,
@@ -185,9 +188,11 @@ from announcements.people._values import (
 )
 from announcements.people._workspace import (
     LOGO_SIZES,
-    claimed_domains,
+    company,
+    hold,
     logo,
     remove_logo,
+    retentions,
     set_logo,
     setup,
     update_setup,
@@ -197,25 +202,26 @@ from announcements.people._workspace import (
 
 __all__ = [
     "ICONS", "LOGO_SIZES", "PICTURE_SIZES", "SCOPES", "TOKEN_LIFE", "About", "Already", "App", "Arrival", "Attribute", "AttributeField",
-    "Audience", "AudienceNotYours", "AudienceOption", "Belonging", "Calendar", "Change", "Clock", "Close", "Condition", "Counts", "Device",
+    "Audience", "AudienceNotYours", "AudienceOption", "Belonging", "Calendar", "Change", "Clock", "Close", "Company", "Condition", "Counts", "Device",
     "Domain", "DomainNotProved", "DomainTaken", "EmailTaken", "End", "Except", "FilledByRule", "Group", "GroupChanges", "GroupClosed",
     "GroupKind", "GroupRole", "HasSubGroups", "Holder", "Invitee", "LastOwner", "Link", "Listed", "Listing", "MailServer",
     "MailServerChanges", "MailSettings", "Manager", "Meant", "Membership", "Move", "NewPairing", "NewPerson", "NewToken", "Newcomer",
     "NotInvited", "NotPaired", "OptionType", "Order", "Outcome", "Pairing", "Person", "PersonChanges", "Place", "Placement", "Privacy",
     "Profile", "ProfileChanges", "Requested", "Role", "Rule", "RuleField", "RuleMatch", "RulePreview", "RuleTest", "Setup", "SetupName",
-    "SetupState", "SetupStep", "Sort", "Start", "State", "Stored", "StoredDevice", "StoredMembership", "StoredPairing", "Term", "Token",
-    "Trial", "TrialStep", "Waiting", "Wanted", "WayBack", "Workspace", "WorkspaceChanges", "Yourself", "Zone", "accept", "acting", "acting_admin", "add_invited",
+    "Trial", "TrialStep", "Updated", "Waiting", "Wanted", "WayBack", "Workspace", "WorkspaceChanges", "Yourself", "Zone", "accept", "acting", "acting_admin", "add_invited",
+    "SetupState", "SetupStep", "SignUp", "Sort", "Start", "State", "Stored", "StoredDevice", "StoredMembership", "StoredPairing", "Term", "Token",
     "add_many", "add_member", "admit", "all_but_owners", "any_workspace", "attribute_in_words", "audience_clocks", "audience_options",
     "audience_people", "audience_zones", "audiences_in_words", "authenticate", "calendars", "change_password", "change_role", "change_roles",
-    "check_app", "check_audience", "check_known", "check_way_back", "checked_address", "claim", "claim_domain", "claimed_domains",
+    "check_app", "check_audience", "check_known", "check_way_back", "checked_address", "claim", "claim_domain", "company",
     "close_empty_groups", "close_group", "comparable", "counts", "create_group", "create_groups", "deactivate", "deactivate_many",
     "devices", "domains", "end_app", "end_device", "end_keys", "end_many", "end_membership", "enter", "enter_many", "export_audience",
-    "fill_group", "find", "follow", "found", "get_by_email", "get_many", "grant_code", "grant_pairing", "group", "group_names",
-    "groups", "groups_of", "groups_to_fill", "headcount", "holidays_ahead", "invite", "is_meant", "issue_token", "join", "join_many", "keep_group",
-    "leave_many", "listed", "listing", "logo", "lost_factor", "mail_server", "mail_settings", "manages", "may_invite", "may_publish",
-    "meant_in", "members", "other_members", "pairing", "people", "person", "picture", "present", "preview_rule", "profile", "reactivate",
+    "groups", "groups_of", "groups_to_fill", "holidays_ahead", "invite", "is_meant", "issue_token", "join", "join_many", "keep_group",
+    "fill_group", "find", "follow", "forget_sign_ups", "found", "get_by_email", "get_many", "grant_code", "grant_pairing", "group", "group_names",
+    "groups", "groups_of", "groups_to_fill", "hold", "holidays_ahead", "invite", "invite_again", "is_meant", "issue_token", "join", "join_many", "keep_group",
+    "leave_many", "listed", "listing", "logo", "lost_factor", "mail_server", "mail_settings", "manages", "may_ask", "may_invite", "may_publish",
+    "meant_in", "members", "other_members", "pairing", "people", "person", "picture", "present", "preview_rule", "profile", "prove", "reactivate",
     "reactivate_many", "redeem_code", "redeem_pairing", "refuse_pairing", "release", "remove_logo", "remove_mail_server", "remove_many",
-    "remove_picture", "reorganize", "requested", "resolve", "return_many", "revoke_token", "second_factor_required", "seen", "set_logo",
+    "remove_picture", "reorganize", "requested", "resolve", "retentions", "return_many", "revoke_token", "second_factor_required", "seen", "set_logo",
     "set_mail_server", "set_picture", "setup", "sign_out_device", "sign_up", "start_pairing", "stored", "tidy_address", "tidy_name",
     "tokens", "try_mail_server", "turn_away", "uninvite", "update_group", "update_many", "update_person", "update_profile",
     "update_setup", "update_workspace", "waiting", "welcome", "withdraw_many", "workspace", "zones_by_location",

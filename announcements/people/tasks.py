@@ -16,6 +16,7 @@ def fill(*, group_id: int, **_: object) -> None:
 
 @shared_task
 def sweep(**_: object) -> None:
-    """Find the rules that are due, and queue them."""
+    """Find the rules that are due, and queue them; forget the sign-ups that nobody proved."""
+    services.forget_sign_ups(now=timezone.now())
     for group_id in services.groups_to_fill(now=timezone.now()):
         fill.delay(group_id=group_id)

@@ -40,14 +40,15 @@ def apply(imported: models.Import, most: int, now: datetime) -> bool:
     rows = list(due(imported).exclude(kind="missing").order_by("number")[:most])
     if not rows:
         rows = list(due(imported).order_by("number")[:most])
-        gone = people.end_many(by=by, person_ids=[row.whom() for row in rows], now=now) if rows else set()
+        whom = [row.whom() for row in rows]
+        gone = people.end_many(by=by, person_ids=whom, through=_through(imported), now=now) if rows else set()
         for row in rows:
             row.applied_at, row.fault = now, "" if row.whom() in gone else "changed"
         save(rows, WRITTEN)
         return bool(rows)
     _create_groups(imported, rows, now)
     _add(imported, [row for row in rows if row.kind == "new"], now)
-    _update(by, [row for row in rows if row.kind == "updated"], now)
+    _update(imported, [row for row in rows if row.kind == "updated"], now)
     _join(imported, [row for row in rows if not row.fault], now)
     for row in rows:
         row.applied_at = now
@@ -75,20 +76,24 @@ def _add(imported: models.Import, rows: Sequence[models.ImportRow], now: datetim
         return
     fields = ("email", "name", "title", "location", "timezone", "locale", "role")
     newcomers = [people.Newcomer(**{name: row.values[name] for name in fields if row.values.get(name)}) for row in rows]
-    added = people.enter_many(by=imported.acting, newcomers=newcomers, now=now)
+    added = people.enter_many(by=imported.acting, newcomers=newcomers, through=_through(imported), now=now)
     for row in rows:
         # The one row that added this address has it; a second one of the same batch finds it taken.
         row.person_id = added.pop(row.values["email"], None)
         row.fault = "" if row.person_id else "taken"
 
 
-def _update(by: int, rows: Sequence[models.ImportRow], now: datetime) -> None:
-    back = [row.whom() for row in rows if "state" in row.changes]
-    returned = people.return_many(by=by, person_ids=back, now=now) if back else set()
-    changes = {row.whom(): {name: to for name, (_from, to) in row.changes.items() if name != "state"} for row in rows}
-    done = people.update_many(by=by, changes=changes, now=now)
+def _update(imported: models.Import, rows: Sequence[models.ImportRow], now: datetime) -> None:
+    by, through = imported.acting, _through(imported)
+    changes = {row.whom(): {name: pair for name, pair in row.changes.items() if name != "state"} for row in rows}
+    updated = people.update_many(by=by, changes=changes, whole=True, through=through, now=now)
     for row in rows:
-        row.changes = {name: list(pair) for name, pair in done.get(row.whom(), {}).items()}
+        row.fault = "changed" if row.whom() in updated.left else ""
+    back = [row.whom() for row in rows if "state" in row.changes and not row.fault]
+    returned = people.return_many(by=by, person_ids=back, through=through, now=now) if back else set()
+    for row in rows:
+        if not row.fault:
+            row.changes = {name: list(pair) for name, pair in updated.done.get(row.whom(), {}).items()}
         if row.whom() in returned:
             row.changes["state"] = ["deactivated", "active"]
 
@@ -100,7 +105,8 @@ def _join(imported: models.Import, rows: Sequence[models.ImportRow], now: dateti
         row.joins = [*row.joins, *made]
         for group_id in row.joins:
             joins.setdefault(group_id, set()).add(row.whom())
-    started = people.join_many(by=imported.acting, joins=joins, now=now) if joins else set()
+    through = _through(imported)
+    started = people.join_many(by=imported.acting, joins=joins, through=through, now=now) if joins else set()
     for row in rows:
         row.joins = [group_id for group_id in row.joins if (group_id, row.whom()) in started]
 
@@ -112,46 +118,71 @@ def undo(imported: models.Import, now: datetime) -> bool:
     if first is None:
         return False
     rows = list(left.filter(applied_at=first).order_by("number"))
-    by = imported.acting
     _take_back(imported, [row for row in rows if row.kind == "new"], now)
-    _restore(by, [row for row in rows if row.kind == "updated"], now)
-    gone = [row for row in rows if row.kind == "missing"]
-    ids = [row.whom() for row in gone]
-    returned = people.return_many(by=by, person_ids=ids, deactivated_at=first, now=now) if gone else set()
-    for row in gone:
-        row.fault = "" if row.whom() in returned else "changed"
-    pairs = {(group_id, row.whom()) for row in rows if row.fault != "joined" for group_id in row.joins}
-    left_groups = people.leave_many(by=by, leaves=pairs, started_at=first, now=now) if pairs else set()
+    _restore(imported, [row for row in rows if row.kind == "updated"], now)
+    _let_in_again(imported, [row for row in rows if row.kind == "missing"], first, now)
+    _leave(imported, [row for row in rows if row.kind == "updated"], first, now)
     for row in rows:
-        if row.kind == "updated" and any((group_id, row.whom()) not in left_groups for group_id in row.joins):
-            row.fault = "changed"
         row.undone_at = now
-    save(rows, WRITTEN)
+    save(rows, ["undone_at", "fault"])
     return True
 
 
 def _take_back(imported: models.Import, rows: Sequence[models.ImportRow], now: datetime) -> None:
-    if rows:
-        _inviting.tell(events.people_leaving, imported, [row.whom() for row in rows], now)
-    gone = people.withdraw_many(by=imported.acting, person_ids=[row.whom() for row in rows], now=now) if rows else set()
+    if not rows:
+        return
+    whom = [row.whom() for row in rows]
+    _inviting.tell(events.people_leaving, imported, whom, now)
+    gone = people.withdraw_many(by=imported.acting, person_ids=whom, through=_through(imported), now=now)
+    stayed = people.get_many(ids=set(whom) - gone)
     for row in rows:
-        row.fault = "" if row.whom() in gone else "joined"
+        one = stayed.get(row.whom())
+        # Who is gone already is what undoing wants.
+        row.fault = "" if one is None else "joined" if one.state == "active" else "changed"
 
 
-def _restore(by: int, rows: Sequence[models.ImportRow], now: datetime) -> None:
+def _restore(imported: models.Import, rows: Sequence[models.ImportRow], now: datetime) -> None:
+    by, through = imported.acting, _through(imported)
     again = [row.whom() for row in rows if "state" in row.changes]
-    ended = people.end_many(by=by, person_ids=again, now=now) if again else set()
-    wanted = {row.whom(): {n: pair for n, pair in row.changes.items() if n != "state"} for row in rows}
-    done = people.update_many(
-        by=by,
-        changes={pk: {name: before for name, (before, _after) in pairs.items()} for pk, pairs in wanted.items()},
-        expected={pk: {name: after for name, (_before, after) in pairs.items()} for pk, pairs in wanted.items()},
-        now=now,
+    ended = people.end_many(by=by, person_ids=again, through=through, now=now) if again else set()
+    back = {
+        row.whom(): {name: (after, before) for name, (before, after) in row.changes.items() if name != "state"}
+        for row in rows
+    }
+    updated = people.update_many(by=by, changes=back, through=through, now=now)
+    for row in rows:
+        if row.whom() in updated.left or ("state" in row.changes and row.whom() not in ended):
+            row.fault = "changed"
+
+
+def _let_in_again(imported: models.Import, rows: Sequence[models.ImportRow], ended: datetime, now: datetime) -> None:
+    whom, through = [row.whom() for row in rows], _through(imported)
+    back = (
+        people.return_many(by=imported.acting, person_ids=whom, deactivated_at=ended, through=through, now=now)
+        if rows
+        else set()
     )
     for row in rows:
-        stayed = set(wanted[row.whom()]) - set(done.get(row.whom(), {}))
-        if stayed or ("state" in row.changes and row.whom() not in ended):
+        row.fault = "" if row.whom() in back else "changed"
+
+
+def _leave(imported: models.Import, rows: Sequence[models.ImportRow], started: datetime, now: datetime) -> None:
+    """End the memberships that began then; those of who is gone went with them."""
+    pairs = {(group_id, row.whom()) for row in rows for group_id in row.joins}
+    through = _through(imported)
+    left = (
+        people.leave_many(by=imported.acting, leaves=pairs, started_at=started, through=through, now=now)
+        if pairs
+        else set()
+    )
+    for row in rows:
+        if any((group_id, row.whom()) not in left for group_id in row.joins):
             row.fault = "changed"
+
+
+def _through(imported: models.Import) -> str:
+    """Return what the trail says of each change: that it was this import, or its undoing."""
+    return f"{'import_undone' if imported.undo_started_at else 'import'}:{imported.pk}"
 
 
 def close_groups(imported: models.Import, now: datetime) -> None:

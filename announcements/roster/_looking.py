@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from announcements.kernel import errors
 from announcements.people import services as people
@@ -85,6 +85,8 @@ def as_import(row: models.Import) -> Import:
         failed=came_to["failed"],
         kept=came_to["kept"],
         deactivates=row.deactivates,
+        spared=row.spared,
+        unplaced=row.unplaced,
         invites=row.invites,
         moved_at=row.touched_at,
         finished_at=row.finished_at,
@@ -99,9 +101,9 @@ def tally(row: models.Import) -> dict[str, Any]:
     counts = dict.fromkeys(KINDS, 0)
     counts |= dict(row.lines.exclude(kind="").values_list("kind").annotate(Count("pk")).order_by())
     done, total = _progress(row, counts)
-    faults = dict(row.lines.exclude(fault="").values_list("fault").annotate(Count("pk")).order_by())
-    failed = faults.pop("taken", 0)
-    return {"counts": counts, "done": done, "total": total, "failed": failed, "kept": sum(faults.values())}
+    stayed = row.lines.exclude(fault="")
+    failed, kept = stayed.filter(undone_at=None).count(), stayed.exclude(undone_at=None).count()
+    return {"counts": counts, "done": done, "total": total, "failed": failed, "kept": kept}
 
 
 def _progress(row: models.Import, counts: dict[str, int]) -> tuple[int, int]:
@@ -113,7 +115,7 @@ def _progress(row: models.Import, counts: dict[str, int]) -> tuple[int, int]:
     if row.undo_started_at is None:
         done = applied.count()
         return done, done + _applying.due(row).count()
-    return applied.filter(undone_at__isnull=False).count(), applied.exclude(fault="taken").count()
+    return applied.filter(undone_at__isnull=False).count(), applied.filter(Q(fault="") | ~Q(undone_at=None)).count()
 
 
 def _problems(row: models.Import) -> tuple[ProblemCount, ...]:

@@ -23,6 +23,7 @@ SCOPES = {
     "announcements:write": gettext_lazy("Write, publish and change your announcements"),
     "people:read": gettext_lazy("See people and groups"),
     "people:write": gettext_lazy("Invite people, change them and their groups"),
+    "workspace:write": gettext_lazy("Change the workspace: name, logo, hours, new tab, pausing mail"),
     "reach:read": gettext_lazy("See the numbers of announcements"),
     "audit:read": gettext_lazy("Read the audit trail"),
 }

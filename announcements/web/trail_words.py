@@ -62,7 +62,9 @@ SENTENCES = {
     "own_data_exported": _("took along what is stored about {subject}"),
     "password_changed": _("chose a new password"),
     "people_exported": _("took the list of people"),
+    "person_added": _("added {subject}"),
     "person_changed": _("changed {subject}"),
+    "person_removed": _("removed {subject}"),
     "reactivated": _("reactivated {subject}"),
     "role_changed": _("changed the role of {subject}"),
     "rule_applied": _("filled {subject} by its rule"),
@@ -88,6 +90,11 @@ WAYS = {
     "passkey": _("passkey"),
     "recovery codes": _("recovery codes"),
     "other": _("in another way"),
+}
+THROUGH = {
+    "import": _("by an import"),
+    "import_undone": _("by undoing an import"),
+    "rule": _("by its rule"),
 }
 REASONS = {
     "refused": _("refused by its server"),
@@ -231,6 +238,7 @@ _DETAILS: dict[str, Callable[[Any, Entry], str]] = {
     "rows": _count("%(count)s row", "%(count)s rows"),
     "scopes": _scopes,
     "started_at": _since,
+    "through": lambda value, _entry: str(THROUGH.get(value.partition(":")[0], _plain(value))),
     "title": _as_is,
     "updated": _count("%(count)s updated", "%(count)s updated"),
 }

@@ -91,3 +91,22 @@ def test_members_and_strangers_cannot_upload(
     assert [upload(caller, LIST.encode()).status_code for caller in (api(maya), nobody)] == [403, 401]
     made = upload(api(olga), LIST.encode()).json()
     problem(api(charlie).get(f"imports/{made['id']}"), 404)
+
+
+def test_a_token_imports_no_owner(api: Any, holding: Any, key: Any, olga: people.Person, maya: people.Person) -> None:
+    script = holding(key(olga, "people:write"))
+    for listed in (
+        "Name;E-Mail;Role\nBen K;ben@northwind.test;owner\n",
+        f"Name;E-Mail;Role\nMaya;{maya.email};owner\n",
+    ):
+        made = upload(api(olga), listed.encode()).json()
+        work(made["id"])
+        at = f"imports/{made['id']}"
+        api(olga).patch(at, {"columns": ["name", "email", "role"]})
+        work(made["id"])
+
+        problem(script.post(f"{at}/start", {}), 403)
+        assert api(olga).get(at).json()["stage"] == "checked"
+        assert api(olga).post(f"{at}/start", {}).status_code == 200
+        work(made["id"])
+    assert {one["role"] for one in api(olga).get("people").json()["results"]} == {"owner"}

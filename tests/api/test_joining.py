@@ -14,6 +14,7 @@ from django.test import Client
 from announcements.joining import services as joining
 from announcements.people import services as people
 from tests.conftest import PASSWORD
+from tests.entering import signed_up
 from tests.joining.conftest import key_in, sink  # noqa: F401  a fixture
 
 ARRIVAL = {"name": "Nadia Okafor", "password": PASSWORD, "timezone": "Europe/Lisbon"}
@@ -62,7 +63,7 @@ def test_without_being_asked_nobody_is_signed_in(api: Any, nobody: Any, olga: pe
 def test_inviting_through_people_sends_the_mail_too(api: Any, olga: people.Person, posted: Any) -> None:
     made = api(olga).post("people", {"email": "nadia@partner.test", "name": "Nadia"})
 
-    assert made.json()["state"] == "invited"
+    assert (made.json()["state"], made.json()["timezone"]) == ("invited", "Europe/Amsterdam")
     assert len(posted()) == 1
 
 
@@ -142,14 +143,14 @@ def test_a_domain_is_claimed_with_a_verified_address_only(api: Any, olga: people
 def test_who_is_refused_signs_up_anew(api: Any, olga: people.Person, now: datetime, posted: Any) -> None:
     people.claim_domain(person_id=olga.id, now=now)
     new = people.NewPerson("per@northwind.test", "Per Dahl", PASSWORD)
-    per = people.sign_up(person=new, now=now)
+    per = signed_up(new, now)
     EmailAddress.objects.create(user_id=per.id, email=per.email, verified=True, primary=True)
 
     assert api(olga).post(f"join-requests/{per.id}/refuse", {"reason": "Use the form."}).status_code == 204
 
     assert "Use the form." in posted()[0].get_body(("plain",)).get_content()
     assert not EmailAddress.objects.filter(email=per.email).exists()
-    assert people.sign_up(person=new, now=now).state == "waiting"
+    assert signed_up(new, now).state == "waiting"
 
 
 def test_who_is_invited_and_signs_up_by_themselves_gets_the_invitation_again(

@@ -6,10 +6,13 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
+from announcements.joining import services as joining
 from announcements.people import services as people
-from tests.letters import code
+from tests.letters import code, letters
 
 PASSWORD = "a calm long password"
 
@@ -77,3 +80,69 @@ def test_a_weak_password_is_refused_at_the_field(db: None) -> None:
 
     assert response.context["form"].errors["password1"]
     assert not people.any_workspace()
+
+
+def take_in(olga: people.Person, policy: str, now: datetime) -> None:
+    people.claim_domain(person_id=olga.id, now=now)
+    people.update_workspace(by=olga.id, changes=people.WorkspaceChanges(join_policy=policy), now=now)
+
+
+@pytest.mark.parametrize("policy", ["open", "approval"])
+def test_nobody_is_there_before_the_code_and_its_holder_after_it(
+    olga: people.Person, policy: str, now: datetime
+) -> None:
+    take_in(olga, policy, now)
+
+    browser, _response = sign_up("per@northwind.test", name="Per Dahl")
+    assert [one.name for one in people.people(by=olga.id)] == ["Olga Berg"]
+    assert people.waiting(by=olga.id) == []
+    wrong = browser.post("/accounts/confirm-email/", {"code": "BCDF-GHJK"})
+    assert wrong.context["form"].errors["code"]
+
+    answer = verify(browser)
+
+    assert answer["Location"] == {"open": "/tab", "approval": "/accounts/inactive/"}[policy]
+    assert [one.name for one in people.people(by=olga.id)] == ["Olga Berg", "Per Dahl"]
+    assert len(people.waiting(by=olga.id)) == (policy == "approval")
+    assert (browser.get("/api/v1/me").status_code == 200) == (policy == "open")
+
+
+def test_somebody_elses_sign_up_gives_them_nothing_and_takes_nothing_from_the_addresses_holder(
+    olga: people.Person, now: datetime
+) -> None:
+    take_in(olga, "open", now)
+    thief, _response = sign_up("per@northwind.test", name="Eve", password1="a password of another")
+    cache.clear()  # a little later: an address is written to once in ten seconds
+
+    Client().post("/accounts/login/code/", {"email": "per@northwind.test"})
+    assert letters()[-1]["Subject"] == "There is no account with this address"
+    holder, _response = sign_up("per@northwind.test", name="Per Dahl")
+    verify(holder)
+
+    assert holder.get("/api/v1/me").json()["name"] == "Per Dahl"
+    for password, inside in (("a password of another", 401), (PASSWORD, 200)):
+        browser = Client()
+        browser.post("/accounts/login/", {"login": "per@northwind.test", "password": password})
+        assert browser.get("/api/v1/me").status_code == inside
+    thief.post("/accounts/confirm-email/", {"code": code()})
+    assert thief.get("/api/v1/me").status_code == 401
+
+
+def test_who_was_invited_before_they_confirmed_is_led_to_the_invitation(olga: people.Person, now: datetime) -> None:
+    take_in(olga, "open", now)
+    browser, _response = sign_up("per@northwind.test")
+    joining.invite(by=olga.id, who=people.Invitee("per@northwind.test", "Per Dahl", role="admin"), now=timezone.now())
+
+    page = browser.post("/accounts/confirm-email/", {"code": code()}, follow=True)
+
+    assert "A mail to it says how to go on." in page.content.decode()
+    assert people.get_by_email(emails=["per@northwind.test"])["per@northwind.test"].state == "invited"
+    assert browser.get("/api/v1/me").status_code == 401
+
+
+def test_one_is_led_to_where_one_wanted_to_go(olga: people.Person, now: datetime) -> None:
+    take_in(olga, "open", now)
+
+    browser, _response = sign_up("per@northwind.test", next="/settings")
+
+    assert verify(browser)["Location"] == "/settings"

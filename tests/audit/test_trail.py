@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from announcements.analytics import services as analytics
 from announcements.audit import models
@@ -52,6 +52,20 @@ def test_what_somebody_is_in_groups_is_about_them_too(
     assert kept == [("membership_ended", "Operations", whom), ("membership_started", "Operations", whom)]
 
 
+def test_who_comes_into_a_group_by_its_rule_and_leaves_it_stands_under_their_name(
+    olga: people.Person, maya: people.Person, now: datetime
+) -> None:
+    rule = people.Rule((people.Condition("title", "is", "Driver"),))
+    people.create_group(by=olga.id, name="Drivers", kind="function", about=people.About(rule=rule), now=now)
+    for title, at in (("Driver", now), ("Cook", now + timedelta(hours=1))):
+        people.update_person(by=olga.id, person_id=maya.id, changes=people.PersonChanges(title=title), now=at)
+
+    found = audit.entries(by=olga.id, asked=audit.Asked(person_id=maya.id))
+
+    kept = [(one.by, one.verb, one.subject_name, one.details["through"]) for one in found if one.subject == "group"]
+    assert kept == [(None, "membership_ended", "Drivers", "rule"), (None, "membership_started", "Drivers", "rule")]
+
+
 def test_a_token_is_kept_when_made_used_the_first_time_of_a_day_and_revoked(
     olga: people.Person, maya: people.Person, now: datetime
 ) -> None:
@@ -89,6 +103,31 @@ def test_an_entry_cannot_be_changed(olga: people.Person, now: datetime) -> None:
 
     with pytest.raises(DatabaseError, match="cannot be changed"), transaction.atomic():
         models.Entry.objects.update(verb="never happened")
+
+
+def test_an_entry_cannot_be_deleted(olga: people.Person, now: datetime) -> None:
+    audit.note(workspace_id=olga.workspace_id, by=olga.id, verb="tried", details={}, at=now)
+
+    with pytest.raises(DatabaseError, match="cannot be deleted"), transaction.atomic():
+        models.Entry.objects.filter(verb="tried").delete()
+    if connection.vendor == "postgresql":
+        with pytest.raises(DatabaseError, match="cannot be deleted"), transaction.atomic(), connection.cursor() as all_:
+            all_.execute("TRUNCATE audit_entry CASCADE")
+
+    assert told(olga, verb="tried") == [("Olga Berg", "tried", "")]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_emptying_the_database_between_tests_leaves_the_guards_up(
+    olga: people.Person, time: str, now: datetime
+) -> None:
+    audit.note(workspace_id=olga.workspace_id, by=olga.id, verb="tried", details={"time": time}, at=now)
+
+    assert told(olga, verb="tried") == [("Olga Berg", "tried", "")]
+    for act in (lambda: models.Entry.objects.all().delete(), lambda: models.Entry.objects.update(verb="x")):
+        with pytest.raises(DatabaseError, match="cannot be"):
+            act()
 
 
 @pytest.mark.parametrize("role", ["member", "admin"])

@@ -9,10 +9,11 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
-from announcements.delivery import _load, models
+from announcements.delivery import _forgetting, _load, models
 
 QUERIES: dict[str, Callable[[datetime], QuerySet[models.Delivery]]] = {
     "delivery_lately": lambda now: _load.lately(1, now),
+    "delivery_remembered": lambda now: _forgetting.old(now).filter(workspace_id=1),
     "delivery_feed": lambda now: models.Delivery.objects.filter(recipient_id=1).order_by("-delivered_at", "-id")[:200],
 }
 

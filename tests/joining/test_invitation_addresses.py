@@ -103,7 +103,7 @@ def test_an_address_that_somebody_takes_at_the_moment_it_becomes_free_is_theirs(
         owner = people.NewPerson(email=there.email, name="Nadia", password=PASSWORD, timezone="UTC")
         came.append(people.found(name="Eastgate", owner=owner, now=now).id)
 
-    with meanwhile.after('"people_person"."elsewhere" = ', found):
+    with meanwhile.after('SELECT "people_person"."email" AS "email"', found):
         joining.revoke(by=charlie.id, invitation_id=there.id, now=now)
 
     assert people.get_by_email(emails=[there.email])[there.email].id == came[0]

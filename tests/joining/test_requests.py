@@ -13,6 +13,7 @@ from announcements.kernel import errors
 from announcements.management.northwind import story
 from announcements.people import services as people
 from tests.conftest import PASSWORD
+from tests.entering import signed_up
 
 Post = Callable[..., Any]
 
@@ -22,7 +23,7 @@ def per(olga: people.Person, now: datetime) -> people.Person:
     """Return somebody who has signed up and waits."""
     people.claim_domain(person_id=olga.id, now=now)
     new = people.NewPerson(email="per@northwind.test", name="Per Dahl", password=PASSWORD)
-    return people.sign_up(person=new, now=now)
+    return signed_up(new, now)
 
 
 def test_who_is_admitted_gets_a_mail(olga: people.Person, per: people.Person, post: Post, now: datetime) -> None:
@@ -45,7 +46,7 @@ def test_who_is_refused_is_told_why_and_is_gone(
     assert mail["Bcc"] is None
     assert people.get_many(ids=[per.id]) == {}
     new = people.NewPerson(email=per.email, name="Per Dahl", password=PASSWORD)
-    assert people.sign_up(person=new, now=now).state == "waiting"
+    assert signed_up(new, now).state == "waiting"
 
 
 def test_only_who_waits_is_answered_and_only_once(

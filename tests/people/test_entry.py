@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from announcements.kernel import errors
 from announcements.people import services as people
 from tests.conftest import PASSWORD
+from tests.entering import signed_up
 
 
 def newcomer(email: str, name: str = "Nadia Okafor") -> people.NewPerson:
@@ -57,7 +58,7 @@ def test_nobody_claims_a_public_mail_provider(db: None, domain: str, now: dateti
 
     assert people.claim_domain(person_id=owner.id, now=now) is None
     with pytest.raises(people.NotInvited):
-        people.sign_up(person=newcomer(f"else@{domain}"), now=now)
+        signed_up(newcomer(f"else@{domain}"), now)
 
 
 def test_a_claimed_domain_stays_where_it_is(claimed: str, now: datetime) -> None:
@@ -72,20 +73,20 @@ def test_a_colleague_signs_up_by_the_join_policy(
 ) -> None:
     takes(olga, policy, now)
 
-    joined = people.sign_up(person=newcomer("nadia@NORTHWIND.test"), now=now)
+    joined = signed_up(newcomer("nadia@NORTHWIND.test"), now)
 
     assert (joined.workspace_id, joined.state, joined.role) == (olga.workspace_id, state, "member")
 
 
 def test_approval_is_what_a_workspace_begins_with(claimed: str, now: datetime) -> None:
-    assert people.sign_up(person=newcomer("nadia@northwind.test"), now=now).state == "waiting"
+    assert signed_up(newcomer("nadia@northwind.test"), now).state == "waiting"
 
 
 def test_invite_only_lets_nobody_sign_up(olga: people.Person, claimed: str, now: datetime) -> None:
     takes(olga, "invite", now)
 
     with pytest.raises(people.NotInvited):
-        people.sign_up(person=newcomer("nadia@northwind.test"), now=now)
+        signed_up(newcomer("nadia@northwind.test"), now)
 
 
 @pytest.mark.parametrize(
@@ -93,11 +94,11 @@ def test_invite_only_lets_nobody_sign_up(olga: people.Person, claimed: str, now:
 )
 def test_another_domain_opens_nothing(claimed: str, email: str, now: datetime) -> None:
     with pytest.raises(people.NotInvited):
-        people.sign_up(person=newcomer(email), now=now)
+        signed_up(newcomer(email), now)
 
 
 def test_an_admin_lets_in_who_waits_once(olga: people.Person, claimed: str, now: datetime) -> None:
-    waiting = people.sign_up(person=newcomer("nadia@northwind.test"), now=now)
+    waiting = signed_up(newcomer("nadia@northwind.test"), now)
 
     assert people.admit(by=olga.id, person_id=waiting.id, now=now).state == "active"
     with pytest.raises(errors.Conflict):
@@ -105,7 +106,7 @@ def test_an_admin_lets_in_who_waits_once(olga: people.Person, claimed: str, now:
 
 
 def test_who_waits_cannot_let_themselves_in(claimed: str, now: datetime) -> None:
-    waiting = people.sign_up(person=newcomer("nadia@northwind.test"), now=now)
+    waiting = signed_up(newcomer("nadia@northwind.test"), now)
 
     with pytest.raises(errors.NotFound):
         people.admit(by=waiting.id, person_id=waiting.id, now=now)

@@ -10,6 +10,7 @@ import pytest
 from announcements.kernel import errors
 from announcements.people import services as people
 from tests.conftest import PASSWORD, join
+from tests.entering import signed_up
 
 DAY = timedelta(days=1)
 
@@ -29,7 +30,7 @@ def company(olga: people.Person, operations: people.Group, now: datetime) -> lis
     people.change_role(by=olga.id, person_id=ids[4], role="admin", now=now)
     people.deactivate(by=olga.id, person_id=ids[5], now=now + 9 * DAY)
     people.claim_domain(person_id=olga.id, now=now)
-    people.sign_up(person=people.NewPerson("per@northwind.test", "Per Dahl", PASSWORD, "Europe/Oslo"), now=now)
+    signed_up(people.NewPerson("per@northwind.test", "Per Dahl", PASSWORD, "Europe/Oslo"), now)
     people.seen(person_id=olga.id, on=date(2026, 11, 16))
     return sorted(person.id for person in people.people(by=olga.id, limit=100))
 
@@ -172,7 +173,7 @@ def test_the_counts_add_up(olga: people.Person, joao: people.Person, company: li
 
     found = people.counts(by=olga.id, now=now)
 
-    assert found.total == len(company) == people.headcount(workspace_id=olga.workspace_id)
+    assert found.total == len(company) == people.company(workspace_id=olga.workspace_id).people
     assert found.states == {"active": 6, "invited": 2, "waiting": 1, "deactivated": 1}
     assert found.locations == (("Porto", 1),)
     assert sum(many for _zone, many in found.timezones) == len(company)

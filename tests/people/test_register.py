@@ -8,6 +8,7 @@ import pytest
 
 from announcements.kernel import errors
 from announcements.people import services as people
+from tests import meanwhile
 
 
 def test_only_owners_make_owners_and_none_is_unmade(
@@ -17,12 +18,38 @@ def test_only_owners_make_owners_and_none_is_unmade(
     new = people.Newcomer(email="ben@northwind.test", name="Ben", role="owner")
     with pytest.raises(errors.Forbidden):
         people.enter_many(by=maya.id, newcomers=[new], now=now)
-    asked = {olga.id: {"role": "member"}, joao.id: {"role": "owner", "title": "Cook"}}
+    asked = {olga.id: {"role": ("owner", "member")}, joao.id: {"role": ("member", "owner"), "title": ("", "Cook")}}
 
-    done = people.update_many(by=maya.id, changes=asked, now=now)
+    by_admin = people.update_many(by=maya.id, changes=asked, now=now)
 
-    assert done == {joao.id: {"title": ("", "Cook")}}
-    assert people.update_many(by=olga.id, changes=asked, now=now) == {joao.id: {"role": ("member", "owner")}}
+    assert by_admin == people.Updated({joao.id: {"title": ("", "Cook")}}, frozenset({olga.id, joao.id}))
+    by_owner = people.update_many(by=olga.id, changes=asked, now=now)
+    assert by_owner == people.Updated({joao.id: {"role": ("member", "owner")}}, frozenset({olga.id}))
+    people.update_many(by=olga.id, changes={joao.id: {"role": ("owner", "member")}}, now=now)
+    assert people.person(person_id=joao.id).role == "member"
+
+
+def test_who_is_otherwise_than_was_seen_is_left_as_they_are_whole_when_asked(
+    olga: people.Person, maya: people.Person, now: datetime
+) -> None:
+    asked = {maya.id: {"title": ("Cook", "Chef"), "location": ("", "Porto")}}
+
+    whole = people.update_many(by=olga.id, changes=asked, whole=True, now=now)
+
+    assert whole == people.Updated({}, frozenset({maya.id}))
+    done = people.update_many(by=olga.id, changes=asked, now=now)
+    assert done == people.Updated({maya.id: {"location": ("", "Porto")}}, frozenset({maya.id}))
+    assert people.update_many(by=olga.id, changes={maya.id: {"location": ("Lisbon", "Porto")}}, now=now) == people.Updated({}, frozenset())  # fmt: skip
+
+
+def test_two_owners_do_not_unmake_each_other(olga: people.Person, maya: people.Person, now: datetime) -> None:
+    people.change_role(by=olga.id, person_id=maya.id, role="owner", now=now)
+
+    def unmade() -> None:
+        people.update_many(by=maya.id, changes={olga.id: {"role": ("owner", "member")}}, now=now)
+
+    with meanwhile.after('FROM "people_person"', unmade), pytest.raises(errors.Forbidden):
+        people.update_many(by=olga.id, changes={maya.id: {"role": ("owner", "member")}}, now=now)
 
 
 def test_nothing_reaches_another_workspace(
@@ -30,7 +57,7 @@ def test_nothing_reaches_another_workspace(
 ) -> None:
     by = charlie.id
     assert people.listed(by=by, emails=[maya.email], now=now) == []
-    assert people.update_many(by=by, changes={maya.id: {"title": "x"}}, now=now) == {}
+    assert people.update_many(by=by, changes={maya.id: {"title": ("", "x")}}, now=now).done == {}
     assert people.join_many(by=by, joins={operations.id: [charlie.id]}, now=now) == set()
     assert people.leave_many(by=by, leaves={(operations.id, maya.id)}, started_at=now, now=now) == set()
     assert people.end_many(by=by, person_ids=[maya.id], now=now) == set()

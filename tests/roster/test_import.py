@@ -56,7 +56,8 @@ def test_an_import_writes_what_was_checked(olga: people.Person, decided: roster.
         "Ben K": ("invited", "Cook", "Customs, Operations"),
         "Eve K": ("invited", "", "Customs"),
     }
-    assert verbs(olga)[:3] == ["import_finished", "groups_created", "import_started"]
+    done = [verb for verb in verbs(olga) if verb.startswith(("import", "groups"))]
+    assert done == ["import_finished", "groups_created", "import_started"]
 
 
 def test_an_import_killed_between_batches_goes_on_and_repeats_nothing(
@@ -92,6 +93,31 @@ def test_who_takes_an_address_meanwhile_keeps_it(olga: people.Person, decided: r
 
     one = roster.get(by=olga.id, import_id=decided.id)
     assert (one.stage, one.failed, "Ben K" in everybody(olga, now)) == ("imported", 1, False)
+
+
+def test_what_somebody_changed_since_the_check_is_left_and_said(
+    bring: Bring, olga: people.Person, maya: people.Person, joao: people.Person, operations: people.Group, now: datetime
+) -> None:
+    people.create_group(by=olga.id, name="Customs", kind="function", now=now)
+    one = bring(
+        "name,email,title,location,team\n,maya@northwind.test,Cook,Porto,Customs\n,joao@northwind.test,Cook,,\n"
+    )
+    people.update_person(by=olga.id, person_id=maya.id, changes=people.PersonChanges(title="Chief"), now=now)
+    people.update_person(by=olga.id, person_id=joao.id, changes=people.PersonChanges(title="Cook"), now=now)
+    roster.start(by=olga.id, import_id=one.id, now=now)
+    worked(one.id, now)
+
+    there = people.find(by=olga.id, person_id=maya.id)
+    assert (there.title, there.location) == ("Chief", "")
+    assert standing(olga, now)["Maya Lindqvist"][2] == "Operations"
+    said = roster.get(by=olga.id, import_id=one.id)
+    assert (said.failed, said.kept) == (1, 0)
+    rows = {row.number: row.fault for row in roster.rows(by=olga.id, import_id=one.id, kind="updated")}
+    assert rows == {2: "changed", 3: ""}  # what is as the list wants it is no obstacle
+    roster.undo(by=olga.id, import_id=one.id, now=now)
+    worked(one.id, now)
+    said = roster.get(by=olga.id, import_id=one.id)
+    assert (said.failed, said.kept, said.done, said.total) == (1, 0, 1, 1)
 
 
 def test_whoever_may_no_longer_stops_the_import_and_another_admin_goes_on(
@@ -148,7 +174,6 @@ def test_undo_restores_what_nobody_changed_since(
 
     after = standing(olga, later)
     assert after.pop("Maya Lindqvist") == ("active", "Chief", "Operations")
-    assert after.pop("Ben K") == ("deactivated", "Cook", "")
     assert after.pop("Eve K") == ("active", "", "Customs")
     del before["Maya Lindqvist"]
     assert after == before

@@ -166,14 +166,17 @@ def test_a_session_from_before_is_led_there_at_its_next_step(
     assert here.get("/tab")["Location"] == "/settings/second-factor"
 
 
-def test_the_quick_way_to_the_feed_is_closed_too(olga: people.Person, maya: people.Person, api: Any) -> None:
+def test_the_quick_way_to_the_feed_is_closed_too(
+    olga: people.Person, maya: people.Person, api: Any, django_capture_on_commit_callbacks: Any
+) -> None:
     verified(maya)
     here, _response = by_password(maya.email)
     assert [here.get("/api/v1/feed").status_code for _ in range(2)] == [200, 200], (
         "the second is answered from the cache"
     )
 
-    api(olga).patch("workspace", {"second_factor_required": True})
+    with django_capture_on_commit_callbacks(execute=True):
+        api(olga).patch("workspace", {"second_factor_required": True})
 
     assert [here.get("/api/v1/feed").status_code for _ in range(2)] == [403, 403]
     assert [by_password(maya.email)[0].get("/api/v1/feed").status_code for _ in range(2)] == [403, 403]

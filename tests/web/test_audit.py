@@ -54,6 +54,31 @@ def test_every_entry_is_told_in_words_with_the_people_and_groups_it_is_about(
     assert not re.search(r"\w_\w|None|\[|\d{4}-\d\d-\d\d", page.partition("Details")[2])
 
 
+def test_what_came_by_an_import_or_a_rule_says_so_under_each_name(
+    olga: people.Person, maya: people.Person, operations: people.Group, at: datetime
+) -> None:
+    rule = people.Rule((people.Condition("title", "is", "Driver"),))
+    people.create_group(by=olga.id, name="Drivers", kind="function", about=people.About(rule=rule), now=at)
+    changes = {maya.id: {"title": ("", "Driver"), "role": ("member", "admin")}}
+    people.update_many(by=olga.id, changes=changes, through="import:1", now=at)
+    ben = people.Newcomer(email="ben@northwind.test", name="Ben K")
+    added = people.enter_many(by=olga.id, newcomers=[ben], through="import:1", now=at)
+    people.join_many(by=olga.id, joins={operations.id: added.values()}, through="import:1", now=at)
+    people.withdraw_many(by=olga.id, person_ids=added.values(), through="import_undone:1", now=at)
+
+    page = text(signed_in(olga).get("/settings/audit"))
+
+    for said in (
+        "changed the role of Maya Lindqvist was member · now admin · by an import",
+        "changed Maya Lindqvist job title · by an import",
+        f"put Maya Lindqvist into Drivers as member · from {date(at, 'j M Y')} · by its rule",
+        "added somebody who is gone ben@northwind.test · as member · by an import",
+        f"put somebody who is gone into Operations as member · from {date(at, 'j M Y')} · by an import",
+        "removed somebody who is gone Ben K · ben@northwind.test · by undoing an import",
+    ):
+        assert said in page
+
+
 def test_a_verb_or_a_detail_without_words_is_shown_and_not_hidden(olga: people.Person, at: datetime) -> None:
     audit.note(workspace_id=olga.workspace_id, by=olga.id, verb="moon_landed", details={"crew_size": 3}, at=at)
 
@@ -65,7 +90,9 @@ def test_a_verb_or_a_detail_without_words_is_shown_and_not_hidden(olga: people.P
 
 def test_every_verb_there_is_has_words() -> None:
     written = "".join(path.read_text() for path in Path("announcements").rglob("*.py"))
-    verbs = set(re.findall(r'verb="(\w+)"|_?note\(\w+, (?:by, )?"(\w+)"|_tell\(\w+, by, "(\w+)"', written))
+    one_by_one = r'verb="(\w+)"|_?note\(\w+, (?:by, )?"(\w+)"|_tell\(\w+, (?:by, )?"(\w+)"'
+    many_at_once = r'(?:\(|yield )"(\w+)", (?:f"\w+:|subject)'
+    verbs = set(re.findall(f"{one_by_one}|{many_at_once}", written))
     named = {name for found in verbs for name in found if name}
 
     assert len(named) > 30

@@ -1,4 +1,4 @@
-"""An image in an announcement, as a reader's browser shows it."""
+"""An image in an announcement, as a reader's browser shows it, and as its author waits for it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from announcements.management.northwind import drawing
 from announcements.media import services as media
 from announcements.people import services as people
 from tests.browser import accessible, looked, needs_chromium
+from tests.web.test_pictures_browser import described, give, opened
 
 pytestmark = [
     pytest.mark.browser,
@@ -44,3 +45,29 @@ def test_a_reader_sees_it_in_the_size_of_their_screen(
         assert box["width"] / box["height"] == pytest.approx(1440 / 810, rel=0.02)
         accessible(page)
         looked(page, f"-{place}")
+
+
+def test_a_picture_that_no_worker_makes_is_told_and_can_be_waited_for_again(
+    browse: Callable[..., Page], ines: people.Person, operations: people.Group, at: datetime
+) -> None:
+    page = browse(ines)
+    page.clock.install()
+    opened(page)
+    give(page, "paste")
+    described(page, "A gate")
+    row = page.locator("[data-uploads] li")
+    expect(row).to_contain_text("Sending gate.png")
+
+    for _ in range(40):
+        page.clock.run_for(3_000)
+        page.wait_for_timeout(50)
+        if row.get_by_role("button").count():
+            break
+
+    expect(row).to_contain_text("gate.png could not be added: the hub is slow to make it ready.")
+    looked(page)
+    [image] = media.waiting(now=at.replace(year=at.year + 1))
+    media.make(image_id=image, now=at)
+    row.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("img", name="A gate")).to_be_visible()
+    assert media.waiting(now=at.replace(year=at.year + 1)) == [], "it went up once"

@@ -13,6 +13,7 @@ from announcements.joining import services as joining
 from announcements.people import services as people
 from announcements.web.inviting import decoded
 from tests.conftest import PASSWORD
+from tests.entering import signed_up
 from tests.joining.conftest import key_in, sink  # noqa: F401  a fixture
 from tests.web.conftest import signed_in
 from tests.web.test_pages import text
@@ -144,7 +145,7 @@ def test_somebody_comes_by_a_link_waits_calmly_and_is_admitted(olga: people.Pers
 
 def test_who_is_refused_reads_why(olga: people.Person, now: datetime, posted: Any) -> None:
     people.claim_domain(person_id=olga.id, now=now)
-    per = people.sign_up(person=people.NewPerson("per@northwind.test", "Per Dahl", PASSWORD), now=now)
+    per = signed_up(people.NewPerson("per@northwind.test", "Per Dahl", PASSWORD), now)
 
     signed_in(olga).post("/people/requests", {"do": "refuse", "person": per.id, "reason": "Not yet."})
 

@@ -13,6 +13,7 @@ from announcements.joining import services as joining
 from announcements.people import services as people
 from tests.browser import accessible, looked, needs_chromium
 from tests.conftest import PASSWORD
+from tests.entering import signed_up
 from tests.joining.conftest import key_in, sink  # noqa: F401  a fixture
 from tests.web.test_browser import SCHEMES
 
@@ -39,7 +40,7 @@ def post(sink: Any) -> Callable[[], Any]:  # noqa: F811  the fixture
 def waiting(olga: people.Person, operations: people.Group, post: Any, at: datetime) -> list[str]:
     """Fill the pages; return the addresses of the doors: an invitation, a link, an ended link, a claim."""
     people.claim_domain(person_id=olga.id, now=at)
-    people.sign_up(person=people.NewPerson("per@northwind.test", "Per Dahl", PASSWORD, "Europe/Oslo"), now=at)
+    signed_up(people.NewPerson("per@northwind.test", "Per Dahl", PASSWORD, "Europe/Oslo"), at)
     for name, back in (("Nadia Okafor", 0), ("Lee van Dam", 3), ("Kim Ito", 20)):
         who = people.Invitee(f"{name.split()[0].lower()}@partner.test", name, role="admin", group_ids=(operations.id,))
         then = at - timedelta(days=back)

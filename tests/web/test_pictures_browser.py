@@ -134,6 +134,7 @@ def test_what_it_shows_can_be_said_later(browse: Browse, ines: people.Person, at
     page.get_by_label("In a few words").fill("A gate")
     page.keyboard.press("Enter")
 
+    expect(page.get_by_role("img", name="A gate")).to_be_visible()
     assert FIGURE.sub(r"[\1]", written(page)) == "<p>Look.</p>[A gate]"
     page.get_by_role("button", name="Remove picture").click()
     assert written(page) == "<p>Look.</p>"

@@ -37,7 +37,7 @@ class DomainGiven(Given):
 class Domains(Resource):
     """The domains of my workspace."""
 
-    scopes = {"GET": "people:read", "POST": "people:write"}
+    scopes = {"GET": "people:read"}
 
     @extend_schema(operation_id="domains_list", summary="Claimed domains", tags=["joining"], responses=DomainsOut)
     def get(self, request: Request) -> Response:
@@ -62,8 +62,6 @@ class Domains(Resource):
 
 class Domain(Resource):
     """A domain."""
-
-    scopes = {"DELETE": "people:write"}
 
     @extend_schema(operation_id="domains_release", summary="Release a domain", tags=["joining"], responses={204: None})
     def delete(self, request: Request, domain_id: int) -> Response:

@@ -7,6 +7,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from announcements.api import auth
 from announcements.api.parsing import RawFile, StrictJSON, whole_body
 from announcements.api.shapes import Nothing, asked, given
 from announcements.api.v1.import_shapes import (
@@ -141,8 +142,8 @@ class Start(Resource):
         responses=ImportOut,
     )
     def post(self, request: Request, import_id: int) -> Response:
-        """Import in the background what was checked, or go on with what stopped. Rows with a problem are left out."""
-        values = given(StartGiven, request)
+        """Import in the background what was checked, or go on with what stopped. Rows with a problem are left out. A list that makes owners takes a session."""
+        values = given(StartGiven, request) | {"owners": auth.by_session(request)}
         return Response(ImportOut(roster.start(by=self.by, import_id=import_id, now=self.now, **values)).data)
 
 

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from announcements.api import auth
 from announcements.api.pagination import PageQuery, before_time, page
 from announcements.api.shapes import Given, Id, Nothing, Text, Zone, asked, given
 from announcements.api.v1.resource import Resource
@@ -141,8 +142,10 @@ class Invitations(Resource):
         responses={201: InvitationOut},
     )
     def post(self, request: Request) -> Response:
-        """Ask somebody in. Admins give any role but owner, owners every role; managers invite members into their groups."""
-        made = joining.invite(by=self.by, who=_invitee(given(InvitationGiven, request)), now=self.now)
+        """Ask somebody in. Admins give any role but owner, owners, with a session, every role; managers invite members into their groups."""
+        who = _invitee(given(InvitationGiven, request))
+        auth.need_session_for_owners(request, [who.role])
+        made = joining.invite(by=self.by, who=who, now=self.now)
         return Response(InvitationOut(made).data, status=201, headers={"Location": f"/api/v1/invitations/{made.id}"})
 
 
@@ -168,6 +171,7 @@ class ManyInvitations(Resource):
         else:
             defaults = joining.Defaults(values["role"], tuple(values["group_ids"]))
             entries = joining.read(by=self.by, source=values["text"], defaults=defaults)
+        auth.need_session_for_owners(request, (entry.who.role for entry in entries))
         lines = joining.invite_many(by=self.by, entries=entries, now=self.now)
         invited = sum(line.answer == "invited" for line in lines)
         return Response(ManyOut({"results": lines, "invited": invited}).data)

@@ -28,7 +28,7 @@ class LogoGiven(serializers.Serializer[Any]):
 class Logo(Resource):
     """The company's logo."""
 
-    scopes = {"PUT": "people:write", "DELETE": "people:write"}
+    scopes = {"PUT": "workspace:write", "DELETE": "workspace:write"}
     parser_classes = uploads.PARSERS
     kinds = uploads.READ
 

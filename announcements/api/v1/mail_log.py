@@ -125,7 +125,7 @@ class Export(Resource):
 class Settle(Resource):
     """A mail of which nobody knows whether it arrived."""
 
-    scopes = {"POST": "people:write"}
+    scopes = {"POST": "workspace:write"}
 
     @extend_schema(
         operation_id="mail_log_settle",

@@ -67,7 +67,7 @@ class TrialOut(serializers.Serializer[Any]):
 class MailServer(Resource):
     """The company's own mail server."""
 
-    scopes = {"GET": "people:read", "PATCH": "people:write", "DELETE": "people:write"}
+    scopes = {"GET": "people:read"}
 
     @extend_schema(
         operation_id="mail_server_get", summary="My mail server", tags=["workspace"], responses=MailServerOut
@@ -105,7 +105,6 @@ class MailServer(Resource):
 class Try(Resource):
     """A real mail through the mail server."""
 
-    scopes = {"POST": "people:write"}
     repeatable = False
 
     @extend_schema(

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from announcements.api import auth
 from announcements.api.shapes import Given, Id, given
 from announcements.api.v1.resource import Resource
 from announcements.people import services as people
@@ -77,9 +78,10 @@ class Many(Resource):
     def post(self, request: Request) -> Response:
         """Change up to 500 people: each is done, or refused with why; the refused hold up nobody.
 
-        Choosing members is for the group's managers and admins, roles for admins, deactivation for owners.
+        Choosing members is for the group's managers and admins, roles for admins, deactivation for owners; making owners takes a session.
         """
         values = given(BulkGiven, request)
+        auth.need_session_for_owners(request, [values.get("role")])
         found = _act(values.pop("action"), {"by": self.by, "now": self.now} | values)
         done = sum(one.done for one in found)
         return Response(OutcomesOut({"results": found, "done": done, "refused": len(found) - done}).data)

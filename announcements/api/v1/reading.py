@@ -56,7 +56,9 @@ class FeedItemOut(serializers.Serializer[Any]):
     opened_at = serializers.DateTimeField(allow_null=True)
     read_at = serializers.DateTimeField(allow_null=True)
     acknowledged_at = serializers.DateTimeField(allow_null=True)
-    dismissed_at = serializers.DateTimeField(allow_null=True, help_text="When I put it aside unread; only news can be.")
+    dismissed_at = serializers.DateTimeField(
+        allow_null=True, help_text="When I put it aside unread, or how I read it was forgotten by age."
+    )
     confirmed = serializers.IntegerField()
     recipients = serializers.IntegerField()
     groups = serializers.ListField(child=serializers.CharField())

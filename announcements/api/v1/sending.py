@@ -46,7 +46,7 @@ class MailSending(Resource):
 class Pause(Resource):
     """Nudges and digests of a company that wait for a person."""
 
-    scopes = {"POST": "people:write"}
+    scopes = {"POST": "workspace:write"}
 
     @extend_schema(
         operation_id="sending_pause", summary="Pause mail", tags=["mail"], request=Nothing, responses=SendingOut
@@ -61,7 +61,7 @@ class Pause(Resource):
 class Resume(Resource):
     """Nudges and digests of a company that may leave again."""
 
-    scopes = {"POST": "people:write"}
+    scopes = {"POST": "workspace:write"}
 
     @extend_schema(
         operation_id="sending_resume", summary="Resume mail", tags=["mail"], request=Nothing, responses=SendingOut

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from announcements.api.shapes import Flag, Given, Id, given, need_something
 from announcements.api.v1.resource import Resource
 from announcements.people import services as people
+from announcements.publishing import services as publishing
 
 STATES = get_args(people.SetupState)
 STEPS = get_args(people.SetupName)
@@ -52,7 +53,7 @@ class SetupGiven(Given):
 class Setup(Resource):
     """The first run of my company."""
 
-    scopes = {"GET": "people:read", "PATCH": "people:write"}
+    scopes = {"GET": "people:read", "PATCH": "workspace:write"}
 
     @extend_schema(operation_id="setup_get", summary="How far we are set up", tags=["workspace"], responses=SetupOut)
     def get(self, request: Request) -> Response:
@@ -72,5 +73,7 @@ class Setup(Resource):
         need_something(values)
         steps = {values["step"]: values["state"]} if "step" in values else None
         draft_id, closed = values.get("draft_id"), values.get("closed")
+        if draft_id is not None:  # people keeps the id, and does not know what it is of
+            publishing.find(by=self.by, announcement_id=draft_id, now=self.now)
         changed = people.update_setup(by=self.by, steps=steps, draft_id=draft_id, closed=closed, now=self.now)
         return Response(SetupOut(changed).data)

@@ -141,6 +141,7 @@ class StoredDeliveryOut(serializers.Serializer[Any]):
     facts = StoredFactOut(many=True)
     acknowledged_version = serializers.IntegerField(allow_null=True)
     mentions = serializers.IntegerField()
+    forgotten_at = serializers.DateTimeField(allow_null=True, help_text="Since when nothing is kept of how I read it.")
 
 
 class StoredMailOut(serializers.Serializer[Any]):

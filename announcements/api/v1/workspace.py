@@ -10,11 +10,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from announcements.api import sessions
+from announcements.api import auth
 from announcements.api.shapes import Clock, Flag, Given, Hours, Number, Text, Zone, given, need_something
 from announcements.api.v1.resource import Resource
 from announcements.people import services as people
 
+# What would let a program that holds a key take the company over, or lose what does not come back.
+SESSIONS_ONLY = {"second_factor_required", "privacy", "retention_days"}
 JOIN_POLICIES = ["open", "approval", "invite"]
 PRIVACY = "standard: names only where acknowledgement was asked; open: names for read facts too; works_council: no names but required acknowledgements."
 
@@ -62,7 +64,9 @@ class WorkspaceOut(serializers.Serializer[Any]):
     )
     logo = LogoOut(allow_null=True)
     privacy = serializers.ChoiceField(get_args(people.Privacy), help_text=PRIVACY)
-    retention_days = serializers.IntegerField(help_text="How long single facts about reading are to be kept.")
+    retention_days = serializers.IntegerField(
+        help_text="How many days single facts about reading are kept; confirmations and sums stay."
+    )
     domains = serializers.ListField(child=serializers.CharField(), help_text="Claimed email domains.")
     clocks = ClockOut(many=True)
     links = LinkOut(many=True)
@@ -107,12 +111,12 @@ class WorkspaceGiven(Given):
 class Workspace(Resource):
     """My company."""
 
-    scopes = {"GET": "people:read", "PATCH": "people:write"}
+    scopes = {"GET": "people:read", "PATCH": "workspace:write"}
 
     @extend_schema(operation_id="workspace_get", summary="My workspace", tags=["workspace"], responses=WorkspaceOut)
     def get(self, request: Request) -> Response:
         """Answer my company's settings."""
-        found = people.workspace(workspace_id=request.user.workspace_id)  # type: ignore[union-attr]  # a Caller
+        found = people.company(workspace_id=request.user.workspace_id)  # type: ignore[union-attr]  # a Caller
         return answer(found, self.now)
 
     @extend_schema(
@@ -123,31 +127,27 @@ class Workspace(Resource):
         responses=WorkspaceOut,
     )
     def patch(self, request: Request) -> Response:
-        """Change my company's settings; for admins."""
+        """Change my company's settings; for admins. `second_factor_required`, `privacy` and `retention_days` only with a session."""
         values = given(WorkspaceGiven, request)
         need_something(values)
+        auth.need_session(request, SESSIONS_ONLY & values.keys())
         frozen: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
         }
         for name, kind in (("clocks", people.Clock), ("links", people.Link)):
             if name in frozen:
                 frozen[name] = tuple(kind(**one) for one in frozen[name])
-        changed = people.update_workspace(by=self.by, changes=people.WorkspaceChanges(**frozen), now=self.now)
-        if values.get("second_factor_required"):
-            everybody = people.Audience(everyone=True)
-            sessions.forget_all(people.resolve(workspace_id=changed.id, audience=everybody, at=self.now))
-        return answer(changed, self.now)
+        changes = people.WorkspaceChanges(**frozen)
+        return answer(people.update_workspace(by=self.by, changes=changes, now=self.now), self.now)
 
 
-def answer(company: people.Workspace, now: datetime) -> Response:
+def answer(company: people.Company, now: datetime) -> Response:
     """Answer a company as its people see it."""
-    values = {name: getattr(company, name) for name in people.Workspace.__slots__}
+    values = {name: getattr(company, name) for name in (*people.Workspace.__slots__, *people.Company.__slots__)}
     clocks = clocks_of(company, now)
     sides = zip(("small", "large"), people.LOGO_SIZES, strict=True)
     logo = {name: f"/api/v1/workspace/logo/{company.logo}/{side}" for name, side in sides} if company.logo else None
-    many = people.headcount(workspace_id=company.id)
-    domains = people.claimed_domains(workspace_id=company.id)
-    return Response(WorkspaceOut(values | {"clocks": clocks, "logo": logo, "domains": domains, "people": many}).data)
+    return Response(WorkspaceOut(values | {"clocks": clocks, "logo": logo}).data)
 
 
 def clocks_of(company: people.Workspace, now: datetime) -> list[dict[str, Any]]:

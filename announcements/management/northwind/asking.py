@@ -27,7 +27,8 @@ def ask(company: Company, *, now: datetime) -> None:
         who = people.Invitee(_email(name), name, title, group_ids=(company.groups[group],))
         joining.invite(by=company.ids[inviter], who=who, now=now - timedelta(days=days))
     new = people.NewPerson(_email(ASKS), ASKS, get_random_string(40), "America/Chicago")
-    person = people.sign_up(person=new, now=now - timedelta(hours=20))
+    asked = now - timedelta(hours=20)
+    person = people.prove(sign_up_id=people.sign_up(person=new, now=asked).id, now=asked)
     EmailAddress.objects.create(user_id=person.id, email=person.email, verified=True, primary=True)
 
 

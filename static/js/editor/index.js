@@ -4,11 +4,12 @@ import { inert, normal, written } from "./inert.js";
 import { commands } from "./commands.js";
 import { images } from "./images.js";
 import { linking } from "./link.js";
-import { clean, looksLikeMarkdown } from "./paste.js";
+import { clean, looksLikeMarkdown, onlyPicture } from "./paste.js";
 import { extensions } from "./schema.js";
 import { say } from "../words.js";
 import { toast } from "../toast.js";
 import { slash } from "./slash.js";
+import { spot } from "./spot.js";
 import { toolbar } from "./toolbar.js";
 
 const SOUP = 20; // so much longer a program's HTML may be than what it says
@@ -28,7 +29,7 @@ export async function edit(field, client) {
     extensions: extensions(lib, schema, { placeholder: field.placeholder, link }),
     editorProps: {
       attributes: { role: "textbox", "aria-multiline": "true", "aria-label": place.dataset.label, class: "prose writing-body" },
-      transformPastedHTML: (html) => clean(html, schema),
+      transformPastedHTML: (html) => clean(html, schema, (count) => toast(say("stayedBehind", { count }))),
       handlePaste: (view, event) => pasted(event),
       // A click on a picture chooses it; one into its caption writes there.
       handleClickOn: (view, pos, node, at, { target }) => node.type.name === "figure" && target.localName === "img" && editor.commands.setNodeSelection(at),
@@ -67,21 +68,31 @@ export async function edit(field, client) {
 
   function pasted(event) {
     const data = event.clipboardData;
-    if (data.files.length && !data.getData("text/html")) return upload.take([...data.files]);
+    const html = data.getData("text/html");
     const text = data.getData("text/plain");
     // Nothing so long can be kept: it is said at once, before anything is made of it.
-    if (text.length > schema.most || data.getData("text/html").length > schema.most * SOUP) return toast(say("tooLong", { most: schema.most.toLocaleString() })), true;
-    const plain = !data.getData("text/html") || data.types.includes("vscode-editor-data");
+    if (text.length > schema.most || html.length > schema.most * SOUP) return toast(say("tooLong", { most: schema.most.toLocaleString() })), true;
+    if (data.files.length && (!html || onlyPicture(html))) return upload.take([...data.files]);
+    const plain = !html || data.types.includes("vscode-editor-data");
     if (!plain || editor.isActive("codeBlock") || !looksLikeMarkdown(text)) return false;
     asMarkdown(text);
     return true;
   }
 
+  // It stands where it was pasted, whatever is typed or chosen until the API has answered.
   async function asMarkdown(text) {
+    const { from, to } = editor.state.selection;
+    const start = spot(editor, from);
+    const end = from === to ? start : spot(editor, to);
     const body = await client.post("bodies", { markdown: text }).then((made) => made.body, () => null);
-    const slice = body === null ? null : parse().parseSlice(inert(body));
-    const { tr } = editor.state;
-    editor.view.dispatch(slice ? tr.replaceSelection(slice).scrollIntoView() : tr.insertText(text));
+    const { selection, tr } = editor.state;
+    const [at, until] = [start.end(), end.end()];
+    const here = selection.from === at && selection.to === until;
+    tr.setSelection(lib.pm.state.TextSelection.between(tr.doc.resolve(at), tr.doc.resolve(Math.max(at, until))));
+    if (body === null) tr.insertText(text);
+    else tr.replaceSelection(parse().parseSlice(inert(body)));
+    if (!here) tr.setSelection(selection.map(tr.doc, tr.mapping));
+    editor.view.dispatch(here ? tr.scrollIntoView() : tr);
   }
 
   return { editor, html, from, focused, load: (body) => (load(body), (field.value = html())), focus: () => editor.commands.focus("end") };

@@ -6,16 +6,42 @@ const GONE = "meta, link, title, script, template, noscript, iframe, object, svg
 const SAME = { b: "strong", i: "em", ins: "u", del: "s", strike: "s", h1: "h2", h5: "h4", h6: "h4" };
 const OURS = /^\/api\/v1\/images\/[0-9a-f]{32}\/file$/;
 
-export function clean(html, schema) {
-  if (html.includes("data-pm-slice")) return html; // from this editor or its like
+// `behind` is told how many pictures stay out, where there are any: nothing of another origin is ever loaded.
+export function clean(html, schema, behind = () => {}) {
   const body = inert(html.replace(/<style[\s\S]*?<\/style>|<!--[\s\S]*?-->/gi, "").replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style=")));
   for (const one of body.querySelectorAll(GONE)) one.remove();
   wordLists(body);
   tasks(body);
   for (const one of [...body.querySelectorAll("*")]) restyled(one);
+  const cut = open(body, schema);
+  const out = [...body.querySelectorAll("img")].filter(foreign).filter(({ width, height }) => Math.max(width, height) !== 1).length;
   const allowed = allowance(schema);
   for (const one of [...body.querySelectorAll("*")].reverse()) settle(one, allowed);
+  if (cut?.first.isConnected) cut.first.setAttribute("data-pm-slice", cut.how);
+  if (out) behind(out);
   return written(body);
+}
+
+// A picture by itself, as a browser copies it: its HTML leads elsewhere, and the file lies beside it.
+export function onlyPicture(html) {
+  const body = inert(html);
+  return !body.textContent.trim() && body.querySelectorAll("img").length === 1;
+}
+
+const foreign = (image) => !OURS.test(image.getAttribute("src") ?? "");
+
+// How this editor cuts what it copies is worth keeping. Anybody may write it, so only what cannot hold an address of theirs counts.
+function open(body, schema) {
+  const first = body.querySelector("[data-pm-slice]");
+  const [, depth, around] = /^(\d+ \d+(?: -\d+)?) (\[.*\])$/s.exec(first?.dataset.pmSlice ?? "") ?? [];
+  if (!depth) return null;
+  const plain = (value) => ["number", "boolean"].includes(typeof value) || value === null || schema.callouts.includes(value);
+  try {
+    const known = JSON.parse(around).every((part) => typeof part === "string" || part === null || Object.values(part).every(plain));
+    return { first, how: `${depth} ${known ? around : "[]"}` };
+  } catch {
+    return null;
+  }
 }
 
 function allowance(schema) {
@@ -84,7 +110,7 @@ function restyled(one) {
 
 function settle(one, allowed) {
   const tag = SAME[one.localName] ?? one.localName;
-  if (tag === "img" && !OURS.test(one.getAttribute("src") ?? "")) return one.remove();
+  if (tag === "img" && foreign(one)) return one.remove();
   if (tag === "a") straight(one);
   if (!(tag in allowed) || (tag === "a" && !/^(https?:|mailto:)/i.test(one.getAttribute("href") ?? ""))) {
     return block(one) ? renamed(one, "div") : one.replaceWith(...one.childNodes);

@@ -23,6 +23,7 @@ TABLE = """
   POST   /accounts/reauthenticate/                    in     200  200  200  302  302   -
   POST   /accounts/email/                             302    302  302  302  302  302   -
   GET    /accounts/confirm-email/                     in     302  302  302  302  302   -
+  POST   /accounts/confirm-email/                     in     302  302  302  302  302   -
   GET    /accounts/password/change/                   in     200  200  200  200  200   -
   POST   /accounts/password/change/                   in     200  200  200  200  200   -
   GET    /accounts/password/set/                      in     302  302  302  302  302   -

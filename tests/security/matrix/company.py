@@ -5,20 +5,22 @@ from __future__ import annotations
 TABLE = """
 #                                                           nobody memb mngr admn ownr other scope
   GET    workspace                                          401    200  200  200  200  200   people:read
-  PATCH  workspace                                          401    403  403  200  200  200   people:write {"name": "New"}
-  PATCH  workspace                                          401    403  403  403  200  200   people:write {"privacy": "open"}
-  PUT    workspace/logo                                     401    403  403  200  200  200   people:write <picture>
-  DELETE workspace/logo                                     401    403  403  204  204  204   people:write
+  PATCH  workspace                                          401    403  403  200  200  200   workspace:write {"name": "New"}
+  PATCH  workspace                                          401    403  403  403  200  200   session {"privacy": "open"}
+  PATCH  workspace                                          401    403  403  403  200  200   session {"retention_days": 30}
+  PATCH  workspace                                          401    403  403  200  200  200   session {"second_factor_required": true}
+  PUT    workspace/logo                                     401    403  403  200  200  200   workspace:write <picture>
+  DELETE workspace/logo                                     401    403  403  204  204  204   workspace:write
   GET    workspace/logo/{digest}/{side}                     401    200  200  200  200  404   people:read
   GET    workspace/mail-server                              401    403  403  200  200  200   people:read
-  PATCH  workspace/mail-server                              401    403  403  403  200  200   people:write {"host": "localhost", "sender": "hub@northwind.test"}
-  DELETE workspace/mail-server                              401    403  403  403  204  204   people:write
-  POST   workspace/mail-server/try                          401    403  403  403  200  200   people:write {}
+  PATCH  workspace/mail-server                              401    403  403  403  200  200   session {"host": "localhost", "sender": "hub@northwind.test"}
+  DELETE workspace/mail-server                              401    403  403  403  204  204   session
+  POST   workspace/mail-server/try                          401    403  403  403  200  200   session {}
   GET    workspace/mail-server/sending                      401    403  403  200  200  200   people:read
-  POST   workspace/mail-server/pause                        401    403  403  200  200  200   people:write {}
-  POST   workspace/mail-server/resume                       401    403  403  200  200  200   people:write {}
+  POST   workspace/mail-server/pause                        401    403  403  200  200  200   workspace:write {}
+  POST   workspace/mail-server/resume                       401    403  403  200  200  200   workspace:write {}
   GET    setup                                              401    403  403  403  200  200   people:read
-  PATCH  setup                                              401    403  403  403  200  200   people:write {"step": "mail", "state": "skipped"}
+  PATCH  setup                                              401    403  403  403  200  200   workspace:write {"step": "mail", "state": "skipped"}
   GET    calendars                                          401    200  200  200  200  200   people:read
   GET    calendars/{code}                                   401    200  200  200  200  200   people:read
   GET    groups                                             401    200  200  200  200  200   people:read
@@ -41,7 +43,7 @@ TABLE = """
   GET    mail-log                                           401    403  403  200  200  200   reach:read
   GET    mail-log?announcement_id={announcement_id:team}    401    404  200  200  200  404   reach:read
   GET    mail-log/export                                    401    403  403  200  200  200   reach:read
-  POST   mail-log/{kind}/{mail_id}/settle                   401    403  403  204  204  404   people:write {"arrived": true}
+  POST   mail-log/{kind}/{mail_id}/settle                   401    403  403  204  204  404   workspace:write {"arrived": true}
   GET    suppressions                                       401    403  403  200  200  200   people:read
   DELETE suppressions/{suppression_id}                      401    403  403  204  204  404   people:write
   GET    audit                                              401    403  403  403  200  200   audit:read

@@ -34,6 +34,7 @@ from announcements.porting import services as porting
 from announcements.publishing import services as publishing
 from announcements.roster import services as roster
 from tests.conftest import PASSWORD
+from tests.entering import signed_up
 from tests.pictures import picture
 
 Things = dict[str, Any]
@@ -118,7 +119,7 @@ def _things(owner: people.Person, manager: people.Person, member: people.Person,
     people.close_group(by=owner.id, group_id=closed, now=now)
     left = _joined(owner, "Lea Ott", now)
     people.deactivate(by=owner.id, person_id=left.id, now=now)
-    waiting = people.sign_up(person=people.NewPerson(f"per@{domain}", "Per Dahl", PASSWORD), now=now)
+    waiting = signed_up(people.NewPerson(f"per@{domain}", "Per Dahl", PASSWORD), now)
     return {
         "group_id": operations,
         "group_id:sales": sales,
@@ -145,6 +146,7 @@ def _things(owner: people.Person, manager: people.Person, member: people.Person,
         "domain_id": people.claim(by=owner.id, name=f"partner-{domain}", verified=[f"me@partner-{domain}"], now=now).id,
         "import_id": roster.upload(by=owner.id, file_name="x.csv", content=b"name,email", now=now).id,
         "import_id:news": (news := porting.upload(by=owner.id, file_name="a.md", content=b"# Hi", now=now).id),
+        "import_id:checked": _checked(owner, now),
         "brought_id": news,
         "export_id": porting.ask(by=owner.id, now=now).id,
         **(said := _said(owner, manager, (operations, sales), now)),
@@ -185,6 +187,14 @@ def _published(owner: people.Person, audience: people.Audience, now: datetime) -
     publishing.publish(announcement_id=said.id, by=owner.id, now=now)
     delivery.fan_out(announcement_id=said.id, now=now)
     return said.id
+
+
+def _checked(owner: people.Person, now: datetime) -> int:
+    """Upload an announcement and have it read, so that it could be brought in."""
+    checked = porting.upload(by=owner.id, file_name="b.md", content=b"# Hello", now=now).id
+    while porting.work(import_id=checked, now=now):
+        pass
+    return checked
 
 
 def _uploaded(owner: people.Person, content: bytes, now: datetime) -> str:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('delivery', '0013_returns'),
+        ('delivery', '0014_forgotten'),
     ]
 
     operations = [

@@ -1,0 +1,88 @@
+"""What is in deploy/ says the same as the handbook, and as the product."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.conf import settings
+
+from hub import env
+
+HANDBOOK = (env.ROOT / "docs/operations.md").read_text()
+KNOWN = set(re.findall(r"^\| `(HUB_\w+)` \|", HANDBOOK, re.MULTILINE))
+MANIFESTS = sorted((env.ROOT / "deploy/kubernetes").glob("*.yaml"))
+# Only our own proxy examples know these.
+OF_THE_PROXY = {"HUB_HOST", "HUB_UPSTREAM", "HUB_STATIC", "HUB_DATA"}
+
+
+def files() -> list[Path]:
+    found = [path for path in (env.ROOT / "deploy").rglob("*") if path.is_file()]
+    return [*found, env.ROOT / "compose.yaml"]
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: path.name)
+def test_every_variable_stands_in_the_handbook(path: Path) -> None:
+    used = set(re.findall(r"HUB_[A-Z_]+", path.read_text()))
+
+    assert used - KNOWN - OF_THE_PROXY == set()
+
+
+def test_compose_runs_every_process_of_the_handbook() -> None:
+    compose = yaml.safe_load((env.ROOT / "compose.yaml").read_text())
+    ours = {name for name, service in compose["services"].items() if service["image"] == "mantel"}
+
+    assert ours == {"web", "worker", "mail", "beat", "prepare"}
+    for name in ours:
+        service = compose["services"][name]
+        assert service["read_only"]
+        assert service["cap_drop"] == ["ALL"]
+        assert {*service["volumes"][0].split(":")} <= {"data", "/data"}
+
+
+def queues_of(command: list[str]) -> set[str]:
+    return set(command[command.index("--queues") + 1].split(",")) if "--queues" in command else set()
+
+
+def test_workers_listen_to_queues_that_exist() -> None:
+    queues = {queue.name for queue in settings.CELERY_TASK_QUEUES}
+    compose = yaml.safe_load((env.ROOT / "compose.yaml").read_text())
+    commands = [
+        service["command"] for service in compose["services"].values() if "celery" in service.get("command", "")
+    ]
+    commands += [container["command"] for container in containers() if container["command"][0] == "celery"]
+    commands += [
+        unit.read_text().partition("ExecStart=")[2].partition("\n")[0].split()
+        for unit in (env.ROOT / "deploy/systemd").glob("*.service")
+    ]
+
+    assert {name for command in commands for name in queues_of(command)} == {"mail"}
+    assert {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()} < queues
+
+
+def containers() -> list[dict[str, Any]]:
+    documents = [one for path in MANIFESTS for one in yaml.safe_load_all(path.read_text())]
+    return [
+        container
+        for one in documents
+        if one["kind"] in {"Deployment", "Job"}
+        for container in one["spec"]["template"]["spec"]["containers"]
+    ]
+
+
+def test_no_container_runs_as_root_or_changes_itself() -> None:
+    assert len(containers()) == 5
+    for container in containers():
+        assert container["securityContext"]["readOnlyRootFilesystem"]
+        assert not container["securityContext"]["allowPrivilegeEscalation"]
+
+
+def test_the_image_takes_every_folder_the_product_is_made_of() -> None:
+    copied = set(re.findall(r"^COPY (\S+) \S+$", (env.ROOT / "deploy/Dockerfile").read_text(), re.MULTILINE))
+    let_in = set(re.findall(r"^!(\S+)$", (env.ROOT / ".dockerignore").read_text(), re.MULTILINE))
+
+    assert {"manage.py", "hub", "announcements", "templates", "static", "extension"} <= copied
+    assert copied == let_in

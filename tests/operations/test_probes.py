@@ -1,0 +1,130 @@
+"""What a balancer and an orchestrator ask, and what the doctor says."""
+
+from __future__ import annotations
+
+import json
+import time
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+
+from announcements.delivery import tasks
+from hub.operations import checkup
+
+pytestmark = pytest.mark.django_db
+
+
+def finding(part: str) -> checkup.Finding:
+    return next(one for one in checkup.examine() if one.part == part)
+
+
+def test_a_probe_is_answered_whatever_host_it_names(client: Client) -> None:
+    assert client.get("/live", headers={"host": "10.0.0.7"}).status_code == 200
+    answer = client.get("/ready", headers={"host": "10.0.0.7"})
+    assert answer.status_code == 200
+    assert answer.json() == {"database": "well", "tick": None, "sweep": None}
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_a_probe_is_only_asked(client: Client) -> None:
+    assert client.post("/live").status_code == 404
+
+
+def test_a_hub_whose_database_does_not_fit_is_not_ready(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'delivery'")
+
+    answer = client.get("/ready")
+
+    assert answer.status_code == 503
+    assert "have not been applied" in answer.json()["database"]
+    assert client.get("/live").status_code == 200
+
+
+def test_a_tick_that_was_done_is_told(client: Client) -> None:
+    tasks.tick.apply()
+
+    assert 0 <= client.get("/ready").json()["tick"] < 60
+    assert finding("tick").state == "well"
+
+
+def test_the_doctor_says_that_the_queue_stands_still(settings: Any) -> None:
+    assert finding("tick").remedy == "Start a worker and the beat."
+
+    cache.set("heart.tick", time.time() - settings.TICK_SECONDS * 10)
+
+    assert finding("tick").state == "ill"
+    assert "was last done 50 s ago" in finding("tick").said
+
+
+def test_the_doctor_says_when_redis_would_throw_tasks_away() -> None:
+    assert finding("queue").state == "well"
+    server = checkup._redis()
+    server.config_set("maxmemory-policy", "allkeys-lru")
+    try:
+        assert finding("queue").state == "ill"
+        assert "evicts (allkeys-lru)" in finding("queue").said
+    finally:
+        server.config_set("maxmemory-policy", "noeviction")
+
+
+def test_the_doctor_says_that_the_address_is_not_answered(settings: Any) -> None:
+    settings.BASE_URL = "https://mantel.example.com"
+
+    assert finding("address").remedy == "Add mantel.example.com to HUB_HOSTS."
+
+
+def test_the_doctor_says_that_passwords_travel_in_the_open(settings: Any) -> None:
+    assert "not encrypted" in finding("address").said
+
+    settings.BASE_URL, settings.HTTPS = "https://hub.test", True
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    assert finding("address").state == "well"
+
+
+def test_the_doctor_says_that_others_can_read_the_key(settings: Any, tmp_path: Any) -> None:
+    settings.DATA = tmp_path
+    tmp_path.chmod(0o700)
+    assert finding("secrets").state == "well"
+
+    (tmp_path / "secret-key").write_text("x")
+    (tmp_path / "secret-key").chmod(0o644)
+
+    assert finding("secrets").remedy == f"Run `chmod 600 {tmp_path / 'secret-key'}`."
+
+
+def test_the_doctor_says_what_the_mail_server_said(settings: Any) -> None:
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+
+    found = finding("mail")
+
+    assert (found.state, found.remedy) == ("ill", "Correct HUB_SMTP_URL. Mail waits meanwhile.")
+    assert "127.0.0.1:1: " in found.said
+
+
+def test_uploads_that_cannot_be_written_are_found(settings: Any, tmp_path: Any) -> None:
+    (tmp_path / "file").write_text("no folder")
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "file"},
+        }
+    }
+
+    assert finding("uploads").state == "ill"
+
+
+def test_the_doctor_ends_with_an_error_when_a_part_is_ill() -> None:
+    out = StringIO()
+    with pytest.raises(SystemExit) as end:
+        call_command("doctor", "--json", stdout=out)
+
+    assert end.value.code == 1
+    states = {one["part"]: one["state"] for one in json.loads(out.getvalue())}
+    assert states["database"] == states["schema"] == states["uploads"] == "well"
+    assert states["sweep"] == "ill"
