@@ -184,6 +184,11 @@ def test_it_is_withdrawn_with_a_reason(announce: Any, ines: people.Person) -> No
     assert "Withdraw “New badges”?" in text(browser.get(f"/a/{item.id}/withdraw"))
     long = browser.post(f"/a/{item.id}/withdraw", {"reason": "x" * 300})
     assert (long.status_code, "280 characters" in text(long)) == (422, True)
+    bare = browser.post(f"/a/{item.id}/withdraw", {"reason": "  "})
+    assert (bare.status_code, "Say why, in one sentence" in text(bare)) == (422, True)
+    bare = browser.post(f"/a/{item.id}/edit", {"do": "withdraw"})
+    assert (bare.status_code, "Say why, in one sentence" in text(bare)) == (422, True)
+    assert publishing.get(announcement_id=item.id).withdrawn_at is None
 
     after = browser.post(f"/a/{item.id}/withdraw", {"reason": "The wrong day"}, follow=True)
 
