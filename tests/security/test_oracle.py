@@ -218,10 +218,12 @@ store = redis.Redis.from_url(configured.REDIS_URL)
 @contextmanager
 def forgotten() -> Iterator[None]:
     """Take everything back at the end: ids are used again, so what is kept under them has to go too."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-    store.flushall()
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        store.flushall()
 
 
 def signed_in(person_id: int) -> Client:
