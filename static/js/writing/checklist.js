@@ -14,6 +14,7 @@ export function checklist({ id, when }) {
   const place = document.querySelector("[data-checklist]");
   let timer = 0;
   let turn = 0;
+  let gone = false; // what is on its way out has no checks any more
 
   function later(tries = 0, wait = QUIET) {
     clearTimeout(timer);
@@ -22,7 +23,7 @@ export function checklist({ id, when }) {
 
   async function ask(tries) {
     const mine = ++turn;
-    if (!id() || document.hidden) return;
+    if (!id() || document.hidden || gone) return;
     const found = await client.get(`announcements/${id()}/checks?${new URLSearchParams(when().query)}`).catch(() => null);
     if (mine !== turn) return;
     show(found?.results ?? []);
@@ -39,6 +40,7 @@ export function checklist({ id, when }) {
   }
 
   for (const event of ["saved", "landed"]) form.addEventListener(event, () => later());
+  form.addEventListener("submit", ({ defaultPrevented }) => (gone ||= !defaultPrevented));
   document.addEventListener("visibilitychange", () => document.hidden || later());
   later();
 }
