@@ -75,8 +75,7 @@ Translated = tuple[dict[str, Any], dict[str, str]]
 
 
 def _refused(status: int, problem: errors.Refused) -> Translated:
-    fields = problem.fields if isinstance(problem, errors.Invalid) else None
-    return body(status, problem.code, str(problem), fields), {}
+    return body(status, problem.code, str(problem), problem.fields), {}
 
 
 def _framework(problem: exceptions.APIException) -> Translated:

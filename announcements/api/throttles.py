@@ -34,3 +34,10 @@ class Uploads(UserRateThrottle):
 
     scope = "uploads"
     rate = "200/hour"
+
+
+class Rendering(UserRateThrottle):
+    """Counts what is rendered for somebody, at some hundred milliseconds each: texts made into bodies, previews, comparisons."""
+
+    scope = "rendering"
+    rate = "120/min"

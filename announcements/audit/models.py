@@ -7,7 +7,7 @@ from django.db.models.fields.json import KeyTransform
 
 
 class Entry(models.Model):
-    """Something somebody did. A trigger of the database refuses to change one."""
+    """Something somebody did. Triggers of the database refuse to change or delete one; see decisions/0028."""
 
     workspace_id = models.BigIntegerField()
     at = models.DateTimeField()

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from announcements.audit import models
 from announcements.audit._entries import Asked, Entry, rows, with_names
 from announcements.audit._stored import Look, Stored, stored
-from announcements.kernel import errors, sheets
+from announcements.kernel import bulk, errors, sheets
 from announcements.people import services as people
 
 __all__ = ["Asked", "Entry", "Look", "Stored", "entries", "export", "note", "note_many", "stored", "verbs"]
 
 Deed = tuple[str, str, Mapping[str, Any]]
 BATCH = 500
-AT_ONCE = 2000
+WRITTEN = ("workspace_id", "at", "by", "verb", "subject", "subject_id", "details")
 HEADER = ("at (UTC)", "by", "by id", "what", "subject", "subject id", "subject name", "details")
 
 
@@ -27,26 +27,16 @@ def note(
     *, workspace_id: int, by: int | None, verb: str, subject: str = "", details: Mapping[str, Any], at: datetime
 ) -> None:
     """Write an entry, inside the transaction that does what it tells of. `subject` is a kind and an id: "person:12"."""
-    _row(workspace_id, by, (verb, subject, details), at).save(force_insert=True)
+    note_many(workspace_id=workspace_id, by=by, noted=[(verb, subject, details)], at=at)
 
 
 def note_many(*, workspace_id: int, by: int | None, noted: Iterable[Deed], at: datetime) -> None:
     """Write many entries of one instant, each a verb, a subject and details, inside the transaction that does what they tell of."""
-    models.Entry.objects.bulk_create([_row(workspace_id, by, one, at) for one in noted], batch_size=AT_ONCE)
-
-
-def _row(workspace_id: int, by: int | None, deed: Deed, at: datetime) -> models.Entry:
-    verb, subject, details = deed
-    kind, _colon, subject_id = subject.partition(":")
-    return models.Entry(
-        workspace_id=workspace_id,
-        at=at,
-        by=by,
-        verb=verb,
-        subject=kind,
-        subject_id=int(subject_id) if subject_id else None,
-        details=dict(details),
-    )
+    rows = []
+    for verb, subject, details in noted:
+        kind, _colon, subject_id = subject.partition(":")
+        rows.append((workspace_id, at, by, verb, kind, int(subject_id) if subject_id else None, dict(details)))
+    bulk.insert(models.Entry, WRITTEN, rows)
 
 
 def entries(*, by: int, asked: Asked, before: tuple[datetime, int] | None = None, limit: int = 50) -> list[Entry]:

@@ -23,8 +23,11 @@ SENDER = "Mantel"
 
 
 @transaction.atomic
-def post_letter(*, recipient: str, subject: str, body: str, now: datetime) -> int:
-    """Write a letter in plain words, laid out beside them, that leaves at once by the queue; return its id."""
+def post_letter(*, recipient: str, subject: str, body: str, life: timedelta = LIFE, now: datetime) -> int:
+    """Write a letter in plain words, laid out beside them, that leaves at once by the queue; return its id.
+
+    For as long as its `life` it is tried again where no mail server takes it.
+    """
     letter = letters.Letter(
         kind="account",
         to=("", recipient),
@@ -33,7 +36,7 @@ def post_letter(*, recipient: str, subject: str, body: str, now: datetime) -> in
         headers={"Message-ID": make_msgid(domain=letters.host())},
     )
     data = letters.compose(letter, now=now).data
-    row = models.Letter.objects.create(recipient=recipient, data=data, posted_at=now, due_at=now)
+    row = models.Letter.objects.create(recipient=recipient, data=data, posted_at=now, due_at=now, until=now + life)
     events.letter_posted.send(sender=None, letter_id=row.pk, at=now)
     return row.pk
 
@@ -45,7 +48,7 @@ def send_letter(*, letter_id: int, now: datetime) -> bool:
     if not due.update(due_at=lease, attempts=F("attempts") + 1):
         return False
     row = models.Letter.objects.get(pk=letter_id)
-    if row.posted_at + LIFE < now:
+    if (row.until or row.posted_at + LIFE) < now:
         log.warning("letter %s was given up: no mail server took it in time", row.pk)
         row.delete()
         return True

@@ -196,12 +196,13 @@ class Preference(models.Model):
 
 
 class Letter(models.Model):
-    """A mail that somebody waits for at their screen: a code, a link, word of a change to their account. Gone once it is settled."""
+    """A mail that somebody waits for at their screen: a code, a link, word of a change to their account, or of what could not go out. Gone once it is settled."""
 
     recipient = models.CharField(max_length=254)
     data = models.BinaryField()
     posted_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)  # when it is given up; null: some minutes after it was posted
     attempts = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -20,6 +20,12 @@ def reach_the_audience(*, announcement_id: int, workspace_id: int, at: datetime,
     enqueue(tasks.fan_out, announcement_id=announcement_id)
 
 
+@receiver(publishing_events.announcement_refused)
+def tell_that_it_did_not_go_out(*, announcement_id: int, person_ids: list[int], at: datetime, **_: Any) -> None:
+    """Write to whoever counts on it having gone out, in the transaction that keeps it back."""
+    services.tell_refused(announcement_id=announcement_id, person_ids=person_ids, now=at)
+
+
 @receiver(publishing_events.announcement_brought_in)
 def keep_it_quiet(*, announcement_id: int, workspace_id: int, at: datetime, **_: Any) -> None:
     """Note that it has reached whom it will ever reach."""

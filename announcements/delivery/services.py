@@ -43,6 +43,7 @@ from announcements.delivery._nudges import nudge_now, nudge_plan, stop_nudges
 from announcements.delivery._past import settle_past
 from announcements.delivery._receipts import acknowledge, changes, readable, unacknowledge
 from announcements.delivery._recording import record
+from announcements.delivery._refusals import tell_refused
 from announcements.delivery._returns import Report, What, fetch_returns, take_event, take_report, take_return
 from announcements.delivery._samples import Preview, PreviewMail, preview, preview_mail
 from announcements.delivery._searching import archive, archive_authors, arrivals, search
@@ -89,6 +90,7 @@ __all__ = [
     "preference", "preview", "preview_mail", "progress", "progress_many", "readable", "record", "resume_sending", "search",
     "send_letter", "send_test", "sending", "set_preference", "settle_mail", "settle_past", "standing_changed", "stop_nudges", "stored",
     "suppressions", "sweep", "take_event", "take_report", "take_return", "taken_back", "tick", "to_forget", "unacknowledge", "unreachable", "unsubscribe_by_mail",
+    "suppressions", "sweep", "take_event", "take_report", "take_return", "taken_back", "tick", "unacknowledge", "unreachable", "unsubscribe_by_mail", "tell_refused",
 ]  # fmt: skip
 
 

@@ -30,6 +30,7 @@ def claim_links(*, by: int, now: datetime) -> list[ClaimLink]:
 def create_claim_link(*, by: int, name: str, limits: Limits, now: datetime) -> ClaimLink:
     """Make a link; raise Forbidden, Conflict beyond 20 open ones, or Invalid by field."""
     actor = people.acting_admin(by=by)
+    people.hold(workspace_id=actor.workspace_id)  # two at once would both find room for the last one
     open_ones = models.ClaimLink.objects.filter(workspace_id=actor.workspace_id, revoked_at=None)
     if open_ones.count() >= MOST_OPEN:
         raise errors.Conflict(_("There are %(most)d links already. Revoke one first.") % {"most": MOST_OPEN})

@@ -114,6 +114,8 @@ def ask(*, token: str, email: str, now: datetime) -> None:
     if link.domains and address.rpartition("@")[2] not in link.domains:
         allowed = ", ".join(link.domains)
         raise errors.Invalid({"email": [_("This link is for addresses of %(domains)s.") % {"domains": allowed}]})
+    # One at a time in a workspace, by whichever of its links: the next one finds what this one has written.
+    list(models.ClaimLink.objects.filter(workspace_id=link.workspace_id).select_for_update().order_by("pk"))
     lately = models.Claim.objects.filter(email=address, link__workspace_id=link.workspace_id)
     if lately.filter(asked_at__gt=now - QUIET, turn=turn, link=link).exists():
         return  # the mail is on its way: pressing twice is once

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
@@ -32,7 +32,8 @@ def inviter(by: int, now: datetime) -> people.Person:
 def invite(*, by: int, who: people.Invitee, now: datetime) -> Invitation:
     """Ask somebody in by mail; raise Forbidden, AlreadyHere, AlreadyInvited, or Invalid by field.
 
-    Somebody who was added without a mail, or whose invitation has expired, is asked anew.
+    Somebody who was added without a mail, whose invitation has expired, or whom this gives another role or more groups, is
+    asked anew.
     """
     actor = inviter(by, now)
     address = people.comparable(email=who.email)
@@ -46,33 +47,55 @@ def _invite(actor: people.Person, who: people.Invitee, known: people.Person | No
             person = people.add_invited(by=actor.id, who=who, now=now)
         except people.EmailTaken:
             raise AlreadyHere(_("Somebody has this address already.")) from None
-        return _ask(models.Invitation(person_id=person.id, role=who.role), person, actor, now)
+        return _ask(models.Invitation(person_id=person.id), person, who.role, actor, now)
     _may_ask_again(actor, known)
-    running = models.Invitation.objects.open().filter(person_id=known.id).first()
-    if running and running.expires_at > now:
+    running = models.Invitation.objects.open().filter(person_id=known.id).select_for_update().first()
+    changed = people.invite_again(by=actor.id, person_id=known.id, who=who, now=now)
+    if running and running.expires_at > now and not changed:
         raise AlreadyInvited(_("This address is invited already. Send the invitation again from the list."))
-    return _ask(running or models.Invitation(person_id=known.id, role=known.role, added=False), known, actor, now)
+    row = running or models.Invitation(person_id=known.id, added=False)
+    return _ask(row, known, who.role, actor, now)
 
 
 def _may_ask_again(actor: people.Person, known: people.Person) -> None:
     if known.state == "waiting":
         raise AlreadyHere(_("They have asked to join. Let them in under Join requests."))
-    if known.state != "invited":
-        raise AlreadyHere(_("%(name)s is here already.") % {"name": known.name})
-    if actor.role == "member" or (known.role == "owner" and actor.role != "owner"):
+    if known.state == "deactivated":
+        raise AlreadyHere(
+            _("%(name)s was here and is deactivated. An owner can reactivate them.") % {"name": known.name}
+        )
+    if known.state == "active":
+        raise AlreadyHere(
+            _("%(name)s is here already. Their role and groups are changed in the list of people.")
+            % {"name": known.name}
+        )
+    if actor.role == "member" and known.role != "member":
         raise AlreadyInvited(_("They were added already. Ask an admin to send them the invitation."))
 
 
-def _ask(row: models.Invitation, person: people.Person, actor: people.Person, now: datetime) -> models.Invitation:
-    row.workspace_id, row.email, row.name = person.workspace_id, person.email, person.name
+def _ask(
+    row: models.Invitation, person: people.Person, role: str, actor: people.Person, now: datetime
+) -> models.Invitation:
+    row.workspace_id, row.email, row.name, row.role = person.workspace_id, person.email, person.name, role
     row.invited_by, row.invited_at, row.expires_at = actor.id, now, now + LIFE
-    row.save()
-    _write(row, actor, now)
+    new = row.pk is None
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise AlreadyInvited(_("A colleague has invited this address at this very moment.")) from None
+    if new or not _on_its_way(row):
+        _write(row, actor, now)
     _trail.note(
         by=actor, verb="invited", subject=f"person:{row.person_id}", now=now, email=row.email, role=row.role,
         invitation=row.pk,
     )  # fmt: skip
     return row
+
+
+def _on_its_way(row: models.Invitation) -> bool:
+    there: bool = row.letters.filter(state__in=["queued", "submitting"]).exists()
+    return there
 
 
 def _write(row: models.Invitation, actor: people.Person, now: datetime) -> None:
@@ -112,7 +135,7 @@ def _line(actor: people.Person, entry: Entry, known: dict[str, people.Person], n
     except AlreadyHere as refusal:
         mine = known.get(address)
         here = mine is not None and mine.state != "waiting"
-        return _answered(said, "here" if here else "problem", "" if here else refusal.message)
+        return _answered(said, "here" if here else "problem", refusal.message)
     except errors.Refused as refusal:
         return _answered(said, "problem", refusal.message)
     return Line(entry.line, row.email, row.name, "invited", invitation_id=row.pk)
@@ -174,10 +197,10 @@ def _row(actor: people.Person, invitation_id: int) -> models.Invitation:
 def resend(*, by: int, invitation_id: int, now: datetime) -> Invitation:
     """Send an invitation anew, good for another 14 days; raise Forbidden, NotFound, or Conflict when it is answered or on its way."""
     actor, row = _seen(by, invitation_id, now)
-    _may_decide(actor, row)
+    _may_decide(actor, row, now)
     if not models.Invitation.objects.open().filter(pk=row.pk).update(expires_at=now + LIFE):
         raise errors.Conflict(_("This invitation has been accepted or revoked."))
-    if row.letters.filter(state__in=["queued", "submitting"]).exists():
+    if _on_its_way(row):
         raise errors.Conflict(_("The invitation is on its way already."))
     if row.role != "member":
         # What it gives is given anew, by who asks now.
@@ -192,7 +215,10 @@ def remind(*, email: str, now: datetime) -> bool:
     """Write again to an address whose invitation waits, when somebody tries to sign up with it; tell whether one does."""
     address = people.comparable(email=email)
     person = people.get_by_email(emails=[address]).get(address)
-    row = models.Invitation.objects.in_state("waiting", now).filter(person_id=person.id).first() if person else None
+    if person is None:
+        return False
+    waiting = models.Invitation.objects.in_state("waiting", now).filter(person_id=person.id)
+    row = waiting.select_for_update().first()  # of two who ask for it at once the second finds the letter of the first
     if row is None:
         return False
     inviter = people.get_many(ids=[row.invited_by]).get(row.invited_by)
@@ -206,7 +232,7 @@ def remind(*, email: str, now: datetime) -> bool:
 def revoke(*, by: int, invitation_id: int, now: datetime) -> Invitation:
     """Take an invitation back: its link dies, and whom it added is removed. Raises Forbidden, NotFound, or Conflict when accepted."""
     actor, row = _seen(by, invitation_id, now)
-    _may_decide(actor, row)
+    _may_decide(actor, row, now)
     if not models.Invitation.objects.open().filter(pk=row.pk).update(revoked_at=now):
         raise errors.Conflict(_("This invitation has been accepted or revoked."))
     if row.added and people.get_many(ids=[row.person_id]):
@@ -215,11 +241,13 @@ def revoke(*, by: int, invitation_id: int, now: datetime) -> Invitation:
     return _valued([_row(actor, invitation_id)], now)[0]
 
 
-def _may_decide(actor: people.Person, row: models.Invitation) -> None:
-    """Raise Forbidden when it makes an owner, or whom it added was made one since, and who asks is none."""
+def _may_decide(actor: people.Person, row: models.Invitation, now: datetime) -> None:
+    """Raise Forbidden unless who asks might ask them in now: an owner's invitation is an owner's, a group's its managers'."""
     person = people.get_many(ids=[row.person_id]).get(row.person_id)
     if actor.role != "owner" and "owner" in (row.role, person and person.role):
         raise errors.Forbidden(_("Only owners may do this with an owner's invitation."))
+    if person and not people.may_ask(by=actor.id, person_id=person.id, at=now):
+        raise errors.Forbidden(_("You do not manage all the groups they are to come into. Ask an admin."))
 
 
 def _valued(rows: Collection[models.Invitation], now: datetime) -> list[Invitation]:

@@ -34,14 +34,24 @@ class LinkExpired(errors.Conflict):
     code = "link_expired"
 
 
-class AlreadyHere(errors.Conflict):
+class AlreadyKnown(errors.Conflict):
+    """The address given is that of somebody whom asking in does not change."""
+
+    code = "already_known"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.fields = {"email": [message]}
+
+
+class AlreadyHere(AlreadyKnown):
     """Somebody has this address already."""
 
     code = "already_here"
 
 
-class AlreadyInvited(errors.Conflict):
-    """An invitation to this address waits."""
+class AlreadyInvited(AlreadyKnown):
+    """An invitation to this address waits, with all that is asked for."""
 
     code = "already_invited"
 

@@ -9,13 +9,17 @@ from collections.abc import Mapping
 
 
 class Refused(Exception):
-    """A door declines. `code` is stable for machines; the message is a full sentence for people."""
+    """A door declines. `code` is stable for machines; the message is a full sentence for people.
+
+    `fields` maps the name of what was given wrong, when that is known, to sentences saying what is wrong and what is allowed.
+    """
 
     code = "refused"
 
     def __init__(self, message: str, *, code: str | None = None) -> None:
         super().__init__(message)
         self.message = message
+        self.fields: dict[str, list[str]] = {}
         if code:
             self.code = code
 
@@ -42,7 +46,7 @@ class Conflict(Refused):
 
 
 class Invalid(Refused):
-    """What was given cannot be used. `fields` maps a field's name to sentences saying what is wrong and what is allowed."""
+    """What was given cannot be used; `fields` says why."""
 
     code = "invalid"
 

@@ -191,6 +191,11 @@ def to_plain(body: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", bodies.plain(_tree(body))).strip()
 
 
+def to_looks(body: str) -> list[list[tuple[str, str]]]:
+    """Return the lines of `to_plain` that say something, each as stretches: what it says, and how that looks. A picture without a description is `…`."""
+    return [bodies.parted(line) for line in bodies.plain(bodies.looks(_tree(body))).splitlines() if line]
+
+
 def to_letter(body: str) -> str:
     """Return a body as mail programs show it."""
     return bodies.write(bodies.lettered(_tree(body)))

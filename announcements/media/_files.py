@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -12,6 +13,7 @@ from PIL import Image
 from announcements.kernel import decoding
 from announcements.media._values import SIZES
 
+INCOMING = "images/incoming"
 LIMITS = decoding.Limits(megabytes=10, megapixels=50)
 # At most so many colors are a drawing or a screenshot: kept without loss, its letters stay sharp and it is small all the same.
 FEW_COLORS = 4096
@@ -20,7 +22,23 @@ PHOTO, DRAWING = 82, 92
 
 def incoming(key: str) -> str:
     """Return the name under which the bytes lie as they came."""
-    return f"images/incoming/{key}"
+    return f"{INCOMING}/{key}"
+
+
+def lying(until: datetime) -> list[str]:
+    """Return the keys of the files that came before an instant and still lie there as they came."""
+    try:
+        _folders, names = default_storage.listdir(INCOMING)
+    except FileNotFoundError:
+        return []  # none ever came
+    return sorted(name for name in names if _came(incoming(name)) <= until)
+
+
+def _came(name: str) -> datetime:
+    try:
+        return default_storage.get_modified_time(name)
+    except FileNotFoundError:
+        return datetime.max.replace(tzinfo=UTC)  # a worker is done with it
 
 
 def sized(key: str, width: int) -> str:

@@ -20,6 +20,7 @@ MOST_BYTES = _files.LIMITS.megabytes * 1_000_000
 # So many pixels are decoded while the uploader waits, so that a file that was cut off is refused at once.
 CHECKED_AT_ONCE = 4_000_000
 KEPT_UNUSED = timedelta(days=7)
+LEFT_BEHIND = timedelta(days=1)
 
 
 def upload(*, by: int, content: bytes, now: datetime) -> Image:
@@ -97,6 +98,16 @@ def _remove(pk: int, now: datetime) -> bool:
     row.delete()
     transaction.on_commit(partial(_files.remove, row.key, row.sizes), robust=True)
     return True
+
+
+def remove_left_behind(*, now: datetime) -> int:
+    """Remove the files of a day ago that no image waits for: who took them in, or made them anew, was cut off. Return how many."""
+    lying = _files.lying(now - LEFT_BEHIND)
+    needed = set(models.Image.objects.waiting().filter(key__in=lying).values_list("key", flat=True))
+    gone = [key for key in lying if key not in needed]
+    for key in gone:
+        _files.remove(key, ())
+    return len(gone)
 
 
 def get(*, key: str) -> Image:

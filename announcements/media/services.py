@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from announcements.media._images import MOST_BYTES, check, get, get_many, make, read, remove_unused, upload, waiting
+from announcements.media._images import (
+    MOST_BYTES,
+    check,
+    get,
+    get_many,
+    make,
+    read,
+    remove_left_behind,
+    remove_unused,
+    upload,
+    waiting,
+)
 from announcements.media._uses import bind, uses, uses_many
 from announcements.media._values import SIZES, File, Image, State, Use
 
 __all__ = [
-    "MOST_BYTES", "SIZES", "File", "Image", "State", "Use", "bind", "check", "get", "get_many", "make", "read", "remove_unused",
-    "upload", "uses", "uses_many", "waiting",
+    "MOST_BYTES", "SIZES", "File", "Image", "State", "Use", "bind", "check", "get", "get_many", "make", "read",
+    "remove_left_behind", "remove_unused", "upload", "uses", "uses_many", "waiting",
 ]  # fmt: skip

@@ -16,7 +16,8 @@ def make(*, image_id: int, **_: object) -> None:
 
 @shared_task
 def sweep(**_: object) -> None:
-    """Find the images that nobody made, and queue them; remove those that nothing shows."""
+    """Find the images that nobody made, and queue them; remove those that nothing shows, and files left behind."""
     for image_id in services.waiting(now=timezone.now()):
         make.delay(image_id=image_id)
     services.remove_unused(now=timezone.now())
+    services.remove_left_behind(now=timezone.now())

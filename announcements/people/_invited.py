@@ -15,8 +15,9 @@ from announcements.kernel import errors
 from announcements.people import _checks, _elsewhere, events, models
 from announcements.people._entry import _add, _Entry
 from announcements.people._members import add_member
+from announcements.people._persons import change_role
 from announcements.people._tree import manages
-from announcements.people._values import NewPerson, NotInvited, Person, Role, as_person
+from announcements.people._values import NewPerson, NotInvited, Person, Role, as_person, state_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,51 @@ def add_invited(*, by: int, who: Invitee, now: datetime) -> Person:
 
     Only owners invite owners, only admins and owners invite admins. A manager invites members into groups they manage.
     """
+    actor = _inviting(by, who, now)
+    zone = who.timezone or actor.workspace.timezone
+    person = _add(actor.workspace, (who.email, who.name, zone), _Entry(title=who.title, role=who.role, asked=True), now)
+    for group_id in dict.fromkeys(who.group_ids):
+        add_member(by=by, group_id=group_id, person_id=person.id, now=now)
+    return person
+
+
+@transaction.atomic
+def invite_again(*, by: int, person_id: int, who: Invitee, now: datetime) -> bool:
+    """Give somebody who has yet to accept the role and groups they are asked in with now; tell whether that changes anything.
+
+    Groups are added to those they are in. Raises NotFound, Forbidden as when they were new, Invalid by field, or Conflict
+    when they have come.
+    """
+    actor = _inviting(by, who, now)
+    row = _checks.colleague(actor, person_id)
+    if state_of(row) != "invited":
+        raise errors.Conflict(_("This person has joined already."))
+    there = models.Membership.objects.at(now).filter(person=row, group_id__in=who.group_ids)
+    missing = set(who.group_ids) - set(there.values_list("group_id", flat=True))
+    for group_id in sorted(missing):
+        add_member(by=by, group_id=group_id, person_id=person_id, now=now)
+    if row.role != who.role:
+        change_role(by=by, person_id=person_id, role=who.role, now=now)
+    return bool(missing) or row.role != who.role
+
+
+def may_ask(*, by: int, person_id: int, at: datetime) -> bool:
+    """Tell whether somebody might ask a colleague in as they are now: with their role, into the groups filled by hand."""
+    actor = _checks.actor(by)
+    row = _checks.colleague(actor, person_id)
+    theirs = (
+        models.Membership.objects.at(at).filter(person=row, group__rule__isnull=True).values_list("group_id", flat=True)
+    )
+    who = Invitee(row.email, row.name, role=as_person(row).role, group_ids=tuple(theirs))
+    try:
+        _may_invite(actor, who, at)
+    except errors.Forbidden:
+        return False
+    return True
+
+
+def _inviting(by: int, who: Invitee, now: datetime) -> models.Person:
+    """Return who acts; raise Forbidden unless they may ask somebody in so, Invalid by field."""
     actor = _checks.actor(by)
     _checks.one_of("role", who.role, {"member", "admin", "owner"})
     _may_invite(actor, who, now)
@@ -81,11 +127,7 @@ def add_invited(*, by: int, who: Invitee, now: datetime) -> Person:
     )
     if known != set(who.group_ids):
         raise errors.Invalid({"group_ids": [_("There is no such group.")]})
-    zone = who.timezone or actor.workspace.timezone
-    person = _add(actor.workspace, (who.email, who.name, zone), _Entry(title=who.title, role=who.role, asked=True), now)
-    for group_id in dict.fromkeys(who.group_ids):
-        add_member(by=by, group_id=group_id, person_id=person.id, now=now)
-    return person
+    return actor
 
 
 def _may_invite(actor: models.Person, who: Invitee, now: datetime) -> None:
@@ -110,9 +152,10 @@ def enter(*, person_id: int, arrival: Arrival, now: datetime) -> Person:
     given = {
         "name": _checks.label("name", arrival.name),
         "timezone": _checks.zone(arrival.timezone),
-        "role": arrival.role or row.role,
         "password": make_password(_checks.password(arrival.password, email=row.email, name=arrival.name)),
     }
+    if arrival.role:
+        given["role"] = arrival.role
     if row.has_usable_password() or not waiting.update(joined_at=now, **given):
         raise errors.Conflict(_("This invitation has been used already."))
     events.standing_changed.send(sender=None, person_ids=[person_id], at=now)

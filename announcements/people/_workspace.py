@@ -31,6 +31,11 @@ def workspace(*, workspace_id: int) -> Workspace:
     return as_workspace(row)
 
 
+def hold(*, workspace_id: int) -> None:
+    """Hold a workspace until the transaction ends, for what may be done there by one at a time."""
+    _checks.locked(workspace_id)
+
+
 def company(*, workspace_id: int) -> Company:
     """Return a workspace with its domains and how many people it lists; raise NotFound."""
     return _whole(workspace(workspace_id=workspace_id))

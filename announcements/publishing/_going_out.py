@@ -125,7 +125,10 @@ def go_out(*, announcement_id: int, now: datetime) -> bool:
 
 def _refuse(row: models.Announcement, problems: dict[str, list[str]], now: datetime) -> bool:
     same = models.Announcement.objects.filter(pk=row.pk, published_at=None, revision=row.revision)
-    same.update(**_drafts.UNSCHEDULED, refused=problems, revision=F("revision") + 1, updated_at=now)
+    if same.update(**_drafts.UNSCHEDULED, refused=problems, revision=F("revision") + 1, updated_at=now):
+        whose = {row.author_id, row.scheduled_by or row.author_id}
+        told = {"announcement_id": row.pk, "workspace_id": row.workspace_id, "person_ids": sorted(whose)}
+        events.announcement_refused.send(sender=None, at=now, **told)
     return False
 
 

@@ -48,10 +48,12 @@ def correct(
 
 
 @transaction.atomic
-def withdraw(*, announcement_id: int, by: int, reason: str = "", now: datetime) -> Announcement:
-    """Take back what is published; raise NotFound, NotAuthor, NotPublished, AlreadyWithdrawn, AudienceNotYours or Invalid."""
+def withdraw(*, announcement_id: int, by: int, reason: str, now: datetime) -> Announcement:
+    """Take back what is published, and tell its readers why; raise NotFound, NotAuthor, NotPublished, AlreadyWithdrawn, AudienceNotYours or Invalid."""
     row = rights.standing(announcement_id, by, now)
     said = text.one_line(reason, marks=True)
+    if not said:
+        raise errors.Invalid({"reason": [_("Say why, in one sentence: its readers see it.")]})
     if len(said) > _checks.SUMMARY:
         raise errors.Invalid({"reason": [_("At most %(most)d characters.") % {"most": _checks.SUMMARY}]})
     standing = models.Announcement.objects.filter(pk=row.pk, withdrawn_at=None)

@@ -6,6 +6,8 @@ from django.dispatch import Signal
 
 # announcement_id, workspace_id, at
 announcement_published = Signal()
+# announcement_id, workspace_id, person_ids (its author, and who scheduled it), at: its time had come, and it could not go out
+announcement_refused = Signal()
 # announcement_id, workspace_id, number, change ("typo" or "material"), at
 announcement_corrected = Signal()
 # announcement_id, workspace_id, at

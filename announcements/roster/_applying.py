@@ -6,26 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from announcements.kernel import bulk
 from announcements.people import services as people
 from announcements.roster import _inviting, events, models
 
-WRITTEN = ["person_id", "changes", "joins", "applied_at", "undone_at", "fault"]
+WRITTEN = ["person_id", "changes", "joins", "applied_at", "fault"]
 
 
 def save(rows: Sequence[models.ImportRow], fields: Sequence[str]) -> None:
-    """Write fields of rows that are there already: one statement for many, where bulk_update would take one case for each.
-
-    All of them conflict, so what is not written stays empty on the way: only the fields travel.
-    """
-    slim = [
-        models.ImportRow(
-            imported_id=row.imported_id, number=row.number, **{name: getattr(row, name) for name in fields}
-        )
-        for row in rows
-    ]
-    models.ImportRow.objects.bulk_create(
-        slim, batch_size=1000, update_conflicts=True, unique_fields=["imported", "number"], update_fields=fields
-    )
+    """Write fields of rows that are there already."""
+    bulk.update(models.ImportRow, fields, [(row.pk, *(getattr(row, name) for name in fields)) for row in rows])
 
 
 def due(imported: models.Import) -> Any:
@@ -122,9 +112,11 @@ def undo(imported: models.Import, now: datetime) -> bool:
     _restore(imported, [row for row in rows if row.kind == "updated"], now)
     _let_in_again(imported, [row for row in rows if row.kind == "missing"], first, now)
     _leave(imported, [row for row in rows if row.kind == "updated"], first, now)
+    by_fault: dict[str, list[int]] = {}
     for row in rows:
-        row.undone_at = now
-    save(rows, ["undone_at", "fault"])
+        by_fault.setdefault(row.fault, []).append(row.pk)
+    for fault, ids in by_fault.items():
+        imported.lines.filter(pk__in=ids).update(undone_at=now, fault=fault)
     return True
 
 

@@ -85,6 +85,8 @@ def as_import(row: models.Import) -> Import:
         failed=came_to["failed"],
         kept=came_to["kept"],
         deactivates=row.deactivates,
+        spared=row.spared,
+        unplaced=row.unplaced,
         invites=row.invites,
         moved_at=row.touched_at,
         finished_at=row.finished_at,

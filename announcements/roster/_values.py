@@ -25,6 +25,12 @@ class NotNow(errors.Conflict):
     code = "not_now"
 
 
+class Unplaced(errors.Conflict):
+    """Rows without a usable address may name anybody: nobody can be said to be missing."""
+
+    code = "unplaced"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What stands in the way of a row. `proposal` is what "use" would take; None when there is none.
@@ -77,6 +83,8 @@ class ProblemCount:
 class Import:
     """A file with people and how far it has come. `done` of `total` rows of the step that runs, which last moved at `moved_at`.
 
+    `spared` people are not counted as missing because a row without a usable address may name them; `unplaced` such rows
+    may name anybody.
     Once it is forgotten its rows are gone; the counts are those of then.
     """
 
@@ -96,6 +104,8 @@ class Import:
     failed: int
     kept: int
     deactivates: bool
+    spared: int
+    unplaced: int
     invites: bool
     moved_at: datetime
     finished_at: datetime | None

@@ -10,8 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from announcements.kernel import errors
-from announcements.people import services as people
-from announcements.roster import _applying, _checking, _inviting, _matching, _reading, _said, events, models
+from announcements.roster import _applying, _checking, _inviting, _matching, _missing, _reading, _said, events, models
 from announcements.roster._values import stage_of
 
 BATCH = 1000
@@ -65,9 +64,9 @@ def _check(imported: models.Import, most: int, now: datetime) -> bool:
     lines = imported.lines.exclude(kind="missing")
     rows = list(lines.filter(kind="").order_by("number")[: most * 2])
     if not rows:
-        _find_missing(imported)
+        _missing.find(imported)
         imported.checked_at = now
-        imported.save(update_fields=["checked_at"])
+        imported.save(update_fields=["checked_at", "spared", "unplaced"])
         return False
     if not lines.exclude(kind="").exists():
         imported.twice = _twice(imported)
@@ -91,26 +90,6 @@ def _twice(imported: models.Import) -> dict[str, int]:
             seen[email] += 1
             last[email] = number
     return {email: last[email] for email, many in seen.items() if many > 1}
-
-
-def _find_missing(imported: models.Import) -> None:
-    named = set(imported.lines.exclude(kind="missing").values_list("person_id", flat=True))
-    missing = people.all_but_owners(by=imported.acting) - named
-    noted = imported.lines.filter(kind="missing")
-    if set(noted.values_list("person_id", flat=True)) == missing:
-        return
-    noted.delete()
-    persons = sorted(people.get_many(ids=missing).values(), key=lambda person: (person.name, person.id))
-    models.ImportRow.objects.bulk_create(
-        [
-            models.ImportRow(
-                imported=imported, number=-place, kind="missing", person_id=one.id,
-                values={"name": one.name, "email": one.email},
-            )
-            for place, one in enumerate(persons, start=1)
-        ],
-        batch_size=1000,
-    )  # fmt: skip
 
 
 def _import(imported: models.Import, most: int, now: datetime) -> bool:

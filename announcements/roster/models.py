@@ -44,6 +44,9 @@ class Import(models.Model):
     # Who pressed the button of the step that runs: each batch asks again whether they may.
     acting = models.BigIntegerField()
     deactivates = models.BooleanField(default=False)
+    # How many are not missing because a row without an address may name them, and how many such rows may name anybody.
+    spared = models.PositiveIntegerField(default=0)
+    unplaced = models.PositiveIntegerField(default=0)
     # Whether those whom it adds are asked in afterwards, and the number of the last row whose person was.
     invites = models.BooleanField(default=False)
     invited_to = models.IntegerField(default=0)

@@ -30,6 +30,7 @@ from announcements.roster._values import (
     ProblemCount,
     Row,
     Stage,
+    Unplaced,
     stage_of,
 )
 from announcements.roster._working import note, waiting, work
@@ -50,6 +51,7 @@ __all__ = [
     "Stored",
     "StoredImport",
     "StoredRow",
+    "Unplaced",
     "Unreadable",
     "decide",
     "export",
@@ -141,6 +143,7 @@ def start(
 ) -> Import:  # fmt: skip
     """Import what was checked, in the background; one that stopped goes on as it began. Rows with a problem are left out.
 
+    With `invite_new` those whom it adds are asked in once all are. Raises Forbidden (only owners deactivate who is missing), NotFound, NotNow, or Unplaced.
     With `invite_new` those whom it adds are asked in once all are. Without `owners` it may make none. Raises Forbidden (only
     owners deactivate who is missing), NotFound, or NotNow.
     """
@@ -150,8 +153,8 @@ def start(
     first = row.started_at is None
     if first:
         row.deactivates, row.invites = deactivate_missing, invite_new
-    if row.deactivates and people.person(person_id=by).role != "owner":
-        raise errors.Forbidden(_("Only owners may deactivate people. Ask an owner, or import without it."))
+    if row.deactivates:
+        _may_deactivate(row, by)
     if not owners and _makes_owners(row):
         raise errors.Forbidden(_("This list makes owners. Somebody who is signed in has to import it."))
     row.started_at, row.acting, row.fault, row.touched_at = row.started_at or now, by, "", now
@@ -161,6 +164,17 @@ def start(
         note(row, "import_started", chosen, now)
     events.work_due.send(sender=None, import_id=row.pk)
     return _looking.as_import(row)
+
+
+def _may_deactivate(row: models.Import, by: int) -> None:
+    if people.person(person_id=by).role != "owner":
+        raise errors.Forbidden(_("Only owners may deactivate people. Ask an owner, or import without it."))
+    if row.unplaced:
+        raise Unplaced(
+            _(
+                "Some rows have no usable address, and nothing tells whom they name. Correct or skip them before you deactivate who is missing."
+            )
+        )
 
 
 def _makes_owners(row: models.Import) -> bool:

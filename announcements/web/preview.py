@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -60,17 +61,21 @@ class Preview(Page):
         chosen["channel"] = channel if channel in CHANNELS else "tab"
         chosen["person"] = _number(request.GET.get("person", "")) or item["author_id"]
         # Who may not change it may not preview it: the API says so, before a frame would.
-        need(self.api.get(f"announcements/{announcement_id}/preview", _asked(request)))
+        seen = need(self.api.get(f"announcements/{announcement_id}/preview", _asked(request)))["person"]
         query = urlencode({"person": chosen["person"], "look": chosen["look"]})
         source = f"{reverse('preview_' + chosen['channel'], args=[announcement_id])}?{query}"
-        return self.show(item=item, chosen=chosen, people=self._people(item), source=source)
+        audience = as_given(item["audience"])
+        people = self._people(item, seen, audience)
+        return self.show(
+            item=item, chosen=chosen, seen=seen, people=people, audience=json.dumps(audience), source=source
+        )
 
-    def _people(self, item: dict[str, Any]) -> list[dict[str, Any]]:
-        """Return as whom one may look: its author first, then who is in the audience."""
+    def _people(self, item: dict[str, Any], seen: dict[str, Any], audience: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return as whom one may look without searching: its author first, then the first of the audience, and who was chosen."""
         author = {"id": item["author_id"], "name": item["author_name"]}
-        found = self.api.post(f"audience/people?limit={MOST_PEOPLE}", as_given(item["audience"]))
-        others = found.data["results"] if found.ok else []
-        return [author, *(one for one in others if one["id"] != author["id"])]
+        found = self.api.post(f"audience/people?limit={MOST_PEOPLE}", audience)
+        first = {one["id"]: one for one in (author, *(found.data["results"] if found.ok else ()))}
+        return list(({**first, seen["id"]: seen} | {author["id"]: author}).values())
 
 
 def as_given(audience: dict[str, Any]) -> dict[str, Any]:

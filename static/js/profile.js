@@ -116,7 +116,7 @@ export class Drawer {
     for (const part of this.#dialog.querySelectorAll("[data-self]")) part.hidden = !self;
     if (this.#at("here")) this.#at("here").hidden = person.state === "deactivated";
     if (this.#at("gone")) this.#at("gone").hidden = person.state !== "deactivated";
-    if (this.#at("factor")) this.#at("factor").hidden = person.state !== "active";
+    if (this.#at("factor")) this.#at("factor").hidden = !person.second_factor || person.state !== "active";
     // What may ask for another proof of who is there leads through the page.
     for (const form of this.#dialog.querySelectorAll("[data-on-page]")) form.action = `/people/${person.id}`;
     const choice = this.#dialog.querySelector("[data-do=add] select");

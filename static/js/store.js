@@ -10,15 +10,26 @@ export function remember(name) {
         return otherwise;
       }
     },
+    // Tells whether it is remembered now.
     write(value) {
       try {
         if (value === null) localStorage.removeItem(key);
         else localStorage.setItem(key, JSON.stringify(value));
+        return true;
       } catch {
-        // see above
+        return false;
       }
     },
   };
+}
+
+// The names of what is remembered that begin so.
+export function names(start) {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(`mantel.${start}`)).map((key) => key.slice("mantel.".length));
+  } catch {
+    return [];
+  }
 }
 
 // Things that are kept each by itself, by their client_id, where two tabs may be writing at once.

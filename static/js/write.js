@@ -7,8 +7,9 @@ import { delivery, planned } from "./when.js";
 import { toast } from "./toast.js";
 import { say } from "./words.js";
 import { checklist } from "./writing/checklist.js";
-import { conflicts, setAside } from "./writing/conflict.js";
+import { conflicts } from "./writing/conflict.js";
 import { bring } from "./writing/draft.js";
+import { helping, offer } from "./writing/notices.js";
 import { saving } from "./writing/saving.js";
 
 const WORDS_PER_MINUTE = 220;
@@ -21,21 +22,33 @@ let leaving = false;
 
 // -- saving ----------------------------------------------------------------------------------------------------------
 
-const drafts = saving(client, { conflict: conflicts(client, { drafts: () => drafts, go: leaveFor }) });
+const ask = conflicts(client, { drafts: () => drafts, go: leaveFor });
+const drafts = saving(client, { conflict: ask });
 const restored = restore();
+helping({ ask: () => ask(), leave: (address) => (drafts.clean() || drafts.keep(), leaveFor(address)) });
 
 async function restore() {
-  const kept = await drafts.found();
+  const wanted = new URLSearchParams(location.search).get("kept");
+  const { kept, others } = await drafts.found(wanted);
   if (kept) {
     await put(kept.fields);
     if (kept.revision && drafts.id()) drafts.take(kept.revision);
-    drafts.told("restored");
+    if (drafts.clean()) drafts.done();
+    else drafts.told("restored");
     drafts.soon();
   }
-  setAside(form.dataset.announcement, async (fields) => {
-    await put(fields);
-    drafts.soon();
-  });
+  offer(others, { back, drop: ({ name }) => drafts.kept.drop(name), put: ({ name, value }) => drafts.kept.put(name, value) });
+}
+
+// What was kept of this draft takes the place of what stands here; of a new one, a page of its own. It stays until the hub has it.
+async function back({ name, value }) {
+  if (!form.dataset.announcement) {
+    await drafts.save();
+    return leaveFor(`${location.origin}/announcements/new?${new URLSearchParams({ kept: name })}`);
+  }
+  await put(value.fields);
+  form.addEventListener("saved", () => drafts.kept.drop(name), { once: true });
+  drafts.soon();
 }
 
 async function put(fields) {
@@ -54,10 +67,11 @@ function leaveFor(address) {
 
 if (isDraft) {
   addEventListener("online", drafts.soon);
+  for (const event of ["focus", "pageshow"]) addEventListener(event, drafts.returned); // signed in again elsewhere, it goes on here
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
     event.preventDefault();
-    drafts.save();
+    drafts.save(true);
   });
 }
 form.addEventListener("input", drafts.soon);
@@ -103,7 +117,7 @@ form.addEventListener("submit", (event) => {
 
 // What is written is saved first, or kept here: the form that follows carries the revision that makes.
 async function send(submitter) {
-  if (isDraft) await drafts.save();
+  if (isDraft) await drafts.save(true);
   else drafts.leave();
   if (!document.getElementById("conflict").open) go(submitter);
 }
@@ -125,7 +139,7 @@ let people = 0;
 let later = false;
 
 const button = () => (later ? (people ? say("scheduleFor", { count: people }) : say("schedule")) : people ? say("publishTo", { count: people }) : say("publish"));
-const renamed = publish && review({ saved: drafts.save, id: drafts.id, when: delivery, people: () => people, button });
+const renamed = publish && review({ saved: () => drafts.save(true), id: drafts.id, when: delivery, people: () => people, button });
 if (publish) checklist({ id: drafts.id, when: delivery });
 
 counted((many) => {

@@ -39,7 +39,7 @@ def test_what_is_not_due_yet_and_what_was_withdrawn_lowers_nothing(
     audience = people.Audience(group_ids=(operations.id,))
     publish(by=olga, audience=audience, now=now, ask=False)
     back = publish(by=olga, audience=audience, now=now)
-    publishing.withdraw(announcement_id=back.id, by=olga.id, now=now)
+    publishing.withdraw(announcement_id=back.id, by=olga.id, reason="Wrong dock.", now=now)
     late = publish(by=olga, audience=audience, now=now + 6 * DAY)
 
     found = analytics.alignment(by=olga.id, weeks=4, kind="function", now=now + 8 * DAY)

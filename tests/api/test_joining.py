@@ -63,7 +63,7 @@ def test_without_being_asked_nobody_is_signed_in(api: Any, nobody: Any, olga: pe
 def test_inviting_through_people_sends_the_mail_too(api: Any, olga: people.Person, posted: Any) -> None:
     made = api(olga).post("people", {"email": "nadia@partner.test", "name": "Nadia"})
 
-    assert made.json()["state"] == "invited"
+    assert (made.json()["state"], made.json()["timezone"]) == ("invited", "Europe/Amsterdam")
     assert len(posted()) == 1
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from announcements.analytics import services as analytics
 from announcements.audit import models
@@ -103,6 +103,31 @@ def test_an_entry_cannot_be_changed(olga: people.Person, now: datetime) -> None:
 
     with pytest.raises(DatabaseError, match="cannot be changed"), transaction.atomic():
         models.Entry.objects.update(verb="never happened")
+
+
+def test_an_entry_cannot_be_deleted(olga: people.Person, now: datetime) -> None:
+    audit.note(workspace_id=olga.workspace_id, by=olga.id, verb="tried", details={}, at=now)
+
+    with pytest.raises(DatabaseError, match="cannot be deleted"), transaction.atomic():
+        models.Entry.objects.filter(verb="tried").delete()
+    if connection.vendor == "postgresql":
+        with pytest.raises(DatabaseError, match="cannot be deleted"), transaction.atomic(), connection.cursor() as all_:
+            all_.execute("TRUNCATE audit_entry CASCADE")
+
+    assert told(olga, verb="tried") == [("Olga Berg", "tried", "")]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_emptying_the_database_between_tests_leaves_the_guards_up(
+    olga: people.Person, time: str, now: datetime
+) -> None:
+    audit.note(workspace_id=olga.workspace_id, by=olga.id, verb="tried", details={"time": time}, at=now)
+
+    assert told(olga, verb="tried") == [("Olga Berg", "tried", "")]
+    for act in (lambda: models.Entry.objects.all().delete(), lambda: models.Entry.objects.update(verb="x")):
+        with pytest.raises(DatabaseError, match="cannot be"):
+            act()
 
 
 @pytest.mark.parametrize("role", ["member", "admin"])

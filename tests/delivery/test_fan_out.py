@@ -116,7 +116,7 @@ def test_what_was_withdrawn_before_it_went_out_nudges_nobody(
     ines: people.Person, maya: people.Person, announce: Announce, now: datetime
 ) -> None:
     notice = announce(fan_out=False)
-    publishing.withdraw(announcement_id=notice.id, by=ines.id, now=now)
+    publishing.withdraw(announcement_id=notice.id, by=ines.id, reason="Wrong dock.", now=now)
 
     delivery.fan_out(announcement_id=notice.id, now=now)
 

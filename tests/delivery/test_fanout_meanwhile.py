@@ -81,7 +81,9 @@ def test_a_withdrawal_plans_no_more_nudges(
     monkeypatch.setattr(_fanout, "BATCH", 1)
     said = publish(ines, operations, now)
 
-    with _after_the_first_batch(lambda: publishing.withdraw(announcement_id=said.id, by=ines.id, now=now)):
+    with _after_the_first_batch(
+        lambda: publishing.withdraw(announcement_id=said.id, by=ines.id, reason="Wrong dock.", now=now)
+    ):
         delivery.fan_out(announcement_id=said.id, now=now)
 
     assert models.Nudge.objects.filter(announcement_id=said.id).count() == 1

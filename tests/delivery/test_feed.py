@@ -104,7 +104,7 @@ def test_it_asks_the_database_as_often_for_many_as_for_one(
 def test_what_is_withdrawn_leaves_every_feed(
     ines: people.Person, maya: people.Person, joao: people.Person, notice: publishing.Announcement, now: datetime
 ) -> None:
-    publishing.withdraw(announcement_id=notice.id, by=ines.id, now=now + HOUR)
+    publishing.withdraw(announcement_id=notice.id, by=ines.id, reason="Wrong dock.", now=now + HOUR)
 
     assert titles(maya, now + HOUR) == titles(joao, now + HOUR) == []
 
@@ -173,7 +173,7 @@ def test_the_kept_feed_shows_what_was_just_published_corrected_confirmed_or_with
     seen.append(entity())
     delivery.acknowledge(by=maya.id, announcement_id=notice.id, version=2, now=now)
     seen.append(entity())
-    publishing.withdraw(announcement_id=notice.id, by=ines.id, now=now)
+    publishing.withdraw(announcement_id=notice.id, by=ines.id, reason="Wrong dock.", now=now)
     seen.append(entity())
 
     assert len(set(seen)) == 4

@@ -148,7 +148,7 @@ def test_a_key_to_what_was_withdrawn_confirms_nothing(
     ines: people.Person, maya: people.Person, notice: publishing.Announcement, keys: Keys, now: datetime
 ) -> None:
     confirm, _leave = keys(maya)
-    publishing.withdraw(announcement_id=notice.id, by=ines.id, now=now + DAY)
+    publishing.withdraw(announcement_id=notice.id, by=ines.id, reason="Wrong dock.", now=now + DAY)
 
     with pytest.raises(delivery.NotAsked):
         delivery.acknowledge_by_mail(token=confirm, now=now + DAY)

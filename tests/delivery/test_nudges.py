@@ -101,7 +101,7 @@ def test_what_is_gone_nudges_nobody(
 ) -> None:
     notice = announce(expires_at=now + DAY if how == "expired" else None, nudge_hours=(24,))
     if how == "withdrawn":
-        publishing.withdraw(announcement_id=notice.id, by=ines.id, now=now + HOUR)
+        publishing.withdraw(announcement_id=notice.id, by=ines.id, reason="Wrong dock.", now=now + HOUR)
 
     tick(now + DAY)
 

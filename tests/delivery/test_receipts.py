@@ -138,7 +138,7 @@ def test_nothing_is_confirmed_where_nobody_asked(maya: people.Person, announce: 
 def test_nothing_is_recorded_about_what_was_withdrawn(
     ines: people.Person, maya: people.Person, notice: publishing.Announcement, does: Does, now: datetime
 ) -> None:
-    publishing.withdraw(announcement_id=notice.id, by=ines.id, now=now)
+    publishing.withdraw(announcement_id=notice.id, by=ines.id, reason="Wrong dock.", now=now)
 
     assert does(maya, ("opened", 5)).dropped == 1
     with pytest.raises(delivery.NotAsked):
@@ -233,7 +233,7 @@ def test_who_confirms_while_it_changes_is_told_that_it_did_not_count(
 ) -> None:
     def happen() -> None:
         if change == "withdrawn":
-            publishing.withdraw(announcement_id=notice.id, by=ines.id, now=now)
+            publishing.withdraw(announcement_id=notice.id, by=ines.id, reason="Wrong dock.", now=now)
         else:
             new = publishing.Draft(body="<p>Dock 7.</p>")
             publishing.correct(announcement_id=notice.id, by=ines.id, draft=new, change="material", now=now)

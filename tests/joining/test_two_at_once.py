@@ -14,6 +14,7 @@ from django.db import connection
 
 from announcements.joining import models, tasks
 from announcements.joining import services as joining
+from announcements.kernel import errors
 from announcements.people import services as people
 from tests.joining.conftest import arrival, key_in, nadia
 from tests.journeys.sink import Sink
@@ -30,7 +31,7 @@ def at_once(do: Callable[[int], Any], many: int = MANY) -> list[Any]:
         start.wait()
         try:
             return do(n)
-        except (joining.LinkUsed, joining.LinkExpired) as refusal:
+        except errors.Conflict as refusal:
             return refusal
         finally:
             connection.close()
@@ -62,6 +63,57 @@ def test_a_link_for_one_lets_in_one_of_many(olga: people.Person, post: Callable[
 
     assert sum(isinstance(one, people.Person) for one in got) == 1
     assert joining.claim_links(by=olga.id, now=now)[0].uses == 1
+
+
+def test_of_many_who_give_one_address_at_once_it_is_written_to_once(olga: people.Person, now: datetime) -> None:
+    link = joining.create_claim_link(by=olga.id, name="Handbook", limits=joining.Limits(), now=now)
+
+    at_once(lambda _n: joining.ask(token=link.token, email="p@partner.test", now=now), 8)
+
+    assert models.Claim.objects.count() == models.Letter.objects.count() == 1
+
+
+def test_by_many_links_at_once_an_address_is_written_to_five_times_a_day(olga: people.Person, now: datetime) -> None:
+    links = [
+        joining.create_claim_link(by=olga.id, name=f"Page {n}", limits=joining.Limits(), now=now) for n in range(8)
+    ]
+
+    at_once(lambda n: joining.ask(token=links[n].token, email="p@partner.test", now=now), 8)
+
+    assert models.Claim.objects.count() == models.Letter.objects.count() == 5
+
+
+def test_of_many_links_made_at_once_there_are_twenty(olga: people.Person, now: datetime) -> None:
+    def make(n: int) -> joining.ClaimLink:
+        return joining.create_claim_link(by=olga.id, name=f"Page {n}", limits=joining.Limits(), now=now)
+
+    made = at_once(make, 25)
+
+    assert sum(isinstance(one, joining.ClaimLink) for one in made) == 20
+    assert len(joining.claim_links(by=olga.id, now=now)) == 20
+
+
+def test_of_many_reminded_at_once_one_letter_goes_out(
+    olga: people.Person, post: Callable[..., Any], now: datetime
+) -> None:
+    joining.invite(by=olga.id, who=nadia(), now=now)
+    post()
+    later = now + timedelta(hours=1)
+
+    assert all(at_once(lambda _n: joining.remind(email="nadia@partner.test", now=later), 8))
+
+    assert len(post(later)) == 1
+
+
+def test_of_many_who_ask_somebody_in_at_once_one_does(
+    olga: people.Person, post: Callable[..., Any], now: datetime
+) -> None:
+    people.invite(by=olga.id, email="nadia@partner.test", name="Nadia Okafor", now=now)
+
+    got = at_once(lambda _n: joining.invite(by=olga.id, who=nadia(), now=now), 8)
+
+    assert sum(isinstance(one, joining.Invitation) for one in got) == 1
+    assert len(post()) == 1
 
 
 def test_two_takers_send_each_letter_once(olga: people.Person, sink: Sink, now: datetime) -> None:

@@ -66,7 +66,7 @@ def test_who_lost_it_is_not_told_that_it_is_unchanged(
 
     hers = api(maya).browser
     known = {"If-None-Match": hers.get(image.src)["ETag"]}
-    publishing.withdraw(announcement_id=out, by=ines.id, now=now)
+    publishing.withdraw(announcement_id=out, by=ines.id, reason="Wrong dock.", now=now)
 
     assert hers.get(image.src, headers=known).status_code == 404
     assert hers.get(image.src, headers={"If-None-Match": "*"}).status_code == 404

@@ -77,7 +77,7 @@ def test_after_withdrawing_only_its_managers_see_it(
     maya: people.Person,
     now: datetime,
 ) -> None:
-    publishing.withdraw(announcement_id=out, by=ines.id, now=now)
+    publishing.withdraw(announcement_id=out, by=ines.id, reason="Wrong dock.", now=now)
 
     assert [sees(person) for person in (ines, olga, hugo)] == [200, 200, 200]
     assert sees(maya) == 404

@@ -42,7 +42,7 @@ def test_who_has_not_proved_their_address_is_nobody(olga: people.Person, now: da
 
     assert [one.id for one in people.people(by=olga.id)] == [olga.id]
     assert people.counts(by=olga.id, now=now) == before
-    assert people.headcount(workspace_id=olga.workspace_id) == 1
+    assert people.company(workspace_id=olga.workspace_id).people == 1
     assert people.waiting(by=olga.id) == []
     assert people.get_by_email(emails=[ADDRESS]) == {}
     everyone = people.Audience(everyone=True)

@@ -157,7 +157,7 @@ def test_each_state_is_counted_and_the_archive_is_what_ended(
     ines: people.Person, draft: publishing.Announcement, to_operations: people.Audience, now: datetime
 ) -> None:
     standing, withdrawn, ended = [published(ines, to_operations, f"Notice {n}", now) for n in range(3)]
-    publishing.withdraw(announcement_id=withdrawn.id, by=ines.id, now=now)
+    publishing.withdraw(announcement_id=withdrawn.id, by=ines.id, reason="Wrong dock.", now=now)
     publishing.expire(announcement_id=ended.id, by=ines.id, at=now, now=now)
     waiting = publishing.duplicate(announcement_id=draft.id, by=ines.id, now=now)
     publishing.schedule(announcement_id=waiting.id, by=ines.id, when=publishing.When(now + HOUR), now=now)

@@ -122,7 +122,7 @@ def test_a_draft_is_neither_corrected_nor_withdrawn(
     with pytest.raises(publishing.NotPublished):
         publishing.correct(announcement_id=draft.id, by=ines.id, draft=publishing.Draft(), change="typo", now=now)
     with pytest.raises(publishing.NotPublished):
-        publishing.withdraw(announcement_id=draft.id, by=ines.id, now=now)
+        publishing.withdraw(announcement_id=draft.id, by=ines.id, reason="Wrong dock.", now=now)
 
     assert publishing.get(announcement_id=draft.id) == draft
 
@@ -145,11 +145,12 @@ def test_what_is_withdrawn_says_why_and_changes_no_more(
     assert publishing.get(announcement_id=notice.id) == withdrawn
 
 
-def test_a_reason_that_is_too_long_withdraws_nothing(
-    ines: people.Person, notice: publishing.Announcement, now: datetime
+@pytest.mark.parametrize("reason", ["x" * 281, "", " \n ", "\u200e"])
+def test_without_a_reason_that_fits_nothing_is_withdrawn(
+    ines: people.Person, notice: publishing.Announcement, reason: str, now: datetime
 ) -> None:
     with pytest.raises(errors.Invalid) as refusal:
-        publishing.withdraw(announcement_id=notice.id, by=ines.id, reason="x" * 281, now=now)
+        publishing.withdraw(announcement_id=notice.id, by=ines.id, reason=reason, now=now)
 
     assert list(refusal.value.fields) == ["reason"]
     assert publishing.get(announcement_id=notice.id) == notice

@@ -105,7 +105,7 @@ def test_a_manager_who_is_not_the_author_reads_its_words_and_leaves_them(
         lambda: publishing.correct(
             announcement_id=notice.id, by=hugo.id, draft=publishing.Draft(title="x"), change="typo", now=now
         ),
-        lambda: publishing.withdraw(announcement_id=notice.id, by=hugo.id, now=now),
+        lambda: publishing.withdraw(announcement_id=notice.id, by=hugo.id, reason="Wrong dock.", now=now),
         lambda: publishing.discard(announcement_id=notice.id, by=hugo.id, now=now),
         lambda: publishing.publish(announcement_id=notice.id, by=hugo.id, now=now),
     ):

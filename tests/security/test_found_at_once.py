@@ -53,5 +53,5 @@ def test_what_is_found_is_what_may_be_opened_at_any_time(world: World, withdrawn
         agree(made, at(EVENING))
         if withdrawn:
             evening = at(EVENING)
-            publishing.withdraw(announcement_id=made.announcement, by=made.owner, now=evening)
+            publishing.withdraw(announcement_id=made.announcement, by=made.owner, reason="Wrong dock.", now=evening)
             agree(made, evening + timedelta(minutes=1))

@@ -106,6 +106,24 @@ def test_whoever_runs_the_installation_helps_the_last_owner(olga: people.Person,
         call_command("take_second_factor", "nobody@northwind.test")
 
 
+def test_only_an_owner_is_told_who_has_one_and_offered_to_help_them(
+    olga: people.Person, maya: people.Person, joao: people.Person, api: Any, now: datetime
+) -> None:
+    with_app(maya)
+    people.change_role(by=olga.id, person_id=joao.id, role="admin", now=now)
+
+    def offered(who: people.Person, about: people.Person) -> tuple[bool | None, bool]:
+        browser = api(who).browser
+        told = browser.get(f"/api/v1/people/{about.id}").json()["second_factor"]
+        return told, "Lost second factor" in browser.get(f"/people/{about.id}").content.decode()
+
+    assert offered(olga, maya) == (True, True)
+    assert offered(olga, joao) == (False, False)
+    assert offered(joao, maya) == (None, False)
+    people.deactivate(by=olga.id, person_id=maya.id, now=now)
+    assert offered(olga, maya) == (True, False)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_page_takes_it_away_and_asks_for_a_proof_first(
     olga: people.Person, maya: people.Person, api: Any, fresh: Signed

@@ -36,7 +36,12 @@ OBJECT = re.compile(r"{(?!object_id)(?:\w+_id|digest|pk)\b")
 def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Return both companies, built once: every question is undone."""
     box: Path = tmp_path_factory.mktemp("mail") / "box"
-    told = override_settings(ROOT_URLCONF=URLS, OPERATORS=["oda@northwind.test"], MATRIX_MAIL=str(box))
+    told = override_settings(
+        ROOT_URLCONF=URLS,
+        OPERATORS=["oda@northwind.test"],
+        MATRIX_MAIL=str(box),
+        ACCOUNT_REAUTHENTICATION_TIMEOUT=86_400,  # all signed in at the beginning, and a slow machine asks for long
+    )
     with told, django_db_blocker.unblock(), transaction.atomic():
         yield built()
         transaction.set_rollback(True)

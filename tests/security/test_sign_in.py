@@ -14,9 +14,12 @@ from django.conf import settings
 from django.contrib.auth import hashers
 from django.test import Client, override_settings
 
+from announcements.joining import services as joining
+from announcements.joining.models import Letter as JoiningLetter
 from announcements.people import events
 from announcements.people import services as people
 from tests.conftest import PASSWORD
+from tests.entering import signed_up
 from tests.letters import code, letters, link
 from tests.security.signing import browser, by_password, inside, verified
 
@@ -42,10 +45,34 @@ def words(response: Any, address: str) -> str:
     return "\n".join(line for line in text.splitlines() if "csrf" not in line)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_no_door_tells_who_has_an_account(olga: people.Person, maya: people.Person, now: Any, way: str) -> None:
-    verified(maya)
+@pytest.fixture
+def addresses(olga: people.Person, maya: people.Person, joao: people.Person, now: Any) -> dict[str, str]:
+    """Return an address of somebody in each state, in a company whose domain may sign up."""
     people.claim_domain(person_id=olga.id, now=now)
+    invited = people.Invitee("nadia@northwind.test", "Nadia Okafor")
+    joining.invite(by=olga.id, who=invited, now=now)
+    JoiningLetter.objects.update(state="submitted", submitted_at=now)
+    waiting = signed_up(people.NewPerson("per@northwind.test", "Per Dahl", PASSWORD), now)
+    for person in (maya, joao, waiting):
+        verified(person)
+    people.deactivate(by=olga.id, person_id=joao.id, now=now)
+    people.sign_up(person=people.NewPerson("kim@northwind.test", "Kim", PASSWORD), now=now)
+    return {
+        "active": maya.email, "deactivated": joao.email, "invited": invited.email, "waiting": waiting.email,
+        "signed up": "kim@northwind.test",
+    }  # fmt: skip
+
+
+STATES = ["active", "deactivated", "invited", "waiting", "signed up"]
+
+
+def written() -> int:
+    return len(letters()) + JoiningLetter.objects.count()
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("way", WAYS)
+def test_no_door_tells_who_has_an_account(addresses: dict[str, str], way: str, state: str) -> None:
     hashed: list[str] = []
     kind = type(hashers.get_hasher())
     really = kind.encode
@@ -55,29 +82,37 @@ def test_no_door_tells_who_has_an_account(olga: people.Person, maya: people.Pers
         return str(really(self, *args, **kwargs))
 
     answers, work = [], []
-    for address in (maya.email, NOBODY):
+    for address in (addresses[state], NOBODY):
         hashed.clear()
-        before = len(letters())
+        before = written()
         with patch.object(kind, "encode", encode):
             response = WAYS[way](address)
         answers.append((response.status_code, response.get("Location"), words(response, address)))
-        work.append((len(hashed), len(letters()) - before))
+        work.append((len(hashed), written() - before))
 
     assert answers[0] == answers[1]
     assert work[0] == work[1], "as many hashes and letters for an address that is known as for one that is not"
 
 
-def test_the_page_of_a_code_is_the_same_for_an_unknown_address(maya: people.Person) -> None:
-    verified(maya)
+CODES = {
+    "code": ("/accounts/login/code/", "/accounts/login/code/confirm/"),
+    "sign-up": ("/accounts/signup/", "/accounts/confirm-email/"),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("way", CODES)
+def test_the_page_of_a_code_is_the_same_for_every_address(addresses: dict[str, str], way: str, state: str) -> None:
+    asking, confirming = CODES[way]
     pages = []
-    for address in (maya.email, NOBODY):
+    for address in (addresses[state], NOBODY):
         here = browser()
-        here.post("/accounts/login/code/", {"email": address})
-        shown = here.get("/accounts/login/code/confirm/")
-        refused = here.post("/accounts/login/code/confirm/", {"code": "BCDF-GHJK"})
-        pages.append((words(shown, address), refused.status_code, words(refused, address)))
+        here.post(asking, {"name": "Nora", "email": address, "password1": PASSWORD})
+        seen = [here.get(confirming)] + [here.post(confirming, {"code": "BCDF-GHJK"}) for _attempt in range(4)]
+        pages.append([(one.status_code, one.get("Location"), words(one, address)) for one in seen])
 
     assert pages[0] == pages[1]
+    assert pages[0][0][0] == 200
 
 
 def test_no_answer_waits_for_the_mail_server(maya: people.Person) -> None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from announcements.delivery import services as delivery
 from announcements.people import services as people
 from announcements.porting import services as porting
+from announcements.publishing import services as publishing
 from tests.media.conftest import storage  # noqa: F401  a fixture
 from tests.porting.bringing import worked, zipped
+from tests.publishing.conftest import to_operations  # noqa: F401  a fixture
+from tests.publishing.test_bringing import told  # noqa: F401  a fixture
 from tests.web.conftest import signed_in
+from tests.web.test_listing import text
 
 ADDRESS = "/settings/announcements/import"
 OLD = "---\ntitle: We move to Dock 6\ndate: 2024-05-31\nauthor: Someone Else\n---\nFrom **June** on.\n"
@@ -81,3 +87,20 @@ def test_a_file_that_is_nothing_of_the_kind_is_said_at_once_or_after_reading(
 def test_members_are_told_that_it_is_not_for_them(maya: people.Person) -> None:
     assert signed_in(maya).get(ADDRESS).status_code == 403
     assert signed_in(maya).post(ADDRESS, {"fetch": "1", "address": "https://a.test"}).status_code == 403
+
+
+def test_of_what_was_brought_in_no_numbers_are_shown(
+    told: Any,  # noqa: F811  a fixture
+    olga: people.Person,
+    ines: people.Person,
+    now: datetime,
+) -> None:
+    brought = publishing.bring_in(by=olga.id, whole=told(), now=now)
+    browser = signed_in(olga)
+
+    for address in (f"/a/{brought.id}", f"/a/{brought.id}/analytics", "/announcements", "/announcements?state=archive"):
+        shown = text(browser.get(address))
+        assert "0 of 0" not in shown and "nobody has it yet" not in shown, address
+        assert not re.search(r"\b0 ?%", shown), address
+    assert "It reached nobody here" in text(browser.get(f"/a/{brought.id}"))
+    assert "Nothing is counted here" in text(browser.get(f"/a/{brought.id}/analytics"))

@@ -220,7 +220,7 @@ def test_the_second_of_two_is_told_by_whom_and_gets_the_whole_draft(
     expect(page.get_by_label("Everybody is asked to mark it as read")).to_be_checked()
     expect(page.get_by_label("after 48 h")).not_to_be_checked()
     looked(page, "-theirs")
-    page.get_by_role("button", name="Bring mine back").click()
+    page.get_by_role("button", name="Bring it back").click()
     expect(text).to_have_text("Old mine")
     assert chosen(page) == ["Operations"]
     expect(page.get_by_label("Everybody is asked to mark it as read")).not_to_be_checked()

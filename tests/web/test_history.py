@@ -71,7 +71,7 @@ def test_restoring_asks_how_much_of_a_change_it_is(item: Any, ines: people.Perso
 
 
 def test_what_is_withdrawn_is_looked_at_and_not_restored(item: Any, ines: people.Person, at: datetime) -> None:
-    publishing.withdraw(announcement_id=item.id, by=ines.id, reason="", now=at)
+    publishing.withdraw(announcement_id=item.id, by=ines.id, reason="Wrong gate.", now=at)
     browser = signed_in(ines)
 
     assert "Restore" not in text(browser.get(f"/a/{item.id}/history"))

@@ -76,6 +76,24 @@ def test_after_seven_days_the_page_shows_counts_and_says_that_the_rest_is_gone(
     assert "Oluwaseun" not in page
 
 
+def test_who_may_be_named_by_a_row_without_an_address_is_counted_apart(
+    olga: people.Person, maya: people.Person, joao: people.Person
+) -> None:
+    browser = signed_in(olga)
+    address = upload(browser, "name,email\nMaya Lindqvist,\nSomebody Else,\nBen K,ben@northwind.test\n")
+    import_id = int(address.rpartition("/")[2])
+    browser.post(address, {"match": "1", "columns": ["name", "email"]})
+    work(import_id)
+
+    page = text(browser.get(address))
+    refused = browser.post(address, {"start": "1", "deactivate_missing": "1"})
+
+    assert "Deactivate the one person missing from the file" in page
+    assert "One more person stays: a row without a usable address may be theirs." in page
+    assert "First correct or skip the row without a usable address: nothing tells whom it names." in page
+    assert (refused.status_code, "nothing tells whom they name" in text(refused)) == (409, True)
+
+
 def test_a_row_whose_person_was_changed_since_the_check_is_said_to_be_left_out(
     olga: people.Person, maya: people.Person
 ) -> None:

@@ -184,6 +184,11 @@ def test_it_is_withdrawn_with_a_reason(announce: Any, ines: people.Person) -> No
     assert "Withdraw “New badges”?" in text(browser.get(f"/a/{item.id}/withdraw"))
     long = browser.post(f"/a/{item.id}/withdraw", {"reason": "x" * 300})
     assert (long.status_code, "280 characters" in text(long)) == (422, True)
+    bare = browser.post(f"/a/{item.id}/withdraw", {"reason": "  "})
+    assert (bare.status_code, "Say why, in one sentence" in text(bare)) == (422, True)
+    bare = browser.post(f"/a/{item.id}/edit", {"do": "withdraw"})
+    assert (bare.status_code, "Say why, in one sentence" in text(bare)) == (422, True)
+    assert publishing.get(announcement_id=item.id).withdrawn_at is None
 
     after = browser.post(f"/a/{item.id}/withdraw", {"reason": "The wrong day"}, follow=True)
 
@@ -219,3 +224,20 @@ def test_what_is_scheduled_opens_where_it_is_written(drafted: Any, ines: people.
     assert f'href="/a/{drafted.id}/edit"' in browser.get("/announcements?state=scheduled").content.decode()
 
     assert browser.get(f"/a/{drafted.id}/edit").status_code == 200
+
+
+def test_what_could_not_go_out_says_so_and_what_to_do_in_the_list_and_where_it_is_written(
+    olga: people.Person, ines: people.Person, operations: people.Group, at: datetime
+) -> None:
+    said = publishing.Draft(title="New badges", audience=people.Audience(group_ids=(operations.id,)))
+    draft = publishing.create(by=ines.id, draft=said, now=at)
+    publishing.schedule(announcement_id=draft.id, by=ines.id, when=publishing.When(at + timedelta(minutes=1)), now=at)
+    people.end_membership(by=olga.id, group_id=operations.id, person_id=ines.id, now=at)
+    assert not publishing.go_out(announcement_id=draft.id, now=at + timedelta(minutes=1))
+    browser = signed_in(ines)
+
+    drafts = text(browser.get("/announcements?state=draft"))
+    assert "It did not go out: Who scheduled it may not publish to this audience any more. Set it right" in drafts
+    page = text(browser.get(f"/a/{draft.id}/edit"))
+    assert "It did not go out when its time had come." in page
+    assert "choose others or ask an admin" in page

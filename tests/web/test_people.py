@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from announcements.people import services as people
 from tests.browser import accessible, looked, needs_chromium
 from tests.conftest import join
+from tests.security.signing import with_app
 from tests.web.conftest import signed_in
 from tests.web.test_browser import SCHEMES
 from tests.web.test_pages import text
@@ -234,11 +235,18 @@ def test_people_are_met_by_keyboard_alone(browse: Callable[..., Page], company: 
 def test_the_drawer_changes_a_person_and_takes_it_back(
     browse: Callable[..., Page], company: dict[str, people.Person], olga: people.Person, operations: people.Group
 ) -> None:
+    with_app(company["Ben"])
     page = browse(olga)
     page.expected = ["422"]  # type: ignore[attr-defined]
     page.goto("/people")
-    page.get_by_role("link", name="Ben Kowalczyk").click()
+    page.get_by_role("link", name="Joao Matias").click()
     drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_text("Deactivate", exact=True)).to_be_visible()
+    expect(drawer.get_by_text("Lost second factor")).to_be_hidden()
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Ben Kowalczyk").click()
+    expect(drawer.get_by_text("Lost second factor")).to_be_visible()
+    expect(drawer.get_by_text("Lost second factor")).to_be_visible()
     choice = drawer.get_by_label("Group to add to").get_by_role("option", name="Operations")
     expect(choice).to_have_count(0)
     drawer.get_by_role("button", name="Remove : Operations").click()

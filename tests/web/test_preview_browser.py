@@ -55,7 +55,7 @@ def test_a_mail_is_seen_before_it_goes_out_and_its_button_does_nothing(
     page.goto(address)
     expect(page.get_by_text("Preview for Maya Lindqvist")).to_be_visible()
     looked(page, f"-alone-{name}")
-    page.goto("/announcements")
+    page.goto("/settings")
     mail = frame(page, address)
     expect(mail.get_by_text("Dock 4 closes")).to_be_visible()
     with page.expect_popup() as opened:
@@ -65,3 +65,41 @@ def test_a_mail_is_seen_before_it_goes_out_and_its_button_does_nothing(
     tried.evaluate("document.fonts.ready")
     looked(tried, f"-tried-{name}")
     accessible(tried)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=["light", "dark", "phone"])
+def test_anybody_of_a_large_audience_is_found_by_typing(
+    browse: Callable[..., Page],
+    ines: people.Person,
+    joao: people.Person,
+    operations: people.Group,
+    at: datetime,
+    scheme: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("announcements.web.preview.MOST_PEOPLE", 1)  # the audience is larger than the list
+    audience = people.Audience(group_ids=(operations.id,))
+    made = publishing.create(
+        by=ines.id, draft=publishing.Draft(title="Dock 4 closes", body=BODY, audience=audience), now=at
+    )
+    page = browse(ines, **scheme)
+    page.goto(f"/a/{made.id}/preview")
+    field = page.get_by_role("combobox", name="As", exact=True)
+    expect(field).to_have_value("Ines Carvalho")
+    assert page.locator(f'#id_person option[value="{joao.id}"]').count() == 0
+
+    field.fill("nobody at all")
+    expect(page.get_by_text("Nobody in the audience by that name.").first).to_be_visible()
+    field.fill("mat")
+    expect(page.get_by_role("option", name="Joao Matias Lisbon")).to_be_visible()
+    accessible(page)
+    looked(page, "-found")
+    field.press("Enter")
+
+    page.wait_for_url(f"**person={joao.id}**")
+    expect(field).to_have_value("Joao Matias")
+    accessible(page)
+    field.press("ArrowDown")
+    expect(page.get_by_role("option").first).to_contain_text("Ines Carvalho")
+    field.press("Escape")
+    expect(page.get_by_role("option").first).to_be_hidden()

@@ -52,7 +52,7 @@ def test_its_author_nudges_who_is_missing_from_its_page(
     signed_in(ines).post(f"/a/{item.id}/analytics")
     steps = delivery.nudge_plan(by=ines.id, announcement_id=item.id, now=at)
     assert sum(step.queued for step in steps if not step.step) == 2
-    publishing.withdraw(announcement_id=item.id, by=ines.id, now=at)
+    publishing.withdraw(announcement_id=item.id, by=ines.id, reason="Wrong dock.", now=at)
     assert "Nudge 2 people" not in page(ines, item)
 
 

@@ -119,7 +119,10 @@ def test_a_draft_is_seen_as_somebody_of_its_audience_sees_it(
     page.goto(f"/a/{draft.id}/edit")
     page.keyboard.press("Control+Shift+P")
     page.wait_for_url("**/preview")
-    page.get_by_label("As").select_option(str(joao.id))
+    page.get_by_label("As", exact=True).fill("joao")
+    expect(page.get_by_role("option", name="Joao Matias Lisbon")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**person={joao.id}**")
     page.locator(".preview-choice").get_by_text(channel, exact=True).click()
     page.wait_for_load_state("networkidle")
 

@@ -9,8 +9,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle
 
 from announcements.api.shapes import Given, Text, given
+from announcements.api.throttles import Rendering
 from announcements.api.v1.resource import Resource
 from announcements.kernel import bodies, text
 
@@ -55,6 +57,10 @@ class Bodies(Resource):
     """Bodies."""
 
     scopes = {"GET": "announcements:read", "POST": "announcements:write"}
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        """Count what is rendered."""
+        return [*super().get_throttles(), *([Rendering()] if self.request.method == "POST" else [])]
 
     @extend_schema(
         operation_id="bodies_schema", summary="What a body may hold", tags=["announcements"], responses=SchemaOut

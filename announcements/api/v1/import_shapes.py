@@ -54,6 +54,12 @@ class ImportOut(serializers.Serializer[Any]):
     )
     kept = serializers.IntegerField(help_text="Rows that were not undone: somebody changed them since.")
     deactivates = serializers.BooleanField()
+    spared = serializers.IntegerField(
+        help_text="People not counted as missing: a row without a usable address may name them."
+    )
+    unplaced = serializers.IntegerField(
+        help_text="Undecided rows without a usable address that may name anybody: while there are any, nobody missing is deactivated."
+    )
     invites = serializers.BooleanField(help_text="Whether those whom it adds are asked in by mail.")
     moved_at = serializers.DateTimeField(
         help_text="When it last went on. What a dead worker left behind is gone on with by another."

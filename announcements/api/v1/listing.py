@@ -64,6 +64,7 @@ class ListedOut(PersonOut):
         values: dict[str, Any] = {field: getattr(profile.person, field) for field in _OF_PERSON}
         values |= {"work_days": hours.days, "work_starts": hours.starts, "work_ends": hours.ends}
         values |= {field: getattr(profile, field) for field in ("groups", "joined_at", "invited_at")}
+        values["second_factor"] = self.context.get("second_factor")
         return super().to_representation(values)
 
 
@@ -74,6 +75,9 @@ class ProfileOut(ListedOut):
     work_starts = Clock()
     work_ends = Clock()
     invited_at = serializers.DateTimeField(allow_null=True, help_text="Told to admins and owners.")
+    second_factor = serializers.BooleanField(
+        allow_null=True, help_text="Whether they have one, which they may lose. Told to owners; null for others."
+    )
 
 
 class PeopleOut(serializers.Serializer[Any]):

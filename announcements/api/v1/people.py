@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from announcements.api import auth
+from announcements.api import auth, second_factor
 from announcements.api.shapes import Clock, Given, Nothing, Number, Text, Zone, given, need_something
 from announcements.api.v1.listing import PeopleOut, PeopleQuery, PersonOut, ProfileOut, answer
 from announcements.api.v1.resource import Resource
@@ -23,7 +23,7 @@ class InviteGiven(Given):
     email = serializers.EmailField(max_length=254)
     name = Text(max_length=80)
     title = Text(max_length=80, required=False, allow_blank=True, default="")
-    timezone = Zone(required=False, default="UTC")
+    timezone = Zone(required=False)
 
 
 class PersonChange(Given):
@@ -64,7 +64,7 @@ class People(Resource):
         responses={201: PersonOut},
     )
     def post(self, request: Request) -> Response:
-        """Invite somebody into the workspace, by mail; /invitations has more to choose from."""
+        """Invite somebody into the workspace, by mail, in its time zone unless told another; /invitations has more to choose from."""
         who = people.Invitee(**given(InviteGiven, request))
         invitation = joining.invite(by=self.by, who=who, now=self.now)
         person = people.find(by=self.by, person_id=invitation.person_id)
@@ -79,7 +79,10 @@ class OnePerson(Resource):
     @extend_schema(operation_id="people_get", summary="A person", tags=["people"], responses=ProfileOut)
     def get(self, request: Request, person_id: int) -> Response:
         """Answer a person, with their groups of now and their working time."""
-        return Response(ProfileOut(people.profile(by=self.by, person_id=person_id, now=self.now)).data)
+        profile = people.profile(by=self.by, person_id=person_id, now=self.now)
+        told = people.acting(by=self.by).role == "owner"
+        factor = second_factor.has(person_id) if told else None
+        return Response(ProfileOut(profile, context={"second_factor": factor}).data)
 
     @extend_schema(
         operation_id="people_change",

@@ -91,6 +91,7 @@ class ReadingOut(serializers.Serializer[Any]):
     title = serializers.CharField(allow_blank=True)
     summary = serializers.CharField(allow_blank=True)
     body = serializers.CharField(allow_blank=True, help_text="Sanitized HTML; empty once withdrawn, for readers.")
+    body_text = serializers.CharField(allow_blank=True, help_text="The body as plain text.")
     body_markdown = serializers.CharField(
         allow_null=True, help_text="For managers: the body as Markdown; null when Markdown cannot say all of it."
     )
@@ -255,9 +256,11 @@ def shown(item: publishing.Announcement, *, manages: bool, now: datetime) -> dic
     author = known[item.author_id]
     shown: dict[str, Any] = {name: getattr(item, name) for name in SHOWN}
     shown |= {name: getattr(item, name) if manages else None for name in MANAGEMENT}
+    body = item.body if manages or item.withdrawn_at is None else ""
     return shown | {
         "state": item.state(now),
-        "body": item.body if manages or item.withdrawn_at is None else "",
+        "body": body,
+        "body_text": text.to_plain(body),
         "body_markdown": text.to_markdown(item.body) if manages else None,
         "updated_by_name": known[item.updated_by].name if manages else None,
         "author_name": author.name,

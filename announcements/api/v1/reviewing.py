@@ -9,10 +9,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import BaseThrottle
+from rest_framework.throttling import BaseThrottle, UserRateThrottle
 
 from announcements.api.shapes import Clock, Given, Nothing, asked, given
-from announcements.api.throttles import Tests
+from announcements.api.throttles import Rendering, Tests
 from announcements.api.v1.reading import FeedItemOut, ReadingOut, shown
 from announcements.api.v1.resource import Resource
 from announcements.delivery import services as delivery
@@ -140,6 +140,7 @@ class Preview(Resource):
     """An announcement as somebody of its audience would see it."""
 
     scopes = {"GET": "announcements:write"}
+    throttle_classes = (UserRateThrottle, Rendering)
 
     @extend_schema(
         operation_id="announcements_preview",

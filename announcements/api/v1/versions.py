@@ -8,8 +8,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.throttling import UserRateThrottle
 
 from announcements.api.shapes import Given, Number, asked, given
+from announcements.api.throttles import Rendering
 from announcements.api.v1.resource import Resource
 from announcements.api.v1.writing import CHANGE_HELP, REVISION, AnnouncementOut, VersionsOut, announcement
 from announcements.delivery import services as delivery
@@ -36,7 +38,7 @@ class RestoreGiven(Given):
 
 
 class PartOut(serializers.Serializer[Any]):
-    """A stretch of text that is in both, only in the newer, or only in the older."""
+    """A stretch of text that is in both, only in the newer, or only in the older; `formatted`, it is in both and looks different."""
 
     mark = serializers.ChoiceField(get_args(publishing.Mark))
     text = serializers.CharField()
@@ -79,6 +81,7 @@ class Compared(Resource):
     """What a version changed."""
 
     scopes = {"GET": "announcements:read"}
+    throttle_classes = (UserRateThrottle, Rendering)
 
     @extend_schema(
         operation_id="announcements_compare",

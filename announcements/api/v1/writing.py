@@ -31,8 +31,8 @@ class OwnClockOut(serializers.Serializer[Any]):
     time = Clock()
 
 
-class AnnouncementOut(serializers.Serializer[Any]):
-    """An announcement, as those see it who manage it."""
+class ListedOut(serializers.Serializer[Any]):
+    """An announcement in a list, as those see it who manage it."""
 
     id = serializers.IntegerField()
     state = serializers.SerializerMethodField()
@@ -89,10 +89,20 @@ class AnnouncementOut(serializers.Serializer[Any]):
         return Picture().to_representation(self.context["authors"][item.author_id])
 
 
+class AnnouncementOut(ListedOut):
+    """An announcement, as those see it who manage it."""
+
+    body_text = serializers.SerializerMethodField(help_text="The body as plain text.")
+
+    def get_body_text(self, item: publishing.Announcement) -> str:
+        """Return its body as plain text."""
+        return text.to_plain(item.body)
+
+
 class AnnouncementsOut(serializers.Serializer[Any]):
     """A page of announcements, newest first."""
 
-    results = AnnouncementOut(many=True)
+    results = ListedOut(many=True)
     next = serializers.CharField(allow_null=True)
 
 
@@ -166,7 +176,7 @@ class CorrectionGiven(WordsGiven):
 class WithdrawGiven(Given):
     """Why it is taken back."""
 
-    reason = Text(max_length=280, required=False, allow_blank=True, default="")
+    reason = Text(max_length=280, allow_blank=True, help_text="Why, in one sentence: its readers see it.")
 
 
 class VersionOut(serializers.Serializer[Any]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from announcements.kernel.bodies.dialect import MARKERS, understood
+from announcements.kernel.bodies.looking import looks, parted
 from announcements.kernel.bodies.normal import normal
 from announcements.kernel.bodies.schema import ALIASES, BLOCKS, CALLOUTS, MARKS, VALUES, editor_schema
 from announcements.kernel.bodies.telling import lettered, plain, said
@@ -18,7 +19,9 @@ __all__ = [
     "Element",
     "editor_schema",
     "lettered",
+    "looks",
     "normal",
+    "parted",
     "plain",
     "read",
     "said",

@@ -85,6 +85,12 @@ def differs(difference: dict[str, Any]) -> bool:
 
 
 @register.filter
+def restyled(difference: dict[str, Any]) -> bool:
+    """Tell whether anything says the same and looks different."""
+    return any(part["mark"] == "formatted" for parts in difference["body"] for part in parts)
+
+
+@register.filter
 def around(blocks: list[list[dict[str, str]]]) -> Iterator[list[dict[str, str]] | None]:
     """Return the lines that changed; None where others stand between them that did not."""
     hidden = False

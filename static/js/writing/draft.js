@@ -6,6 +6,7 @@ import { steps } from "../when.js";
 
 const form = document.getElementById("form");
 const PRIVATE = new Set(["csrfmiddlewaretoken", "revision"]);
+const TIMING = new Set(["when", "day", "time", "own_clock"]);
 const ELSEWHERE = "#audience-field, [data-editor]"; // these know themselves what is in them
 
 export function savable() {
@@ -29,6 +30,8 @@ function local(moment) {
   return day && time ? instant(day, time.slice(0, 5)) : null;
 }
 
+export const randomKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
 export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 // The same draft, whoever says it: the API adds words to an audience and writes instants in its own way.
@@ -37,6 +40,16 @@ export function alike(theirs, sent) {
   const dates = ["deadline", "expires_at"].every((name) => at(theirs[name]) === at(sent[name]));
   const nudges = !sent.ask_acknowledge || same(theirs.nudge_hours, sent.nudge_hours);
   return plain && dates && nudges && bare(theirs.audience) === bare(sent.audience);
+}
+
+// Does the page, as the hub sent it, say what was kept? Its body may stand in the field as Markdown, with its HTML beside it.
+export function holds({ sent: kept, fields: { values } }) {
+  const timing = (all) => JSON.stringify(all.filter(([name]) => TIMING.has(name)));
+  if (timing(values) !== timing(fields().values)) return false;
+  const now = savable();
+  const html = form.elements.body.dataset.html;
+  const body = now.body ?? (html !== undefined && form.elements.body.value === form.elements.body.defaultValue ? html : now.body_markdown);
+  return body === (kept.body ?? kept.body_markdown) && alike({ ...now, body: "" }, { ...kept, body: "" });
 }
 
 const at = (moment) => (moment ? Date.parse(moment) : null);

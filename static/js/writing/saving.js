@@ -1,33 +1,38 @@
 // Saving: one at a time, and whatever comes of it, what is written stays on this computer until the hub has it.
 
-import { remember } from "../store.js";
 import { say, time } from "../words.js";
-import { fields, same, savable } from "./draft.js";
+import { copies } from "./copies.js";
+import { fields, holds, randomKey, same, savable } from "./draft.js";
+import { renew, who } from "./session.js";
+import { troubled, untroubled } from "./notices.js";
 
 const QUIET = 2_000;
 const AGAIN = 20_000;
 const form = document.getElementById("form");
 const state = document.querySelector('[data-slot="state"]');
 const isDraft = "draft" in form.dataset;
+const kept = copies(form.dataset.person);
 
 const body = ({ body: html, body_markdown: markdown }) => html ?? markdown;
-const randomKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-// `conflict(saved)` is asked when somebody else has saved in between.
+// `conflict` is asked when the draft cannot be saved as it is: {problem, stays, asked}; it returns once it has asked.
 export function saving(client, { conflict }) {
   let id = form.dataset.announcement;
   let saved = savable();
   let attempt = null; // a draft that was begun, and of which no answer came: {key, first}
   let chain = Promise.resolve(true);
   let busy = false;
+  let signedOut = false;
   let timer = 0;
 
-  const copy = () => remember(`draft.${form.dataset.person}.${id || "new"}`);
-  const keep = (sent = savable()) => copy().write({ sent, fields: fields(), attempt, revision: form.elements.revision.value, at: Date.now() });
+  const drop = () => kept.write(id, null);
+  const asKept = (sent) => ({ sent, fields: fields(), attempt, revision: form.elements.revision.value, at: Date.now() });
+  // Tells whether it is kept: there may be no room.
+  const keep = (sent = savable()) => kept.write(id, asKept(sent));
   const clean = () => same(savable(), saved);
   const told = (...words) => (state.textContent = say(...words));
 
-  async function once() {
+  async function once(asked, again = true) {
     clearTimeout(timer);
     const sent = savable();
     if (same(sent, saved)) return true;
@@ -36,17 +41,24 @@ export function saving(client, { conflict }) {
     try {
       if (!id) await begin(sent);
       if (!same(sent, saved)) await change(sent);
-      copy().write(null);
-      told("saved", { time: time(new Date()) });
-      form.dispatchEvent(new Event("saved"));
+      done();
       return true;
     } catch (problem) {
-      keep(savable());
-      refused(problem);
+      const stays = keep();
+      if (again && (await renewed(problem))) return await once(asked, false);
+      await refused(problem, { stays, asked });
       return false;
     } finally {
       busy = false;
     }
+  }
+
+  function done() {
+    drop();
+    signedOut = false;
+    untroubled();
+    told("saved", { time: time(new Date()) });
+    form.dispatchEvent(new Event("saved"));
   }
 
   // The key makes sure that a draft is begun once, also when its answer was lost with the page.
@@ -70,7 +82,7 @@ export function saving(client, { conflict }) {
   }
 
   function adopt(item, sent) {
-    copy().write(null);
+    drop();
     attempt = null;
     id = String(item.id);
     saved = sent;
@@ -79,24 +91,47 @@ export function saving(client, { conflict }) {
     form.elements.revision.value = item.revision;
   }
 
-  // Whatever the reason: what is written is kept on this computer, and the state says so.
-  function refused(problem) {
-    const [why] = Object.values(problem.fields ?? {});
-    if (problem.passing) {
-      told("kept", { time: time(new Date()) });
-      timer = setTimeout(save, AGAIN);
-    } else if (problem.status === 409) {
-      told("conflict");
-      conflict();
-    } else if (problem.status === 401 || problem.status === 403) told("signedOut");
-    else told("refused", { why: why ?? problem.message ?? String(problem) });
+  // A page whose session was begun anew in another tab goes on with the token of that one.
+  const renewed = async ({ status, code }) => status === 403 && code === "permission_denied" && (await who()) === "me" && renew();
+
+  // Whatever the reason: it is said whether what is written is kept on this computer, and what to do where it is not.
+  async function refused(problem, { stays, asked }) {
+    const why = Object.values(problem.fields ?? {})[0] ?? (problem.message || String(problem));
+    if (problem.passing) return unreached(stays);
+    if (problem.status === 401) return strange("nobody", stays);
+    if (problem.status === 403 && problem.code === "permission_denied") {
+      const now = await who();
+      return now === "other" || now === "nobody" ? strange(now, stays) : unreached(stays);
+    }
+    if (problem.code === "second_factor_required") return told(stays ? "keptForYou" : "unkept"), troubled(why, ["copy"]);
+    if ([403, 404, 409].includes(problem.status)) {
+      told(stays ? "conflict" : "unkept");
+      return conflict({ problem, stays, asked });
+    }
+    told("refused", { why });
+    if (stays) untroubled();
+    else troubled(say("refusedUnkept"), ["copy"]);
   }
 
-  const save = () => (chain = chain.then(once));
+  function unreached(stays) {
+    told(stays ? "kept" : "unkept", { time: time(new Date()) });
+    if (stays) untroubled();
+    else troubled(say("unreachedUnkept"), ["copy"]);
+    timer = setTimeout(save, AGAIN);
+  }
+
+  function strange(now, stays) {
+    signedOut = true;
+    told(stays ? (now === "other" ? "keptForYou" : "signedOut") : "unkept");
+    const sentence = now === "other" ? (stays ? "otherKept" : "otherUnkept") : stays ? "signInKept" : "signInUnkept";
+    troubled(say(sentence), stays ? ["signIn"] : ["copy"]);
+  }
+
+  const save = (asked = false) => (chain = chain.then(() => once(asked === true)));
 
   function soon() {
     clearTimeout(timer);
-    timer = setTimeout(isDraft ? save : keep, QUIET);
+    timer = setTimeout(isDraft ? save : () => keep() || (told("unkept"), troubled(say("correctionUnkept"), ["copy"])), QUIET);
   }
 
   // Leaving, or putting the page away: a save that fits goes out with it, and a copy stays in any case. One that is under way is not
@@ -107,41 +142,80 @@ export function saving(client, { conflict }) {
     if (isDraft && !busy) once();
   }
 
-  // What an earlier page kept, unless the hub has it: {fields} to bring back, or null.
-  async function found() {
-    const kept = copy().read();
-    if (!kept?.fields) return null;
-    if (!isDraft) return kept.revision === form.elements.revision.value && !same(kept.sent, savable()) ? kept : forget();
-    if (id || !kept.attempt) return same(kept.sent, savable()) ? forget() : kept;
+  // What earlier pages kept, unless the hub has it: {kept: to be brought back at once, or null; others: to be offered}. `wanted` names
+  // the one that was asked for.
+  async function found(wanted) {
+    const left = await kept.left(id);
+    const own = kept.own(id);
+    const known = (value) => (id ? holds(value) : false);
+    if (own && known(own)) drop();
+    for (const one of left.filter(({ value }) => known(value))) kept.drop(one.name);
+    const open = left.filter(({ value }) => !known(value));
+    const mine = own && !known(own) ? { value: own } : (open.find(({ name }) => name === wanted) ?? alone(open));
+    const rest = open.filter((one) => one !== mine);
+    const others = isDraft && !id ? await sendOn(rest) : rest;
+    if (!mine) return { kept: null, others };
+    if (!isDraft && mine.value.revision !== form.elements.revision.value) return { kept: null, others: [named(mine), ...others] };
+    const back = isDraft && !id && mine.value.attempt ? await begun(mine.value, { others, asked: mine.name === wanted }) : mine.value;
+    const stays = !back || kept.write(id, back);
+    if (mine.name && stays) kept.drop(mine.name);
+    return { kept: back, others };
+  }
+
+  // One that was left behind comes back by itself; among several nobody but their author chooses.
+  const alone = (open) => (open.length === 1 && !open[0].value.aside ? open[0] : null);
+  const named = ({ name, value }) => (name ? { name, value } : { name: asideOf(value), value });
+
+  // What was kept of an older state of it stands beside this one.
+  function asideOf(value) {
+    const name = kept.aside(id, value);
+    if (name) drop();
+    return name;
+  }
+
+  // The draft that a page before this one had begun is gone on with, unless it has all of it and nobody asked for it.
+  async function begun(value, { others, asked }) {
     const before = savable();
-    let begun;
+    let draft;
     try {
-      begun = await client.create("announcements", kept.attempt.first, kept.attempt.key);
+      draft = await client.create("announcements", value.attempt.first, value.attempt.key);
     } catch {
-      attempt = kept.attempt; // asked again with the next save
-      return kept;
+      attempt = value.attempt; // asked again with the next save
+      return value;
     }
-    const whole = same(kept.sent, kept.attempt.first);
-    if (begun.replayed && whole) return forget(); // it went out when its page was left
-    if (!same(before, savable())) return later(begun.data, kept);
-    adopt(begun.data, kept.attempt.first);
-    return kept;
-  }
-
-  // Something new is being written already: what was kept is a draft of its own.
-  async function later(item, kept) {
-    await client.patch(`announcements/${item.id}`, kept.sent).catch(() => null);
-    return forget();
-  }
-
-  function forget() {
-    copy().write(null);
+    const whole = same(value.sent, value.attempt.first);
+    if (draft.replayed && whole && !asked) return drop(), null; // it went out when its page was left
+    if (same(before, savable())) return adopt(draft.data, value.attempt.first), value;
+    // Something new is being written already: what was kept is a draft of its own.
+    if (!(await sentOn(value))) others.push({ name: kept.aside("", value), value });
     return null;
   }
 
+  // What pages that are gone had begun become drafts of their own; returns those that could not.
+  async function sendOn(left) {
+    const stay = [];
+    for (const one of left) if (!(await sentOn(one.value))) stay.push(one);
+    for (const { name } of left.filter((one) => !stay.includes(one))) kept.drop(name);
+    return stay;
+  }
+
+  async function sentOn({ attempt: begun, sent }) {
+    if (!begun) return false;
+    try {
+      const { data } = await client.create("announcements", begun.first, begun.key);
+      if (!same(sent, begun.first)) await client.patch(`announcements/${data.id}`, { ...sent, revision: data.revision });
+      return true;
+    } catch {
+      return false; // it stays where it is, and is offered
+    }
+  }
+
   return {
-    save, soon, leave, found, forget, clean, told,
+    save, soon, leave, found, clean, told, done, kept, keep,
+    forget: drop,
     id: () => id,
+    aside: () => kept.aside(id, asKept(savable())),
+    returned: () => signedOut && save(),
     ended: () => (clearTimeout(timer), chain),
     // Begin from what the hub has now: its revision, and what is in the form as saved.
     settle: (revision = form.elements.revision.value) => {

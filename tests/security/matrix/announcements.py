@@ -25,8 +25,8 @@ TABLE = """
   POST   announcements/{announcement_id:drafted}/publish   401    404  200  200  200  404   announcements:write {}
   POST   announcements/{announcement_id}/correct           401    404  404  200  200  404   announcements:write {"title": "x", "change": "typo"}
   POST   announcements/{announcement_id:team}/correct      401    404  403  200  200  404   announcements:write {"title": "x", "change": "typo"}
-  POST   announcements/{announcement_id}/withdraw          401    404  404  200  200  404   announcements:write {}
-  POST   announcements/{announcement_id:team}/withdraw     401    404  403  200  200  404   announcements:write {}
+  POST   announcements/{announcement_id}/withdraw          401    404  404  200  200  404   announcements:write {"reason": "x"}
+  POST   announcements/{announcement_id:team}/withdraw     401    404  403  200  200  404   announcements:write {"reason": "x"}
   GET    announcements/{announcement_id}/versions          401    404  404  200  200  404   announcements:read
   GET    announcements/{announcement_id:team}/versions     401    404  200  200  200  404   announcements:read
   GET    announcements/{announcement_id}/reach             401    404  404  200  200  404   reach:read

@@ -45,8 +45,8 @@ TABLE = """
   POST   /announcements                    in     404  403  302  302  404   - do=pin&announcement={announcement_id:team}
   GET    /a/{announcement_id}/withdraw     in     404  404  200  200  404   -
   GET    /a/{announcement_id:team}/withdraw in    404  403  200  200  404   -
-  POST   /a/{announcement_id}/withdraw     in     404  404  302  302  404   -
-  POST   /a/{announcement_id:team}/withdraw in    404  403  302  302  404   -
+  POST   /a/{announcement_id}/withdraw     in     404  404  302  302  404   - reason=x
+  POST   /a/{announcement_id:team}/withdraw in    404  403  302  302  404   - reason=x
   GET    /announcements/new                in     403  200  200  200  200   -
   POST   /announcements/new                in     403  302  302  302  302   - title=x&audience=everyone
   GET    /announcements/templates          in     403  200  200  200  200   -

@@ -1,0 +1,72 @@
+"""Very many rows as one value: one JSON text that the database takes apart, at a tenth of what `bulk_create` costs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db import connection  # noqa: TID251  no queryset takes many rows as one value; see decisions/0029
+from django.db.models import DateTimeField, Field, JSONField, Model
+
+
+def insert(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Write new rows, each with the values of all these fields, in their order. A JSON field takes lists and dictionaries only."""
+    if rows:
+        columns, source = _apart(model, fields)
+        named = ", ".join(columns)
+        _run(f"INSERT INTO {_table(model)} ({named}) SELECT {named} FROM {source}", model, fields, rows)  # noqa: S608  names of models
+
+
+def update(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Write these fields of rows that are there, each given as its primary key and then their values. A JSON field as above."""
+    if rows:
+        (key, *columns), source = _apart(model, ["pk", *fields])
+        table = _table(model)
+        written = ", ".join(f"{column} = given.{column}" for column in columns)
+        sql = f"UPDATE {table} SET {written} FROM {source} WHERE {table}.{key} = given.{key}"  # noqa: S608  names of models
+        _run(sql, model, ["pk", *fields], rows)
+
+
+def _run(sql: str, model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    plain = [_plain(_field(model, name)) for name in names]
+    given = [[to(value) if to else value for to, value in zip(plain, row, strict=True)] for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [json.dumps(given)])
+
+
+def _table(model: type[Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
+
+
+def _field(model: type[Model], name: str) -> Field[Any, Any]:
+    field: Field[Any, Any] = model._meta.get_field(model._meta.pk.name if name == "pk" else name)  # type: ignore[assignment]  # a column
+    return field
+
+
+def _apart(model: type[Model], names: Sequence[str]) -> tuple[list[str], str]:
+    """Return the columns, and what yields them from one parameter."""
+    fields = [_field(model, name) for name in names]
+    columns = [connection.ops.quote_name(str(field.column)) for field in fields]
+    postgresql = connection.vendor == "postgresql"
+    each = _of_postgresql if postgresql else _of_sqlite
+    taken = ", ".join(f"{each(place, field)} AS {columns[place]}" for place, field in enumerate(fields))
+    elements = "jsonb_array_elements(%s::jsonb) AS one(value)" if postgresql else "json_each(%s)"
+    return columns, f"(SELECT {taken} FROM {elements}) AS given"  # noqa: S608  names of models
+
+
+def _of_postgresql(place: int, field: Field[Any, Any]) -> str:
+    if isinstance(field, JSONField):
+        return f"value->{place}"
+    return f"(value->>{place})::{field.cast_db_type(connection)}"
+
+
+def _of_sqlite(place: int, _field: Field[Any, Any]) -> str:
+    return f"json_extract(value, '$[{place}]')"
+
+
+def _plain(field: Field[Any, Any]) -> Callable[[Any], Any] | None:
+    """Return how a value is said in JSON as the database keeps it; None where it is said as it is."""
+    if not isinstance(field, DateTimeField):
+        return None
+    return lambda value: None if value is None else str(connection.ops.adapt_datetimefield_value(value))

@@ -1,0 +1,60 @@
+"""Many rows as one value: what is given comes back as it was, whatever it holds."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from announcements.kernel import bulk
+from announcements.roster import models
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 16, 9, 0, 0, 123456, tzinfo=UTC)
+NAMES = ("imported_id", "number", "cells", "kind", "values", "person_id", "changes", "joins", "creates", "problems",
+         "decisions", "applied_at", "undone_at", "fault")  # fmt: skip
+
+
+@pytest.fixture
+def imported() -> models.Import:
+    return models.Import.objects.create(workspace_id=1, by=1, file_name="a", created_at=AT, acting=1, touched_at=AT)
+
+
+def row(imported: models.Import, number: int, **given: Any) -> list[Any]:
+    plain: dict[str, Any] = {
+        "imported_id": imported.pk, "number": number, "cells": [], "kind": "new", "values": {}, "person_id": None, "changes": {},
+        "joins": [], "creates": [], "problems": [], "decisions": {}, "applied_at": None, "undone_at": None, "fault": "",
+    }  # fmt: skip
+    return [(plain | given)[name] for name in NAMES]
+
+
+def test_what_is_inserted_comes_back(imported: models.Import) -> None:
+    cells = ["\"quoted\"; 'too'", "Zoë\n\u2028 \U0001f600 \\u0041", "%s {} $1", ""]
+    values = {"name": "O'Neill", "groups": ["a", "b"], "deep": {"none": None, "yes": True, "half": 0.5}}
+    given = {"cells": cells, "values": values, "person_id": 2**40, "applied_at": AT, "fault": "it's"}
+
+    bulk.insert(models.ImportRow, NAMES, [row(imported, 2, **given), row(imported, 3)])
+
+    first, second = imported.lines.order_by("number")
+    assert {name: getattr(first, name) for name in given} == given
+    assert (second.person_id, second.applied_at, second.cells, second.values, second.fault) == (None, None, [], {}, "")
+
+
+def test_what_is_updated_is_so_in_its_own_row_and_nothing_else(imported: models.Import) -> None:
+    bulk.insert(models.ImportRow, NAMES, [row(imported, number, fault="kept") for number in (2, 3, 4)])
+    two, three, _four = imported.lines.order_by("number")
+
+    bulk.update(
+        models.ImportRow, ["person_id", "joins", "applied_at"], [(two.pk, 7, [1], AT), (three.pk, None, [], None)]
+    )
+
+    found = imported.lines.order_by("number").values_list("person_id", "joins", "applied_at", "fault")
+    assert list(found) == [(7, [1], AT, "kept"), (None, [], None, "kept"), (None, [], None, "kept")]
+
+
+def test_nothing_is_nothing(imported: models.Import) -> None:
+    bulk.insert(models.ImportRow, NAMES, [])
+    bulk.update(models.ImportRow, ["fault"], [])
+
+    assert not imported.lines.exists()
