@@ -24,6 +24,7 @@ from announcements.people import services as people
 from announcements.publishing import services as publishing
 from announcements.roster import services as roster
 from tests.conftest import join
+from tests.entering import signed_up
 from tests.pictures import picture
 
 COLUMNS = ("member", "manager", "admin", "owner")
@@ -167,7 +168,7 @@ def company(
     people.add_member(by=olga.id, group_id=other, person_id=sal.id, now=now)
     people.deactivate(by=olga.id, person_id=lea.id, now=now)
     people.claim(by=olga.id, name="northwind.test", verified=[olga.email], now=now)
-    waits = people.sign_up(person=people.NewPerson("per@northwind.test", "Per", "a calm long password"), now=now)
+    waits = signed_up(people.NewPerson("per@northwind.test", "Per", "a calm long password"), now)
     return Company(
         who={"member": maya.id, "manager": ines.id, "admin": adam.id, "owner": olga.id},
         own=operations.id,
