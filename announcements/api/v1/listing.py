@@ -52,7 +52,7 @@ class BelongingOut(serializers.Serializer[Any]):
     started_at = serializers.DateTimeField()
 
 
-class ListedOut(PersonOut):
+class ListedPersonOut(PersonOut):
     """Somebody of my workspace, with their groups of now."""
 
     groups = BelongingOut(many=True)
@@ -68,7 +68,7 @@ class ListedOut(PersonOut):
         return super().to_representation(values)
 
 
-class ProfileOut(ListedOut):
+class ProfileOut(ListedPersonOut):
     """Somebody of my workspace, as their colleagues see them."""
 
     work_days = serializers.ListField(child=serializers.IntegerField())
@@ -83,7 +83,7 @@ class ProfileOut(ListedOut):
 class PeopleOut(serializers.Serializer[Any]):
     """A page of people."""
 
-    results = ListedOut(many=True)
+    results = ListedPersonOut(many=True)
     next = serializers.CharField(allow_null=True)
     previous = serializers.CharField(allow_null=True, help_text="A cursor too: it leads back.")
     total = serializers.IntegerField(help_text="How many there are on all pages.")
