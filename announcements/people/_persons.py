@@ -122,7 +122,7 @@ _PROFILE: dict[str, Callable[[Any], Any]] = {
 
 @transaction.atomic
 def change_role(*, by: int, person_id: int, role: Role, now: datetime) -> Person:
-    """Make somebody member, admin or owner; raise Forbidden, NotFound, Invalid or LastOwner.
+    """Make somebody member, admin or owner; raise Forbidden, NotFound, Invalid, LastOwner, or Conflict when another was first.
 
     Admins make members and admins; only owners make and unmake owners.
     """
@@ -132,10 +132,15 @@ def change_role(*, by: int, person_id: int, role: Role, now: datetime) -> Person
         raise errors.Forbidden(_("Only owners may make or unmake owners."))
     if row.role == "owner" and role != "owner":
         _keep_an_owner(row)
-    models.Person.objects.filter(pk=row.pk).update(role=role)
+    if not models.Person.objects.filter(pk=row.pk, role=row.role).update(role=role):
+        raise _another_was_first()
     _note(actor, "role_changed", row, now, {"from": row.role, "to": role})
     events.standing_changed.send(sender=None, person_ids=[row.pk], at=now)
     return as_person(_checks.person_row(person_id))
+
+
+def _another_was_first() -> errors.Conflict:
+    return errors.Conflict(_("Somebody has changed this person at this very moment. Look at them again."))
 
 
 def _keep_an_owner(leaving: models.Person) -> None:
@@ -148,14 +153,21 @@ def _keep_an_owner(leaving: models.Person) -> None:
 
 @transaction.atomic
 def deactivate(*, by: int, person_id: int, now: datetime) -> Person:
-    """End somebody's access at once: sessions, tokens and mail links die; raise Forbidden, NotFound or LastOwner."""
+    """End somebody's access at once: sessions, tokens and mail links die; twice is once.
+
+    Raise Forbidden, NotFound, LastOwner, or Conflict when they came in, or got another role, at this moment.
+    """
     owner, row = _checks.owner_over(by, person_id)
     if row.role == "owner" and row.is_active:
         _keep_an_owner(row)
-    if models.Person.objects.filter(pk=row.pk, deactivated_at=None).update(deactivated_at=now, epoch=F("epoch") + 1):
+    # An owner is kept as long as they are who they were found to be.
+    still = models.Person.objects.filter(pk=row.pk, role=row.role, joined_at=row.joined_at)
+    if still.filter(deactivated_at=None).update(deactivated_at=now, epoch=F("epoch") + 1):
         models.Token.objects.filter(person=row, revoked_at=None).update(revoked_at=now)
         _note(owner, "deactivated", row, now, {})
         events.standing_changed.send(sender=None, person_ids=[row.pk], at=now)
+    elif not still.exists():
+        raise _another_was_first()
     return as_person(_checks.person_row(person_id))
 
 

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors, text
 from announcements.people import services as people
-from announcements.roster import _applying, _checking, _looking, _matching, _reading, events, models
+from announcements.roster import _applying, _checking, _looking, _matching, _reading, _rights, events, models
 from announcements.roster._export import export
 from announcements.roster._forgetting import forget, over
 from announcements.roster._looking import get, imports, rows
@@ -143,9 +142,8 @@ def start(
 ) -> Import:  # fmt: skip
     """Import what was checked, in the background; one that stopped goes on as it began. Rows with a problem are left out.
 
-    With `invite_new` those whom it adds are asked in once all are. Raises Forbidden (only owners deactivate who is missing), NotFound, NotNow, or Unplaced.
     With `invite_new` those whom it adds are asked in once all are. Without `owners` it may make none. Raises Forbidden (only
-    owners deactivate who is missing), NotFound, or NotNow.
+    owners deactivate who is missing, make owners and let people in again), NotFound, NotNow, or Unplaced.
     """
     row = _at(by, import_id, ("checked", "stopped"))
     if row.undo_started_at:
@@ -153,10 +151,7 @@ def start(
     first = row.started_at is None
     if first:
         row.deactivates, row.invites = deactivate_missing, invite_new
-    if row.deactivates:
-        _may_deactivate(row, by)
-    if not owners and _makes_owners(row):
-        raise errors.Forbidden(_("This list makes owners. Somebody who is signed in has to import it."))
+    _rights.check_start(row, by, owners=owners)
     row.started_at, row.acting, row.fault, row.touched_at = row.started_at or now, by, "", now
     row.save(update_fields=["started_at", "acting", "fault", "touched_at", "deactivates", "invites"])
     if first:
@@ -164,22 +159,6 @@ def start(
         note(row, "import_started", chosen, now)
     events.work_due.send(sender=None, import_id=row.pk)
     return _looking.as_import(row)
-
-
-def _may_deactivate(row: models.Import, by: int) -> None:
-    if people.person(person_id=by).role != "owner":
-        raise errors.Forbidden(_("Only owners may deactivate people. Ask an owner, or import without it."))
-    if row.unplaced:
-        raise Unplaced(
-            _(
-                "Some rows have no usable address, and nothing tells whom they name. Correct or skip them before you deactivate who is missing."
-            )
-        )
-
-
-def _makes_owners(row: models.Import) -> bool:
-    added = Q(kind="new", values__role="owner")
-    return row.lines.filter(added | Q(kind="updated", changes__role__1="owner")).exists()
 
 
 @transaction.atomic
@@ -191,8 +170,7 @@ def undo(*, by: int, import_id: int, now: datetime) -> Import:
     row = _at(by, import_id, ("imported", "stopped"))
     if row.started_at is None or now > (row.finished_at or row.started_at) + UNDO:
         raise NotNow(_("An import can be undone for seven days after it."))
-    if row.deactivates and people.person(person_id=by).role != "owner":
-        raise errors.Forbidden(_("This import deactivated people: only owners may let them in again."))
+    _rights.check_undo(row, by)
     row.undo_started_at, row.acting, row.fault, row.touched_at = row.undo_started_at or now, by, "", now
     row.save(update_fields=["undo_started_at", "acting", "fault", "touched_at"])
     events.work_due.send(sender=None, import_id=row.pk)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 
 import pytest
@@ -14,6 +15,7 @@ from announcements.kernel import errors
 from announcements.people import events
 from announcements.people import services as people
 from tests.conftest import join
+from tests.meanwhile import after
 
 CAST = ["member", "manager", "admin", "owner"]
 
@@ -178,6 +180,35 @@ def test_two_owners_leaving_at_once_leave_one_behind(olga: people.Person, maya: 
     roles = {people.person(person_id=person.id).role for person in (olga, maya)}
     assert len(refused) == 1
     assert roles == {"owner", "member"}
+
+
+@contextmanager
+def once_both_are_read(act: Callable[[], object]) -> Iterator[None]:
+    """Act right after who acts and whom they act on were read, the two first reads of a person."""
+    read = 'FROM "people_person"'
+    with after(read, lambda: inner.enter_context(after(read, act))), ExitStack() as inner:
+        yield
+
+
+def test_an_admin_does_not_unmake_somebody_who_became_an_owner_at_this_moment(
+    cast: dict[str, people.Person], joao: people.Person, now: datetime
+) -> None:
+    def make_owner() -> object:
+        return people.change_role(by=cast["owner"].id, person_id=joao.id, role="owner", now=now)
+
+    with once_both_are_read(make_owner), pytest.raises(errors.Conflict):
+        people.change_role(by=cast["admin"].id, person_id=joao.id, role="admin", now=now)
+
+
+def test_who_became_the_last_owner_at_this_moment_is_not_deactivated(
+    olga: people.Person, maya: people.Person, now: datetime
+) -> None:
+    def hand_over() -> None:
+        people.change_role(by=olga.id, person_id=maya.id, role="owner", now=now)
+        people.change_role(by=olga.id, person_id=olga.id, role="member", now=now)
+
+    with once_both_are_read(hand_over), pytest.raises(errors.Conflict):
+        people.deactivate(by=olga.id, person_id=maya.id, now=now)
 
 
 def test_deactivation_ends_every_key(olga: people.Person, maya: people.Person, now: datetime) -> None:
