@@ -65,6 +65,44 @@ def test_typing_makes_rich_text(browse: Browse, ines: people.Person) -> None:
     expect(page.locator('[data-slot="state"]')).to_contain_text("saved")
 
 
+def test_a_link_typed_as_markdown_is_a_link(browse: Browse, ines: people.Person) -> None:
+    page = browse(ines)
+    opened(page).click()
+
+    page.keyboard.type("See [the **whole** plan](https://plan.example/a) now")
+
+    assert written(page) == (
+        '<p>See <a href="https://plan.example/a" rel="noopener noreferrer">the <strong>whole</strong> plan</a> now</p>'
+    )
+
+
+def test_a_list_becomes_one_of_tasks_when_an_item_is_typed_as_one(browse: Browse, ines: people.Person) -> None:
+    page = browse(ines)
+    opened(page).click()
+
+    page.keyboard.type("- Docks\n[x] Told\nAsked")
+
+    assert written(page) == (
+        '<ul data-kind="tasks"><li data-done="false">Docks</li><li data-done="true">Told</li><li data-done="false">Asked</li></ul>'
+    )
+
+
+def test_a_link_over_another_takes_its_place(browse: Browse, ines: people.Person) -> None:
+    page = browse(ines)
+    opened(page).click()
+    page.keyboard.type("See https://plan.example/a now")
+    page.keyboard.press("Control+A")
+
+    page.keyboard.press("Control+K")
+    page.get_by_label("Address").fill("https://plan.example/b")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".ProseMirror a")).to_have_count(1)
+    assert written(page) == (
+        '<p><a href="https://plan.example/b" rel="noopener noreferrer">See https://plan.example/a now</a></p>'
+    )
+
+
 def test_a_slash_offers_what_can_be_put_in(browse: Browse, ines: people.Person) -> None:
     page = browse(ines)
     text = opened(page)
