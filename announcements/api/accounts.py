@@ -28,9 +28,6 @@ from announcements.delivery import services as delivery
 from announcements.joining import services as joining
 from announcements.people import services as people
 
-# How long a sign-in speaks for who is at the keyboard, before something that matters asks again.
-FRESH_SECONDS = 300
-
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """allauth's hooks, answered by the people door."""
@@ -88,10 +85,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         after.the_answer(request, lambda: trail.sign_in_failed(credentials.get("email", ""), how="password"))
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Ask again only when the latest proof of who is there is older than five minutes."""
+        """Ask again only when the latest proof of who is there, a sign-in too, is older than the settings say."""
         request = current.request
         records = get_authentication_records(request, request.user)
-        if records and time.time() - records[-1]["at"] < FRESH_SECONDS:
+        if records and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
             return False
         required: bool = super().is_reauthentication_required(app=app, **kwargs)
         return required
