@@ -150,6 +150,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
     "signup": "20/m/ip",
+    "confirm_email": "1/10s/key,10/h/key",  # the mail that a sign-up is answered by, whoever has the address
     "request_login_code": "20/m/ip,3/m/key,10/h/key",
     "reset_password": "20/m/ip,3/m/key,10/h/key",
     "reset_password_from_key": "20/m/ip",

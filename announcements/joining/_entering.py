@@ -25,8 +25,8 @@ def _dead() -> LinkDead:
 
 def _invitation(invitation_id: int) -> models.Invitation:
     row = models.Invitation.objects.filter(pk=invitation_id, revoked_at=None).first()
-    if row is None:
-        raise _dead()
+    if row is None or (row.accepted_at is None and not people.present(ids=[row.person_id])):
+        raise _dead()  # revoked, or who was asked in has been deactivated
     return row
 
 

@@ -200,6 +200,8 @@ def resend(*, by: int, invitation_id: int, now: datetime) -> Invitation:
     _may_decide(actor, row, now)
     if not models.Invitation.objects.open().filter(pk=row.pk).update(expires_at=now + LIFE):
         raise errors.Conflict(_("This invitation has been accepted or revoked."))
+    if not people.present(ids=[row.person_id]):
+        raise errors.Conflict(_("%(name)s is deactivated. An owner can reactivate them.") % {"name": row.name})
     if _on_its_way(row):
         raise errors.Conflict(_("The invitation is on its way already."))
     if row.role != "member":
@@ -215,7 +217,7 @@ def remind(*, email: str, now: datetime) -> bool:
     """Write again to an address whose invitation waits, when somebody tries to sign up with it; tell whether one does."""
     address = people.comparable(email=email)
     person = people.get_by_email(emails=[address]).get(address)
-    if person is None:
+    if person is None or person.state != "invited":
         return False
     waiting = models.Invitation.objects.in_state("waiting", now).filter(person_id=person.id)
     row = waiting.select_for_update().first()  # of two who ask for it at once the second finds the letter of the first

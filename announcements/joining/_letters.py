@@ -82,6 +82,8 @@ def _invitation(
     asked = row.invitation
     if asked is None or asked.accepted_at or asked.revoked_at or asked.expires_at <= now:
         return "not_waiting"
+    if not people.present(ids=[asked.person_id]):
+        return "deactivated"
     names = {"inviter": by.name if by else workspace.name, "company": workspace.name, "name": asked.name}
     if person and person.id != asked.person_id:
         return _elsewhere(names)

@@ -17,6 +17,7 @@ from announcements.kernel import clocks, errors, text
 from announcements.people import models
 
 FURTHEST = timedelta(days=5 * 365)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 # Who gives addresses to anybody, at home and under the names of countries: outlook.com, yahoo.co.uk, gmx.at.
 _PUBLIC_MAIL_ANYWHERE = re.compile(
     r"(gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|rocketmail|icloud|aol|gmx|yandex|proton|protonmail|tutanota|tuta|zoho"
@@ -114,6 +115,14 @@ def zone(name: str, *, field: str = "timezone") -> str:
     if name not in clocks.zones():
         raise errors.Invalid({field: [_("Unknown time zone. Use an IANA name such as Europe/Lisbon.")]})
     return name
+
+
+def locale(given: str) -> str:
+    """Return a language tag (RFC 5646) as it is kept; raise Invalid."""
+    tidy = text.one_line(given)
+    if len(tidy) > 12 or not _LANGUAGE.fullmatch(tidy):
+        raise errors.Invalid({"locale": [_("Use a language tag such as en or pt-BR.")]})
+    return tidy
 
 
 def one_of(field: str, given: str, allowed: Collection[str]) -> str:

@@ -112,7 +112,7 @@ _PROFILE: dict[str, Callable[[Any], Any]] = {
     "title": lambda value: _checks.label("title", value, empty=True),
     "pronouns": lambda value: _checks.label("pronouns", value, most=40, empty=True),
     "about": lambda value: _checks.paragraphs("about", value, most=500),
-    "locale": lambda value: _checks.label("locale", value, most=12),
+    "locale": _checks.locale,
     "timezone": _checks.zone,
     "work_days": _checks.week,
     "away": _checks.absences,

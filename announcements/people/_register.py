@@ -154,7 +154,7 @@ def _row(workspace: models.Workspace, one: Newcomer, password: str, now: datetim
         title=_checks.label("title", one.title, empty=True),
         location=_checks.label("location", one.location, empty=True),
         role=_checks.one_of("role", one.role, ROLES),
-        locale=_checks.label("locale", one.locale or "en", most=12),
+        locale=_checks.locale(one.locale or "en"),
         timezone=_checks.zone(one.timezone or workspace.timezone),
         work_days=workspace.work_days,
         work_starts=workspace.work_starts,
@@ -168,7 +168,7 @@ _CHECKED: dict[str, Callable[[str], str]] = {
     "name": lambda value: _checks.label("name", value),
     "title": lambda value: _checks.label("title", value, empty=True),
     "location": lambda value: _checks.label("location", value, empty=True),
-    "locale": lambda value: _checks.label("locale", value, most=12),
+    "locale": _checks.locale,
     "timezone": _checks.zone,
     "role": lambda value: _checks.one_of("role", value, ROLES),
 }

@@ -124,7 +124,7 @@ class Look:
 
     def _fields(self, given: Mapping[str, str]) -> None:
         taken = {name: self._label(name, given.get(name, "")) for name in LABELS}
-        if not taken["name"] and self.person is None:
+        if not given["name"] and self.person is None:
             email = self.row.values["email"]
             taken["name"] = self._settle("no_name", email, _said.likely_name(email) if email else None)
         taken["timezone"] = self._zone(given.get("timezone", ""), taken["location"] or "")

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from announcements.kernel import sheets
 from announcements.people import services as people
-from announcements.roster import events
+from announcements.roster import _said, events
 
 HEADER = ("Name", "Email", "Title", "Location", "Time zone", "Language", "Role", "Groups")
 BATCH = 1000
@@ -28,6 +28,6 @@ def _sheet(by: int, workspace_id: int, now: datetime) -> Iterator[tuple[str, ...
     while page := people.listed(by=by, after=after, limit=BATCH, now=now):
         for one in page:
             if one.state != "deactivated":
-                groups = "; ".join(sorted(names[group_id] for group_id in one.group_ids))
+                groups = _said.one_cell(names[group_id] for group_id in one.group_ids)
                 yield (one.name, one.email, one.title, one.location, one.timezone, one.locale, one.role, groups)
         after = page[-1].id

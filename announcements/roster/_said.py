@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 
 from announcements.kernel import clocks, errors, text
@@ -15,6 +15,8 @@ _AT = re.compile(r"\s*(?:\(at\)|\[at\]|\{at\}| at )\s*", re.IGNORECASE)
 _ENDINGS = {".con": ".com", ".cmo": ".com", ".ocm": ".com", ".comm": ".com", ".ogr": ".org", ".nte": ".net"}
 # Letters of other scripts that look like ours (Unicode TR 39), as they turn up in addresses.
 _ALIKE = str.maketrans("авсеһіјкмнорԛѕтухԝαεινορυχ", "abcehijkmhopqstyxwaeivopux")
+_GROUP = re.compile(r'\s*"((?:[^"]|"")+)"\s*(?=[;|]|$)|([^;|]+)')
+_TOLD_APART = re.compile(r'^"|[;|]')
 _LOCALE = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8})?", re.IGNORECASE)
 ROLES = {"member": "member", "admin": "admin", "administrator": "admin", "owner": "owner"}
 
@@ -69,6 +71,16 @@ def locale(cell: str) -> str | None:
 
 
 def names(cell: str) -> list[str]:
-    """Return the groups that a cell names, parted by ; or |, each once."""
-    parts = [text.one_line(part)[:80] for part in re.split(r"[;|]", cell)]
+    """Return the groups that a cell names, parted by ; or |, each once; a name in quotation marks may hold these."""
+    found = [quoted.replace('""', '"') or bare for quoted, bare in _GROUP.findall(cell)]
+    parts = [text.one_line(part)[:80] for part in found]
     return list({people.tidy_name(name=part): part for part in parts if part}.values())
+
+
+def one_cell(groups: Iterable[str]) -> str:
+    """Return a cell that names these groups, as `names` reads it."""
+    return "; ".join(_quoted(name) if _TOLD_APART.search(name) else name for name in sorted(groups))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

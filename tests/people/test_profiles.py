@@ -87,6 +87,8 @@ def test_what_somebody_says_of_themselves_is_kept_tidy(joao: people.Person, now:
         ("pronouns", "x" * 41),
         ("about", "x" * 501),
         ("timezone", "Nowhere/Land"),
+        ("locale", "../../etc"),
+        ("locale", "English"),
         ("work_days", (7,)),
         ("away", ((date(2026, 12, 2), date(2026, 12, 1)),)),
         ("theme", "neon"),

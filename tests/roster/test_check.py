@@ -131,6 +131,15 @@ def test_two_spellings_of_one_address_are_one_person(bring: Bring, olga: people.
     assert kinds(olga, one) == [(2, "skipped"), (3, "new"), (4, "new")]
 
 
+def test_a_name_that_is_too_long_is_one_problem_with_one_fix(bring: Bring, olga: people.Person, now: datetime) -> None:
+    one = bring(f"name,email\n{'n' * 81},long@northwind.test\n")
+    assert [problem.kind for problem in row(olga, one, 2).problems] == ["long"]
+
+    decide(olga, one, now, "long", "use")
+
+    assert (row(olga, one, 2).kind, row(olga, one, 2).values["name"]) == ("new", "n" * 80)
+
+
 def test_groups_that_are_unknown_or_filled_by_a_rule_wait_for_a_decision(
     bring: Bring, olga: people.Person, now: datetime
 ) -> None:

@@ -216,6 +216,9 @@ def test_somebody_deactivated_comes_back_when_an_owner_says_so(
 def test_what_is_exported_is_imported_as_unchanged(
     bring: Bring, olga: people.Person, operations: people.Group, now: datetime
 ) -> None:
+    for name in ("Sales | EMEA", "R&D; Ops", '"Night" shift', 'The "best"; the rest', "=cmd", "a, b", '12" | screens'):
+        group = people.create_group(by=olga.id, name=name, now=now)
+        people.add_member(by=olga.id, group_id=group.id, person_id=olga.id, now=now)
     people.invite(by=olga.id, email="eq@northwind.test", name="=SUM(A1), the 2nd", now=now)
     people.deactivate(
         by=olga.id, person_id=people.invite(by=olga.id, email="gone@northwind.test", name="Gone", now=now).id, now=now

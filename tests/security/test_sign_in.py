@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
@@ -113,6 +114,19 @@ def test_the_page_of_a_code_is_the_same_for_every_address(addresses: dict[str, s
 
     assert pages[0] == pages[1]
     assert pages[0][0][0] == 200
+
+
+@pytest.mark.parametrize("whose", ["active", "invited", "nobody"])
+@pytest.mark.parametrize("way", ["code", "reset", "sign-up"])
+def test_no_door_writes_to_an_address_more_than_ten_times_an_hour(
+    addresses: dict[str, str], way: str, whose: str
+) -> None:
+    address, before, begun = addresses.get(whose, NOBODY), written(), time.time()
+    for minute in range(30):
+        with patch("allauth.core.internal.ratelimit.time.time", return_value=begun + 60 * minute):
+            WAYS[way](address)
+
+    assert 1 <= written() - before <= 10
 
 
 def test_no_answer_waits_for_the_mail_server(maya: people.Person) -> None:
