@@ -17,7 +17,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -50,6 +50,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         if not user.is_active:
             raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
         super().login(request, user)
+
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        """Lead to the page that says whether they wait to be let in, or were shut out."""
+        answer: HttpResponse = super().respond_user_inactive(request, user)
+        if people.person(person_id=user.pk).state == "waiting":
+            answer["Location"] += "?waiting"
+        return answer
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Answer a sign-up by mail: a code to an address that is nobody's; a known one is told so, or invited again."""
