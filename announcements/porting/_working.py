@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.files.base import ContentFile
+from django.core.files import File as Content
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, Q
@@ -69,13 +70,14 @@ def _source(row: models.Import) -> Iterator[Source]:
 
 
 def _fetch(row: models.Import, now: datetime) -> bool:
-    try:
-        content = outside.fetch(row.address, most=_sources.MOST_BYTES)
-    except outside.NotFetched as problem:
-        raise Unreadable(_why(problem), field="address") from None
-    _sources.check(content)
-    default_storage.delete(_importing.stored(row.key))
-    default_storage.save(_importing.stored(row.key), ContentFile(content))
+    with tempfile.TemporaryFile() as file:
+        try:
+            outside.fetch(row.address, into=file, most=_sources.MOST_BYTES)
+        except outside.NotFetched as problem:
+            raise Unreadable(_why(problem), field="address") from None
+        _sources.check(file)
+        default_storage.delete(_importing.stored(row.key))
+        default_storage.save(_importing.stored(row.key), Content(file))
     models.Import.objects.filter(pk=row.pk).update(come_at=now)
     return True
 
