@@ -15,6 +15,7 @@ from announcements.joining._values import Entry
 from announcements.kernel import errors, text
 from announcements.people import services as people
 
+MOST_LETTERS = 400
 COLUMNS = {"email", "name", "title", "groups", "role"}
 ROLES = ("member", "admin", "owner")
 
@@ -52,8 +53,9 @@ def _parts(source: str) -> Iterator[tuple[int, str]]:
 
 
 def _pasted(line: int, part: str, defaults: Defaults) -> Entry:
-    name, address = parseaddr(part)
-    address = address or part
+    # Nobody's name and address are longer; what is would cost the parser its stack.
+    name, address = parseaddr(part) if len(part) <= MOST_LETTERS else ("", "")
+    address = address or part[:MOST_LETTERS]
     if " " in part and "<" not in part:
         name, _space, address = part.rpartition(" ")
     tidy = text.one_line(name).strip('" ') or _name_of(address)

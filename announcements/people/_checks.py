@@ -62,15 +62,19 @@ def same_name(name: str) -> str:
 def address(email: str) -> str:
     """Return a tidy, comparable address; raise Invalid."""
     given = same_address(email)
-    try:
-        validate_email(given)
-    except ValidationError:
-        raise errors.Invalid(
-            {"email": [_("This is not an email address. Use one such as maya@example.com.")]}
-        ) from None
+    if not _is_address(given):
+        raise errors.Invalid({"email": [_("This is not an email address. Use one such as maya@example.com.")]})
     if len(given) > 254 or not given.isascii():
         raise errors.Invalid({"email": [_("Use an address of at most 254 plain letters, digits and signs.")]})
     return given
+
+
+def _is_address(given: str) -> bool:
+    try:
+        validate_email(given)
+    except ValidationError:
+        return False
+    return not given.endswith("]")  # a@[192.0.2.1] names a machine, perhaps one inside
 
 
 def label(field: str, given: str, *, most: int = 80, empty: bool = False) -> str:

@@ -32,9 +32,12 @@ def test_an_address_is_invited_once_however_it_is_written(
 
 @pytest.mark.parametrize(
     "alike",
-    ["n\u0430dia@partner.test", "nadia@p\u0430rtner.test", "n\u0101dia@partner.test", "nadia\u200b@partner.test"],
-    ids=["cyrillic name", "cyrillic domain", "accent", "unseen sign"],
-)
+    [
+        "n\u0430dia@partner.test", "nadia@p\u0430rtner.test", "n\u0101dia@partner.test", "nadia\u200b@partner.test",
+        "nadia@[192.0.2.1]",
+    ],
+    ids=["cyrillic name", "cyrillic domain", "accent", "unseen sign", "a machine"],
+)  # fmt: skip
 def test_a_look_alike_address_is_refused_and_nobody_is_added(olga: people.Person, alike: str, now: datetime) -> None:
     with pytest.raises(errors.Invalid) as refusal:
         joining.invite(by=olga.id, who=nadia(email=alike), now=now)
