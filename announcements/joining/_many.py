@@ -15,6 +15,7 @@ from announcements.joining._values import Entry
 from announcements.kernel import errors, text
 from announcements.people import services as people
 
+MOST_LETTERS = 400
 COLUMNS = {"email", "name", "title", "groups", "role"}
 MOST_CELLS = 3  # first name, last name, address
 ROLES = ("member", "admin", "owner")
@@ -67,8 +68,9 @@ def _named(cells: list[str]) -> list[str]:
 
 
 def _pasted(line: int, part: str, defaults: Defaults) -> Entry:
-    name, address = parseaddr(part)
-    address = address or part
+    # Nobody's name and address are longer; what is would cost the parser its stack.
+    name, address = parseaddr(part) if len(part) <= MOST_LETTERS else ("", "")
+    address = address or part[:MOST_LETTERS]
     if " " in part and "<" not in part:
         name, _space, address = part.rpartition(" ")
     tidy = text.one_line(name).strip('" ') or _name_of(address)

@@ -17,6 +17,8 @@ from announcements.kernel import clocks, errors, text
 from announcements.people import models
 
 FURTHEST = timedelta(days=5 * 365)
+# Letters and signs by their kind that show nothing: fillers of Hangul, a pattern of Braille without dots.
+_BLANK = "\u115f\u1160\u3164\uffa0\u2800"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 # Who gives addresses to anybody, at home and under the names of countries: outlook.com, yahoo.co.uk, gmx.at.
 _PUBLIC_MAIL_ANYWHERE = re.compile(
@@ -65,27 +67,36 @@ def address(email: str) -> str:
         named = foreign if foreign.isprintable() else f"U+{ord(foreign):04X}"
         said = _("“%(sign)s” cannot stand in an address. If it looks right, it is of another alphabet: type it anew.")
         raise errors.Invalid({"email": [said % {"sign": named}]})
-    try:
-        validate_email(given)
-    except ValidationError:
-        raise errors.Invalid(
-            {"email": [_("This is not an email address. Use one such as maya@example.com.")]}
-        ) from None
+    if not _is_address(given):
+        raise errors.Invalid({"email": [_("This is not an email address. Use one such as maya@example.com.")]})
     if len(given) > 254:
         raise errors.Invalid({"email": [_("Use an address of at most 254 characters.")]})
     return given
 
 
+def _is_address(given: str) -> bool:
+    try:
+        validate_email(given)
+    except ValidationError:
+        return False
+    return not given.endswith("]")  # a@[192.0.2.1] names a machine, perhaps one inside
+
+
 def label(field: str, given: str, *, most: int = 80, empty: bool = False) -> str:
     """Return a name or title as one tidy line; raise Invalid when empty or too long."""
     tidy = text.one_line(given)
-    if not tidy and not empty:
+    if not empty and not any(map(_is_seen, tidy)):
         raise errors.Invalid({field: [_("This cannot be empty.")]})
     if len(tidy) > most:
         raise errors.Invalid(
             {field: [_("At most %(most)d characters, this has %(many)d.") % {"most": most, "many": len(tidy)}]}
         )
     return tidy
+
+
+def _is_seen(char: str) -> bool:
+    """Tell whether a character leaves something to read: a letter, digit, sign or picture, and none that is blank."""
+    return char not in _BLANK and unicodedata.category(char)[0] in "LNPS"
 
 
 def paragraphs(field: str, given: str, *, most: int) -> str:

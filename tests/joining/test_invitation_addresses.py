@@ -37,8 +37,9 @@ def test_an_address_is_invited_once_however_it_is_written(
         ("nadia@p\u0430rtner.test", "“\u0430”"),
         ("n\u0101dia@partner.test", "“\u0101”"),
         ("nadia\u200b@partner.test", "“U+200B”"),
+        ("nadia@[192.0.2.1]", "This is not an email address."),
     ],
-    ids=["cyrillic name", "cyrillic domain", "accent", "unseen sign"],
+    ids=["cyrillic name", "cyrillic domain", "accent", "unseen sign", "a machine"],
 )
 def test_a_look_alike_address_is_refused_with_the_sign_that_is_wrong_and_nobody_is_added(
     olga: people.Person, alike: str, named: str, now: datetime

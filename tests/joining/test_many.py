@@ -116,6 +116,13 @@ def test_a_quote_left_open_is_told_with_its_line_and_nobody_is_asked(olga: peopl
     assert joining.invitations(by=olga.id, now=now) == []
 
 
+@pytest.mark.parametrize("sign", ["(", "<", "\\", "x@y.test<"])
+def test_what_no_address_can_be_is_a_problem_however_long_it_is(olga: people.Person, sign: str, now: datetime) -> None:
+    (line,) = ask(olga, sign * 20_000, now)
+
+    assert (line.answer, len(line.email) <= 400) == ("problem", True)
+
+
 def test_an_unknown_column_is_told(olga: people.Person, now: datetime) -> None:
     with pytest.raises(errors.Invalid, match="shoe size"):
         ask(olga, "email,shoe size\na@partner.test,43", now)

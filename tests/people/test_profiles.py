@@ -83,6 +83,8 @@ def test_what_somebody_says_of_themselves_is_kept_tidy(joao: people.Person, now:
     ("field", "value"),
     [
         ("name", " "),
+        ("name", "\u200b\u2060"),
+        ("name", "\u3164"),
         ("title", "x" * 81),
         ("pronouns", "x" * 41),
         ("about", "x" * 501),
@@ -105,6 +107,7 @@ def test_a_profile_says_which_field_is_wrong(joao: people.Person, field: str, va
     ("field", "value"),
     [
         ("name", ""),
+        ("name", "\u200b"),
         ("join_policy", "anybody"),
         ("brand_hue", 360),
         ("nudge_hours", (24, 48, 72, 96)),
