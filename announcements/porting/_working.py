@@ -30,7 +30,7 @@ UNDONE_AT_ONCE = 100
 def work(*, import_id: int, now: datetime) -> bool:
     """Do the next batch of an import; return whether there may be more. Twice changes nothing, and two workers do not meet in one."""
     free = models.Import.objects.free(now).filter(pk=import_id, fault="", undone_at=None)
-    if not free.update(leased_until=now + models.LEASE, tries=F("tries") + 1):
+    if not free.update(leased_until=now + models.BATCH_LEASE, tries=F("tries") + 1):
         return False  # another worker has it, or there is nothing to do
     row = models.Import.objects.get(pk=import_id)
     if row.tries > models.MOST_TRIES:
