@@ -1,8 +1,9 @@
 // "/" at the start of a word offers what can be put in: a listbox that the text keeps the focus of.
 
 export function slash(place, editor, todo) {
-  const menu = place.querySelector('[role="listbox"]');
-  const options = [...menu.querySelectorAll('[role="option"]')];
+  const list = place.querySelector('[role="listbox"]');
+  const menu = list.parentElement;
+  const options = [...list.querySelectorAll('[role="option"]')];
   const surface = editor.view.dom;
   let from = null;
   let dismissed = null;
@@ -28,7 +29,7 @@ export function slash(place, editor, todo) {
     from = found.at;
     choose(offered().find((option) => option.getAttribute("aria-selected") === "true") ?? offered()[0]);
     menu.hidden = false;
-    surface.setAttribute("aria-controls", menu.id);
+    surface.setAttribute("aria-controls", list.id);
     const at = editor.view.coordsAtPos(from);
     const around = place.getBoundingClientRect();
     const below = at.bottom + menu.offsetHeight + 8 < innerHeight || at.top < menu.offsetHeight;
