@@ -28,6 +28,22 @@ def test_a_link_typed_as_markdown_is_a_link(browse: Browse, ines: people.Person)
     )
 
 
+def test_a_slash_finds_things_by_their_names_and_by_what_others_call_them(browse: Browse, ines: people.Person) -> None:
+    page = browse(ines)
+    opened(page).click()
+    options = page.get_by_role("listbox").get_by_role("option")
+
+    page.keyboard.type("/t")
+    expect(options).to_contain_text(["Table", "Task list"])
+    page.keyboard.press("Backspace")
+    page.keyboard.type("image")
+    expect(options).to_contain_text(["Picture"])
+    for _key in "image":
+        page.keyboard.press("Backspace")
+    page.keyboard.type("somebody")  # no name: what it says of itself
+    expect(options).to_contain_text(["Quote"])
+
+
 def test_a_list_becomes_one_of_tasks_when_an_item_is_typed_as_one(browse: Browse, ines: people.Person) -> None:
     page = browse(ines)
     opened(page).click()

@@ -10,6 +10,9 @@ export function slash(place, editor, todo) {
 
   const offered = () => options.filter(({ hidden }) => !hidden);
 
+  // By a word of its name, or one that others call it by; only where none is meant, by what it says of itself.
+  const begins = (option, word) => `${option.querySelector("b").textContent} ${option.dataset.also ?? ""}`.toLowerCase().split(/\s+/).some((one) => one.startsWith(word));
+
   function typed() {
     const { $from, empty } = editor.state.selection;
     if (!empty || !$from.parent.isTextblock || $from.parent.type.spec.code) return null;
@@ -24,7 +27,8 @@ export function slash(place, editor, todo) {
       if (!found) dismissed = null;
       return close();
     }
-    for (const option of options) option.hidden = !option.textContent.toLowerCase().includes(found.word);
+    const meant = options.filter((option) => begins(option, found.word));
+    for (const option of options) option.hidden = meant.length ? !meant.includes(option) : !option.textContent.toLowerCase().includes(found.word);
     if (!offered().length) return close();
     from = found.at;
     choose(offered().find((option) => option.getAttribute("aria-selected") === "true") ?? offered()[0]);
