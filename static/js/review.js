@@ -130,6 +130,11 @@ export function review({ saved, id, when, people, button }) {
     else return;
     event.preventDefault();
   });
+  // The preview leads straight here; reloading the page does not.
+  if (location.hash === "#review") {
+    history.replaceState(null, "", location.pathname + location.search);
+    open();
+  }
   form.addEventListener("landed", () => dialog.open && deliver());
   return name; // for when the number is known, or another
 }

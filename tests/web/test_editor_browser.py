@@ -54,6 +54,7 @@ def test_typing_makes_rich_text(browse: Browse, ines: people.Person) -> None:
     page = browse(ines)
     text = opened(page)
     text.click()
+    expect(page.locator("[data-mark] [data-of=saved]")).to_be_hidden()
 
     page.keyboard.type("## Hours\nWe close at **three** on Fridays.\n- Docks\nGates\n\n\n[x] Told\n")
 
@@ -63,44 +64,7 @@ def test_typing_makes_rich_text(browse: Browse, ines: people.Person) -> None:
     )
     expect(page.locator('[data-slot="length"]')).to_contain_text("10 words")
     expect(page.locator('[data-slot="state"]')).to_contain_text("saved")
-
-
-def test_a_link_typed_as_markdown_is_a_link(browse: Browse, ines: people.Person) -> None:
-    page = browse(ines)
-    opened(page).click()
-
-    page.keyboard.type("See [the **whole** plan](https://plan.example/a) now")
-
-    assert written(page) == (
-        '<p>See <a href="https://plan.example/a" rel="noopener noreferrer">the <strong>whole</strong> plan</a> now</p>'
-    )
-
-
-def test_a_list_becomes_one_of_tasks_when_an_item_is_typed_as_one(browse: Browse, ines: people.Person) -> None:
-    page = browse(ines)
-    opened(page).click()
-
-    page.keyboard.type("- Docks\n[x] Told\nAsked")
-
-    assert written(page) == (
-        '<ul data-kind="tasks"><li data-done="false">Docks</li><li data-done="true">Told</li><li data-done="false">Asked</li></ul>'
-    )
-
-
-def test_a_link_over_another_takes_its_place(browse: Browse, ines: people.Person) -> None:
-    page = browse(ines)
-    opened(page).click()
-    page.keyboard.type("See https://plan.example/a now")
-    page.keyboard.press("Control+A")
-
-    page.keyboard.press("Control+K")
-    page.get_by_label("Address").fill("https://plan.example/b")
-    page.keyboard.press("Enter")
-
-    expect(page.locator(".ProseMirror a")).to_have_count(1)
-    assert written(page) == (
-        '<p><a href="https://plan.example/b" rel="noopener noreferrer">See https://plan.example/a now</a></p>'
-    )
+    expect(page.locator("[data-mark] [data-of=saved]")).to_be_visible()
 
 
 def test_a_slash_offers_what_can_be_put_in(browse: Browse, ines: people.Person) -> None:
@@ -228,6 +192,7 @@ def test_what_is_kept_while_offline_is_sent_on_return(browse: Browse, ines: peop
     page.keyboard.press("Control+End")
     page.keyboard.type(" and new")
     expect(page.locator('[data-slot="state"]')).to_contain_text("Kept on this computer")
+    expect(page.locator("[data-mark] [data-of=away]")).to_be_visible()
 
     page.context.set_offline(False)
 
