@@ -48,11 +48,11 @@ def valkey(folder: Path) -> Iterator[tuple[str, int]]:
 
 
 @contextmanager
-def web(settings: str, *helpers: int) -> Iterator[Server]:
-    """Run one worker of the web server; what `helpers` use counts as its own."""
+def web(settings: str, *helpers: int, workers: int = 1) -> Iterator[Server]:
+    """Run the web server; what `helpers` use counts as its own."""
     port = free_port()
     command = [str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "hub.wsgi:application"]
+    command += ["--workers", str(workers), "--blocking-threads", "4", "--log-level", "warning", "hub.wsgi:application"]
     with _running(command, DJANGO_SETTINGS_MODULE=settings) as process:
         wait(port, process)
         yield Server(port, (process.pid, *helpers))

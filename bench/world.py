@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -18,12 +19,12 @@ class World:
     sessions: list[str] = field(default_factory=list)
 
 
-def seed(*, people: int, items: int, now: datetime) -> World:
+def seed(*, people: int, items: int, now: datetime, scopes: Sequence[str] = ("feed:read",)) -> World:
     """Make a company of that many people, announcements to all of them, and keys: of some people all kinds."""
     from announcements.delivery import services as delivery
 
     world = World(author_id=_found(people, now))
-    _give_keys(world, now)
+    _give_keys(world, scopes, now)
     for n in range(items):
         at = now + timedelta(seconds=n)
         delivery.fan_out(announcement_id=publish(world.author_id, f"Announcement {n}", at), now=at)
@@ -44,7 +45,7 @@ def _found(size: int, now: datetime) -> int:
     return by
 
 
-def _give_keys(world: World, now: datetime) -> None:
+def _give_keys(world: World, scopes: Sequence[str], now: datetime) -> None:
     from announcements.api import auth, feed
     from announcements.people import services as people
 
@@ -56,7 +57,7 @@ def _give_keys(world: World, now: datetime) -> None:
         for id in ids
     ]
     for person_id in ids[:: max(1, len(ids) // SAMPLE)]:
-        issued = people.issue_token(by=person_id, name="bench", scopes=["feed:read"], now=now)
+        issued = people.issue_token(by=person_id, name="bench", scopes=list(scopes), now=now)
         world.tokens.append(issued.key)
         world.sessions.append(_session(person_id))
 

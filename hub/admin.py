@@ -10,6 +10,8 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
 from announcements.kernel.looking import LookOnly
@@ -38,6 +40,19 @@ class Operators(AdminSite):
         """Take pages to look at. Those that libraries bring along could change rows, and show secrets."""
         if admin_class is not None and issubclass(admin_class, LookOnly):
             super().register(model_or_iterable, admin_class, **options)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Return the addresses of rows, with one for the check-up before them."""
+        return [path("checkup/", self.admin_view(self.checkup), name="checkup"), *super().get_urls()]
+
+    def checkup(self, request: HttpRequest) -> HttpResponse:
+        """Show what the doctor says, looked at now."""
+        from hub.operations import checkup  # as below
+
+        found = list(checkup.examine())
+        ill = sum(finding.state == "ill" for finding in found)
+        context = self.each_context(request) | {"title": _("Check-up"), "found": found, "ill": ill}
+        return TemplateResponse(request, "hub/checkup.html", context)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Let operators in whose session has proved a second factor."""

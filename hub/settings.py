@@ -139,6 +139,8 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+# For how many seconds a sign-in speaks for who is at the keyboard, before something that matters asks again.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 # An unknown address is written to as a known one is: whoever asks learns nothing, and its owner learns of it.
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True

@@ -17,7 +17,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -27,9 +27,6 @@ from announcements.api import after, sessions, trail
 from announcements.delivery import services as delivery
 from announcements.joining import services as joining
 from announcements.people import services as people
-
-# How long a sign-in speaks for who is at the keyboard, before something that matters asks again.
-FRESH_SECONDS = 300
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -53,6 +50,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         if not user.is_active:
             raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
         super().login(request, user)
+
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        """Lead to the page that says whether they wait to be let in, or were shut out."""
+        answer: HttpResponse = super().respond_user_inactive(request, user)
+        if people.person(person_id=user.pk).state == "waiting":
+            answer["Location"] += "?waiting"
+        return answer
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Answer a sign-up by mail: a code to an address that is nobody's; a known one is told so, or invited again."""
@@ -88,10 +92,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         after.the_answer(request, lambda: trail.sign_in_failed(credentials.get("email", ""), how="password"))
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Ask again only when the latest proof of who is there is older than five minutes."""
+        """Ask again only when the latest proof of who is there, a sign-in too, is older than the settings say."""
         request = current.request
         records = get_authentication_records(request, request.user)
-        if records and time.time() - records[-1]["at"] < FRESH_SECONDS:
+        if records and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
             return False
         required: bool = super().is_reauthentication_required(app=app, **kwargs)
         return required

@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlencode
 
 from django.core.handlers.wsgi import WSGIRequest
@@ -56,8 +56,8 @@ class Client:
         """Create, or do."""
         return self._call("POST", path, data)
 
-    def upload(self, path: str, name: str, content: bytes, kind: str = "text/csv") -> Answer:
-        """Send a file as the whole body."""
+    def upload(self, path: str, name: str, content: bytes | IO[bytes], kind: str = "text/csv") -> Answer:
+        """Send a file as the whole body; an open one is read as it goes."""
         url = f"{PREFIX}{path.strip('/')}?{urlencode({'file_name': name})}"
         return self._send(self._request("POST", url, content, kind))
 
@@ -94,18 +94,21 @@ class Client:
         content = response.content
         return Answer(response.status_code, json.loads(content) if content else None, response.headers)
 
-    def _request(self, method: str, url: str, content: bytes, kind: str) -> WSGIRequest:
+    def _request(self, method: str, url: str, content: bytes | IO[bytes], kind: str) -> WSGIRequest:
+        file = io.BytesIO(content) if isinstance(content, bytes) else content
+        size = file.seek(0, io.SEEK_END) or file.tell()
+        file.seek(0)
         path, _mark, query = url.partition("?")
         environ = {name: self._page.META[name] for name in _PASSED_ON if name in self._page.META}
         environ |= {
             "REQUEST_METHOD": method,
             "PATH_INFO": path,
             "QUERY_STRING": query,
-            "CONTENT_LENGTH": str(len(content)),
+            "CONTENT_LENGTH": str(size),
             "HTTP_ACCEPT": "application/json",
-            "wsgi.input": io.BytesIO(content),
+            "wsgi.input": file,
         }
-        if content or kind != "application/json":
+        if size or kind != "application/json":
             environ["CONTENT_TYPE"] = kind
         request = WSGIRequest(environ)
         request.user = self._page.user

@@ -25,6 +25,7 @@ from announcements.kernel import errors
 HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=24)
 LEASE = timedelta(minutes=1)
+CHUNK = 64 * 1024
 WRITES = {"POST", "PATCH", "DELETE"}
 
 
@@ -63,8 +64,21 @@ def claim_of(request: Request, *, secret: bool) -> Claim | None:
         return None
     if not 1 <= len(key) <= 200 or not key.isprintable():
         raise errors.Invalid({HEADER: [_("Use 1 to 200 printable characters, such as a UUID.")]})
-    asked = f"{request.method} {request.get_full_path()}\n".encode() + request.body
-    return Claim(request.user.pk or 0, key, hashlib.sha256(asked).hexdigest(), secret)
+    return Claim(request.user.pk or 0, key, _digest(request), secret)
+
+
+def _digest(request: Request) -> str:
+    """Return a digest of all that is asked; a body that lies on disk is read piece by piece, and left to be read again."""
+    asked = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    spool = getattr(request._request, "spool", None)
+    if spool is None:
+        asked.update(request.body)
+        return asked.hexdigest()
+    spool.seek(0)
+    while part := spool.read(CHUNK):
+        asked.update(part)
+    spool.seek(0)
+    return asked.hexdigest()
 
 
 def once(claim: Claim, work: Callable[[], Response], now: datetime) -> Response:

@@ -43,6 +43,22 @@ class RawBytes(RawFile):
     media_type = "application/octet-stream"
 
 
+class SpooledBytes(RawBytes):
+    """The same for a resource whose bodies are spooled: the file is left where it lies."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        """Return the file."""
+        return stream.spool
+
+
+def spooled_body(request: Request) -> IO[bytes] | None:
+    """Return the file that is the spooled body; None when it is in a form."""
+    if SpooledBytes.media_type not in (request.content_type or ""):
+        return None
+    file: IO[bytes] = request._request.spool  # type: ignore[attr-defined]  # what the resource has put there
+    return file
+
+
 def whole_body(request: Request, kind: type[RawFile]) -> bytes | None:
     """Return the file that is the body; None when it is in a form."""
     if kind.media_type not in (request.content_type or ""):

@@ -89,7 +89,7 @@ def next_digest(person: people.Person, wanted: str, now: datetime) -> models.Dig
     return models.Digest(recipient_id=person.id, workspace_id=person.workspace_id, period=period, due_at=due)
 
 
-def letter(row: models.Digest, *, now: datetime) -> Told | datetime | str:
+def letter(row: models.Digest, *, now: datetime, press: mail.Press) -> Told | datetime | str:
     """Return the mail and what it tells of; a time when it has to wait for their working hours; or why there is none."""
     person = _suppressions.reader(row.recipient_id)
     if isinstance(person, str):
@@ -101,7 +101,8 @@ def letter(row: models.Digest, *, now: datetime) -> Told | datetime | str:
     items = unseen(person.id, now)
     if not items:
         return "empty"
-    written = mail.digest_mail(person=person, items=items, period=row.period, now=now)
+    head = mail.letterhead(person.workspace_id)
+    written = mail.digest_mail(person=person, head=head, items=items, period=row.period, now=now, press=press)
     return Told(written, tuple(item.announcement_id for item in items))
 
 

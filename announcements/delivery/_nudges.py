@@ -20,7 +20,7 @@ BY_HAND = 100
 A_DAY = timedelta(days=1)
 
 
-def letter(row: models.Nudge, *, now: datetime) -> mail.Mail | datetime | str:
+def letter(row: models.Nudge, *, now: datetime, press: mail.Press) -> mail.Mail | datetime | str:
     """Return the mail; a time when it has to wait for their working hours; or why it is not needed any more."""
     said = publishing.get_many(ids=[row.announcement_id]).get(row.announcement_id)
     if said is None or said.state(now) != "published":
@@ -41,14 +41,13 @@ def letter(row: models.Nudge, *, now: datetime) -> mail.Mail | datetime | str:
     confirmed = models.Delivery.objects.filter(announcement_id=said.id).aggregate(
         n=Count("id"), yes=Count("acknowledged_at")
     )
-    return mail.nudge_mail(
-        person=person,
+    asked = mail.Asked(
         announcement=said,
         author=people.person(person_id=said.author_id),
         step=(row.step, len(said.nudge_hours)),
         confirmed=(confirmed["yes"], confirmed["n"]),
-        now=now,
     )
+    return mail.nudge_mail(person=person, head=mail.letterhead(said.workspace_id), asked=asked, now=now, press=press)
 
 
 @transaction.atomic

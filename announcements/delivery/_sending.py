@@ -32,7 +32,7 @@ def tick(*, now: datetime, clock: Callable[[], datetime]) -> int:
     Two ticks at once share the work. A mail server that cannot be reached is asked once; what was to go there waits with it.
     """
     _digests.plan(now=now)
-    settled = 0
+    settled, press = 0, mail.Press()
     with _gate.Gate(now) as gate:
         while due := _due(clock(), gate.shut):
             for kind, pk, workspace_id in due:
@@ -42,7 +42,7 @@ def tick(*, now: datetime, clock: Callable[[], datetime]) -> int:
                     continue
                 if row := claim(kind, pk, clock()):
                     settled += 1
-                    _send(row, gate, clock)
+                    _send(row, gate, press, clock)
     return settled
 
 
@@ -75,10 +75,10 @@ def _ours(row: Row, *states: str) -> QuerySet[models.TestMail] | QuerySet[models
     return type(row).objects.filter(pk=row.pk, state__in=states, leased_until=row.leased_until)
 
 
-def _send(row: Row, gate: _gate.Gate, clock: Callable[[], datetime]) -> None:
+def _send(row: Row, gate: _gate.Gate, press: mail.Press, clock: Callable[[], datetime]) -> None:
     """Settle a row. What goes wrong with one mail is its own trouble; a database or mail server that is away is everybody's."""
     try:
-        _hand_over(row, gate, clock)
+        _hand_over(row, gate, press, clock)
     except (OperationalError, InterfaceError):
         raise
     except Exception:
@@ -88,10 +88,10 @@ def _send(row: Row, gate: _gate.Gate, clock: Callable[[], datetime]) -> None:
         held.update(state="uncertain", reason="cut_off")
 
 
-def _hand_over(row: Row, gate: _gate.Gate, clock: Callable[[], datetime]) -> None:
+def _hand_over(row: Row, gate: _gate.Gate, press: mail.Press, clock: Callable[[], datetime]) -> None:
     """Look again whether it still has to go, hand it over, write down what the server said."""
     now = clock()
-    letter = _letter(row, now)
+    letter = _letter(row, now, press)
     if isinstance(letter, str):
         _ours(row, "submitting").update(state="skipped", reason=letter)
     elif isinstance(letter, datetime):
@@ -121,10 +121,14 @@ def _again(row: Row, at: datetime) -> None:
     _ours(row, "submitting").update(**again, attempts=F("attempts") - 1)
 
 
-def _letter(row: Row, now: datetime) -> mail.Mail | _digests.Told | datetime | str:
+def _letter(row: Row, now: datetime, press: mail.Press) -> mail.Mail | _digests.Told | datetime | str:
     if isinstance(row, models.TestMail):
         return _tests.letter(row, now=now)
-    return _nudges.letter(row, now=now) if isinstance(row, models.Nudge) else _digests.letter(row, now=now)
+    return (
+        _nudges.letter(row, now=now, press=press)
+        if isinstance(row, models.Nudge)
+        else _digests.letter(row, now=now, press=press)
+    )
 
 
 def _begun(row: Row, now: datetime) -> bool:

@@ -85,7 +85,9 @@ class Delivery(models.Model):
         indexes = [
             # the feed; with the announcement's id, so that whoever asks what reached somebody reads no rows
             models.Index(fields=["recipient_id", "-delivered_at", "-id", "announcement_id"], name="delivery_feed"),
-            models.Index(fields=["workspace_id", "delivered_at"], name="delivery_lately"),  # what people had to read
+            models.Index(
+                fields=["workspace_id", "delivered_at", "recipient_id", "announcement_id"], name="delivery_lately"
+            ),  # what people had to read: all that is asked of it, so that no row is
             models.Index(
                 fields=["recipient_id", "delivered_at"], condition=Q(opened_at=None), name="delivery_unopened"
             ),  # planning digests

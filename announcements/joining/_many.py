@@ -17,6 +17,7 @@ from announcements.people import services as people
 
 MOST_LETTERS = 400
 COLUMNS = {"email", "name", "title", "groups", "role"}
+MOST_CELLS = 3  # first name, last name, address
 ROLES = ("member", "admin", "owner")
 
 
@@ -32,7 +33,8 @@ def read(*, by: int, source: str, defaults: Defaults) -> list[Entry]:
     """Return whom a text names; raise Invalid when it cannot be read as a table.
 
     Either a CSV whose first line names columns (email, name, title, groups, role; comma, semicolon or tab), or addresses
-    such as `Maya Lindqvist <maya@example.com>, joao@example.com`, parted by commas, semicolons or new lines.
+    such as `Maya Lindqvist <maya@example.com>, joao@example.com`, parted by commas, semicolons or new lines. On a line
+    with one address alone the other cells are its name: `Maya, Lindqvist, maya@example.com`.
     """
     lines = source.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     first = next((line for line in lines.split("\n") if line.strip()), "")
@@ -47,9 +49,22 @@ def read(*, by: int, source: str, defaults: Defaults) -> list[Entry]:
 def _parts(source: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(source.split("\n"), 1):
         # A comma inside quotes belongs to a name: "Lindqvist, Maya" <maya@example.com>.
-        for part in re.findall(r'(?:"[^"]*"|[^,;\t"])+', line):
-            if part.strip():
-                yield number, part.strip()
+        for stretch in re.findall(r'(?:"[^"]*"|[^;"])+', line):
+            cells = [cell.strip() for cell in re.findall(r'(?:"[^"]*"|[^,\t"])+', stretch)]
+            for part in _named([cell for cell in cells if cell]):
+                yield number, part
+
+
+def _named(cells: list[str]) -> list[str]:
+    """Return who stands in a stretch; names in cells of their own go to its only address, as spreadsheets and mail programs part them."""
+    addresses = [cell for cell in cells if "@" in cell]
+    if len(addresses) != 1 or not 1 < len(cells) <= MOST_CELLS:
+        return cells
+    names = [cell for cell in cells if "@" not in cell]
+    given, angle, address = addresses[0].partition("<")
+    if not angle:
+        return [f"{' '.join(names)} <{given}>"]
+    return [f"{given.strip()} {' '.join(names)} <{address}"]
 
 
 def _pasted(line: int, part: str, defaults: Defaults) -> Entry:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.charset import QP, Charset
 from email.mime.image import MIMEImage
@@ -60,34 +60,54 @@ def message_id(what: str) -> str:
     return f"<{digest}@{host()}>"
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a letter says: its subject, and the same as text and as a page."""
+
+    subject: str
+    text: str
+    html: str
+
+
 def compose(letter: Letter, *, now: datetime) -> Mail:
     """Return a letter as bytes, in the language that is active. Names become one line: none of them can add a header."""
+    dated = replace(letter, headers={"Date": format_datetime(now), **letter.headers})
+    return Mail(
+        sender=sender(letter),
+        recipient=letter.to[1],
+        message_id=letter.headers["Message-ID"],
+        data=assemble(dated, say(letter)),
+    )
+
+
+def sender(letter: Letter) -> str:
+    """Return the address that a letter leaves from."""
+    return letter.mail_from or settings.MAIL_FROM
+
+
+def say(letter: Letter) -> Said:
+    """Return what the templates make of a letter, in the language that is active."""
     context = dict(letter.context)
+    subject = text.one_line(render_to_string(f"email/{letter.kind}/subject.txt", context))
+    html = mrml.to_html(render_to_string(f"email/{letter.kind}/body.mjml", context)).content
+    return Said(subject, render_to_string(f"email/{letter.kind}/body.txt", context), _inliner().inline(html))
+
+
+def assemble(letter: Letter, said: Said) -> bytes:
+    """Return the bytes of a letter that says this; without To when it is to nobody in particular."""
     name, address = letter.to
     message = EmailMultiAlternatives(
-        subject=text.one_line(render_to_string(f"email/{letter.kind}/subject.txt", context)),
-        body=render_to_string(f"email/{letter.kind}/body.txt", context),
-        from_email=formataddr((text.one_line(letter.sender), letter.mail_from or settings.MAIL_FROM)),
-        to=[formataddr((text.one_line(name), address))],
-        headers={
-            "Date": format_datetime(now),
-            "Auto-Submitted": "auto-generated",
-            "X-Auto-Response-Suppress": "All",
-            **letter.headers,
-        },
+        subject=said.subject,
+        body=said.text,
+        from_email=formataddr((text.one_line(letter.sender), sender(letter))),
+        to=[formataddr((text.one_line(name), address))] if address else [],
+        headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All", **letter.headers},
     )
-    html = mrml.to_html(render_to_string(f"email/{letter.kind}/body.mjml", context)).content
     message.encoding = _seven_bit()
-    message.attach_alternative(_inliner().inline(html), "text/html")
+    message.attach_alternative(said.html, "text/html")
     if letter.logo:
         _attach_logo(message, letter.logo)
-    data = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own message takes it
-    return Mail(
-        sender=letter.mail_from or settings.MAIL_FROM,
-        recipient=address,
-        message_id=letter.headers["Message-ID"],
-        data=data,
-    )
+    return message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own message takes it
 
 
 def _attach_logo(message: EmailMultiAlternatives, png: bytes) -> None:

@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from time import monotonic
-from typing import Literal, Self
+from typing import IO, Literal, Self
 from urllib.parse import quote, urljoin, urlsplit
 
 from django.core.cache import cache
@@ -131,10 +131,10 @@ def look(urls: Collection[str]) -> dict[str, Seen]:
     return seen
 
 
-def fetch(url: str, *, most: int) -> bytes:
-    """Return what an address holds, at most so many bytes and within half a minute; raise NotFetched. Talks to the network."""
+def fetch(url: str, *, into: IO[bytes], most: int) -> None:
+    """Write what an address holds into a file, at most so many bytes and within half a minute; raise NotFetched. Talks to the network."""
     try:
-        status, content = _followed(url, monotonic() + FETCH_SECONDS, most)
+        status = _followed(url, monotonic() + FETCH_SECONDS, into, most)
     except _Unseen:
         raise NotFetched("unseen") from None
     except ssl.SSLError:
@@ -145,28 +145,26 @@ def fetch(url: str, *, most: int) -> bytes:
         raise NotFetched("no_answer") from None
     if status != 200:
         raise NotFetched("too_many_redirects" if status in MOVED else "status", status)
-    return content
 
 
-def _followed(url: str, ends: float, most: int) -> tuple[int, bytes]:
+def _followed(url: str, ends: float, into: IO[bytes], most: int) -> int:
     for _step in range(REDIRECTS + 1):
-        status, to, content = _get(_Place.of(url), ends, most)
+        status, to = _get(_Place.of(url), ends, into, most)
         if status not in MOVED or not to:
             break
         url = urljoin(url, to)
-    return status, content
+    return status
 
 
-def _get(place: _Place, ends: float, most: int) -> tuple[int, str, bytes]:
+def _get(place: _Place, ends: float, into: IO[bytes], most: int) -> tuple[int, str]:
     with _reached(place, ends) as line, closing(_asked(place, line, "GET", FETCHING)) as answer:
-        found = bytearray()
         while answer.status == 200 and (part := answer.read(CHUNK)):
-            found += part
-            if len(found) > most:
+            most -= into.write(part)
+            if most < 0:
                 raise NotFetched("too_large")
         if monotonic() >= ends or answer.getheader("Content-Encoding", "identity") != "identity":
             raise TimeoutError  # cut off it would look as if it had ended; and nobody asked for it packed
-        return answer.status, answer.getheader("Location", ""), bytes(found)
+        return answer.status, answer.getheader("Location", "")
 
 
 def _name(what: str, url: str) -> str:

@@ -62,10 +62,15 @@ def same_name(name: str) -> str:
 def address(email: str) -> str:
     """Return a tidy, comparable address; raise Invalid."""
     given = same_address(email)
+    if not given.isascii():
+        foreign = next(sign for sign in given if not sign.isascii())
+        named = foreign if foreign.isprintable() else f"U+{ord(foreign):04X}"
+        said = _("“%(sign)s” cannot stand in an address. If it looks right, it is of another alphabet: type it anew.")
+        raise errors.Invalid({"email": [said % {"sign": named}]})
     if not _is_address(given):
         raise errors.Invalid({"email": [_("This is not an email address. Use one such as maya@example.com.")]})
-    if len(given) > 254 or not given.isascii():
-        raise errors.Invalid({"email": [_("Use an address of at most 254 plain letters, digits and signs.")]})
+    if len(given) > 254:
+        raise errors.Invalid({"email": [_("Use an address of at most 254 characters.")]})
     return given
 
 

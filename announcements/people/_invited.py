@@ -191,12 +191,21 @@ def join(*, workspace_id: int, person: NewPerson, now: datetime) -> Person:
 
 def waiting(*, by: int, after: tuple[datetime, int] | None = None, limit: int = 50) -> list[Waiting]:
     """Return who waits to be let in, longest first after the cursor (since, id); raise Forbidden."""
-    rows = models.Person.objects.of(_checks.admin(by).workspace_id).filter(joined_at=None, deactivated_at=None)
-    # Whoever has no password of their own was invited, and waits for nobody but themselves.
-    rows = rows.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    rows = _waiting(by)
     if after is not None:
         rows = rows.filter(Q(invited_at__gt=after[0]) | Q(invited_at=after[0], pk__gt=after[1]))
     return [Waiting(as_person(row), row.invited_at) for row in rows.order_by("invited_at", "id")[:limit]]
+
+
+def how_many_wait(*, by: int) -> int:
+    """Return how many people wait to be let in; raise Forbidden."""
+    return _waiting(by).count()
+
+
+def _waiting(by: int) -> models.PersonQuerySet:
+    rows: models.PersonQuerySet = models.Person.objects.of(_checks.admin(by).workspace_id)
+    # Whoever has no password of their own was invited, and waits for nobody but themselves.
+    return rows.filter(joined_at=None, deactivated_at=None).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -97,18 +98,28 @@ def counts(*, by: int, now: datetime) -> Counts:
     """Return how many colleagues there are, by what a list of them is filtered by."""
     actor = _checks.actor(by)
     rows = models.Person.objects.of(actor.workspace_id)
-    states = rows.aggregate(**{name: Count("pk", filter=kept) for name, kept in _STATES.items()})
+    # Looked through once: places and zones are few, whoever is counted are many.
+    kept = {name: Count("pk", filter=state) for name, state in _STATES.items()}
+    found = list(rows.values_list("location", "timezone").annotate(**kept).order_by("location", "timezone"))
+    states, locations, zones = Counter[State](), Counter[str](), Counter[str]()
+    for location, zone, *numbers in found:
+        states.update(dict(zip(_STATES, numbers, strict=True)))
+        locations[location] += sum(numbers)
+        zones[zone] += sum(numbers)
+    del locations[""]
     tree = Tree(actor.workspace_id, now)
     memberships = models.Membership.objects.at(now).filter(group__workspace_id=actor.workspace_id)
-    located = rows.exclude(location="").values_list("location").annotate(n=Count("pk")).order_by("-n", "location")
-    zones = rows.values_list("timezone").annotate(n=Count("pk")).order_by("-n", "timezone")
     return Counts(
-        total=sum(states.values()),
-        states=states,
+        total=states.total(),
+        states={name: states[name] for name in _STATES},
         groups=dict.fromkeys(tree.parents, 0) | dict(count_people(tree, list(tree.parents), memberships)),
-        locations=tuple(located[:MOST_LOCATIONS]),
-        timezones=tuple(zones),
+        locations=_most_first(locations)[:MOST_LOCATIONS],
+        timezones=_most_first(zones),
     )
+
+
+def _most_first(counted: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counted.items(), key=lambda one: (-one[1], one[0])))
 
 
 def _wanted(actor: models.Person, wanted: Wanted, now: datetime) -> models.PersonQuerySet:

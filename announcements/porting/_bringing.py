@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -18,17 +19,24 @@ from announcements.porting._archives import Broken, shown
 from announcements.porting._items import Source
 from announcements.publishing import services as publishing
 
-BATCH = 20
+# What a worker is done with long before its lease ends.
+BATCH, MOST_PICTURES = 20, 20
 
 
 def bring(row: models.Import, source: Source, now: datetime) -> bool:
     """Bring in the next announcements; return whether there were any. Raises what keeps all of them out."""
-    batch = list(row.entries.filter(kind="new", applied_at=None).order_by("number")[:BATCH])
+    batch = _some(list(row.entries.filter(kind="new", applied_at=None).order_by("number")[:BATCH]))
     known = set[str]().union(*(_placing.emails(entry.said) for entry in batch))
     here = _placing.company(by=row.acting, emails=known, now=now)
     for entry in batch:
         _one(row, entry, source, here, now)
     return bool(batch)
+
+
+def _some(entries: list[models.Entry]) -> list[models.Entry]:
+    """Return the first, and those that follow as long as their pictures are not too many for a batch."""
+    many = accumulate(len(entry.pictures) for entry in entries)
+    return [entry for entry, pictures in zip(entries, many, strict=True) if pictures <= MOST_PICTURES] or entries[:1]
 
 
 def _one(row: models.Import, entry: models.Entry, source: Source, here: _placing.Company, now: datetime) -> None:

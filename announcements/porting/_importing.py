@@ -5,9 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
 
-from django.core.files.base import ContentFile
+from django.core.files import File as Content
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -23,12 +23,12 @@ from announcements.publishing import services as publishing
 MOST_ADDRESS = 2000
 
 
-def upload(*, by: int, file_name: str, content: bytes, now: datetime) -> Import:
-    """Take a file in; what is in it is read and checked in the background. Raises NotFound, Forbidden, or Unreadable."""
+def upload(*, by: int, file_name: str, file: IO[bytes], now: datetime) -> Import:
+    """Take an open file in, piece by piece; what is in it is read and checked in the background. Raises NotFound, Forbidden, or Unreadable."""
     admin = people.acting_admin(by=by)
-    _sources.check(content)
+    _sources.check(file)
     key = secrets.token_hex(16)
-    default_storage.save(stored(key), ContentFile(content))
+    default_storage.save(stored(key), Content(file))
     name = shown(file_name) or _("a file")
     return _begin(admin, {"name": name, "key": key, "come_at": now}, now)
 

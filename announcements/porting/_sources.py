@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import IO
 
 from django.utils.translation import gettext as _
@@ -15,14 +16,20 @@ from announcements.porting._items import Source
 from announcements.porting._pages import ENDINGS, MOST_PAGE, Page, Pages
 
 MOST_BYTES = 100_000_000
+CHUNK = 64 * 1024
 
 
-def check(content: bytes) -> None:
-    """Raise Unreadable for what can be seen at a glance to be nothing that could be brought in."""
-    if not content.strip():
-        raise Unreadable(_("The file is empty."))
-    if len(content) > MOST_BYTES:
+def check(file: IO[bytes]) -> None:
+    """Raise Unreadable for a file that can be seen at a glance to be nothing that could be brought in; else leave it at its beginning."""
+    file.seek(0, io.SEEK_END)
+    if file.tell() > MOST_BYTES:
         raise Unreadable(_("The file is too large: at most %(most)d MB are read.") % {"most": MOST_BYTES // 10**6})
+    file.seek(0)
+    while (part := file.read(CHUNK)) and not part.strip():
+        pass
+    if not part:
+        raise Unreadable(_("The file is empty."))
+    file.seek(0)
 
 
 def opened(file: IO[bytes], name: str, timezone: str) -> Source:

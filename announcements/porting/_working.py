@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.files.base import ContentFile
+from django.core.files import File as Content
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, Q
@@ -29,7 +30,7 @@ UNDONE_AT_ONCE = 100
 def work(*, import_id: int, now: datetime) -> bool:
     """Do the next batch of an import; return whether there may be more. Twice changes nothing, and two workers do not meet in one."""
     free = models.Import.objects.free(now).filter(pk=import_id, fault="", undone_at=None)
-    if not free.update(leased_until=now + models.LEASE, tries=F("tries") + 1):
+    if not free.update(leased_until=now + models.BATCH_LEASE, tries=F("tries") + 1):
         return False  # another worker has it, or there is nothing to do
     row = models.Import.objects.get(pk=import_id)
     if row.tries > models.MOST_TRIES:
@@ -69,13 +70,14 @@ def _source(row: models.Import) -> Iterator[Source]:
 
 
 def _fetch(row: models.Import, now: datetime) -> bool:
-    try:
-        content = outside.fetch(row.address, most=_sources.MOST_BYTES)
-    except outside.NotFetched as problem:
-        raise Unreadable(_why(problem), field="address") from None
-    _sources.check(content)
-    default_storage.delete(_importing.stored(row.key))
-    default_storage.save(_importing.stored(row.key), ContentFile(content))
+    with tempfile.TemporaryFile() as file:
+        try:
+            outside.fetch(row.address, into=file, most=_sources.MOST_BYTES)
+        except outside.NotFetched as problem:
+            raise Unreadable(_why(problem), field="address") from None
+        _sources.check(file)
+        default_storage.delete(_importing.stored(row.key))
+        default_storage.save(_importing.stored(row.key), Content(file))
     models.Import.objects.filter(pk=row.pk).update(come_at=now)
     return True
 

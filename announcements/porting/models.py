@@ -10,6 +10,8 @@ from django.db.models import Q
 # How long a worker may be silent before another takes its export, and how often one is tried.
 LEASE = timedelta(minutes=5)
 MOST_TRIES = 3
+# The same for an import, whose batches are small.
+BATCH_LEASE = timedelta(minutes=1)
 
 
 class ExportQuerySet(models.QuerySet["Export"]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -92,8 +92,7 @@ def may_go_out(row: models.Announcement, by: int, when: When, now: datetime) -> 
         problems |= problem.fields
     problems |= _times(row.ask_acknowledge, row.deadline, row.expires_at, when.at or now)
     problems |= _images.may_go_out(row.body)
-    if "deadline" not in problems and row.deadline:
-        problems |= _met(row.deadline, arriving)
+    problems = _met({"deadline": row.deadline, "expires_at": row.expires_at}, arriving) | problems
     if problems:
         raise errors.Invalid(problems)
     return arriving[0].at
@@ -117,11 +116,11 @@ def _arriving(zones: Iterable[people.Zone], when: When, now: datetime) -> tuple[
     return tuple(sorted(arriving, key=lambda one: (one.at, -one.people)))
 
 
-def _met(deadline: datetime, arriving: Sequence[Arrival]) -> dict[str, list[str]]:
-    """Return, at `deadline`, that it passes before it has reached everybody."""
-    if not arriving or deadline > arriving[-1].at:
-        return {}
-    return {"deadline": [_("In %(zone)s it arrives only then. Choose a later one.") % {"zone": arriving[-1].timezone}]}
+def _met(times: Mapping[str, datetime | None], arriving: Sequence[Arrival]) -> dict[str, list[str]]:
+    """Return, at the field of each of these times, that it passes before it has reached everybody."""
+    early = [name for name, at in times.items() if at and arriving and at <= arriving[-1].at]
+    told = _("In %(zone)s it arrives only then. Choose a later one.")
+    return {name: [told % {"zone": arriving[-1].timezone}] for name in early}
 
 
 def still_to_come(when: When, first: datetime, now: datetime) -> None:
@@ -135,7 +134,7 @@ def still_to_come(when: When, first: datetime, now: datetime) -> None:
 
 
 def may_change(row: models.Announcement, given: dict[str, Any], change: Change, now: datetime) -> None:
-    """Raise Invalid for what stays as it went out, for an empty title, and for new times that would not have gone out.
+    """Raise Invalid for what stays as it went out, for an empty title, and for new times and pictures that would not have gone out.
 
     Times that are given again as they are may have passed since; but what is asked anew, by a material change, can be met.
     """
@@ -152,10 +151,18 @@ def may_change(row: models.Announcement, given: dict[str, Any], change: Change, 
         problems["deadline"] = [told]
     elif expires_at != row.expires_at:
         problems |= _times(row.ask_acknowledge, None, expires_at, max(now, deadline or now))
-    if "deadline" not in problems and deadline and (deadline != row.deadline or change == "material"):
-        problems |= _met(deadline, _arrived(row))
+    problems |= _images.may_go_out(given.get("body", ""), before=row.body)
+    problems = _met(_new_times(row, deadline, expires_at, change), _arrived(row)) | problems
     if problems:
         raise errors.Invalid(problems)
+
+
+def _new_times(
+    row: models.Announcement, deadline: datetime | None, expires_at: datetime | None, change: Change
+) -> dict[str, datetime | None]:
+    """Return the times that are asked of readers anew."""
+    asked = deadline if deadline != row.deadline or change == "material" else None
+    return {"deadline": asked, "expires_at": expires_at if expires_at != row.expires_at else None}
 
 
 def _arrived(row: models.Announcement) -> tuple[Arrival, ...]:

@@ -37,9 +37,9 @@ def _own(image: media.Image | None, row: models.Announcement, by: int) -> bool:
     return image is not None and image.workspace_id == row.workspace_id and image.uploader_id == by
 
 
-def may_go_out(body: str) -> dict[str, list[str]]:
-    """Return, at `body`, that it shows what could not be read."""
-    keys = text.image_keys(body)
+def may_go_out(body: str, before: str = "") -> dict[str, list[str]]:
+    """Return, at `body`, that it shows what could not be read, and was not shown `before`."""
+    keys = text.image_keys(body) - text.image_keys(before)
     if not any(image.state == "failed" for image in media.get_many(keys=keys).values()):
         return {}
     return {"body": [_("A picture in this text could not be read. Take it out, or add it again from a file.")]}

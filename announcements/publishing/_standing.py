@@ -57,7 +57,8 @@ def withdraw(*, announcement_id: int, by: int, reason: str, now: datetime) -> An
     if len(said) > _checks.SUMMARY:
         raise errors.Invalid({"reason": [_("At most %(most)d characters.") % {"most": _checks.SUMMARY}]})
     standing = models.Announcement.objects.filter(pk=row.pk, withdrawn_at=None)
-    if not standing.update(withdrawn_at=now, withdraw_reason=said, revision=F("revision") + 1):
+    changed = {"updated_at": now, "updated_by": by}
+    if not standing.update(withdrawn_at=now, withdraw_reason=said, **changed, revision=F("revision") + 1):
         raise AlreadyWithdrawn(_("This was withdrawn already."))
     events.announcement_withdrawn.send(sender=None, announcement_id=row.pk, workspace_id=row.workspace_id, at=now)
     row.refresh_from_db()

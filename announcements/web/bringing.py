@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -36,7 +37,7 @@ class Bringing(Page):
             answer = self.api.post("announcement-imports/fetch", {"address": request.POST.get("address", "")})
         else:
             file = request.FILES.get("file")
-            name, content = ((file.name or "")[:200], file.read()) if file else ("", b"")
+            name, content = ((file.name or "")[:200], file.file or io.BytesIO()) if file else ("", io.BytesIO())
             answer = self.api.upload("announcement-imports", name, content, "application/octet-stream")
         if answer.ok:
             return redirect("brought", brought_id=answer.data["id"])

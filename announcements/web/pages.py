@@ -74,11 +74,21 @@ class Page(View):
         )
         return found
 
+    @cached_property
+    def waiting(self) -> int:
+        """Return how many wait to be let in; none for whoever may not answer them."""
+        if not self.me or self.me["role"] == "member":
+            return 0
+        many: int = need(self.api.get("join-requests", {"limit": 1}))["total"]
+        return many
+
     def show(self, *, status: int = 200, template: str = "", **context: Any) -> HttpResponse:
         """Return the page."""
         context = {"problems": {}, "me": self.me, "workspace": self.workspace} | context
         if "place" in context:
             context["tallies"] = self.tallies  # beside the places
+        if context.get("place") == "people":
+            context["waiting"] = self.waiting  # beside the join requests
         return render(self.request, template or self.template, context, status=status)
 
 

@@ -28,7 +28,9 @@ class Tab(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the feed."""
         feed = parted(need(self.api.get("feed"))["items"])
-        return self.show(**feed, part_of_day=_part_of_day(timezone.localtime()), setup=self._setup())
+        return self.show(
+            **feed, part_of_day=_part_of_day(timezone.localtime()), setup=self._setup(), waiting=self.waiting
+        )
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Mark as read without a script."""

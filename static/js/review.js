@@ -66,7 +66,7 @@ export function review({ saved, id, when, people, button }) {
     at("fault").hidden = true;
     at("checks").setAttribute("aria-busy", String(results.some(({ state }) => state === "checking")));
     at("checks").replaceChildren(...results.map(line));
-    at("go").disabled = results.some(({ state }) => state === "block");
+    at("go").disabled = !when().told || results.some(({ state }) => state === "block");
   }
 
   function line({ state, title, detail, items, fix }) {
@@ -130,6 +130,11 @@ export function review({ saved, id, when, people, button }) {
     else return;
     event.preventDefault();
   });
+  // The preview leads straight here; reloading the page does not.
+  if (location.hash === "#review") {
+    history.replaceState(null, "", location.pathname + location.search);
+    open();
+  }
   form.addEventListener("landed", () => dialog.open && deliver());
   return name; // for when the number is known, or another
 }

@@ -108,22 +108,34 @@ function nudges(results) {
     const sameDay = date(first) === date(last);
     return first === last ? whole(first) : say("nudgeBetween", { first: whole(first), last: sameDay ? clock(mine, last) : whole(last) });
   });
-  return say("nudgesAt", { when: each.join(" · ") });
+  return say("nudgesAt", { when: [...new Set(each)].join(" · ") }); // steps of a weekend land together, and are one mail
 }
 
 // What is chosen, for the last look before it goes out: in words, as a table, and as the checklist's question.
 export function delivery() {
-  const chosen = when() ?? {};
-  const { own_clock: own, at } = chosen;
+  const chosen = when();
+  const { own_clock: own, at } = chosen ?? {};
   const table = field.querySelector("[data-zones]").hidden ? [] : [field.querySelector(".when-table").cloneNode(true)];
   return {
     later: later(),
+    told: chosen !== null,
     table,
     nudges: field.querySelector("[data-nudges]").textContent,
-    sentence: own ? say("own", { day: date(new Date(`${own.day}T12:00:00Z`)), time: own.time }) : at ? say("at", { when: whole(new Date(at)) }) : say("now"),
+    sentence: own ? say("own", { day: date(new Date(`${own.day}T12:00:00Z`)), time: own.time }) : at ? say("at", { when: whole(new Date(at)) }) : say(chosen ? "now" : "noTime"),
     query: own ? { day: own.day, time: own.time } : at ? { at } : {},
   };
 }
+
+// Who chooses "later" is offered the next day they work, which may be set otherwise.
+function offer() {
+  if (!later() || form.elements.day.value) return;
+  const works = field.dataset.days.split(",");
+  const days = [1, 2, 3, 4, 5, 6, 7].map((ahead) => new Date(Date.parse(`${today()}T12:00:00Z`) + ahead * MINUTES * 60_000));
+  const next = days.find((on) => works.includes(String((on.getUTCDay() + 6) % 7))) ?? days[0];
+  form.elements.day.value = next.toISOString().slice(0, 10);
+}
+
+const today = () => new Intl.DateTimeFormat("en-CA", { timeZone: mine }).format(new Date());
 
 function toggle() {
   field.querySelector("[data-later]").hidden = !later();
@@ -144,6 +156,7 @@ if (field) {
     ask();
     for (const act of listeners) act(later());
   };
+  for (const choice of form.querySelectorAll("[name=when]")) choice.addEventListener("input", offer);
   for (const part of [field, document.getElementById("asking")]) part.addEventListener("input", start);
   counted((many) => {
     people = many;

@@ -101,7 +101,7 @@ def test_nobody_is_there_before_the_code_and_its_holder_after_it(
 
     answer = verify(browser)
 
-    assert answer["Location"] == {"open": "/tab", "approval": "/accounts/inactive/"}[policy]
+    assert answer["Location"] == {"open": "/tab", "approval": "/accounts/inactive/?waiting"}[policy]
     assert [one.name for one in people.people(by=olga.id)] == ["Olga Berg", "Per Dahl"]
     assert len(people.waiting(by=olga.id)) == (policy == "approval")
     assert (browser.get("/api/v1/me").status_code == 200) == (policy == "open")

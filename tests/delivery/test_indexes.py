@@ -32,3 +32,11 @@ def test_what_reached_somebody_is_told_by_the_index_alone(db: None) -> None:
     reached = models.Delivery.objects.filter(recipient_id=1).values_list("announcement_id", flat=True)
 
     assert "COVERING INDEX delivery_feed" in reached.explain()
+
+
+def test_how_much_people_had_to_read_is_counted_by_the_index_alone(db: None, now: datetime) -> None:
+    if connection.vendor != "sqlite":
+        return
+    asked = _load.lately(1, now).values_list("recipient_id", "announcement_id")
+
+    assert "COVERING INDEX delivery_lately" in asked.explain()

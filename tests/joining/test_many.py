@@ -32,6 +32,30 @@ def test_a_paste_names_people_in_every_usual_way(olga: people.Person) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Nadia Okafor, nadia@partner.test",
+        "Nadia Okafor\tnadia@partner.test",
+        "Nadia\tOkafor\tnadia@partner.test",
+        "nadia@partner.test\tNadia Okafor",
+        "Okafor, Nadia <nadia@partner.test>",
+        "Okafor, Nadia <nadia@partner.test>;",
+    ],
+)
+def test_cells_beside_an_address_are_its_name(olga: people.Person, line: str) -> None:
+    assert read(olga, f"{line}\nlee@partner.test") == [
+        ("Nadia Okafor", "nadia@partner.test"),
+        ("Lee", "lee@partner.test"),
+    ]
+
+
+def test_words_between_several_addresses_are_nobodys_name(olga: people.Person) -> None:
+    read_as = read(olga, "nadia@partner.test, Kim, lee@partner.test")
+
+    assert [address for _name, address in read_as] == ["nadia@partner.test", "Kim", "lee@partner.test"]
+
+
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_a_table_is_read_by_its_heading(olga: people.Person, operations: people.Group, separator: str) -> None:
     lines = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
@@ -200,7 +201,10 @@ def holds(content: bytes, **headers: str) -> Answer:
 def test_what_an_address_holds_is_fetched_where_it_leads(net: Internet) -> None:
     net.pages |= {"/feed": says(302, Location="/there"), "/there": holds(b"x" * 200_000)}
 
-    assert outside.fetch("http://site.test/feed", most=200_000) == b"x" * 200_000
+    file = io.BytesIO()
+    outside.fetch("http://site.test/feed", into=file, most=200_000)
+
+    assert file.getvalue() == b"x" * 200_000
     assert [method for method, *_ in net.asked] == ["GET", "GET"]
 
 
@@ -220,7 +224,7 @@ def test_what_cannot_be_fetched_says_why(net: Internet, page: Answer, why: str) 
     net.pages["/x"] = page
 
     with pytest.raises(outside.NotFetched) as refusal:
-        outside.fetch("http://site.test/x", most=1000)
+        outside.fetch("http://site.test/x", into=io.BytesIO(), most=1000)
 
     assert refusal.value.why == why
 
@@ -231,6 +235,6 @@ def test_nobody_keeps_us_fetching(net: Internet, monkeypatch: pytest.MonkeyPatch
     began = time.monotonic()
 
     with pytest.raises(outside.NotFetched, match="no_answer"):
-        outside.fetch("http://site.test/slow", most=1000)
+        outside.fetch("http://site.test/slow", into=io.BytesIO(), most=1000)
 
     assert time.monotonic() - began < 3

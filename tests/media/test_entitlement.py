@@ -151,6 +151,22 @@ def test_what_could_not_be_read_does_not_go_out(
     assert list(refusal.value.fields) == ["body"]
 
 
+def test_a_correction_adds_nothing_that_could_not_be_read(out: int, ines: people.Person, now: datetime) -> None:
+    from tests.media.test_upload import png
+
+    image = media.upload(by=ines.id, content=png(2400, 2000), now=now)
+    said = {"announcement_id": out, "by": ines.id, "change": "typo", "now": now}
+    publishing.correct(draft=showing(image), **said)  # type: ignore[arg-type]  # as named; nobody knows yet
+    assert ready(image, now).state == "failed"
+    publishing.correct(draft=showing(image), **said)  # type: ignore[arg-type]  # what stands there already keeps nobody
+    publishing.correct(draft=publishing.Draft(body="<p>Look.</p>"), **said)  # type: ignore[arg-type]  # as named
+
+    with pytest.raises(errors.Invalid, match="could not be read") as refusal:
+        publishing.correct(draft=showing(image), **said)  # type: ignore[arg-type]  # as named
+
+    assert list(refusal.value.fields) == ["body"]
+
+
 def test_what_nothing_shows_is_gone_after_a_week(
     shown: int,
     image: media.Image,

@@ -30,7 +30,7 @@ def worked(import_id: int, now: datetime) -> None:
 
 def checked(by: people.Person, content: bytes, now: datetime, name: str = "news.zip") -> porting.Import:
     """Return an import that was read and checked."""
-    given = porting.upload(by=by.id, file_name=name, content=content, now=now)
+    given = porting.upload(by=by.id, file_name=name, file=io.BytesIO(content), now=now)
     worked(given.id, now)
     return porting.import_get(by=by.id, import_id=given.id)
 

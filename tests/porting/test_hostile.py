@@ -109,7 +109,7 @@ def test_more_files_than_anybody_writes_are_refused_quickly(olga: people.Person,
 def test_an_empty_file_and_one_too_large_are_refused_at_once(olga: people.Person, now: datetime) -> None:
     for content in (b"", b" \n", b"x" * (porting.MOST_BYTES + 1)):
         with pytest.raises(porting.Unreadable):
-            porting.upload(by=olga.id, file_name="a.zip", content=content, now=now)
+            porting.upload(by=olga.id, file_name="a.zip", file=io.BytesIO(content), now=now)
 
     assert porting.imports(by=olga.id) == []
 
@@ -274,7 +274,7 @@ def test_only_admins_of_the_company_itself(
     given = checked(olga, exported(WELL), now)
 
     with pytest.raises(errors.Forbidden):
-        porting.upload(by=ines.id, file_name="a.zip", content=b"x", now=now)
+        porting.upload(by=ines.id, file_name="a.zip", file=io.BytesIO(b"x"), now=now)
     for ask in (porting.import_get, porting.entries):
         with pytest.raises(errors.NotFound):
             ask(by=charlie.id, import_id=given.id)

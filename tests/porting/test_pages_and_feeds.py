@@ -86,6 +86,22 @@ def test_pictures_beside_a_page_come_with_it(olga: people.Person, now: datetime)
     assert (image.width, image.uploader_id, one.body.count("<img")) == (30, olga.id, 2)
 
 
+def test_no_batch_has_more_pictures_than_a_worker_is_done_with_soon(olga: people.Person, now: datetime) -> None:
+    each, files = 8, {}
+    for n in range(4):
+        names = [f"{n}-{place}.png" for place in range(each)]
+        files |= {name: picture((30 + n, 20)) for name in names}
+        files[f"{n}.md"] = f"---\ndate: 2024-05-3{n % 2}\n---\n" + "\n\n".join(f"![Dock]({name})" for name in names)
+    given = checked(olga, zipped(files), now)
+    porting.start(by=olga.id, import_id=given.id, now=now)
+
+    done = []
+    while porting.work(import_id=given.id, now=now):
+        done.append(porting.import_get(by=olga.id, import_id=given.id).done)
+
+    assert done == [2, 4]
+
+
 def test_whom_a_page_was_for_is_never_taken_for_everyone(
     olga: people.Person, maya: people.Person, adam: people.Person, operations: people.Group, now: datetime
 ) -> None:

@@ -210,7 +210,7 @@ def test_a_worker_that_was_cut_off_in_the_middle_is_followed_by_another(
 
     assert publishing.count_wholes(by=southgate.id) == 1
     assert not porting.work(import_id=given.id, now=at), "the first may be at it still"
-    later = at + timedelta(minutes=6)
+    later = at + timedelta(minutes=1)
     assert porting.imports_waiting(now=later) == [given.id]
     worked(given.id, later)
     result = porting.import_get(by=southgate.id, import_id=given.id)

@@ -48,6 +48,19 @@ def test_a_new_deadline_is_one_that_the_last_reader_can_meet(
     assert publishing.correct(draft=later, **said).deadline == later.deadline  # type: ignore[arg-type]  # as named
 
 
+def test_a_new_expiry_is_after_it_has_reached_the_last_reader(
+    ines: people.Person, on_each_clock: publishing.Announcement
+) -> None:
+    said = {"announcement_id": on_each_clock.id, "by": ines.id, "change": "typo", "now": AMSTERDAM}
+
+    with pytest.raises(errors.Invalid) as refused:
+        publishing.correct(draft=publishing.Draft(expires_at=BETWEEN), **said)  # type: ignore[arg-type]  # as named
+    assert refused.value.fields == {"expires_at": ["In Europe/Lisbon it arrives only then. Choose a later one."]}
+
+    later = publishing.Draft(expires_at=LISBON + timedelta(minutes=1))
+    assert publishing.correct(draft=later, **said).expires_at == later.expires_at  # type: ignore[arg-type]  # as named
+
+
 def test_what_is_asked_anew_has_a_deadline_that_can_be_met(
     ines: people.Person, asking: publishing.Announcement, now: datetime
 ) -> None:

@@ -130,9 +130,10 @@ def test_a_draft_is_neither_corrected_nor_withdrawn(
 def test_what_is_withdrawn_says_why_and_changes_no_more(
     ines: people.Person, olga: people.Person, notice: publishing.Announcement, now: datetime
 ) -> None:
-    withdrawn = publishing.withdraw(announcement_id=notice.id, by=ines.id, reason=" Wrong\ndock. ", now=now + LATER)
+    withdrawn = publishing.withdraw(announcement_id=notice.id, by=olga.id, reason=" Wrong\ndock. ", now=now + LATER)
 
     assert (withdrawn.state(now + LATER), withdrawn.withdrawn_at) == ("withdrawn", now + LATER)
+    assert (withdrawn.updated_at, withdrawn.updated_by) == (now + LATER, olga.id)
     assert withdrawn.withdraw_reason == "Wrong dock."
     for again in (
         lambda: publishing.withdraw(announcement_id=notice.id, by=olga.id, reason="Other", now=now + 2 * LATER),

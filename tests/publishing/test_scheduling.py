@@ -221,6 +221,25 @@ def test_a_deadline_that_passed_meanwhile_keeps_it_from_going_out(
     assert scheduled.refused == {}
 
 
+def test_an_expiry_that_comes_before_it_reaches_somebody_is_refused_with_their_zone(
+    olga: people.Person, ines: people.Person, operations: people.Group, draft: publishing.Announcement, now: datetime
+) -> None:
+    azores = join(olga, "Rui Melo", "Atlantic/Azores", now)
+    people.add_member(by=olga.id, group_id=operations.id, person_id=azores.id, now=now)
+    last = publishing.OwnClock(TUESDAY, NINE).instant("Atlantic/Azores")
+
+    for early in (now + HOUR, last):
+        publishing.revise(announcement_id=draft.id, by=ines.id, draft=publishing.Draft(expires_at=early), now=now)
+        with pytest.raises(errors.Invalid) as refused:
+            publishing.schedule(announcement_id=draft.id, by=ines.id, when=on_own_clock(), now=now)
+        told = ["In Atlantic/Azores it arrives only then. Choose a later one."]
+        assert refused.value.fields == {"expires_at": told}
+
+    later = publishing.Draft(expires_at=last + MINUTE)
+    publishing.revise(announcement_id=draft.id, by=ines.id, draft=later, now=now)
+    publishing.schedule(announcement_id=draft.id, by=ines.id, when=on_own_clock(), now=now)
+
+
 def test_publishing_now_forgets_the_schedule(
     ines: people.Person, draft: publishing.Announcement, now: datetime
 ) -> None:

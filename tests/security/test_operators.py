@@ -48,6 +48,16 @@ def test_who_is_not_signed_in_meets_the_products_own_sign_in(db: None, page: str
     assert 'name="username"' not in browser().get(page, follow=True).content.decode()
 
 
+def test_an_operator_reads_what_the_doctor_says(operator: Client) -> None:
+    assert '<a href="/admin/checkup/">' in operator.get("/admin/").content.decode()
+
+    page = operator.get("/admin/checkup/").content.decode()
+
+    assert "has not been done lately" in page
+    assert "Start a worker and the beat." in page
+    assert "fits the code" in page
+
+
 def test_its_own_login_takes_no_password(maya: people.Person, settings: Any) -> None:
     settings.OPERATORS = [maya.email]
     here = browser()

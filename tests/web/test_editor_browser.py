@@ -54,6 +54,7 @@ def test_typing_makes_rich_text(browse: Browse, ines: people.Person) -> None:
     page = browse(ines)
     text = opened(page)
     text.click()
+    expect(page.locator("[data-mark] [data-of=saved]")).to_be_hidden()
 
     page.keyboard.type("## Hours\nWe close at **three** on Fridays.\n- Docks\nGates\n\n\n[x] Told\n")
 
@@ -63,6 +64,7 @@ def test_typing_makes_rich_text(browse: Browse, ines: people.Person) -> None:
     )
     expect(page.locator('[data-slot="length"]')).to_contain_text("10 words")
     expect(page.locator('[data-slot="state"]')).to_contain_text("saved")
+    expect(page.locator("[data-mark] [data-of=saved]")).to_be_visible()
 
 
 def test_a_slash_offers_what_can_be_put_in(browse: Browse, ines: people.Person) -> None:
@@ -190,6 +192,7 @@ def test_what_is_kept_while_offline_is_sent_on_return(browse: Browse, ines: peop
     page.keyboard.press("Control+End")
     page.keyboard.type(" and new")
     expect(page.locator('[data-slot="state"]')).to_contain_text("Kept on this computer")
+    expect(page.locator("[data-mark] [data-of=away]")).to_be_visible()
 
     page.context.set_offline(False)
 

@@ -284,3 +284,17 @@ def test_somebody_is_added_by_keyboard(
     page.get_by_label("Changes hold from").press("Enter")
     page.wait_for_load_state()
     expect(page.get_by_role("row")).to_have_count(5)
+
+
+@in_browser
+def test_a_manager_reaches_every_button_on_a_phone(
+    browse: Callable[..., Page], ines: people.Person, maya: people.Person, operations: people.Group
+) -> None:
+    page = browse(ines, viewport=PHONE)
+    page.goto(f"/groups/{operations.id}")
+
+    for does in ("Make manager", "Remove"):
+        place = page.get_by_role("button", name=re.compile(f"{does}.*{maya.name}")).bounding_box()
+        assert place
+        assert place["x"] + place["width"] <= PHONE["width"]
+    accessible(page)

@@ -76,6 +76,27 @@ def test_after_seven_days_the_page_shows_counts_and_says_that_the_rest_is_gone(
     assert "Oluwaseun" not in page
 
 
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("Ben;ben@northwind.test;CST6", "every row that would change something needs a decision"),
+        ("Maya Lindqvist;maya@northwind.test;", "This file changes nothing."),
+    ],
+)
+def test_a_list_that_changes_nothing_yet_is_not_used_up(
+    olga: people.Person, maya: people.Person, joao: people.Person, row: str, said: str
+) -> None:
+    people.change_role(by=olga.id, person_id=maya.id, role="admin", now=datetime.now(UTC))
+    admin, owner = signed_in(maya), signed_in(olga)
+    address = upload(admin, f"Full name;E-mail;Time zone\n{row}\n")
+    admin.post(address, {"match": "1", "columns": ["name", "email", "timezone"]})
+    work(int(address.rpartition("/")[2]))
+
+    assert said in text(admin.get(address))
+    assert 'name="start"' not in admin.get(address).content.decode()
+    assert "Only deactivate who is missing" in text(owner.get(address))
+
+
 def test_who_may_be_named_by_a_row_without_an_address_is_counted_apart(
     olga: people.Person, maya: people.Person, joao: people.Person
 ) -> None:

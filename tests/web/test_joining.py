@@ -135,20 +135,34 @@ def test_somebody_comes_by_a_link_waits_calmly_and_is_admitted(olga: people.Pers
     assert "Afterwards somebody who runs it lets you in." in text(nadia.get(f"/join/{token}"))
     assert "You are almost in" in text(nadia.post(f"/join/{token}", ARRIVAL))
 
-    listed = owner.get("/people/requests")
-    assert "Nadia Okafor nadia@partner.test" in text(listed)
+    assert "Somebody waits to be let in." in text(owner.get("/tab"))
+    assert "1 waiting to be let in" in text(owner.get("/people"))
+    assert "Join requests 1" in text(owner.get("/people/invitations"))
+    assert "Nadia Okafor nadia@partner.test" in text(owner.get("/people/requests"))
     (waiting,) = people.waiting(by=olga.id)
     owner.post("/people/requests", {"do": "admit", "person": waiting.person.id})
-    assert "Nobody is waiting" in text(owner.get("/people/requests"))
+    answered = text(owner.get("/people/requests"))
+    assert "Nadia Okafor is in. A mail tells them." in answered
+    assert "Nobody is waiting" in answered
+    assert "to be let in." not in text(owner.get("/tab"))
     assert posted()[-1]["Subject"] == "You are in: Northwind"
+
+
+def test_a_member_is_not_told_who_waits(olga: people.Person, maya: people.Person, now: datetime) -> None:
+    people.claim_domain(person_id=olga.id, now=now)
+    signed_up(people.NewPerson("per@northwind.test", "Per Dahl", PASSWORD), now)
+
+    assert "waits to be let in" not in text(signed_in(maya).get("/tab"))
 
 
 def test_who_is_refused_reads_why(olga: people.Person, now: datetime, posted: Any) -> None:
     people.claim_domain(person_id=olga.id, now=now)
     per = signed_up(people.NewPerson("per@northwind.test", "Per Dahl", PASSWORD), now)
 
-    signed_in(olga).post("/people/requests", {"do": "refuse", "person": per.id, "reason": "Not yet."})
+    owner = signed_in(olga)
+    owner.post("/people/requests", {"do": "refuse", "person": per.id, "reason": "Not yet."})
 
+    assert "They were turned away and removed." in text(owner.get("/people/requests"))
     assert "Not yet." in posted()[0].get_body(("plain",)).get_content()
 
 

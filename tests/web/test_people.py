@@ -72,7 +72,7 @@ def test_the_list_is_filtered_sorted_and_counted(company: Any, olga: people.Pers
     page = browser.get("/people")
 
     assert len(names(page)) == 11
-    assert "11 people, 9 active, 1 invited." in text(page)
+    assert "11 people, 9 active, 1 invited, 1 deactivated." in text(page)
     assert "1 to 11 of 11" in text(page)
     assert names(browser.get("/people?sort=last_seen_on&order=desc"))[:2] == ["Olga Berg", "Hanneke de Vries"]
     assert names(browser.get("/people?search=kow")) == ["Ben Kowalczyk"]

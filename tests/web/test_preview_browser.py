@@ -103,3 +103,21 @@ def test_anybody_of_a_large_audience_is_found_by_typing(
     expect(page.get_by_role("option").first).to_contain_text("Ines Carvalho")
     field.press("Escape")
     expect(page.get_by_role("option").first).to_be_hidden()
+
+
+def test_from_the_preview_one_goes_straight_to_the_last_look(
+    browse: Callable[..., Page], ines: people.Person, operations: people.Group, at: datetime
+) -> None:
+    audience = people.Audience(group_ids=(operations.id,))
+    made = publishing.create(by=ines.id, draft=publishing.Draft(title="Dock 4 closes", audience=audience), now=at)
+    page = browse(ines)
+    page.goto(f"/a/{made.id}/preview")
+
+    page.get_by_role("link", name="Review").click()
+
+    review = page.get_by_role("dialog")
+    expect(review.get_by_role("heading", name="Ready for 3 people?")).to_be_visible()
+    expect(review.get_by_role("button", name="Publish for 3 people")).to_be_enabled()
+    page.reload()
+    expect(page.get_by_role("button", name="Review and publish")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_be_hidden()

@@ -56,6 +56,18 @@ def test_its_author_nudges_who_is_missing_from_its_page(
     assert "Nudge 2 people" not in page(ines, item)
 
 
+def test_who_manages_a_group_of_its_audience_sees_who_is_missing_and_no_button_to_nudge(
+    announce: Any, olga: people.Person, maya: people.Person, operations: people.Group, at: datetime
+) -> None:
+    item = announce()
+    people.add_member(by=olga.id, group_id=operations.id, person_id=maya.id, role="manager", now=at)
+
+    shown = page(maya, item)
+
+    assert "Joao Matias" in shown and "See all who are missing" in shown
+    assert "bell-ring" not in shown and f'action="/a/{item.id}/analytics"' not in shown
+
+
 def test_its_author_is_shown_with_their_picture(
     announce: Any, ines: people.Person, maya: people.Person, at: datetime
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -230,3 +231,52 @@ def test_when_the_seconds_are_over_the_page_follows_it_out(
     assert publishing.go_out(announcement_id=item.id, now=datetime.now(at.tzinfo))
 
     page.wait_for_url(f"**/a/{item.id}")
+
+
+@pytest.mark.browser
+@needs_chromium
+@pytest.mark.django_db(transaction=True)
+def test_later_offers_the_next_working_day_and_without_a_day_nothing_can_be_scheduled(
+    browse: Browse, ines: people.Person, operations: people.Group, at: datetime
+) -> None:
+    audience = people.Audience(group_ids=(operations.id,))
+    item = publishing.create(by=ines.id, draft=publishing.Draft(title="Dock 4 closes", audience=audience), now=at)
+    page = browse(ines)
+    page.goto(f"/a/{item.id}/edit")
+    expect(page.get_by_text("3 people", exact=True)).to_be_visible()
+
+    page.get_by_text("Later", exact=True).click()
+
+    offered = date.fromisoformat(page.get_by_label("Day", exact=True).input_value())
+    assert at.date() < offered <= at.date() + timedelta(days=4)
+    assert offered.weekday() < 5
+
+    page.get_by_label("Day", exact=True).fill("")
+    page.get_by_role("button", name="Review and schedule").click()
+    review = page.get_by_role("dialog")
+    expect(review.get_by_text("no day and time are chosen")).to_be_visible()
+    expect(review.get_by_text("It reaches somebody")).to_be_visible()
+    expect(review.get_by_role("button", name="Schedule for 3 people")).to_be_disabled()
+
+
+@pytest.mark.browser
+@needs_chromium
+@pytest.mark.django_db(transaction=True)
+def test_nudges_that_a_weekend_moves_to_one_morning_are_told_once(
+    browse: Browse, ines: people.Person, operations: people.Group, at: datetime
+) -> None:
+    draft = publishing.Draft(
+        title="Dock 4 closes", audience=people.Audience(group_ids=(operations.id,)), ask_acknowledge=True
+    )
+    item = publishing.create(by=ines.id, draft=draft, now=at)
+    friday = at.date() + timedelta(days=11 - at.weekday())
+    page = browse(ines)
+    page.goto(f"/a/{item.id}/edit")
+
+    page.get_by_text("Later", exact=True).click()
+    page.get_by_label("Day", exact=True).fill(friday.isoformat())
+
+    monday = friday + timedelta(days=3)
+    expect(page.locator("#when-field [data-nudges]")).to_have_text(
+        re.compile(rf"Nudges, your time: Mon,? {monday.day} \S+, 09:00 – 10:00")
+    )

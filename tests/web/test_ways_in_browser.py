@@ -141,7 +141,7 @@ def by_the_sign_up_page_of_an_open_company(scene: Scene) -> None:
 def by_the_sign_up_page_and_an_admins_approval(scene: Scene) -> None:
     scene.policy("wait until an admin lets them in")
     scene.signs_up()
-    expect(scene.nadia.get_by_role("heading", name="You are not let in yet")).to_be_visible()
+    expect(scene.nadia.get_by_role("heading", name="You are almost in")).to_be_visible()
     accessible(scene.nadia)
     scene.is_admitted()
     scene.signs_in("nadia@northwind.test")

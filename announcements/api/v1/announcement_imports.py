@@ -11,7 +11,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from announcements.api.parsing import RawBytes, whole_body
+from announcements.api.parsing import SpooledBytes, spooled_body
 from announcements.api.shapes import MAX_ID, Given, Nothing, Text, asked, given
 from announcements.api.throttles import Uploads
 from announcements.api.v1.audience import AudienceGiven, audience
@@ -127,8 +127,9 @@ class AnnouncementImports(Resource):
     """Imports of announcements."""
 
     scopes = {"GET": "announcements:read", "POST": "announcements:write"}
-    parser_classes = (MultiPartParser, RawBytes)
-    files = {"POST": ("multipart/form-data", RawBytes.media_type)}
+    parser_classes = (MultiPartParser, SpooledBytes)
+    files = {"POST": ("multipart/form-data", SpooledBytes.media_type)}
+    spooled = True
     most_bytes = porting.MOST_BYTES + AROUND
     throttle_classes = (Uploads,)
 
@@ -152,18 +153,18 @@ class AnnouncementImports(Resource):
         summary="Upload announcements from elsewhere",
         tags=["announcements"],
         parameters=[SourceQuery],
-        request={"multipart/form-data": SourceGiven, RawBytes.media_type: OpenApiTypes.BINARY},
+        request={"multipart/form-data": SourceGiven, SpooledBytes.media_type: OpenApiTypes.BINARY},
         responses={201: AnnouncementImportOut},
     )
     def post(self, request: Request) -> Response:
         """Take a file in: an export, a zip of Markdown files or one of them, RSS or Atom. It is read and checked in the background,
         and nothing of it is brought in yet. For admins.
         """
-        name, content = asked(SourceQuery, request)["file_name"], whole_body(request, RawBytes)
-        if content is None:
+        name, file = asked(SourceQuery, request)["file_name"], spooled_body(request)
+        if file is None:
             file = given(SourceGiven, request)["file"]
-            name, content = name or file.name, file.read()
-        return _made(porting.upload(by=self.by, file_name=name, content=content, now=self.now))
+            name = name or file.name
+        return _made(porting.upload(by=self.by, file_name=name, file=file, now=self.now))
 
 
 def _made(made: porting.Import) -> Response:

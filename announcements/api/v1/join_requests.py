@@ -32,6 +32,7 @@ class JoinRequestsOut(serializers.Serializer[Any]):
 
     results = JoinRequestOut(many=True)
     next = serializers.CharField(allow_null=True)
+    total = serializers.IntegerField()
 
 
 class RefusalGiven(Given):
@@ -57,7 +58,8 @@ class JoinRequests(Resource):
         query = asked(PageQuery, request)
         found = people.waiting(by=self.by, after=before_time(query.get("cursor")), limit=query["limit"] + 1)
         results, following = page(found, query["limit"], lambda one: (one.since, one.person.id))
-        return Response(JoinRequestsOut({"results": results, "next": following}).data)
+        total = people.how_many_wait(by=self.by)
+        return Response(JoinRequestsOut({"results": results, "next": following, "total": total}).data)
 
 
 class Admit(Resource):

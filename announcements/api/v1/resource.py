@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -19,13 +21,16 @@ from announcements.api import idempotency, problems
 from announcements.api.parsing import StrictJSON
 from announcements.api.schema import Schema
 
+CHUNK = 64 * 1024
+
 
 class Resource(APIView):
     """A resource of the API: JSON in and out, scopes, idempotency keys.
 
     `scopes` names, for each method, the scope that a token needs; a method without a line is closed to tokens.
     `public` resources need nobody signed in. The answer of a `secret` resource is never kept. `kinds` are the media types
-    it reads; `files` says for a method which kinds it takes instead, and these may be as large as `most_bytes`. A resource
+    it reads; `files` says for a method which kinds it takes instead, and these may be as large as `most_bytes`; `spooled`, they
+    lie on disk, as the `spool` of the request, rather than in memory. A resource
     that talks to the network takes no idempotency key (`repeatable` False): that would hold a transaction open.
     """
 
@@ -39,6 +44,7 @@ class Resource(APIView):
     kinds: ClassVar[tuple[str, ...]] = ("application/json",)
     files: ClassVar[dict[str, tuple[str, ...]]] = {}
     most_bytes = 0
+    spooled = False
     request: Request
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
@@ -49,10 +55,11 @@ class Resource(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Check size, kind, caller and throttle; then wrap a write that carries an idempotency key."""
         if kinds := self.files.get(request.method or ""):
-            _take_file(request, kinds, self.most_bytes)
+            _check_body(request, kinds, self.most_bytes)
+            (_spool if self.spooled else _take_file)(request)
         else:
             _check_body(request, self.kinds, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
-        if idempotency.HEADER in request.headers:
+        if idempotency.HEADER in request.headers and not self.spooled:
             _body = request._request.body  # read before the check of a browser's CSRF token uses the stream up
         super().initial(request, *args, **kwargs)
         if self.repeatable and (claim := idempotency.claim_of(request, secret=self.secret)):
@@ -64,6 +71,8 @@ class Resource(APIView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Let nobody in between keep an answer: each is made for who asks. The feed says for itself how it is kept."""
         final = super().finalize_response(request, response, *args, **kwargs)
+        if spool := getattr(request._request, "spool", None):
+            spool.close()
         final.headers.setdefault("Cache-Control", "private, no-store")
         return final
 
@@ -90,9 +99,17 @@ def _check_body(request: Request, kinds: tuple[str, ...], most: int) -> None:
         raise exceptions.UnsupportedMediaType(kind)
 
 
-def _take_file(request: Request, kinds: tuple[str, ...], most: int) -> None:
+def _take_file(request: Request) -> None:
     """Read a body that may be larger than Django keeps in memory for others; its length was checked."""
-    _check_body(request, kinds, most)
     page = request._request
     if not hasattr(page, "_body"):
         page._body = page.read(int(request.META.get("CONTENT_LENGTH") or 0))  # Django's own word for it
+
+
+def _spool(request: Request) -> None:
+    """Copy a body to disk, piece by piece, and have it read from there; its length was checked."""
+    page: Any = request._request
+    page.spool = tempfile.SpooledTemporaryFile(settings.FILE_UPLOAD_MAX_MEMORY_SIZE)  # noqa: SIM115  closed with the answer
+    shutil.copyfileobj(page._stream, page.spool, CHUNK)  # Django's own word for what is read
+    page.spool.seek(0)
+    page._stream = page.spool

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import formataddr
 from typing import Any
@@ -14,65 +15,101 @@ from django.utils.translation import gettext as _
 
 from announcements.delivery._values import FeedItem
 from announcements.delivery.channels import returns, tokens
-from announcements.kernel import letters, text
+from announcements.kernel import letters, stencils, text
 from announcements.kernel.smtp import Mail, Outcome, Transport, Transports
+from announcements.kernel.stencils import Press
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
-__all__ = ["Mail", "Outcome", "Transport", "Transports", "digest_mail", "nudge_mail", "sample_mail"]
+__all__ = [
+    "Letterhead",
+    "Mail",
+    "Outcome",
+    "Press",
+    "Transport",
+    "Transports",
+    "digest_mail",
+    "letterhead",
+    "nudge_mail",
+    "sample_mail",
+]
 
 TEST_PAGE = "/test-mail"
 
 
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What all mail of a company shows: itself, the address it is from, and its logo as a PNG."""
+
+    workspace: people.Workspace
+    mail_from: str
+    logo: bytes
+
+
+def letterhead(workspace_id: int) -> Letterhead:
+    """Return what a company's mail shows now."""
+    workspace, own = people.workspace(workspace_id=workspace_id), people.mail_server(workspace_id=workspace_id)
+    return Letterhead(workspace, own.sender if own else settings.MAIL_FROM, _logo(workspace))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a nudge of `step` (this, of how many) asks all who get it; `confirmed` is (how many, of how many)."""
+
+    announcement: publishing.Announcement
+    author: people.Person
+    step: tuple[int, int]
+    confirmed: tuple[int, int]
+
+
 def nudge_mail(
-    *,
-    person: people.Person,
-    announcement: publishing.Announcement,
-    author: people.Person,
-    step: tuple[int, int],
-    confirmed: tuple[int, int],
-    now: datetime,
+    *, person: people.Person, head: Letterhead, asked: Asked, now: datetime, press: Press | None = None
 ) -> Mail:
-    """Return the nudge of `step` (this, of how many) to somebody who has yet to confirm; `confirmed` is (how many, of how many)."""
-    with translation.override(person.locale), timezone.override(ZoneInfo(person.timezone)):
-        key = tokens.Claim(person.id, person.epoch, announcement.id, announcement.version)
-        context = _context(person, author.workspace_id) | {
-            **_nudge(announcement, author, step, confirmed, now),
-            "confirm_url": f"{settings.BASE_URL}/m/{tokens.make(key, 'acknowledge')}",
-        }
-        thread = _message_id(f"a-{announcement.id}", person.id)
-        headers = {
-            "Message-ID": _message_id(f"n-{announcement.id}-{step[0]}", person.id),
-            "In-Reply-To": thread,
-            "References": thread,
-            "Reply-To": formataddr((author.name, author.email)),
-            "Feedback-ID": _feedback("nudge", person, now),
-        }
-        return _compose(
-            "nudge", person, context, headers, sender=f"{author.name} · {context['workspace'].name}", now=now
-        )
+    """Return the nudge to somebody who has yet to confirm. A press makes it once for all who are asked the same."""
+    said = asked.announcement
+    thread = _message_id(f"a-{said.id}", person.id)
+    key = tokens.Claim(person.id, person.epoch, said.id, said.version)
+    named = {"Message-ID": _message_id(f"n-{said.id}-{asked.step[0]}", person.id)}
+    own = _own(
+        person,
+        named | {"In-Reply-To": thread, "References": thread},
+        confirm=tokens.make(key, "acknowledge"),
+    )
+    headers = {
+        "Reply-To": formataddr((asked.author.name, asked.author.email)),
+        "Feedback-ID": _feedback("nudge", head, now),
+    }
+
+    def write(gaps: Mapping[str, str]) -> letters.Letter:
+        context = _context(head, gaps["unsubscribe"]) | _nudge(asked, now)
+        context["confirm_url"] = f"{settings.BASE_URL}/m/{gaps['confirm']}"
+        return _letter("nudge", head, context, headers, sender=f"{asked.author.name} · {head.workspace.name}")
+
+    return _made((_seen(head), _told(asked, now), *headers.values()), person, write, own, press, now)
 
 
-def _nudge(
-    announcement: publishing.Announcement,
-    author: people.Person,
-    step: tuple[int, int],
-    confirmed: tuple[int, int],
-    now: datetime,
-) -> dict[str, Any]:
+def _told(asked: Asked, now: datetime) -> Hashable:
+    """Return all that a nudge says."""
+    said, author = asked.announcement, asked.author
+    times = said.published_at or now, said.deadline
+    return said.id, said.title, said.body, said.minutes, times, author.name, author.title, asked.step, asked.confirmed
+
+
+def _nudge(asked: Asked, now: datetime) -> dict[str, Any]:
+    said, (step, steps) = asked.announcement, asked.step
     return {
-        "announcement": announcement,
-        "body": text.to_letter(announcement.body),
-        "plain": text.to_plain(announcement.body),
-        "author": author,
-        "step": step[0],
-        "steps": step[1],
-        "by_hand": step[0] > step[1],
-        "confirmed": confirmed[0],
-        "recipients": confirmed[1],
-        "published_at": announcement.published_at or now,
-        "deadline": announcement.deadline,
-        "read_url": f"{settings.BASE_URL}/a/{announcement.id}",
+        "announcement": said,
+        "body": text.to_letter(said.body),
+        "plain": text.to_plain(said.body),
+        "author": asked.author,
+        "step": step,
+        "steps": steps,
+        "by_hand": step > steps,
+        "confirmed": asked.confirmed[0],
+        "recipients": asked.confirmed[1],
+        "published_at": said.published_at or now,
+        "deadline": said.deadline,
+        "read_url": f"{settings.BASE_URL}/a/{said.id}",
     }
 
 
@@ -84,12 +121,13 @@ def sample_mail(
     It holds no key: its buttons lead to a page that says what it was. A `test` says so in its subject too.
     """
     kind = "nudge" if announcement.ask_acknowledge else "digest"
+    head = letterhead(author.workspace_id)
     with translation.override(person.locale), timezone.override(ZoneInfo(person.timezone)):
-        context = _context(person, author.workspace_id, real=False) | {"mark": _mark(person, test), "test": test}
-        named = context["workspace"].name
+        context = _context(head) | {"mark": _mark(person, test), "test": test}
         if kind == "nudge":
             steps = max(1, len(announcement.nudge_hours))
-            context |= _nudge(announcement, author, (1, steps), (item.confirmed, item.recipients), now)
+            asked = Asked(announcement, author, (1, steps), (item.confirmed, item.recipients))
+            context |= _nudge(asked, now)
             context["confirm_url"] = settings.BASE_URL + TEST_PAGE
         else:
             context |= {"required": [], "others": [_row(item)], "many": 1}
@@ -97,8 +135,9 @@ def sample_mail(
             "Message-ID": _message_id(f"t-{announcement.id}-{now.isoformat()}", person.id),
             "Reply-To": formataddr((author.name, author.email)),
         }
-        sender = f"{author.name} · {named}" if kind == "nudge" else named
-        return _compose(kind, person, context, headers, sender=sender, now=now)
+        sender = f"{author.name} · {head.workspace.name}" if kind == "nudge" else head.workspace.name
+        letter = _letter(kind, head, context, headers, sender=sender)
+        return letters.compose(replace(letter, to=(person.name, person.email)), now=now)
 
 
 def _mark(person: people.Person, test: bool) -> str:
@@ -111,66 +150,105 @@ def _row(item: FeedItem) -> dict[str, Any]:
     return {"item": item, "url": f"{settings.BASE_URL}/a/{item.announcement_id}"}
 
 
-def digest_mail(*, person: people.Person, items: Sequence[FeedItem], period: str, now: datetime) -> Mail:
-    """Return what somebody missed in a period."""
-    with translation.override(person.locale):
+def digest_mail(
+    *,
+    person: people.Person,
+    head: Letterhead,
+    items: Sequence[FeedItem],
+    period: str,
+    now: datetime,
+    press: Press | None = None,
+) -> Mail:
+    """Return what somebody missed in a period. A press makes it once for all who missed the same."""
+    own = _own(person, {"Message-ID": _message_id(f"d-{period}", person.id)})
+    headers = {"Precedence": "bulk", "Feedback-ID": _feedback("digest", head, now)}
+
+    def write(gaps: Mapping[str, str]) -> letters.Letter:
         shown = [_row(item) for item in items]
-        context: dict[str, Any] = _context(person, person.workspace_id) | {
+        context = _context(head, gaps["unsubscribe"]) | {
             "required": [row for row in shown if row["item"].required],
             "others": [row for row in shown if not row["item"].required],
             "many": len(items),
         }
-        headers = {
-            "Message-ID": _message_id(f"d-{period}", person.id),
-            "Precedence": "bulk",
-            "Feedback-ID": _feedback("digest", person, now),
-        }
-        return _compose("digest", person, context, headers, sender=context["workspace"].name, now=now)
+        return _letter("digest", head, context, headers, sender=head.workspace.name)
+
+    told = tuple((item.announcement_id, item.title, item.summary, item.required) for item in items)
+    return _made(("digest", _seen(head), told, *headers.values()), person, write, own, press, now)
 
 
-def _context(person: people.Person, workspace_id: int, *, real: bool = True) -> dict[str, Any]:
+def _own(person: people.Person, headers: Mapping[str, str], **gaps: str) -> stencils.Own:
+    """Return what of a mail is somebody's own, with the two ways to leave that each has."""
+    gaps["unsubscribe"] = tokens.make(tokens.Claim(person.id, person.epoch), "unsubscribe")
+    ways = (_leave_url(gaps["unsubscribe"]), returns.leave_address(gaps["unsubscribe"]))
+    leave = {"List-Unsubscribe": ", ".join(f"<{way}>" for way in ways if way)}
+    return stencils.Own((person.name, person.email), {**headers, **leave}, gaps)
+
+
+def _made(
+    key: Hashable,
+    person: people.Person,
+    write: stencils.Write,
+    own: stencils.Own,
+    press: Press | None,
+    now: datetime,
+) -> Mail:
+    """Return a mail in its reader's language and zone: by the press, where it can be."""
+    clock = person.timezone
+
+    def cut() -> stencils.Stencil:
+        with translation.override(person.locale), timezone.override(ZoneInfo(clock)):
+            return stencils.cut(write, tuple(own.gaps))
+
+    if press and person.email.isascii():
+        return press.print((key, person.locale, clock), cut, own, now=now)
+    with translation.override(person.locale), timezone.override(ZoneInfo(clock)):
+        return stencils.plain(write, own, now=now)
+
+
+def _seen(head: Letterhead) -> Hashable:
+    return head.workspace.id, head.workspace.name, head.workspace.logo, head.mail_from
+
+
+def _context(head: Letterhead, key: str = "") -> dict[str, Any]:
     """Return what all our mail says. What is not real holds no key: whoever else sees it could use one."""
-    leave = "/unsubscribe/" + tokens.make(tokens.Claim(person.id, person.epoch), "unsubscribe") if real else TEST_PAGE
-    own = people.mail_server(workspace_id=workspace_id)
     return {
-        "person": person,
-        "mail_from": own.sender if own else settings.MAIL_FROM,
-        "workspace": people.workspace(workspace_id=workspace_id),
+        "workspace": head.workspace,
         "tab_url": f"{settings.BASE_URL}/tab",
-        "unsubscribe_url": settings.BASE_URL + leave,
-        "real": real,
+        "unsubscribe_url": _leave_url(key) if key else settings.BASE_URL + TEST_PAGE,
         "settings_url": f"{settings.BASE_URL}/settings",
     }
 
 
-def _feedback(kind: str, person: people.Person, now: datetime) -> str:
+def _leave_url(key: str) -> str:
+    return f"{settings.BASE_URL}/unsubscribe/{key}"
+
+
+def _feedback(kind: str, head: Letterhead, now: datetime) -> str:
     """Return what large mailbox providers count complaints by: week, company, kind, and always the same last word."""
-    return f"{now:%G-W%V}:{person.workspace_id}:{kind}:mantel"
+    return f"{now:%G-W%V}:{head.workspace.id}:{kind}:mantel"
 
 
 def _message_id(what: str, person_id: int) -> str:
     return letters.message_id(f"{what}-{person_id}")
 
 
-def _compose(
-    kind: str, person: people.Person, context: Mapping[str, Any], headers: dict[str, str], *, sender: str, now: datetime
-) -> Mail:
-    named = text.one_line(context["workspace"].name)
-    listed = {"List-Id": formataddr((named, f"{person.workspace_id}.mantel.{letters.host()}"))}
-    if context["real"]:
-        ways = (context["unsubscribe_url"], returns.leave_address(context["unsubscribe_url"].rpartition("/")[2]))
-        listed["List-Unsubscribe"] = ", ".join(f"<{way}>" for way in ways if way)
+def _letter(
+    kind: str, head: Letterhead, context: Mapping[str, Any], headers: dict[str, str], *, sender: str
+) -> letters.Letter:
+    """Return a letter of a company that is to nobody yet."""
+    named = text.one_line(head.workspace.name)
+    listed = {"List-Id": formataddr((named, f"{head.workspace.id}.mantel.{letters.host()}"))}
+    if "mark" not in context:  # what is not real cannot be left
         listed["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    letter = letters.Letter(
+    return letters.Letter(
         kind=kind,
-        to=(person.name, person.email),
+        to=("", ""),
         sender=sender,
         context=context,
         headers=listed | headers,
-        mail_from=context["mail_from"],
-        logo=_logo(context["workspace"]),
+        mail_from=head.mail_from,
+        logo=head.logo,
     )
-    return letters.compose(letter, now=now)
 
 
 def _logo(workspace: people.Workspace) -> bytes:

@@ -16,7 +16,18 @@ export function linking(current) {
     on.setLink({ href }).run();
   });
 
+  address.addEventListener("input", () => address.setCustomValidity(""));
+  // An address of another kind (javascript:, file:) is said here, and no link is made of it; a port is none.
+  dialog.querySelector("form").addEventListener("submit", (event) => {
+    const [, kind] = /^([a-z][a-z0-9+.-]*):(?!\d)/i.exec(address.value.trim()) ?? [];
+    if (!kind || /^(https?|mailto)$/i.test(kind)) return;
+    event.preventDefault();
+    address.setCustomValidity(address.dataset.other);
+    address.reportValidity();
+  });
+
   return () => {
+    address.setCustomValidity("");
     address.value = current().getAttributes("link").href ?? "";
     dialog.returnValue = "no";
     dialog.showModal();

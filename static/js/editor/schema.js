@@ -14,7 +14,8 @@ function marks(lib, schema, link) {
     link: linked(lib, schema, link), bold: lib.Bold, italic: lib.Italic, underline: lib.Underline, strike: lib.Strike,
     highlight: lib.Highlight, subscript: lib.Subscript, superscript: lib.Superscript, code: lib.Code,
   };
-  return Object.keys(schema.marks).map((name, rank) => made[name].extend({ priority: 1000 - rank, excludes: "" }));
+  // A link stands in no other link; all else may meet.
+  return Object.keys(schema.marks).map((name, rank) => made[name].extend({ priority: 1000 - rank, excludes: name === "link" ? name : "" }));
 }
 
 function linked(lib, schema, open) {
@@ -23,7 +24,19 @@ function linked(lib, schema, open) {
     addAttributes: () => Object.fromEntries(Object.keys(schema.marks.link.attributes).map((name) => [name, { default: null }])),
     renderHTML: ({ HTMLAttributes }) => ["a", { ...HTMLAttributes, rel: "noopener noreferrer" }, 0],
     addKeyboardShortcuts: () => ({ "Mod-k": () => (open(), true) }),
-  }).configure({ openOnClick: false, autolink: true, linkOnPaste: true, protocols: ["mailto"], defaultProtocol: "https" });
+    addInputRules() { return [asMarkdown(lib, this.type)]; },
+  }).configure({ openOnClick: false, autolink: true, linkOnPaste: true, defaultProtocol: "https" });
+}
+
+// [words](https://…): the words stay, with what marks them, and lead there.
+function asMarkdown(lib, type) {
+  return new lib.InputRule({
+    find: /\[([^[\]\n]+)\]\(((?:https?:\/\/|mailto:)[^\s()]+)\)$/,
+    handler({ state: { tr }, range: { from, to }, match: [, words, href] }) {
+      const end = from + 1 + words.length;
+      tr.delete(end, to).delete(from, from + 1).addMark(from, end - 1, type.create({ href })).removeStoredMark(type);
+    },
+  });
 }
 
 function texts(lib, schema) {
@@ -67,7 +80,7 @@ function taskItem(lib) {
   return lib.Node.create({
     name: "taskItem", content: BLOCK, defining: true,
     addAttributes: () => ({
-      done: { default: false, parseHTML: (item) => item.dataset.done === "true", renderHTML: ({ done }) => ({ "data-done": String(done) }) },
+      done: { default: false, keepOnSplit: false, parseHTML: (item) => item.dataset.done === "true", renderHTML: ({ done }) => ({ "data-done": String(done) }) },
     }),
     parseHTML: () => [{ tag: "li[data-done]", priority: 60 }, { tag: 'ul[data-kind="tasks"] > li', priority: 59 }],
     renderHTML: ({ HTMLAttributes }) => ["li", HTMLAttributes, 0],
@@ -80,9 +93,21 @@ function taskItem(lib) {
       };
     },
     addInputRules() {
-      return [lib.wrappingInputRule({ find: /^\s*\[([ xX]?)\]\s$/, type: this.type, getAttributes: ([, box]) => ({ done: /x/i.test(box) }) })];
+      const find = /^\s*\[([ xX]?)\]\s$/;
+      return [instead(lib, find, this.name), lib.wrappingInputRule({ find, type: this.type, getAttributes: ([, box]) => ({ done: /x/i.test(box) }) })];
     },
     addNodeView: () => ({ node, getPos, editor }) => box(node, getPos, editor),
+  });
+}
+
+// "- [ ] " begins a list before it says that it is one of tasks: the list becomes one, and its item holds none.
+function instead(lib, find, item) {
+  return new lib.InputRule({
+    find,
+    handler({ state, range, match: [, box], chain }) {
+      if (state.doc.resolve(range.from).node(-1).type.name !== "listItem") return null;
+      chain().deleteRange(range).toggleTaskList().updateAttributes(item, { done: /x/i.test(box) }).run();
+    },
   });
 }
 

@@ -1,13 +1,17 @@
 // "/" at the start of a word offers what can be put in: a listbox that the text keeps the focus of.
 
 export function slash(place, editor, todo) {
-  const menu = place.querySelector('[role="listbox"]');
-  const options = [...menu.querySelectorAll('[role="option"]')];
+  const list = place.querySelector('[role="listbox"]');
+  const menu = list.parentElement;
+  const options = [...list.querySelectorAll('[role="option"]')];
   const surface = editor.view.dom;
   let from = null;
   let dismissed = null;
 
   const offered = () => options.filter(({ hidden }) => !hidden);
+
+  // By a word of its name, or one that others call it by; only where none is meant, by what it says of itself.
+  const begins = (option, word) => `${option.querySelector("b").textContent} ${option.dataset.also ?? ""}`.toLowerCase().split(/\s+/).some((one) => one.startsWith(word));
 
   function typed() {
     const { $from, empty } = editor.state.selection;
@@ -23,12 +27,13 @@ export function slash(place, editor, todo) {
       if (!found) dismissed = null;
       return close();
     }
-    for (const option of options) option.hidden = !option.textContent.toLowerCase().includes(found.word);
+    const meant = options.filter((option) => begins(option, found.word));
+    for (const option of options) option.hidden = meant.length ? !meant.includes(option) : !option.textContent.toLowerCase().includes(found.word);
     if (!offered().length) return close();
     from = found.at;
     choose(offered().find((option) => option.getAttribute("aria-selected") === "true") ?? offered()[0]);
     menu.hidden = false;
-    surface.setAttribute("aria-controls", menu.id);
+    surface.setAttribute("aria-controls", list.id);
     const at = editor.view.coordsAtPos(from);
     const around = place.getBoundingClientRect();
     const below = at.bottom + menu.offsetHeight + 8 < innerHeight || at.top < menu.offsetHeight;

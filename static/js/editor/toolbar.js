@@ -1,9 +1,19 @@
 // The toolbar: one stop for Tab, arrows inside, and what is on is said (ARIA's toolbar pattern).
 
+const APPLE = /Mac|iPhone|iPad/.test(navigator.platform);
+
+// What a button does, with its keys as they are written on the keyboard: only where it shows no words of its own.
+function named(button) {
+  const name = button.getAttribute("aria-label") ?? "";
+  const keys = (button.getAttribute("aria-keyshortcuts") ?? "").replace("Control", APPLE ? "⌘" : "Ctrl").replace("Alt", APPLE ? "⌥" : "Alt");
+  return keys ? `${name} (${keys})` : name;
+}
+
 export function toolbar(editor, todo) {
   const bar = document.querySelector('[role="toolbar"]');
   const buttons = [...bar.querySelectorAll("[data-do]")];
   bar.hidden = false;
+  for (const button of buttons) button.title = named(button);
 
   function show() {
     for (const button of buttons) {

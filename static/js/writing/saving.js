@@ -10,6 +10,8 @@ const QUIET = 2_000;
 const AGAIN = 20_000;
 const form = document.getElementById("form");
 const state = document.querySelector('[data-slot="state"]');
+const mark = document.querySelector("[data-mark]");
+const MARKS = { saved: "saved", saving: "", restored: "" }; // all else is not with the hub
 const isDraft = "draft" in form.dataset;
 const kept = copies(form.dataset.person);
 
@@ -30,7 +32,10 @@ export function saving(client, { conflict }) {
   // Tells whether it is kept: there may be no room.
   const keep = (sent = savable()) => kept.write(id, asKept(sent));
   const clean = () => same(savable(), saved);
-  const told = (...words) => (state.textContent = say(...words));
+  const told = (name, ...values) => {
+    state.textContent = say(name, ...values);
+    mark.dataset.mark = MARKS[name] ?? "away";
+  };
 
   async function once(asked, again = true) {
     clearTimeout(timer);

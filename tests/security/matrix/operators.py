@@ -15,6 +15,7 @@ WRITTEN = {"people/app"}
 SITE = """
 #                                                   nobody memb mngr admn ownr other operator
   GET    /admin/                                    in     404  404  404  404  404   200
+  GET    /admin/checkup/                            in     404  404  404  404  404   200
   GET    /admin/login/                              in     in   in   in   in   in    in
   GET    /admin/logout/                             302    404  404  404  404  404   302
   GET    /admin/password_change/                    in     404  404  404  404  404   302

@@ -6,6 +6,7 @@ deactivated; Charlie owns Southgate. Oda, of Northwind, keeps the installation r
 
 from __future__ import annotations
 
+import io
 import json
 import time
 from collections.abc import Iterable
@@ -145,7 +146,7 @@ def _things(owner: people.Person, manager: people.Person, member: people.Person,
         "asked:body": json.dumps(ASKED),
         "domain_id": people.claim(by=owner.id, name=f"partner-{domain}", verified=[f"me@partner-{domain}"], now=now).id,
         "import_id": roster.upload(by=owner.id, file_name="x.csv", content=b"name,email", now=now).id,
-        "import_id:news": (news := porting.upload(by=owner.id, file_name="a.md", content=b"# Hi", now=now).id),
+        "import_id:news": (news := porting.upload(by=owner.id, file_name="a.md", file=io.BytesIO(b"# Hi"), now=now).id),
         "import_id:checked": _checked(owner, now),
         "brought_id": news,
         "export_id": porting.ask(by=owner.id, now=now).id,
@@ -191,7 +192,7 @@ def _published(owner: people.Person, audience: people.Audience, now: datetime) -
 
 def _checked(owner: people.Person, now: datetime) -> int:
     """Upload an announcement and have it read, so that it could be brought in."""
-    checked = porting.upload(by=owner.id, file_name="b.md", content=b"# Hello", now=now).id
+    checked = porting.upload(by=owner.id, file_name="b.md", file=io.BytesIO(b"# Hello"), now=now).id
     while porting.work(import_id=checked, now=now):
         pass
     return checked
