@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_domain_name
+from django.core.validators import DomainNameValidator
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from announcements.people import services as people
 MOST_OPEN = 20
 MOST_DOMAINS = 50
 MOST_USES = 100_000
+_plain_domain = DomainNameValidator(accept_idna=False)
 
 
 def claim_links(*, by: int, now: datetime) -> list[ClaimLink]:
@@ -98,7 +99,7 @@ def _domains(given: tuple[str, ...]) -> list[str]:
     tidy = sorted({people.comparable(email=name).removeprefix("@") for name in given if name.strip()})
     try:
         for name in tidy:
-            validate_domain_name(name)
+            _plain_domain(name)  # as addresses are, so that it fits one
     except ValidationError:
         raise errors.Invalid({"domains": [_("Use domains such as example.com.")]}) from None
     if len(tidy) > MOST_DOMAINS:

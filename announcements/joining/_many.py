@@ -70,9 +70,10 @@ def _named(cells: list[str]) -> list[str]:
 def _pasted(line: int, part: str, defaults: Defaults) -> Entry:
     # Nobody's name and address are longer; what is would cost the parser its stack.
     name, address = parseaddr(part) if len(part) <= MOST_LETTERS else ("", "")
-    address = address or part[:MOST_LETTERS]
+    address = address or part
     if " " in part and "<" not in part:
         name, _space, address = part.rpartition(" ")
+    address = address[:MOST_LETTERS]
     tidy = text.one_line(name).strip('" ') or _name_of(address)
     return Entry(line, people.Invitee(address, tidy, role=defaults.role, group_ids=defaults.group_ids))
 

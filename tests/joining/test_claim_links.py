@@ -220,8 +220,11 @@ def test_links_are_an_admins_and_stay_in_their_workspace(
 
 @pytest.mark.parametrize(
     ("limits", "field"),
-    [({"most_uses": 0}, "most_uses"), ({"domains": ("no domain",)}, "domains"), ({"expires_at": "now"}, "expires_at")],
-)
+    [
+        ({"most_uses": 0}, "most_uses"), ({"domains": ("no domain",)}, "domains"),
+        ({"domains": ("p\u0430rtner.test",)}, "domains"), ({"expires_at": "now"}, "expires_at"),
+    ],
+)  # fmt: skip
 def test_limits_that_cannot_be_are_refused(link: Any, now: datetime, limits: dict[str, Any], field: str) -> None:
     with pytest.raises(errors.Invalid) as refusal:
         link(**{name: now if value == "now" else value for name, value in limits.items()})
