@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -29,6 +30,9 @@ class Told:
 
     mail: mail.Mail
     announcement_ids: tuple[int, ...]
+
+
+Letter = Callable[[], Told | str] | datetime | str
 
 
 def preference(*, by: int) -> Preference:
@@ -89,19 +93,35 @@ def next_digest(person: people.Person, wanted: str, now: datetime) -> models.Dig
     return models.Digest(recipient_id=person.id, workspace_id=person.workspace_id, period=period, due_at=due)
 
 
-def letter(row: models.Digest, *, now: datetime, press: mail.Press) -> Told | datetime | str:
-    """Return the mail and what it tells of; a time when it has to wait for their working hours; or why there is none."""
-    person = _suppressions.reader(row.recipient_id)
-    if isinstance(person, str):
-        return person
-    if preference(by=person.id).digest == "never":
-        return "unsubscribed"
-    if (moment := person.working_time.next_moment(now)) != now:
-        return moment
+def look(rows: Sequence[models.Digest], *, now: datetime, press: mail.Press) -> dict[int, Letter]:
+    """Return, for each of these rows, what makes its mail; a time when it has to wait for their working hours; or why there is none."""
+    readers = _suppressions.readers({row.recipient_id for row in rows})
+    never = set(
+        models.Preference.objects.filter(person_id__in=list(readers), digest="never").values_list(
+            "person_id", flat=True
+        )
+    )
+    heads = {place: mail.letterhead(place) for place in {row.workspace_id for row in rows}}
+
+    def found(row: models.Digest) -> Letter:
+        person = readers[row.recipient_id]
+        if isinstance(person, str):
+            return person
+        if person.id in never:
+            return "unsubscribed"
+        if (moment := person.working_time.next_moment(now)) != now:
+            return moment
+        return partial(_letter, row, person, heads[row.workspace_id], now, press)
+
+    return {row.pk: found(row) for row in rows}
+
+
+def _letter(
+    row: models.Digest, person: people.Person, head: mail.Letterhead, now: datetime, press: mail.Press
+) -> Told | str:
     items = unseen(person.id, now)
     if not items:
         return "empty"
-    head = mail.letterhead(person.workspace_id)
     written = mail.digest_mail(person=person, head=head, items=items, period=row.period, now=now, press=press)
     return Told(written, tuple(item.announcement_id for item in items))
 

@@ -51,13 +51,25 @@ class Gate:
         self._transports.__exit__(kind, problem, trace)
 
     def opens(self, workspace_id: int, now: datetime, *, tests: bool = False) -> bool:
-        """Tell whether mail of a workspace may leave now; wait a moment where only the pace is in the way. Tests pass a pause."""
+        """Tell whether mail of a workspace may leave now. Tests pass a pause."""
         if workspace_id in self.shut:
             return False
         self._count(now)
-        if not self._free(workspace_id, now, tests=tests) or not self._paced(workspace_id):
+        if not self._free(workspace_id, now, tests=tests):
             self.shut.add(workspace_id)
             return False
+        return True
+
+    def paced(self, workspace_id: int) -> bool:
+        """Take a place in the pace of its server, which all workers share: wait a moment for it, or say that this tick is over for it."""
+        if not settings.MAIL_RATE:
+            return True
+        name = f"transport:{self._key(workspace_id)}"
+        while (wait := _pace.admit(name, settings.MAIL_RATE)) > 0:
+            if wait > NAP:
+                self.shut.add(workspace_id)
+                return False
+            time.sleep(wait)
         return True
 
     def of(self, workspace_id: int) -> mail.Transport:
@@ -124,17 +136,6 @@ class Gate:
 
     def _own(self, workspace_id: int) -> people.MailServer | None:
         return people.mail_server(workspace_id=workspace_id)
-
-    def _paced(self, workspace_id: int) -> bool:
-        """Take a place in the pace of its server, which all workers share."""
-        if not settings.MAIL_RATE:
-            return True
-        name = f"transport:{self._key(workspace_id)}"
-        while (wait := _pace.admit(name, settings.MAIL_RATE)) > 0:
-            if wait > NAP:
-                return False
-            time.sleep(wait)
-        return True
 
     def _count(self, now: datetime) -> None:
         """Count this tick among those that sent, once, before anything leaves; first in the database, so that it is never behind."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, Literal
 
 from django.db import transaction
 from django.db.models import Case, Count, IntegerField, Max, Min, Q, When
 from django.utils.translation import gettext as _
 
 from announcements.delivery import _suppressions, models
+from announcements.delivery._counts import counts
 from announcements.delivery._values import NudgeStep
 from announcements.delivery.channels import mail
 from announcements.kernel import errors
@@ -17,37 +20,71 @@ from announcements.people import services as people
 from announcements.publishing import services as publishing
 
 BY_HAND = 100
+# Another worker holds an earlier step of the same person: what becomes of it has to be known first.
+BUSY: Literal["busy"] = "busy"
+Letter = Callable[[], mail.Mail] | datetime | str
 A_DAY = timedelta(days=1)
 
 
-def letter(row: models.Nudge, *, now: datetime, press: mail.Press) -> mail.Mail | datetime | str:
-    """Return the mail; a time when it has to wait for their working hours; or why it is not needed any more."""
-    said = publishing.get_many(ids=[row.announcement_id]).get(row.announcement_id)
-    if said is None or said.state(now) != "published":
-        return "announcement_gone"
-    person = _suppressions.reader(row.recipient_id)
-    if isinstance(person, str):
-        return person
-    if models.Delivery.objects.filter(
-        announcement_id=said.id, recipient_id=person.id, acknowledged_at__isnull=False
-    ).exists():
-        return "acknowledged"
-    # Steps pile up over a weekend, an absence or an outage: whoever had one since this was due is not told again.
-    others = models.Nudge.objects.filter(announcement_id=said.id, recipient_id=person.id).exclude(pk=row.pk)
-    if others.filter(body_started_at__gte=row.due_at).exclude(state__in=["failed", "queued"]).exists():
+def look(rows: Sequence[models.Nudge], *, now: datetime, press: mail.Press) -> dict[int, Letter]:
+    """Return, for each of these rows, what makes its mail; a time when it has to wait for their working hours; why it is not needed
+    any more; or BUSY while another worker is at an earlier step of theirs. So many queries, however many rows.
+    """
+    said = publishing.get_many(ids={row.announcement_id for row in rows})
+    readers = _suppressions.readers({row.recipient_id for row in rows})
+    pairs = {"announcement_id__in": list(said), "recipient_id__in": list(readers)}
+    confirmed = set(
+        models.Delivery.objects.filter(**pairs, acknowledged_at__isnull=False).values_list(
+            "announcement_id", "recipient_id"
+        )
+    )
+    others = _others(rows, pairs)
+    authors = people.get_many(ids={one.author_id for one in said.values()})
+    counted = counts(list(said)) if said else {}
+    heads = {place: mail.letterhead(place) for place in {one.workspace_id for one in said.values()}}
+
+    def found(row: models.Nudge) -> Letter:
+        one, person = said.get(row.announcement_id), readers[row.recipient_id]
+        if one is None or one.state(now) != "published":
+            return "announcement_gone"
+        if isinstance(person, str):
+            return person
+        if (one.id, person.id) in confirmed:
+            return "acknowledged"
+        if hindered := _hindered(row, others.get((one.id, person.id), ())):
+            return hindered
+        if (moment := person.working_time.next_moment(now)) != now:
+            return moment
+        asked = mail.Asked(one, authors[one.author_id], (row.step, len(one.nudge_hours)), counted[one.id])
+        return partial(mail.nudge_mail, person=person, head=heads[one.workspace_id], asked=asked, now=now, press=press)
+
+    return {row.pk: found(row) for row in rows}
+
+
+Others = Sequence[tuple[int, str, datetime | None]]
+
+
+def _others(rows: Sequence[models.Nudge], pairs: dict[str, list[int]]) -> Mapping[tuple[int, int], Others]:
+    """Return the steps that have begun, or that somebody else holds, by announcement and recipient."""
+    found: dict[tuple[int, int], list[tuple[int, str, datetime | None]]] = {}
+    ours = {row.pk for row in rows}
+    begun = models.Nudge.objects.filter(**pairs).exclude(state__in=["failed", "queued", "skipped"])
+    for one, who, pk, state, at in begun.values_list(
+        "announcement_id", "recipient_id", "pk", "state", "body_started_at"
+    ):
+        if at or pk not in ours:
+            found.setdefault((one, who), []).append((pk, state, at))
+    return found
+
+
+def _hindered(row: models.Nudge, others: Others) -> Literal["", "just_nudged", "busy"]:
+    """Tell whether another step stands in the way.
+
+    Steps pile up over a weekend, an absence or an outage: whoever had one since this was due is not told again.
+    """
+    if any(at and at >= row.due_at for pk, _state, at in others if pk != row.pk):
         return "just_nudged"
-    if (moment := person.working_time.next_moment(now)) != now:
-        return moment
-    confirmed = models.Delivery.objects.filter(announcement_id=said.id).aggregate(
-        n=Count("id"), yes=Count("acknowledged_at")
-    )
-    asked = mail.Asked(
-        announcement=said,
-        author=people.person(person_id=said.author_id),
-        step=(row.step, len(said.nudge_hours)),
-        confirmed=(confirmed["yes"], confirmed["n"]),
-    )
-    return mail.nudge_mail(person=person, head=mail.letterhead(said.workspace_id), asked=asked, now=now, press=press)
+    return BUSY if any(state == "submitting" and not at and pk < row.pk for pk, state, at in others) else ""
 
 
 @transaction.atomic

@@ -42,13 +42,20 @@ def suppress(*, workspace_id: int, address: str, reason: Why, said: str, now: da
     return True
 
 
-def reader(recipient_id: int) -> people.Person | str:
-    """Return who is to get a mail, or why they get none."""
-    person = people.get_many(ids=[recipient_id]).get(recipient_id)
-    if person is None or person.state != "active":
-        return "person_inactive"
-    standing = Row.objects.standing().filter(workspace_id=person.workspace_id, address=person.email.casefold())
-    return "suppressed" if standing.exists() else person
+def readers(recipient_ids: Collection[int]) -> dict[int, people.Person | str]:
+    """Return who is to get a mail, or why they get none, by id."""
+    found = people.get_many(ids=recipient_ids)
+    active = {id: person for id, person in found.items() if person.state == "active"}
+    addresses = {person.email.casefold() for person in active.values()}
+    standing = Row.objects.standing().filter(
+        workspace_id__in={person.workspace_id for person in active.values()}, address__in=addresses
+    )
+    stopped = set(standing.values_list("workspace_id", "address")) if active else set()
+    reached = {
+        id: "suppressed" if (person.workspace_id, person.email.casefold()) in stopped else person
+        for id, person in active.items()
+    }
+    return {id: reached.get(id, "person_inactive") for id in recipient_ids}
 
 
 def unreachable(*, person_ids: Collection[int]) -> dict[int, Suppression]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection  # noqa: TID251  no queryset takes many rows as one value; see decisions/0029
@@ -26,6 +28,34 @@ def update(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[An
         written = ", ".join(f"{column} = given.{column}" for column in columns)
         sql = f"UPDATE {table} SET {written} FROM {source} WHERE {table}.{key} = given.{key}"  # noqa: S608  names of models
         _run(sql, model, ["pk", *fields], rows)
+
+
+def change(
+    model: type[Model], fields: Mapping[str, Any], where: Mapping[str, Any], among: Mapping[str, tuple[str, ...]]
+) -> int:
+    """Write these fields where others are equal to these, or among those; return of how many rows. The statement is put together once."""
+    sql = _change(model, tuple(fields), tuple(where), tuple((name, len(values)) for name, values in among.items()))
+    given = [*fields.values(), *where.values(), *(value for values in among.values() for value in values)]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_instant(value) if isinstance(value, datetime) else value for value in given])
+        return int(cursor.rowcount)
+
+
+@lru_cache(64)
+def _change(
+    model: type[Model], fields: tuple[str, ...], where: tuple[str, ...], among: tuple[tuple[str, int], ...]
+) -> str:
+    def column(name: str) -> str:
+        return connection.ops.quote_name(str(_field(model, name).column))
+
+    written = ", ".join(f"{column(name)} = %s" for name in fields)
+    found = [f"{column(name)} = %s" for name in where]
+    found += [f"{column(name)} IN ({', '.join(['%s'] * many)})" for name, many in among]
+    return f"UPDATE {_table(model)} SET {written} WHERE {' AND '.join(found)}"  # noqa: S608  names of models
+
+
+def _instant(at: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(at)
 
 
 def _run(sql: str, model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from announcements.delivery import _sending, models
+from announcements.delivery import _claims, models
 from announcements.delivery import services as delivery
 from announcements.kernel import errors
 from announcements.people import services as people
@@ -230,19 +230,18 @@ def test_two_workers_at_once_share_the_work(
 def test_a_row_is_claimed_by_one(one_step: publishing.Announcement, now: datetime) -> None:
     (mine, *_others) = models.Nudge.objects.order_by("id")
 
-    first = _sending.claim(models.Nudge, mine.pk, now + DAY)
-    second = _sending.claim(models.Nudge, mine.pk, now + DAY)
+    first = _claims.claim(models.Nudge, [mine.pk], now + DAY)
+    second = _claims.claim(models.Nudge, [mine.pk], now + DAY)
 
-    assert first == mine
-    assert second is None
+    assert first == [mine]
+    assert second == []
 
 
 def test_what_a_dead_worker_held_comes_back_unless_its_body_had_begun(
     maya: people.Person, one_step: publishing.Announcement, postbox: Postbox, tick: Tick, settings: Any, now: datetime
 ) -> None:
     at = now + DAY
-    for row in models.Nudge.objects.all():
-        _sending.claim(models.Nudge, row.pk, at)
+    _claims.claim(models.Nudge, list(models.Nudge.objects.values_list("pk", flat=True)), at)
     mayas = models.Nudge.objects.filter(recipient_id=maya.id)
     mayas.update(body_started_at=at)
     lease = timedelta(seconds=settings.LEASE_SECONDS)
