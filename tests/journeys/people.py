@@ -19,7 +19,7 @@ PASSWORD = "a calm long password"
 Found = TypeVar("Found")
 
 
-def until(look: Callable[[], Found], seconds: float = 20, what: str = "") -> Found:
+def until(look: Callable[[], Found], seconds: float = 60, what: str = "") -> Found:
     """Look again until there is something; fail when there is nothing for too long."""
     end = time.monotonic() + seconds
     while not (found := look()):
@@ -33,7 +33,7 @@ class Somebody:
 
     def __init__(self, page: Page, hub: Hub, email: str) -> None:
         self.page, self.hub, self.email = page, hub, email
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(60_000)
 
     def goes(self, address: str) -> int:
         response = self.page.goto(self.hub.url + address)
