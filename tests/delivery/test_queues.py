@@ -19,12 +19,13 @@ from tests.delivery.mailing import HOUR, reach, step, tick
 from tests.journeys.sink import Sink
 
 
-def test_a_worker_listens_to_a_queue_of_mail_besides_its_own() -> None:
+def test_mail_and_fan_outs_have_queues_of_their_own_and_a_worker_listens_to_all() -> None:
     app.loader.import_default_modules()
 
-    assert set(app.amqp.queues) == {"celery", "mail"}
+    assert set(app.amqp.queues) == {"celery", "mail", "fan-out", "images", "analytics"}
     assert app.amqp.router.route({}, tasks.tick.name)["queue"].name == "mail"
-    assert app.amqp.router.route({}, tasks.fan_out.name).get("queue", app.amqp.queues["celery"]).name == "celery"
+    assert app.amqp.router.route({}, tasks.fan_out.name)["queue"].name == "fan-out"
+    assert app.amqp.router.route({}, tasks.send_letter.name).get("queue", app.amqp.queues["celery"]).name == "celery"
 
 
 def test_ticks_do_not_heap_up_while_no_worker_takes_them() -> None:
