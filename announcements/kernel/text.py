@@ -36,6 +36,8 @@ _TURNING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2
 # Those that give a direction to one place, and others that hide. Names are compared, and have none of them.
 _MARKING = "\u200e\u200f\u061c"
 _HIDDEN = dict.fromkeys(map(ord, "\ufeff\u0000"))
+# Signs that nobody sees and XML, in feeds and mails, cannot say.
+_CONTROL = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"}
 # As the sanitizer writes it.
 _SHOWN = re.compile(r'<img\b[^>]*?\ssrc="/api/v1/images/([0-9a-f]{32})/file"')
 _SPACE = re.compile(r"[ \t\r\f\v]+")
@@ -107,7 +109,7 @@ def sanitize(source: str) -> str:
 
 def _clean(source: str) -> str:
     # Only now no entity hides a character any more.
-    return bodies.write(_tree(_cleaner.clean(source).translate(_TURNING)))
+    return bodies.write(_tree(_cleaner.clean(source).translate(_TURNING | _CONTROL)))
 
 
 def _shallow(source: str) -> str:

@@ -111,3 +111,10 @@ def test_marks_of_direction_stay_where_two_scripts_meet() -> None:
     assert text.one_line(said, marks=True) == said
     assert text.one_line("\u200e \u200f", marks=True) == ""
     assert text.one_line("a\u202e\u200eb", marks=True) == "a\u200eb"
+
+
+@pytest.mark.parametrize("written", ["\x01", "\x1b", "\x7f", "\x85", "&#1;", "&#x1b;"])
+def test_signs_that_no_feed_can_say_are_left_out_of_a_body(written: str) -> None:
+    body = text.sanitize(f"<p>a{written}b</p><pre><code>c{written}\n\td</code></pre>")
+
+    assert body == "<p>ab</p><pre><code>c\n\td</code></pre>"
