@@ -93,6 +93,9 @@ def test_markdown_stands_where_it_was_pasted_whatever_is_chosen_meanwhile(browse
     page.keyboard.press("Home")
     page.keyboard.press("Shift+End")
     page.route("**/api/v1/bodies", lambda route: held.append(route))
+    page.wait_for_timeout(
+        500
+    )  # the editor hears of what is chosen a moment later; a person's Ctrl+V would make it look
     paste(page, plain="**Pasted** over the second.")
     page.wait_for_timeout(100)
     page.keyboard.press("Control+Home")

@@ -96,7 +96,7 @@ def test_it_is_taken_off_the_schedule_from_its_own_page_by_who_may_change_it(
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.browser
 @needs_chromium
-def test_on_a_phone_the_way_back_and_the_menu_stand_in_one_line(
+def test_on_a_phone_the_way_back_and_the_last_look_stand_in_one_line(
     browse: Browse, ines: people.Person, operations: people.Group, at: datetime
 ) -> None:
     said = publishing.Draft(title="Dock 4 closes", audience=people.Audience(group_ids=(operations.id,)))
@@ -105,8 +105,8 @@ def test_on_a_phone_the_way_back_and_the_menu_stand_in_one_line(
 
     page.goto(f"/a/{draft.id}/preview")
 
-    back, menu = page.get_by_role("link", name="Back to writing"), page.locator("header summary")
-    boxes = [found.bounding_box() for found in (back, menu)]
+    back, review = page.get_by_role("link", name="Back to writing"), page.get_by_role("link", name="Review")
+    boxes = [found.bounding_box() for found in (back, review)]
     assert boxes[0] and boxes[1] and boxes[0]["x"] < boxes[1]["x"]
     assert abs(boxes[0]["y"] + boxes[0]["height"] / 2 - boxes[1]["y"] - boxes[1]["height"] / 2) < 4
     looked(page)
