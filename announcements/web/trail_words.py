@@ -133,11 +133,20 @@ def sentence(entry: Entry) -> SafeString:
 def details(entry: Entry) -> str:
     """Return what else is known, in words; what has no words yet as it is."""
     told = []
-    for name, value in entry["details"].items():
+    for name, value in sorted(entry["details"].items(), key=_place):
         say = _OF_VERB.get((entry["verb"], name)) or _DETAILS.get(name)
         words = say(value, entry) if say else f"{_plain(name)}: {value}"
         told.extend([words] if words else [])
     return " · ".join(told)
+
+
+def _place(detail: tuple[str, Any]) -> tuple[int, str]:
+    """Return where a detail stands among the others: databases keep them in orders of their own."""
+    name = detail[0]
+    for begins, names in ((-len(_FIRST), _FIRST), (1, _LAST)):
+        if name in names:
+            return begins + names.index(name), name
+    return 0, name
 
 
 def _plain(name: str) -> str:
@@ -208,6 +217,8 @@ def _if(words: Any) -> Callable[[Any, Entry], str]:
     return lambda value, _entry: str(words) if value else ""
 
 
+_FIRST = ("name", "title", "email", "address", "role", "parent_id", "from", "to")
+_LAST = ("since", "started_at", "until", "ended_at", "through")
 _DETAILS: dict[str, Callable[[Any, Entry], str]] = {
     "address": _as_is,
     "announcements": _count("%(count)s announcement", "%(count)s announcements"),
