@@ -9,17 +9,13 @@ from __future__ import annotations
 
 import argparse
 import http.client
-import os
-import shutil
 import statistics
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 
 from bench import parts
 from bench.world import World, publish, seed
@@ -218,19 +214,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="mantel-bench-"))
-    (folder / "static").mkdir()
-    try:
-        with parts.valkey(folder) as (redis_url, valkey):
-            os.environ |= {
-                "DJANGO_SETTINGS_MODULE": "bench.settings",
-                "HUB_DATA": str(folder),
-                "HUB_REDIS_URL": redis_url,
-                "HUB_LOG_LEVEL": "ERROR",
-            }
-            run(options, valkey)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with parts.own_folder() as valkey:
+        run(options, valkey)
 
 
 if __name__ == "__main__":

@@ -12,11 +12,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import random
-import shutil
 import sys
-import tempfile
 import time
 import uuid
 from collections import Counter, deque
@@ -24,7 +21,6 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from bench import parts
@@ -262,19 +258,8 @@ def main() -> None:
     for name, default in (("rate", 300.0), ("seconds", 60.0), ("burst", 1000.0), ("burst-seconds", 20.0)):
         parser.add_argument(f"--{name}", type=float, default=default)
     options = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="mantel-bench-"))
-    (folder / "static").mkdir()
-    try:
-        with parts.valkey(folder) as (redis_url, valkey):
-            os.environ |= {
-                "DJANGO_SETTINGS_MODULE": "bench.settings",
-                "HUB_DATA": str(folder),
-                "HUB_REDIS_URL": redis_url,
-                "HUB_LOG_LEVEL": "ERROR",
-            }
-            run(options, valkey)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with parts.own_folder() as valkey:
+        run(options, valkey)
 
 
 if __name__ == "__main__":

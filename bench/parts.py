@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,6 +46,22 @@ def valkey(folder: Path) -> Iterator[tuple[str, int]]:
         while not path.exists():
             time.sleep(0.02)
         yield f"unix://{path}?db=0", process.pid
+
+
+@contextmanager
+def own_folder() -> Iterator[int]:
+    """Have this process, and what it starts, measure in a folder and with a Valkey of their own; give the Valkey's process."""
+    with tempfile.TemporaryDirectory(prefix="mantel-bench-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        (folder / "static").mkdir()
+        with valkey(folder) as (redis_url, process):
+            os.environ |= {
+                "DJANGO_SETTINGS_MODULE": "bench.settings",
+                "HUB_DATA": name,
+                "HUB_REDIS_URL": redis_url,
+                "HUB_LOG_LEVEL": "ERROR",
+            }
+            yield process
 
 
 @contextmanager

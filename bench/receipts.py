@@ -10,18 +10,14 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
-import os
-import shutil
 import statistics
 import sys
-import tempfile
 import threading
 import time
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from bench import parts
@@ -200,19 +196,8 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=300)
     parser.add_argument("--seconds", type=float, default=5)
     options = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="mantel-bench-"))
-    (folder / "static").mkdir()
-    try:
-        with parts.valkey(folder) as (redis_url, valkey):
-            os.environ |= {
-                "DJANGO_SETTINGS_MODULE": "bench.settings",
-                "HUB_DATA": str(folder),
-                "HUB_REDIS_URL": redis_url,
-                "HUB_LOG_LEVEL": "ERROR",
-            }
-            run(options, valkey)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with parts.own_folder() as valkey:
+        run(options, valkey)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import shutil
 import smtplib
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -226,12 +226,19 @@ def framework() -> Iterator[Finding]:
 
 
 def ready() -> dict[str, str | float | None]:
-    """Return what a balancer asks for: "database" is "well" or what is wrong, and how long ago the queue did its work, in seconds."""
-    wrong = [one.said for look in _NEEDED for one in look() if one.state == "ill"]
+    """Return what a balancer asks for: "database" is "well" or what is wrong, and how long ago the queue did its work, in seconds.
+
+    Whether the schema fits is looked up until it does: reading all migrations costs more than the rest, and code does not
+    change in a process.
+    """
+    found = list(database()) + ([] if _fitted else list(schema()))
+    wrong = [one.said for one in found if one.state == "ill"]
+    if not wrong:
+        _fitted.add("schema")
     return {"database": wrong[0] if wrong else "well", **heart.ages()}
 
 
-_NEEDED: tuple[Callable[[], Iterator[Finding]], ...] = (database, schema)
+_fitted: set[str] = set()
 
 
 def _line(problem: Exception) -> str:

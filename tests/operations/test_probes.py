@@ -19,6 +19,11 @@ from hub.operations import checkup
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _a_new_process() -> None:
+    checkup._fitted.clear()
+
+
 def finding(part: str) -> checkup.Finding:
     return next(one for one in checkup.examine() if one.part == part)
 
@@ -44,6 +49,15 @@ def test_a_hub_whose_database_does_not_fit_is_not_ready(client: Client) -> None:
     assert answer.status_code == 503
     assert "have not been applied" in answer.json()["database"]
     assert client.get("/live").status_code == 200
+
+
+def test_a_hub_that_once_was_ready_reads_no_migrations_again(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    client.get("/ready")
+
+    with django_assert_max_num_queries(1):
+        assert client.get("/ready").status_code == 200
 
 
 def test_a_tick_that_was_done_is_told(client: Client) -> None:
