@@ -65,7 +65,7 @@ def test_a_link_over_another_takes_its_place(browse: Browse, ines: people.Person
     page.get_by_label("Address").fill("https://plan.example/b")
     page.keyboard.press("Enter")
 
-    expect(page.locator(".ProseMirror a")).to_have_count(1)
+    expect(page.locator(".ProseMirror a")).to_have_attribute("href", "https://plan.example/b")
     assert written(page) == (
         '<p><a href="https://plan.example/b" rel="noopener noreferrer">See https://plan.example/a now</a></p>'
     )
