@@ -74,7 +74,7 @@ def people(
     after: tuple[str, int] | None = None,
     limit: int = 50,
 ) -> list[Person]:
-    """Return colleagues by name, after the cursor (name, id); `search` looks at name, title and address.
+    """Return colleagues by name, after the cursor (name, id); `search` looks at name, title, address and location.
 
     With a group, only who is in it at an instant, or without one who has no end planned; raise NotFound when it is not
     the workspace's.
@@ -82,8 +82,7 @@ def people(
     actor = _checks.actor(by)
     rows = models.Person.objects.of(actor.workspace_id)
     if search:
-        address = Q(elsewhere="", email__icontains=search) | Q(elsewhere__icontains=search)
-        rows = rows.filter(Q(name__icontains=search) | Q(title__icontains=search) | address)
+        rows = rows.search(search)
     if group_id is not None:
         inside = models.Membership.objects.at(at).filter(group=_checks.group(actor, group_id))
         rows = rows.filter(pk__in=inside.values("person_id"))
