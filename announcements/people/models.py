@@ -78,8 +78,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
     """People in the words of the product."""
 
     def of(self, workspace_id: int) -> PersonQuerySet:
-        """Keep the people of one workspace."""
-        return self.filter(workspace_id=workspace_id)
+        """Keep the people of one workspace who are known by name."""
+        return self.filter(workspace_id=workspace_id, erased_at=None)
 
     def active_at(self, at: datetime) -> PersonQuerySet:
         """Keep who had joined and was not deactivated at that instant."""
@@ -123,6 +123,7 @@ class Person(AbstractBaseUser):
     invited_at = models.DateTimeField()
     joined_at = models.DateTimeField(null=True)
     deactivated_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)  # since when the row names nobody
     last_seen_on = models.DateField(null=True)
     last_login = None  # last_seen_on says it
     # Rises when every key this person holds must die: sessions, tokens, mail links.
