@@ -60,6 +60,12 @@ def get_by_email(*, emails: Collection[str], workspace_id: int | None = None) ->
     }
 
 
+def everywhere(*, address: str) -> list[Person]:
+    """Return whom any company knows by an address (as it is compared), for whoever runs the installation."""
+    rows = models.Person.objects.filter(_elsewhere.addressed([address]), erased_at=None).order_by("id")
+    return [as_person(row) for row in rows]
+
+
 def find(*, by: int, person_id: int) -> Person:
     """Return a colleague; raise NotFound across workspaces."""
     return as_person(_checks.colleague(_checks.actor(by), person_id))

@@ -79,8 +79,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
     """People in the words of the product."""
 
     def of(self, workspace_id: int) -> PersonQuerySet:
-        """Keep the people of one workspace."""
-        return self.filter(workspace_id=workspace_id)
+        """Keep the people of one workspace who are known by name."""
+        return self.filter(workspace_id=workspace_id, erased_at=None)
 
     def search(self, text: str) -> PersonQuerySet:
         """Keep whose name, title, address or location has this in it, whatever its case."""
@@ -134,6 +134,7 @@ class Person(AbstractBaseUser):
     invited_at = models.DateTimeField()
     joined_at = models.DateTimeField(null=True)
     deactivated_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)  # since when the row names nobody
     last_seen_on = models.DateField(null=True)
     # What a search looks through, kept by the database: made anew for each row it takes four times as long. Asked for by line.
     searched = models.GeneratedField(
