@@ -9,15 +9,29 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection  # noqa: TID251  no queryset takes many rows as one value; see decisions/0029
-from django.db.models import DateTimeField, Field, JSONField, Model
+from django.db.models import DateField, DateTimeField, Field, JSONField, Model, TimeField
 
 
-def insert(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Write new rows, each with the values of all these fields, in their order. A JSON field takes lists and dictionaries only."""
-    if rows:
-        columns, source = _apart(model, fields)
-        named = ", ".join(columns)
-        _run(f"INSERT INTO {_table(model)} ({named}) SELECT {named} FROM {source}", model, fields, rows)  # noqa: S608  names of models
+def insert(
+    model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]], returning: Sequence[str] = ()
+) -> list[tuple[Any, ...]]:
+    """Write new rows, each with the values of all these fields, in their order. A JSON field takes lists and dictionaries only.
+
+    Returns the fields asked for of what was written, in no order that is promised: `pk` beside one that tells the rows apart.
+    """
+    if not rows:
+        return []
+    columns, source = _apart(model, fields)
+    named = ", ".join(columns)
+    sql = f"INSERT INTO {_table(model)} ({named}) SELECT {named} FROM {source}"  # noqa: S608  names of models
+    if returning:
+        sql += f" RETURNING {', '.join(_column(model, name) for name in returning)}"
+    return _run(sql, model, fields, rows)
+
+
+def columns_of(model: type[Model]) -> list[str]:
+    """Return the names of all that is written of a new row: not what the database gives it."""
+    return [field.attname for field in model._meta.concrete_fields if not (field.primary_key or field.generated)]
 
 
 def update(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -45,12 +59,9 @@ def change(
 def _change(
     model: type[Model], fields: tuple[str, ...], where: tuple[str, ...], among: tuple[tuple[str, int], ...]
 ) -> str:
-    def column(name: str) -> str:
-        return connection.ops.quote_name(str(_field(model, name).column))
-
-    written = ", ".join(f"{column(name)} = %s" for name in fields)
-    found = [f"{column(name)} = %s" for name in where]
-    found += [f"{column(name)} IN ({', '.join(['%s'] * many)})" for name, many in among]
+    written = ", ".join(f"{_column(model, name)} = %s" for name in fields)
+    found = [f"{_column(model, name)} = %s" for name in where]
+    found += [f"{_column(model, name)} IN ({', '.join(['%s'] * many)})" for name, many in among]
     return f"UPDATE {_table(model)} SET {written} WHERE {' AND '.join(found)}"  # noqa: S608  names of models
 
 
@@ -58,11 +69,12 @@ def _instant(at: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(at)
 
 
-def _run(sql: str, model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def _run(sql: str, model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
     plain = [_plain(_field(model, name)) for name in names]
     given = [[to(value) if to else value for to, value in zip(plain, row, strict=True)] for row in rows]
     with connection.cursor() as cursor:
         cursor.execute(sql, [json.dumps(given)])
+        return cursor.fetchall() if cursor.description else []
 
 
 def _table(model: type[Model]) -> str:
@@ -74,10 +86,14 @@ def _field(model: type[Model], name: str) -> Field[Any, Any]:
     return field
 
 
+def _column(model: type[Model], name: str) -> str:
+    return connection.ops.quote_name(str(_field(model, name).column))
+
+
 def _apart(model: type[Model], names: Sequence[str]) -> tuple[list[str], str]:
     """Return the columns, and what yields them from one parameter."""
     fields = [_field(model, name) for name in names]
-    columns = [connection.ops.quote_name(str(field.column)) for field in fields]
+    columns = [_column(model, name) for name in names]
     postgresql = connection.vendor == "postgresql"
     each = _of_postgresql if postgresql else _of_sqlite
     taken = ", ".join(f"{each(place, field)} AS {columns[place]}" for place, field in enumerate(fields))
@@ -97,6 +113,8 @@ def _of_sqlite(place: int, _field: Field[Any, Any]) -> str:
 
 def _plain(field: Field[Any, Any]) -> Callable[[Any], Any] | None:
     """Return how a value is said in JSON as the database keeps it; None where it is said as it is."""
-    if not isinstance(field, DateTimeField):
-        return None
-    return lambda value: None if value is None else str(connection.ops.adapt_datetimefield_value(value))
+    if isinstance(field, DateTimeField):
+        return lambda value: None if value is None else str(connection.ops.adapt_datetimefield_value(value))
+    if isinstance(field, DateField | TimeField):
+        return lambda value: None if value is None else value.isoformat()
+    return None
