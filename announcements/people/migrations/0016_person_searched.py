@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0014_sign_ups_apart_from_people'),
+        ('people', '0015_people_may_be_erased'),
     ]
 
     operations = [
