@@ -19,7 +19,7 @@ BIN = timedelta(days=7)
 UNSCHEDULED: dict[str, Any] = {
     "scheduled_for": None, "scheduled_by": None, "clock_day": None, "clock_time": None, "schedule_before": {},
 }  # fmt: skip
-COPIED = ("kind", "summary", "body", "audience", "ask_acknowledge", "nudge_hours")
+COPIED = ("kind", "summary", "body", "audience", "ask_acknowledge", "nudge_hours", "pin")
 
 
 @transaction.atomic

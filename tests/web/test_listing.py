@@ -151,6 +151,23 @@ def test_what_is_done_to_what_is_out_is_undone(
     assert said not in text(browser.get("/announcements"))
 
 
+def test_what_is_scheduled_is_pinned_beforehand_and_that_is_undone(
+    drafted: Any, ines: people.Person, at: datetime
+) -> None:
+    when = publishing.When(at=at + timedelta(days=9))
+    publishing.schedule(announcement_id=drafted.id, by=ines.id, when=when, now=at)
+    browser = signed_in(ines)
+    address = "/announcements?state=scheduled"
+    assert "Pin once it is out" in text(browser.get(address))
+
+    done = browser.post(address, {"do": "pin", "announcement": drafted.id}, follow=True)
+
+    assert "will be pinned to the top of the news once it is out" in text(done)
+    assert "pinned once it is out" in text(done) and "Do not pin" in text(done)
+    assert "goes out without being pinned" in undo(browser, done)
+    assert not publishing.get(announcement_id=drafted.id).pin
+
+
 def test_what_is_done_to_a_draft_is_undone(drafted: Any, ines: people.Person, at: datetime) -> None:
     when = publishing.When(
         own_clock=publishing.OwnClock((at + timedelta(days=9)).date(), at.time().replace(second=0, microsecond=0))
