@@ -14,6 +14,7 @@ from announcements.delivery import services as delivery
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 from announcements.web.listing import STATES, grouped
+from tests.conftest import join
 from tests.web.conftest import signed_in
 
 
@@ -258,3 +259,19 @@ def test_what_could_not_go_out_says_so_and_what_to_do_in_the_list_and_where_it_i
     page = text(browser.get(f"/a/{draft.id}/edit"))
     assert "It did not go out when its time had come." in page
     assert "choose others or ask an admin" in page
+
+
+def test_who_manages_the_group_sees_how_far_it_got_and_is_offered_no_change(
+    announce: Any, olga: people.Person, operations: people.Group, at: datetime
+) -> None:
+    hugo = join(olga, "Hugo Prins", "Europe/Amsterdam", at)
+    people.add_member(by=olga.id, group_id=operations.id, person_id=hugo.id, role="manager", now=at)
+    item = announce("New badges")
+
+    page = signed_in(hugo).get("/announcements").content.decode()
+
+    assert "New badges" in page and f'href="/a/{item.id}/analytics"' in page
+    assert 'value="duplicate"' in page
+    for offered in (f"/a/{item.id}/edit", f"/a/{item.id}/withdraw", 'value="pin"', 'value="expire"'):
+        assert offered not in page
+        assert offered in signed_in(olga).get("/announcements").content.decode()
