@@ -29,12 +29,16 @@ def correct(
 ) -> Announcement:  # fmt: skip
     """Make a new version of what is published. A typo bothers nobody; a material change asks for acknowledgement anew.
 
-    Title, summary, body, deadline and expiry may change; whom it reached may not. Raises NotFound, NotAuthor, NotPublished, AlreadyWithdrawn,
+    Title, summary, body, deadline and expiry may change; whom it reached may not. Where nothing changes, a typo makes no version and
+    a material change is refused at `change`. Raises NotFound, NotAuthor, NotPublished, AlreadyWithdrawn,
     AudienceNotYours, Stale or Invalid.
     """
     row = rights.standing(announcement_id, by, now)
     given = _checks.columns(draft, row.workspace_id, now)
     _checks.may_change(row, given, change, now)
+    if not _checks.changes(row, given):
+        _drafts.fresh(row, revision)
+        return as_announcement(row)
     _drafts.save(row, given | {"updated_by": by}, revision, now, published=True)
     _images.bind(row, given, by=by, now=now)
     models.Announcement.objects.filter(pk=row.pk).update(version=F("version") + 1)
