@@ -107,6 +107,7 @@ def _nudge(asked: Asked, now: datetime) -> dict[str, Any]:
         "by_hand": step > steps,
         "confirmed": asked.confirmed[0],
         "recipients": asked.confirmed[1],
+        "share": round(100 * asked.confirmed[0] / (asked.confirmed[1] or 1)),
         "published_at": said.published_at or now,
         "deadline": said.deadline,
         "read_url": f"{settings.BASE_URL}/a/{said.id}",
@@ -130,7 +131,7 @@ def sample_mail(
             context |= _nudge(asked, now)
             context["confirm_url"] = settings.BASE_URL + TEST_PAGE
         else:
-            context |= {"required": [], "others": [_row(item)], "many": 1}
+            context |= _missed([item])
         headers = {
             "Message-ID": _message_id(f"t-{announcement.id}-{now.isoformat()}", person.id),
             "Reply-To": formataddr((author.name, author.email)),
@@ -146,8 +147,14 @@ def _mark(person: people.Person, test: bool) -> str:
     return _("Preview for %(name)s. Its buttons confirm nothing.") % {"name": person.name}
 
 
-def _row(item: FeedItem) -> dict[str, Any]:
-    return {"item": item, "url": f"{settings.BASE_URL}/a/{item.announcement_id}"}
+def _missed(items: Sequence[FeedItem]) -> dict[str, Any]:
+    rows = [{"item": item, "url": f"{settings.BASE_URL}/a/{item.announcement_id}"} for item in items]
+    return {
+        "required": [row for row, item in zip(rows, items, strict=True) if item.required],
+        "others": [row for row, item in zip(rows, items, strict=True) if not item.required],
+        "many": len(items),
+        "minutes": sum(item.minutes for item in items),
+    }
 
 
 def digest_mail(
@@ -164,15 +171,13 @@ def digest_mail(
     headers = {"Precedence": "bulk", "Feedback-ID": _feedback("digest", head, now)}
 
     def write(gaps: Mapping[str, str]) -> letters.Letter:
-        shown = [_row(item) for item in items]
-        context = _context(head, gaps["unsubscribe"]) | {
-            "required": [row for row in shown if row["item"].required],
-            "others": [row for row in shown if not row["item"].required],
-            "many": len(items),
-        }
+        context = _context(head, gaps["unsubscribe"]) | _missed(items)
         return _letter("digest", head, context, headers, sender=head.workspace.name)
 
-    told = tuple((item.announcement_id, item.title, item.summary, item.required) for item in items)
+    told = tuple(
+        (item.announcement_id, item.title, item.summary, item.required, item.deadline, item.author_name, item.minutes)
+        for item in items
+    )
     return _made(("digest", _seen(head), told, *headers.values()), person, write, own, press, now)
 
 
