@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from announcements.delivery._missed import Missed
 from announcements.delivery._values import FeedItem
 from announcements.delivery.channels import returns, tokens
 from announcements.kernel import letters, stencils, text
@@ -131,7 +132,10 @@ def sample_mail(
             context |= _nudge(asked, now)
             context["confirm_url"] = settings.BASE_URL + TEST_PAGE
         else:
-            context |= _missed([item])
+            told = Missed(
+                item.announcement_id, item.title, item.summary, False, item.author_name, item.minutes, item.deadline
+            )
+            context |= _missed((told,))
         headers = {
             "Message-ID": _message_id(f"t-{announcement.id}-{now.isoformat()}", person.id),
             "Reply-To": formataddr((author.name, author.email)),
@@ -147,7 +151,7 @@ def _mark(person: people.Person, test: bool) -> str:
     return _("Preview for %(name)s. Its buttons confirm nothing.") % {"name": person.name}
 
 
-def _missed(items: Sequence[FeedItem]) -> dict[str, Any]:
+def _missed(items: Sequence[Missed]) -> dict[str, Any]:
     rows = [{"item": item, "url": f"{settings.BASE_URL}/a/{item.announcement_id}"} for item in items]
     return {
         "required": [row for row, item in zip(rows, items, strict=True) if item.required],
@@ -161,7 +165,7 @@ def digest_mail(
     *,
     person: people.Person,
     head: Letterhead,
-    items: Sequence[FeedItem],
+    items: tuple[Missed, ...],
     period: str,
     now: datetime,
     press: Press | None = None,
@@ -174,11 +178,7 @@ def digest_mail(
         context = _context(head, gaps["unsubscribe"]) | _missed(items)
         return _letter("digest", head, context, headers, sender=head.workspace.name)
 
-    told = tuple(
-        (item.announcement_id, item.title, item.summary, item.required, item.deadline, item.author_name, item.minutes)
-        for item in items
-    )
-    return _made(("digest", _seen(head), told, *headers.values()), person, write, own, press, now)
+    return _made(("digest", _seen(head), items, *headers.values()), person, write, own, press, now)
 
 
 def _own(person: people.Person, headers: Mapping[str, str], **gaps: str) -> stencils.Own:
