@@ -10,15 +10,29 @@ from types import MappingProxyType
 from typing import Any
 
 from django.db import connection  # noqa: TID251  no queryset takes many rows as one value; see decisions/0029
-from django.db.models import DateTimeField, Field, JSONField, Model
+from django.db.models import DateField, DateTimeField, Field, JSONField, Model, TimeField
 
 
-def insert(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Write new rows, each with the values of all these fields, in their order. A JSON field takes lists and dictionaries only."""
-    if rows:
-        columns, source = _apart(model, tuple(fields))
-        named = ", ".join(columns)
-        _run(f"INSERT INTO {_table(model)} ({named}) SELECT {named} FROM {source}", model, fields, rows)  # noqa: S608  names of models
+def insert(
+    model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]], returning: Sequence[str] = ()
+) -> list[tuple[Any, ...]]:
+    """Write new rows, each with the values of all these fields, in their order. A JSON field takes lists and dictionaries only.
+
+    Returns the fields asked for of what was written, in no order that is promised: `pk` beside one that tells the rows apart.
+    """
+    if not rows:
+        return []
+    columns, source = _apart(model, tuple(fields))
+    named = ", ".join(columns)
+    sql = f"INSERT INTO {_table(model)} ({named}) SELECT {named} FROM {source}"  # noqa: S608  names of models
+    if returning:
+        sql += f" RETURNING {', '.join(_column(model, name) for name in returning)}"
+    return _run(sql, model, fields, rows)[1]
+
+
+def columns_of(model: type[Model]) -> list[str]:
+    """Return the names of all that is written of a new row: not what the database gives it."""
+    return [field.attname for field in model._meta.concrete_fields if not (field.primary_key or field.generated)]
 
 
 def count(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]], counter: str) -> None:
@@ -26,7 +40,7 @@ def count(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any
     if rows:
         columns, source = _apart(model, tuple(fields))
         named, table = ", ".join(columns), _table(model)
-        raised = connection.ops.quote_name(str(_field(model, counter).column))
+        raised = _column(model, counter)
         begun = f"INSERT INTO {table} ({named}, {raised}) SELECT {named}, 1 FROM {source} WHERE true"  # noqa: S608  names of models
         sql = f"{begun} ON CONFLICT ({named}) DO UPDATE SET {raised} = {table}.{raised} + 1"
         _run(sql, model, fields, rows)
@@ -51,7 +65,7 @@ def update(
     written = ", ".join([*(f"{column} = given.{column}" for column in columns), *_equal(model, also)])
     found = " AND ".join([f"{table}.{key} = given.{key}", *_conditions(model, where, among, f"{table}.")])
     sql = f"UPDATE {table} SET {written} FROM {source} WHERE {found}"  # noqa: S608  names of models
-    return _run(sql, model, ["pk", *fields], rows, before=_given(also), after=_given(where, among))
+    return _run(sql, model, ["pk", *fields], rows, before=_given(also), after=_given(where, among))[0]
 
 
 def change(model: type[Model], fields: Where, where: Where, among: Among) -> int:
@@ -72,13 +86,13 @@ def _change(
 
 
 def _equal(model: type[Model], names: Iterable[str], table: str = "") -> list[str]:
-    return [f"{table}{connection.ops.quote_name(str(_field(model, name).column))} = %s" for name in names]
+    return [f"{table}{_column(model, name)} = %s" for name in names]
 
 
 def _conditions(model: type[Model], where: Iterable[str], among: Among, table: str = "") -> list[str]:
     found = _equal(model, where, table)
     for name, values in among.items():
-        column = connection.ops.quote_name(str(_field(model, name).column))
+        column = _column(model, name)
         found.append(f"{table}{column} IN ({', '.join(['%s'] * len(values))})")
     return found
 
@@ -96,12 +110,14 @@ def _instant(at: datetime) -> Any:
 
 def _run(
     sql: str, model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]], before: Sequence[Any] = (), after: Sequence[Any] = ()
-) -> int:  # fmt: skip
+) -> tuple[int, list[tuple[Any, ...]]]:  # fmt: skip
+    """Return how many rows there were, and what they return."""
     plain = [_plain(_field(model, name)) for name in names]
     given = [[to(value) if to else value for to, value in zip(plain, row, strict=True)] for row in rows]
     with connection.cursor() as cursor:
         cursor.execute(sql, [*before, json.dumps(given), *after])
-        return int(cursor.rowcount)
+        many = int(cursor.rowcount)
+        return many, cursor.fetchall() if cursor.description else []
 
 
 def _table(model: type[Model]) -> str:
@@ -111,6 +127,10 @@ def _table(model: type[Model]) -> str:
 def _field(model: type[Model], name: str) -> Field[Any, Any]:
     field: Field[Any, Any] = model._meta.get_field(model._meta.pk.name if name == "pk" else name)  # type: ignore[assignment]  # a column
     return field
+
+
+def _column(model: type[Model], name: str) -> str:
+    return connection.ops.quote_name(str(_field(model, name).column))
 
 
 @lru_cache(64)
@@ -137,6 +157,8 @@ def _of_sqlite(place: int, _field: Field[Any, Any]) -> str:
 
 def _plain(field: Field[Any, Any]) -> Callable[[Any], Any] | None:
     """Return how a value is said in JSON as the database keeps it; None where it is said as it is."""
-    if not isinstance(field, DateTimeField):
-        return None
-    return lambda value: None if value is None else str(connection.ops.adapt_datetimefield_value(value))
+    if isinstance(field, DateTimeField):
+        return lambda value: None if value is None else str(connection.ops.adapt_datetimefield_value(value))
+    if isinstance(field, DateField | TimeField):
+        return lambda value: None if value is None else value.isoformat()
+    return None

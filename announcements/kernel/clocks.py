@@ -47,6 +47,19 @@ class WorkingTime:
         """
         return _next_moment(self, at)
 
+    def between(self, start: datetime, end: datetime, *, most: timedelta = timedelta.max) -> timedelta:
+        """Return how much working time lies between two instants, at most `most`; none when `end` is not after `start`."""
+        zone, found, until = ZoneInfo(self.timezone), timedelta(), start
+        day, last = start.astimezone(zone).date() - timedelta(days=1), end.astimezone(zone).date()
+        while day <= last and until < end and found < most:
+            if self.works_on(day):
+                starts, ends = self.span(day)
+                starts, ends = max(starts, until), min(ends, end)
+                if starts < ends:
+                    found, until = found + (ends - starts), ends
+            day += timedelta(days=1)
+        return min(found, most)
+
     def changes_at(self, at: datetime) -> datetime:
         """Return when work ends for who is at work at `at`, else when it begins."""
         moment = self.next_moment(at)

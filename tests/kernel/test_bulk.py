@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
 
 from announcements.delivery.models import Mention
 from announcements.kernel import bulk
+from announcements.people.models import Person, Workspace
 from announcements.roster import models
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,27 @@ def test_what_is_updated_is_so_in_its_own_row_and_nothing_else(imported: models.
 
     found = imported.lines.order_by("number").values_list("person_id", "joins", "applied_at", "fault")
     assert list(found) == [(7, [1], AT, "kept"), (None, [], None, "kept"), (None, [], None, "kept")]
+
+
+def test_what_is_inserted_is_returned_by_what_tells_it_apart(imported: models.Import) -> None:
+    given = [row(imported, number) for number in (4, 2, 3)]
+
+    returned = bulk.insert(models.ImportRow, NAMES, given, ("number", "pk"))
+
+    assert dict(returned) == dict(imported.lines.values_list("number", "pk"))
+
+
+def test_a_whole_row_has_all_but_what_the_database_gives_it() -> None:
+    workspace = Workspace.objects.create(name="Northwind", created_at=AT)
+    maya = Person(workspace=workspace, email="maya@northwind.example", name="Maya", work_starts=time(7, 30), invited_at=AT,
+                  away=[["2026-12-24", "2026-12-31"]], last_seen_on=date(2026, 11, 16))  # fmt: skip
+    columns = bulk.columns_of(Person)
+
+    bulk.insert(Person, columns, [[getattr(maya, name) for name in columns]])
+
+    found = Person.objects.get(email=maya.email)
+    assert [getattr(found, name) for name in columns] == [getattr(maya, name) for name in columns]
+    assert Person.objects.search("MAYA@").get() == found
 
 
 def test_only_rows_that_still_are_as_told_are_updated_and_counted(imported: models.Import) -> None:
