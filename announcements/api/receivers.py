@@ -5,10 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.dispatch import receiver
 
-from announcements.api import sessions
+from announcements.api import models, sessions
 from announcements.people import events as people_events
 
 
@@ -16,3 +19,13 @@ from announcements.people import events as people_events
 def look_at_their_sessions_again(*, person_ids: list[int], **_: Any) -> None:
     """Check everybody's session in full at their next request, once the requirement stands."""
     transaction.on_commit(partial(sessions.forget_all, person_ids), robust=True)
+
+
+@receiver(people_events.person_erased)
+def let_nothing_let_them_in(*, person_id: int, **_: Any) -> None:
+    """Drop what signing in keeps of somebody who was erased, and the answers kept for their requests, in the same transaction."""
+    for session in UserSession.objects.filter(user_id=person_id):
+        session.end()
+    Authenticator.objects.filter(user_id=person_id).delete()
+    EmailAddress.objects.filter(user_id=person_id).delete()
+    models.KeptAnswer.objects.filter(person_id=person_id).delete()

@@ -8,7 +8,6 @@ from datetime import datetime
 from announcements.audit import _entries, models
 from announcements.audit._entries import Entry
 from announcements.delivery import services as delivery
-from announcements.kernel import errors
 from announcements.people import services as people
 
 
@@ -31,18 +30,16 @@ class Stored:
     looks: tuple[Look, ...]
 
 
-def stored(*, by: int) -> Stored:
-    """Return the entries by and about oneself, and the looks at lists of names that one was on."""
-    person = people.person(person_id=by)
-    if person.state != "active":
-        raise errors.NotFound
+def stored(*, by: int, operator: bool = False) -> Stored:
+    """Return the entries by and about oneself, and the looks at lists of names that one was on; `operator` as people tells it."""
+    person = people.told(by=by, operator=operator)
     rows = _entries.rows(person.workspace_id, _entries.Asked(person_id=by)).order_by("at", "id")
-    return Stored(entries=tuple(_entries.with_names(person.workspace_id, list(rows))), looks=_looks(person))
+    return Stored(entries=tuple(_entries.with_names(person.workspace_id, list(rows))), looks=_looks(person, operator))
 
 
-def _looks(person: people.Person) -> tuple[Look, ...]:
+def _looks(person: people.Person, operator: bool) -> tuple[Look, ...]:
     """Find the looks between a delivery to them and their confirmation, or their reading where nothing was asked: then they were on the list."""
-    missing = {one.announcement_id: one for one in delivery.stored(by=person.id).deliveries}
+    missing = {one.announcement_id: one for one in delivery.stored(by=person.id, operator=operator).deliveries}
     rows = models.Entry.objects.filter(
         workspace_id=person.workspace_id, verb="missing_looked_at", subject="announcement", subject_id__in=missing
     )

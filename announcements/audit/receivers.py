@@ -47,3 +47,9 @@ def write_them_down(
 ) -> None:
     """Keep what was done to many at once."""
     services.note_many(workspace_id=workspace_id, by=by, noted=noted, at=at)
+
+
+@receiver(people_events.person_erased)
+def name_them_no_more(*, workspace_id: int, person_id: int, address: str, name: str, **_: Any) -> None:
+    """Drop what names somebody who was erased, in the transaction that erases them."""
+    services.erase(workspace_id=workspace_id, person_id=person_id, address=address, name=name)

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from announcements.audit import models
 from announcements.audit._entries import Asked, Entry, rows, with_names
+from announcements.audit._erasing import erase
 from announcements.audit._stored import Look, Stored, stored
 from announcements.kernel import bulk, errors, sheets
 from announcements.people import services as people
 
-__all__ = ["Asked", "Entry", "Look", "Stored", "entries", "export", "note", "note_many", "stored", "verbs"]
+__all__ = ["Asked", "Entry", "Look", "Stored", "entries", "erase", "export", "note", "note_many", "stored", "verbs"]
 
 Deed = tuple[str, str, Mapping[str, Any]]
 BATCH = 500

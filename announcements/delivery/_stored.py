@@ -63,9 +63,9 @@ class Stored:
     mails: tuple[StoredMail, ...]
 
 
-def stored(*, by: int) -> Stored:
-    """Return what is kept about oneself."""
-    person = people.find(by=by, person_id=by)
+def stored(*, by: int, operator: bool = False) -> Stored:
+    """Return what is kept about oneself; `operator` as people tells it."""
+    person = people.told(by=by, operator=operator)
     deliveries = list(models.Delivery.objects.filter(recipient_id=by).order_by("delivered_at", "id"))
     ids = {row.announcement_id for row in deliveries}
     # Who is nudged has a delivery; named by announcement first, the rows are found by the constraint of nudges.

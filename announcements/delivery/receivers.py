@@ -81,3 +81,9 @@ def look_at_the_links(*, announcement_id: int, **_: Any) -> None:
 def show_the_new_names(*, workspace_id: int, **_: Any) -> None:
     """Show authors and groups by what they are called now."""
     services.feeds_changed(workspace_id=workspace_id)
+
+
+@receiver(people_events.person_erased)
+def name_them_no_more(*, workspace_id: int, person_id: int, address: str, **_: Any) -> None:
+    """Drop what names somebody who was erased, in the transaction that erases them."""
+    services.erase(workspace_id=workspace_id, person_id=person_id, address=address)

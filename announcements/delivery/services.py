@@ -12,6 +12,7 @@ from announcements.delivery._backlog import Backlog, Due, backlog
 from announcements.delivery._checklist import FIELDS, Check, Fix, checks, look_at_links
 from announcements.delivery._checklist import NAMES as CHECKS
 from announcements.delivery._digests import preference, set_preference
+from announcements.delivery._erasing import erase
 from announcements.delivery._facts import (
     FannedOut,
     Own,
@@ -84,13 +85,13 @@ __all__ = [
     "Preference", "Preview", "PreviewMail", "Progress", "Readable", "Receipt", "Recorded", "Report", "Sending", "SignInFirst",
     "SomebodyElses", "Standing", "Stored", "StoredDelivery", "StoredFact", "StoredMail", "Suppression", "Swept", "Test", "TooLate", "What",
     "acknowledge", "acknowledge_by_mail", "announce", "archive", "archive_authors", "arrivals", "brought_in", "changes", "checks",
-    "corrected", "due_letters", "export_mail_log", "facts", "facts_many", "facts_of", "fan_out", "fanned_out", "feed", "feed_page",
+    "corrected", "due_letters", "erase", "export_mail_log", "facts", "facts_many", "facts_of", "fan_out", "fanned_out", "feed", "feed_page",
     "feed_texts", "feeds_changed", "fetch_returns", "first_nudges", "forget_facts", "hold_mail", "image", "landing", "last_test", "lift_suppression", "load",
     "look_at_links", "mail_link", "mail_log", "nudge_now", "nudge_plan", "on_the_way", "pause_sending", "post_letter", "prefer_by_mail",
     "preference", "preview", "preview_mail", "progress", "progress_many", "readable", "record", "resume_sending", "search",
     "send_letter", "send_test", "sending", "set_preference", "settle_mail", "settle_past", "standing_changed", "stop_nudges", "stored",
-    "suppressions", "sweep", "take_event", "take_report", "take_return", "taken_back", "tick", "to_forget", "unacknowledge", "unreachable", "unsubscribe_by_mail",
-    "suppressions", "sweep", "take_event", "take_report", "take_return", "taken_back", "tick", "unacknowledge", "unreachable", "unsubscribe_by_mail", "tell_refused",
+    "suppressions", "sweep", "take_event", "take_report", "take_return", "taken_back", "tell_refused", "tick", "to_forget", "unacknowledge",
+    "unreachable", "unsubscribe_by_mail",
 ]  # fmt: skip
 
 

@@ -51,9 +51,9 @@ class Stored:
     letters: tuple[StoredLetter, ...]
 
 
-def stored(*, by: int) -> Stored:
-    """Return what is kept about oneself, by id and by address."""
-    person = people.find(by=by, person_id=by)
+def stored(*, by: int, operator: bool = False) -> Stored:
+    """Return what is kept about oneself, by id and by address; `operator` as people tells it."""
+    person = people.told(by=by, operator=operator)
     letters = models.Letter.objects.filter(email=person.email, workspace_id=person.workspace_id)
     claims = models.Claim.objects.filter(email=person.email, link__workspace_id=person.workspace_id)
     return Stored(

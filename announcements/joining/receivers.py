@@ -10,6 +10,7 @@ from django.dispatch import receiver
 
 from announcements.joining import events, services, tasks
 from announcements.kernel.queueing import enqueue
+from announcements.people import events as people_events
 from announcements.roster import events as roster_events
 
 
@@ -29,3 +30,9 @@ def ask_them_in(*, by: int, import_id: int, person_ids: Collection[int], at: dat
 def take_it_back(*, by: int, person_ids: Collection[int], at: datetime, **_: Any) -> None:
     """Take back the invitations of whom the undoing of an import takes back."""
     services.revoke_people(by=by, person_ids=person_ids, now=at)
+
+
+@receiver(people_events.person_erased)
+def name_them_no_more(*, workspace_id: int, person_id: int, address: str, placeholder: str, **_: Any) -> None:
+    """Drop what names somebody who was erased, in the transaction that erases them."""
+    services.erase(workspace_id=workspace_id, person_id=person_id, address=address, placeholder=placeholder)

@@ -188,9 +188,9 @@ def actor(by: int) -> models.Person:
 
 
 def colleague(by: models.Person, person_id: int) -> models.Person:
-    """Return a person of the same workspace; raise NotFound."""
+    """Return a person of the same workspace; raise NotFound, also for who was erased."""
     row = person_row(person_id)
-    if row.workspace_id != by.workspace_id:
+    if row.workspace_id != by.workspace_id or row.erased_at:
         raise errors.NotFound
     return row
 

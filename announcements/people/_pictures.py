@@ -18,7 +18,7 @@ def set_picture(*, by: int, content: bytes, now: datetime) -> Person:
     """Keep a picture of oneself: its middle, as squares; raise Invalid."""
     row = _checks.actor(by)
     made = images.squares(content, PICTURE_SIZES, field="picture", whole=False)
-    return _show(row.pk, images.keep(_folder(row.pk), made, now))
+    return _show(row.pk, images.keep(folder(row.pk), made, now))
 
 
 def remove_picture(*, by: int, now: datetime) -> Person:
@@ -31,7 +31,7 @@ def picture(*, by: int, person_id: int, digest: str, side: int) -> bytes:
     row = _checks.colleague(_checks.actor(by), person_id)
     if side not in PICTURE_SIZES or not digest or row.picture != digest:
         raise errors.NotFound
-    return images.kept(_folder(row.pk), digest, side)
+    return images.kept(folder(row.pk), digest, side)
 
 
 @transaction.atomic
@@ -41,9 +41,10 @@ def _show(person_id: int, digest: str) -> Person:
     before, row.picture = row.picture, digest
     row.save(update_fields=["picture"])
     if before and before != digest:
-        transaction.on_commit(partial(images.forget, _folder(person_id), before, PICTURE_SIZES), robust=True)
+        transaction.on_commit(partial(images.forget, folder(person_id), before, PICTURE_SIZES), robust=True)
     return as_person(row)
 
 
-def _folder(person_id: int) -> str:
+def folder(person_id: int) -> str:
+    """Return where somebody's pictures lie."""
     return f"pictures/{person_id}"

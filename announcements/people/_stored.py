@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from announcements.kernel import errors
 from announcements.people import _checks, models
 from announcements.people._apps import app_names
 from announcements.people._group_values import GroupRole
 from announcements.people._tokens import Token, as_token
+from announcements.people._values import Person, as_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,24 @@ class Stored:
     pairings: tuple[StoredPairing, ...]
 
 
-def stored(*, by: int) -> Stored:
-    """Return what is kept about oneself."""
-    row = _checks.actor(by)
+def told(*, by: int, operator: bool = False) -> Person:
+    """Return whom everything that is stored about them may be told: oneself; raise NotFound unless active.
+
+    `operator`: whoever runs the installation asks for them. Then they may have left.
+    """
+    return as_person(_told(by, operator))
+
+
+def _told(by: int, operator: bool) -> models.Person:
+    row = _checks.person_row(by) if operator else _checks.actor(by)
+    if row.erased_at:
+        raise errors.NotFound
+    return row
+
+
+def stored(*, by: int, operator: bool = False) -> Stored:
+    """Return what is kept about oneself; `operator` as in `told`."""
+    row = _told(by, operator)
     memberships = models.Membership.objects.filter(person=row).select_related("group").order_by("started_at", "id")
     keys = list(models.Token.objects.filter(person=row).order_by("created_at", "id"))
     pairings = list(models.Pairing.objects.filter(person=row).order_by("created_at", "id"))

@@ -15,6 +15,9 @@ standing_changed = Signal()
 
 # People who never came in are gone: workspace_id, person_ids, at.
 people_removed = Signal()
+# Somebody is erased: workspace_id, person_id, address and name (as they were), placeholder (in
+# the place of the address), at. Those above drop what names them, in the same transaction.
+person_erased = Signal()
 # A group or a person is called differently, or has another title: workspace_id, at.
 names_changed = Signal()
 # Their workspace asks for a second factor from now on: person_ids, at. Sessions that were let in have to be looked at again.

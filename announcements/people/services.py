@@ -43,6 +43,7 @@ from announcements.people._company import (
 from announcements.people._devices import Device, devices, end_device, sign_out_device
 from announcements.people._domains import Domain, DomainNotProved, DomainTaken, claim, domains, release
 from announcements.people._entry import accept, admit, any_workspace, claim_domain, found, invite
+from announcements.people._erasing import erase
 from announcements.people._filling import fill_group, follow, groups_to_fill, preview_rule
 from announcements.people._group_values import (
     About,
@@ -88,7 +89,7 @@ from announcements.people._invited import (
     waiting,
     welcome,
 )
-from announcements.people._keys import change_password, end_keys, lost_factor, second_factor_required
+from announcements.people._keys import change_password, end_keys, lost_factor, second_factor_required, takes_factor
 from announcements.people._listing import counts, listing, profile
 from announcements.people._listing_values import Belonging, Counts, Listing, Order, Place, Profile, Sort, Wanted
 from announcements.people._mail_servers import (
@@ -131,6 +132,7 @@ from announcements.people._persons import (
     acting_admin,
     change_role,
     deactivate,
+    everywhere,
     find,
     get_by_email,
     get_many,
@@ -159,7 +161,7 @@ from announcements.people._register_access import end_many, return_many, withdra
 from announcements.people._register_groups import close_empty_groups, create_groups, join_many, leave_many
 from announcements.people._reorganization import reorganize
 from announcements.people._signing_up import SignUp, forget_sign_ups, prove, sign_up
-from announcements.people._stored import Stored, StoredDevice, StoredMembership, StoredPairing, stored
+from announcements.people._stored import Stored, StoredDevice, StoredMembership, StoredPairing, stored, told
 from announcements.people._tokens import (
     TOKEN_LIFE,
     Holder,
@@ -216,14 +218,15 @@ __all__ = [
     "change_password", "change_role", "change_roles", "check_app", "check_audience", "check_known", "check_way_back", "checked_address",
     "claim", "claim_domain", "close_empty_groups", "close_group", "company", "comparable", "counts", "create_group", "create_groups",
     "deactivate", "deactivate_many", "devices", "domains", "end_app", "end_device", "end_keys", "end_many", "end_membership", "enter",
-    "enter_many", "export_audience", "fill_group", "find", "follow", "forget_sign_ups", "found", "get_by_email", "get_many", "grant_code",
+    "enter_many", "erase", "everywhere", "export_audience", "fill_group", "find", "follow", "forget_sign_ups", "found", "get_by_email", "get_many", "grant_code",
     "grant_pairing", "group", "group_names", "groups", "groups_of", "groups_to_fill", "hold", "holidays_ahead", "how_many_wait", "invite",
     "invite_again", "is_meant", "issue_token", "join", "join_many", "keep_group", "leave_many", "listed", "listing", "logo", "lost_factor", "mail_server",
     "mail_settings", "manages", "may_ask", "may_invite", "may_publish", "meant_in", "members", "other_members", "pairing", "people",
     "person", "picture", "present", "preview_rule", "profile", "prove", "reactivate", "reactivate_many", "redeem_code", "redeem_pairing",
     "refuse_pairing", "release", "remove_logo", "remove_mail_server", "remove_many", "remove_picture", "reorganize", "requested", "resolve",
     "retentions", "return_many", "revoke_token", "second_factor_required", "seen", "set_logo", "set_mail_server", "set_picture", "setup",
-    "sign_out_device", "sign_up", "start_pairing", "stored", "tidy_address", "tidy_name", "tokens", "try_mail_server", "turn_away",
+    "sign_out_device", "sign_up", "start_pairing", "stored", "takes_factor", "tidy_address", "tidy_name", "tokens", "try_mail_server", "turn_away",
+    "sign_out_device", "sign_up", "start_pairing", "stored", "tidy_address", "tidy_name", "tokens", "told", "try_mail_server", "turn_away",
     "uninvite", "update_group", "update_many", "update_person", "update_profile", "update_setup", "update_workspace", "waiting", "welcome",
     "withdraw_many", "workspace", "zones_by_location",
 ]  # fmt: skip

@@ -51,9 +51,9 @@ class Stored:
     imports: tuple[StoredImport, ...]
 
 
-def stored(*, by: int) -> Stored:
-    """Return what is kept about oneself, by id and, where a list has yet to be imported, by address."""
-    person = people.find(by=by, person_id=by)
+def stored(*, by: int, operator: bool = False) -> Stored:
+    """Return what is kept about oneself, by id and, where a list has yet to be imported, by address; `operator` as people tells it."""
+    person = people.told(by=by, operator=operator)
     imports = models.Import.objects.filter(workspace_id=person.workspace_id)
     about = Q(person_id=by) | Q(person_id=None, values__email=person.email)
     rows = list(models.ImportRow.objects.filter(about, imported__in=imports).select_related("imported"))

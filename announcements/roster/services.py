@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from announcements.kernel import errors, text
 from announcements.people import services as people
 from announcements.roster import _applying, _checking, _looking, _matching, _reading, _rights, events, models
+from announcements.roster._erasing import erase
 from announcements.roster._export import export
 from announcements.roster._forgetting import forget, over
 from announcements.roster._looking import get, imports, rows
@@ -53,6 +54,7 @@ __all__ = [
     "Unplaced",
     "Unreadable",
     "decide",
+    "erase",
     "export",
     "forget",
     "get",

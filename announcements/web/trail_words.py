@@ -63,6 +63,7 @@ SENTENCES = {
     "password_changed": _("chose a new password"),
     "people_exported": _("took the list of people"),
     "person_added": _("added {subject}"),
+    "person_erased": _("erased {subject}"),
     "person_changed": _("changed {subject}"),
     "person_removed": _("removed {subject}"),
     "reactivated": _("reactivated {subject}"),

@@ -40,20 +40,9 @@ class Stored(Resource):
     )
     def get(self, request: Request) -> Response:
         """Answer all of it as a file. Taking it is an entry of the trail."""
-        found = _everything(self.by, self.now)
-        person = found["person"]
-        audit.note(
-            workspace_id=person.workspace_id,
-            by=person.id,
-            verb="own_data_exported",
-            subject=f"person:{person.id}",
-            details={},
-            at=self.now,
-        )
-        may_publish = people.may_publish(person_id=person.id, at=self.now)
-        answer = StoredOut(found | {"profile": person, "taken_at": self.now}, context={"may_publish": may_publish})
+        answer = take(person_id=self.by, by=self.by, now=self.now)
         name = f"stored-about-me-{self.now:%Y-%m-%d}.json"
-        return Response(answer.data, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+        return Response(answer, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 class StoredSummary(Resource):
@@ -74,10 +63,31 @@ class StoredSummary(Resource):
         return Response(StoredSummaryOut(found | {"counts": counts} | newest).data)
 
 
-def _everything(by: int, now: datetime) -> dict[str, Any]:
+def take(*, person_id: int, by: int | None, now: datetime) -> dict[str, Any]:
+    """Return all of it as it is taken along, and note that it was; raise NotFound.
+
+    `by` is the person themselves, or None: whoever runs the installation, for somebody who may have left.
+    """
+    found = _everything(person_id, now, operator=by is None)
+    person = found["person"]
+    audit.note(
+        workspace_id=person.workspace_id,
+        by=by,
+        verb="own_data_exported",
+        subject=f"person:{person.id}",
+        details={},
+        at=now,
+    )
+    may_publish = people.may_publish(person_id=person.id, at=now)
+    answer = StoredOut(found | {"profile": person, "taken_at": now}, context={"may_publish": may_publish})
+    return dict(answer.data)
+
+
+def _everything(by: int, now: datetime, *, operator: bool = False) -> dict[str, Any]:
     """Return what each capability keeps; mails about coming in stand among the mails."""
-    person = people.find(by=by, person_id=by)
-    about, came, listed, got, kept = (door.stored(by=by) for door in (people, joining, roster, delivery, audit))
+    person = people.told(by=by, operator=operator)
+    doors = (people, joining, roster, delivery, audit)
+    about, came, listed, got, kept = (door.stored(by=by, operator=operator) for door in doors)
     mails = sorted([*map(_as_mail, came.letters), *map(_as_mail, got.mails)], key=lambda mail: mail["due_at"])
     return {
         "person": person,
@@ -95,7 +105,7 @@ def _everything(by: int, now: datetime) -> dict[str, Any]:
         "imports": listed.imports,
         "deliveries": got.deliveries,
         "mails": mails,
-        "written": publishing.written(by=by),
+        "written": publishing.written(by=by, operator=operator),
         "trail": kept.entries,
         "sign_ins": [one for one in kept.entries if one.verb in {"signed_in", "sign_in_failed"}],
         "looks": kept.looks,
