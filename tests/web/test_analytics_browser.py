@@ -160,3 +160,25 @@ def test_alignment_is_told_by_group_and_week(
     page.get_by_role("link", name="Topic").click()
     expect(table.get_by_role("row", name="Update").get_by_text("39", exact=False).first).to_be_visible()
     accessible(page)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=["light", "dark", "phone"])
+def test_who_writes_to_whom_is_a_table(
+    browse: Callable[..., Page], landed: publishing.Announcement, olga: people.Person, scheme: dict[str, Any]
+) -> None:
+    before = datetime.now(UTC) - 60 * HOUR
+    sales = people.create_group(by=olga.id, name="Sales", kind="function", now=before)
+    people.add_member(by=olga.id, group_id=sales.id, person_id=olga.id, now=before)
+    page = browse(olga, **scheme)
+    page.goto("/alignment")
+    page.get_by_role("link", name="Who writes to whom").click()
+    page.evaluate("document.fonts.ready")
+    looked(page)
+    accessible(page)
+
+    table = page.get_by_role("region", name="Announcements from group to group")
+    expect(table.get_by_role("row").last).to_contain_text("read by 12 of 23")
+    expect(page.get_by_role("region", name="Groups nobody writes to").get_by_role("listitem")).to_have_text(["Sales 1"])
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Export CSV").click()
+    assert "Operations" in taken.value.path().read_text("utf-8-sig")
