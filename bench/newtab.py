@@ -9,8 +9,6 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,24 +20,23 @@ import django
 
 django.setup()
 
-from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright  # noqa: E402  after the set-up
+from announcements.management.extension import making  # noqa: E402  after the set-up
+from bench._chromium import Chromium  # noqa: E402
 
-from announcements.management.extension import making  # noqa: E402
-from tests.browser import path  # noqa: E402
-
-ARGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync", "--disable-background-networking")
 EMPTY = b"<!doctype html><meta charset=utf-8><title>New tab</title><p>Nothing</p>"
 # Presented: of the empty page its first words, of ours the last announcement that is in view.
 SEEN = """kind => new Promise((done) => {
   const said = [];
-  setTimeout(() => done(-1), 5000);
-  const last = () => done(performance.timeOrigin + Math.max(...said));
+  const until = Date.now() + 10000;
+  const look = () => said.length || Date.now() > until ? done(performance.timeOrigin + Math.max(...said)) : setTimeout(look, 50);
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries())
-      if (kind === "element" || entry.name === "first-contentful-paint") said.push(entry.renderTime || entry.startTime);
-    if (said.length) setTimeout(last, 150);
+      if (kind === "paint" ? entry.name === "first-contentful-paint" : entry.intersectionRect.height) said.push(entry.renderTime || entry.startTime);
   }).observe({ type: kind, buffered: true });
+  setTimeout(look, 50);
 })"""
+FEW = 8  # of each list, as static/js/tab/view.js
+SETTLES = 0.4  # seconds that a tab is left alone before it is asked what was seen when
 
 
 @dataclass(slots=True)
@@ -75,13 +72,13 @@ def kept(items: int) -> dict[str, Any]:
         "company": {"name": "Northwind", "brand_hue": 165} | hours,
         "clocks": [], "links": [], "at": time.time() * 1000,
     }  # fmt: skip
+    found = [item(number, now) for number in range(1, items + 1)]
+    owed, news = ([one for one in found if one["required"] is required] for required in (True, False))
+    sums = {"all": items, "asked": True, "owed": len(owed), "news": len(news), "done": 0, "minutes": 2 * len(owed)}
     return {
         "hub": {"url": "http://127.0.0.1:9", "token": "x", "feedKey": "x", "me": 1},
-        "copy": {
-            "items": [item(number, now) for number in range(1, items + 1)],
-            "etag": "x",
-            "freshAt": now.isoformat(),
-        },
+        "copy": {"items": found, "etag": "x", "freshAt": now.isoformat()},
+        "view": {"items": owed[:FEW] + news[:FEW], "sums": sums, "freshAt": now.isoformat()},
         "around": around,
     }
 
@@ -113,37 +110,23 @@ def variants(folder: Path) -> list[Variant]:
     ]
 
 
-@contextmanager
-def browser(play: Playwright, variant: Variant, profile: Path) -> Iterator[BrowserContext]:
-    load = [f"--disable-extensions-except={variant.folder}", f"--load-extension={variant.folder}"]
-    context = play.chromium.launch_persistent_context(
-        str(profile), executable_path=path(), args=[*ARGS, *load], viewport={"width": 1440, "height": 900}
-    )
-    yield context
-    context.close()
-
-
-def keep(context: BrowserContext, items: int) -> None:
-    """Give the extension what it is to paint, from a file of its own that shows nothing."""
+def keep(browser: Chromium, items: int) -> None:
+    """Give the extension what it is to paint."""
     if not items:
         return
-    page = context.new_page()
-    page.goto("chrome://newtab/", wait_until="commit")
-    page.goto(page.url.replace("newtab.html", "manifest.json"), wait_until="commit")
-    page.evaluate("it => { chrome.storage.local.set(it); }", kept(items))
-    while not page.evaluate("async () => Boolean((await chrome.storage.local.get('copy')).copy)"):
-        time.sleep(0.1)
-    page.close()
+    with browser.tab("chrome://newtab/") as tab:
+        time.sleep(1)
+        tab.run(f"void chrome.storage.local.set({json.dumps(kept(items))})")
+        time.sleep(2)  # it begins anew as somebody's
 
 
-def opened(context: BrowserContext, variant: Variant) -> float:
-    """Open one tab; return the milliseconds until it is seen."""
+def opened(browser: Chromium, variant: Variant) -> float:
+    """Open one tab; return the milliseconds until it is seen. Nothing listens to it before it is."""
     idle()
-    page: Page = context.new_page()
     from_ = time.time() * 1000
-    page.goto("chrome://newtab/", wait_until="commit")
-    seen: float = page.evaluate(SEEN, variant.kind)
-    page.close()
+    with browser.tab("chrome://newtab/") as tab:
+        time.sleep(SETTLES)
+        seen: float = tab.run(f"({SEEN})({json.dumps(variant.kind)})")
     return seen - from_
 
 
@@ -172,12 +155,8 @@ def report(found: list[Variant]) -> None:
                 middle, late = statistics.median(times), percentile(times, 0.95)
                 ratios = f"{middle / statistics.median(base):.2f} x floor, p95 {late / percentile(base, 0.95):.2f} x"
                 print(f"{how:5} {one.name:28} n={len(times):3}  median {middle:6.0f} ms  p95 {late:6.0f} ms  {ratios}")
-    files = making.files("chrome")
-    own = sum(len(content) for name, content in files.items() if name.endswith(".js"))
-    first = sum(
-        len(files[name]) for name in ("newtab.js", "early.js", "js/words.js", "js/tab/lists.js", "js/tab/item.js")
-    )
-    print(f"script: {own / 1024:.1f} KB in all, {first / 1024:.1f} KB before the first picture")
+    own = sum(len(content) for name, content in making.files("chrome").items() if name.endswith(".js"))
+    print(f"script: {own / 1024:.1f} KB in all")
 
 
 def main() -> None:
@@ -186,22 +165,24 @@ def main() -> None:
     parser.add_argument("--opens", type=int, default=30)
     parser.add_argument("--cold", type=int, default=5, help="opens in a browser that was just started")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as place, sync_playwright() as play:
+    with tempfile.TemporaryDirectory() as place:
         found = variants(Path(place))
-        with ExitStack() as stack:
-            contexts = [
-                stack.enter_context(browser(play, one, Path(place) / f"profile-{n}")) for n, one in enumerate(found)
-            ]
-            for one, context in zip(found, contexts, strict=True):
-                keep(context, one.items)
-                opened(context, one)
-            for _round in range(options.opens):
-                for one, context in random.sample(list(zip(found, contexts, strict=True)), len(found)):
-                    one.warm.append(opened(context, one))
+        browsers = [Chromium(Path(place) / f"profile-{number}", one.folder) for number, one in enumerate(found)]
+        time.sleep(2)
+        for one, browser in zip(found, browsers, strict=True):
+            keep(browser, one.items)
+            opened(browser, one)
+        for _round in range(options.opens):
+            for one, browser in random.sample(list(zip(found, browsers, strict=True)), len(found)):
+                one.warm.append(opened(browser, one))
+        for browser in browsers:
+            browser.close()
         for _round in range(options.cold):
             for number, one in random.sample(list(enumerate(found)), len(found)):
-                with browser(play, one, Path(place) / f"profile-{number}") as context:
-                    one.cold.append(opened(context, one))
+                browser = Chromium(Path(place) / f"profile-{number}", one.folder)
+                time.sleep(2)
+                one.cold.append(opened(browser, one))
+                browser.close()
         report(found)
 
 

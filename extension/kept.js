@@ -1,6 +1,7 @@
 // What this device keeps, in the browser's own storage for this extension:
 //   hub      {url, name, me, token, feedKey}     the one it is connected to
 //   copy     {items, etag, freshAt}              the last good feed
+//   view     {items, sums, freshAt}              what the first picture needs of it
 //   around   {me, company, clocks, links, at}    what stands around it
 //   texts    {id: {version, words, body}}        what its announcements say
 //   own      {off: [], links: []}                what its person has chosen
@@ -8,7 +9,7 @@
 //   ob:<person>:<id>                             one receipt that has yet to be sent
 
 const area = chrome.storage.local;
-const PERSONAL = ["copy", "around", "texts", "pairing"];
+const PERSONAL = ["copy", "view", "around", "texts", "pairing"];
 
 export const read = (...names) => area.get(names);
 export const write = (values) => area.set(values);

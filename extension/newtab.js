@@ -1,20 +1,32 @@
-// The new tab. It paints from what this device keeps, before anything is asked; all that can wait is loaded after.
+// The new tab. It paints from what this device keeps, before anything is asked, in one picture: nothing is drawn until that
+// is here. All that can wait comes after it.
 
+import { greet, tick } from "./js/tab/around.js";
 import { Lists } from "./js/tab/lists.js";
 import { speakIn } from "./js/words.js";
+import { look } from "./look.js";
 
-const FEW = 8; // of each list fill a window
-const kept = await chrome.storage.local.get(["hub", "copy", "around", "own", "managed", "pairing", "ended"]);
-const connected = Boolean(kept.hub?.token);
-const lists = new Lists((id) => `${kept.hub?.url}/a/${id}`);
+const WANTED = ["hub", "view", "around", "own", "managed", "pairing", "ended"];
+const reading = chrome.storage.local.get(WANTED); // while the page itself is read
+const parsed = new Promise((done) => document.addEventListener("DOMContentLoaded", done));
 
-document.body.dataset.state = connected ? "connected" : "new";
-for (const part of document.querySelectorAll("[data-only]")) part.hidden = part.dataset.only !== document.body.dataset.state;
-if (kept.around) speakIn(kept.around.me.timezone);
-if (connected) document.body.dataset.off = (kept.own?.off ?? []).join(" ");
-if (connected && kept.copy) lists.paint(kept.copy.items, { reach: "fine", freshAt: new Date(kept.copy.freshAt) }, FEW);
-performance.mark("painted");
-await new Promise((done) => requestAnimationFrame(() => setTimeout(done))); // the picture first
+async function open() {
+  const [kept] = await Promise.all([reading, parsed]);
+  const { hub, view, around, own, managed } = kept;
+  const connected = Boolean(hub?.token);
+  const lists = new Lists((id) => `${hub?.url}/a/${id}`);
+  for (const part of document.querySelectorAll("[data-only]")) part.hidden = part.dataset.only !== (connected ? "connected" : "new");
+  if (around) {
+    speakIn(around.me.timezone);
+    greet(managed?.greeting === false ? "" : around.me.name);
+  }
+  tick();
+  if (connected) document.body.dataset.off = (own?.off ?? []).join(" ");
+  if (connected && view) lists.paint(view.items, { reach: "fine", freshAt: new Date(view.freshAt), sums: view.sums });
+  document.body.dataset.state = connected ? "connected" : "new";
+  performance.mark("painted");
+  requestAnimationFrame(() => setTimeout(() => import("./start.js").then(({ start }) => start(kept, lists)))); // the picture first
+}
 
-const { start } = await import("./start.js");
-start(kept, lists);
+look();
+open();

@@ -4,11 +4,12 @@ import { greet, paintClocks, paintLinks, tick } from "./js/tab/around.js";
 import { keepClocks } from "./js/tab/clocks.js";
 import { bind } from "./js/keys.js";
 import { changed, read } from "./kept.js";
+import { keepLook } from "./look.js";
 
 const at = (name) => document.querySelector(`[data-slot="${name}"]`);
-const OLD = 86_400_000;
 
 export async function start(kept, lists) {
+  document.body.dataset.drawn = "";
   showAround(kept);
   beat();
   bind({ "?": () => document.getElementById("shortcuts").showModal() });
@@ -17,7 +18,7 @@ export async function start(kept, lists) {
     if (names.includes("hub") && changes.hub.oldValue?.token !== changes.hub.newValue?.token) location.reload();
     if (names.includes("around") || names.includes("own")) read("hub", "around", "own", "managed").then(showAround);
   });
-  if (kept.hub?.token) (await import("./live.js")).live(kept, lists);
+  if (kept.hub?.token) (await import("./live.js")).live({ ...kept, ...(await read("copy")) }, lists);
   else (await import("./connecting.js")).connecting(kept);
 }
 
@@ -27,7 +28,7 @@ function beat() {
   setTimeout(beat, 60_000 - (Date.now() % 60_000));
 }
 
-export function showAround({ hub, around, own, managed }) {
+function showAround({ hub, around, own, managed }) {
   const name = around?.company.name || managed?.organizationName || "Mantel";
   at("company").textContent = name;
   at("mark").textContent = [...name][0].toUpperCase();
@@ -42,13 +43,3 @@ export function showAround({ hub, around, own, managed }) {
 }
 
 const managedLinks = (managed) => (managed?.links ?? []).map((link) => ({ icon: "link", ...link }));
-
-function keepLook({ me, company }) {
-  localStorage.setItem("look", JSON.stringify({ theme: me.theme, hue: company.brand_hue }));
-  const root = document.documentElement;
-  if (me.theme === "system") delete root.dataset.theme;
-  else root.dataset.theme = me.theme;
-  root.style.setProperty("--brand-h", company.brand_hue);
-}
-
-export const isOld = (freshAt) => Date.now() - freshAt > OLD;

@@ -4,6 +4,7 @@ import { Feed } from "./js/feed.js";
 import { Outbox } from "./js/receipts.js";
 import { soundAround } from "./js/tab/sound.js";
 import { bringTexts as textsOf } from "./js/tab/texts.js";
+import { viewOf } from "./js/tab/view.js";
 import { hubClient } from "./hub.js";
 import { read, shelf, write } from "./kept.js";
 
@@ -12,7 +13,7 @@ const AROUND_LASTS = 600_000;
 // A connection with its feed and its outbox. `beat` is how often the feed is asked for while somebody looks.
 export function connection({ hub, copy }, beat) {
   const client = hubClient(hub);
-  const feed = new Feed(client, { copy: { kept: copy ?? null, write: (it) => keep(hub, { copy: it }) }, beat });
+  const feed = new Feed(client, { copy: { kept: copy ?? null, write: (it) => keep(hub, { copy: it, view: viewOf(it) }) }, beat });
   const outbox = new Outbox(client, shelf(hub.me), "extension");
   return { client, feed, outbox };
 }

@@ -27,6 +27,14 @@ def number(name: str, default: float) -> float:
         raise ImproperlyConfigured(f"{name} must be a number, not {given!r}.") from None
 
 
+def whole(name: str, default: int, *, most: int) -> int:
+    """Return a variable as a whole number from 1 to `most`; refuse anything else by name."""
+    given = text(name) or str(default)
+    if not given.isdecimal() or not 1 <= int(given) <= most:
+        raise ImproperlyConfigured(f"{name} must be a whole number from 1 to {most}, not {given!r}.")
+    return int(given)
+
+
 def rate(name: str) -> float:
     """Return how many a second `14/s`, `600/min` or `2500/h` means; 0 when there is no limit."""
     given = text(name)

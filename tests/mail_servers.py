@@ -211,7 +211,9 @@ class _Talk:
         data = data[2:]
         recipient, n = self.recipient, self.server.counts["BODY"] + 1
         answer = self.server.answers("BODY", recipient, n)
-        if answer is None or answer == CUT:  # cut off after the dot: it has it, and nobody learns so
+        if (
+            answer is None or answer == CUT or answer.startswith("250")
+        ):  # cut off after the dot: it has it, and nobody learns so
             self.server.mails.append((recipient, data))
         self.server.counts["BODY"] += 1
         if answer == CUT:

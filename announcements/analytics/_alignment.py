@@ -1,50 +1,33 @@
-"""Alignment: how much of what people were asked to confirm they confirmed in time, by group and week."""
+"""Alignment: what people were asked to confirm, what they read and how soon, by group or topic and week."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from announcements.analytics import models
 from announcements.analytics._folding import fold
-from announcements.analytics._privacy import SMALLEST
+from announcements.analytics._health import Health, health
+from announcements.analytics._paces import Times, times
 from announcements.analytics._shares import EVERYBODY
+from announcements.analytics._sums import WEEK, Scope, Share, Sums, Whose, sums
 from announcements.kernel import errors
 from announcements.people import services as people
+from announcements.publishing import services as publishing
 
-WEEK = timedelta(days=7)
 Weeks = Literal[4, 12, 52]
+By = people.GroupKind | Literal["topic"]
 
 
 class AlignmentNotYours(errors.Forbidden):
     """Alignment is for those who manage a group, admins and owners."""
 
     code = "alignment_not_yours"
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """How many confirmations were asked for by now, how many came on time, and before any nudge; `confirmed` in all."""
-
-    asked: int = 0
-    on_time: int = 0
-    confirmed: int = 0
-    unprompted: int = 0
-
-    def plus(self, row: models.Tally) -> Share:
-        """Return it with the counts of one group and announcement."""
-        return Share(
-            self.asked + row.recipients,
-            self.on_time + row.on_time,
-            self.confirmed + row.acknowledged,
-            self.unprompted + row.unprompted,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +39,36 @@ class Week:
 
 
 @dataclass(frozen=True, slots=True)
+class Load:
+    """How many announcements of any kind reached a person in a week, on average, and how many minutes of reading that was."""
+
+    items: float
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True)
 class GroupAlignment:
-    """Of a group the share of each week, in the order of the weeks, and of all of them."""
+    """Of a group, or a topic, the share of each week, in the order of the weeks, and of all of them.
+
+    A topic is a kind of announcement: it has no `group_id` but 0, and everybody in it. `times` are None where the privacy profile
+    has no reading times, `load` where a topic is told of.
+    """
 
     group_id: int
     name: str
     people: int
     weeks: tuple[Share, ...]
     whole: Share
+    times: Times | None = None
+    load: Load | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
     """Alignment over some weeks. `whole` and `before` leave out what is not due yet; `before` are as many weeks earlier.
 
-    `items` is how many announcements of any kind reached a person in a week, on average.
+    `items` is how many announcements of any kind reached a person in a week, on average; with `load`, `times` and `health` it is of
+    everybody, and None or 0 for managers of groups. `by_week` is what `whole` is of, week by week, due or not.
     """
 
     weeks: tuple[Week, ...]
@@ -79,27 +77,52 @@ class Alignment:
     items: float
     groups: tuple[GroupAlignment, ...]
     open: tuple[int, ...]
+    by_week: tuple[Share, ...] = ()
+    loads: tuple[Load, ...] = ()
+    load: Load | None = None
+    times: Times | None = None
+    times_before: Times | None = None
+    health: Health | None = None
 
 
-@dataclass(slots=True)
-class _Sums:
-    whole: Share = field(default_factory=Share)
-    before: Share = field(default_factory=Share)
-    reached: int = 0
-    cells: dict[tuple[int, int], Share] = field(default_factory=lambda: defaultdict(Share))
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who asks, for which weeks, and whose numbers they see: of everybody (`whole`), or of the groups they manage."""
 
-    def in_week(self, row: models.Tally, week: int) -> None:
-        self.cells[row.group_id, week] = self.cells[row.group_id, week].plus(row)
+    company: people.Workspace
+    groups: tuple[people.Group, ...]
+    whole: bool
+    by_kind: bool
+    starts: tuple[datetime, ...]
+    now: datetime
 
-    def due(self, row: models.Tally, *, lately: bool) -> None:
-        if lately:
-            self.whole = self.whole.plus(row)
-        else:
-            self.before = self.before.plus(row)
+    def scope(self, *, by_kind: bool = False) -> Scope:
+        """Return what is added up."""
+        ids = (EVERYBODY,) if by_kind else (EVERYBODY, *(group.id for group in self.groups))
+        return Scope(self.company.id, ids, by_kind=by_kind, council=self.company.privacy == "works_council")
 
 
-def alignment(*, by: int, weeks: Weeks, kind: people.GroupKind, now: datetime) -> Alignment:
-    """Return alignment over the last weeks, by the groups of a kind; managers see those they manage. Raises AlignmentNotYours."""
+def alignment(*, by: int, weeks: Weeks, kind: By, now: datetime) -> Alignment:
+    """Return alignment over the last weeks, by the groups of a kind or by topic; managers see those they manage. Raises AlignmentNotYours."""
+    asked = _asked(by, weeks, kind, now)
+    fold(workspace_id=asked.company.id)
+    summed = sums(scope=asked.scope(by_kind=asked.by_kind), starts=asked.starts[0], weeks=weeks, now=now)
+    paces = _paces(asked, asked.starts[0], by_kind=asked.by_kind)
+    mine = _mine(asked, summed)
+    before, lately = mine[:weeks], mine[weeks:]
+    found = Alignment(
+        weeks=tuple(Week(monday, running=monday + WEEK > now) for monday in asked.starts),
+        whole=sum((one.due for one in lately), Share()),
+        before=sum((one.due for one in before), Share()),
+        by_week=tuple(one.asks for one in lately),
+        items=0.0,
+        groups=tuple(_rows(asked, summed, paces)),
+        open=_open(asked.company.id, asked.starts[0] - weeks * WEEK),
+    )
+    return _with_everybody(found, asked, lately, paces) if asked.whole else found
+
+
+def _asked(by: int, weeks: Weeks, kind: By, now: datetime) -> _Asked:
     person = people.person(person_id=by)
     groups = people.groups(by=by, at=now)
     whole = person.role != "member"
@@ -107,28 +130,11 @@ def alignment(*, by: int, weeks: Weeks, kind: people.GroupKind, now: datetime) -
     if person.state != "active" or not (whole or shown):
         raise AlignmentNotYours(_("Alignment is for those who manage a group, admins and owners."))
     company = people.workspace(workspace_id=person.workspace_id)
-    fold(workspace_id=company.id)
     starts = _mondays(now.astimezone(ZoneInfo(company.timezone)), weeks)
-    kept = _kept(company.id, starts[0] - weeks * WEEK)
-    council = company.privacy == "works_council"
-    sums = _sum(kept, [group.id for group in shown], starts, now, everybody=whole, council=council)
-    waiting = [one for one in kept.values() if one.due_at and not one.withdrawn]
-    return Alignment(
-        weeks=tuple(Week(monday, running=monday + WEEK > now) for monday in starts),
-        whole=sums.whole,
-        before=sums.before,
-        items=_items(sums, company.id, weeks, now) if whole else 0.0,
-        groups=tuple(_group(group, sums, weeks) for group in shown),
-        open=tuple(one.announcement_id for one in sorted(waiting, key=lambda one: one.published_at, reverse=True)),
-    )
+    return _Asked(company, tuple(shown), whole, whole and kind == "topic", tuple(starts), now)
 
 
-def _items(sums: _Sums, workspace_id: int, weeks: int, now: datetime) -> float:
-    here = people.resolve(workspace_id=workspace_id, audience=people.Audience(everyone=True), at=now)
-    return round(sums.reached / weeks / max(1, len(here)), 1)
-
-
-def _shown(groups: Sequence[people.Group], kind: people.GroupKind) -> list[people.Group]:
+def _shown(groups: Sequence[people.Group], kind: By) -> list[people.Group]:
     of_kind = {group.id for group in groups if group.kind == kind}
     return [group for group in groups if group.id in of_kind and group.parent_id not in of_kind]
 
@@ -138,56 +144,87 @@ def _mondays(now: datetime, weeks: int) -> list[datetime]:
     return [monday - n * WEEK for n in reversed(range(weeks))]
 
 
-def _kept(workspace_id: int, since: datetime) -> dict[int, models.Kept]:
-    rows = models.Kept.objects.filter(workspace_id=workspace_id, published_at__gte=since)
-    return {row.announcement_id: row for row in rows}
+def _mine(asked: _Asked, summed: Mapping[tuple[Whose, int], Sums]) -> list[Sums]:
+    """Return the sums of all that whoever asks sees together, week by week: as many before, and then those asked for."""
+    weeks = len(asked.starts)
+    ids = {EVERYBODY} if asked.whole else {group.id for group in asked.groups}
+    found = [Sums() for _week in range(2 * weeks)]
+    for (whose, week), one in summed.items():
+        if asked.by_kind or whose in ids:
+            found[week + weeks] += one
+    return found
 
 
-def _sum(
-    kept: Mapping[int, models.Kept], group_ids: Sequence[int], starts: Sequence[datetime], now: datetime,
-    *, everybody: bool, council: bool,
-) -> _Sums:  # fmt: skip
-    sums, totals = _Sums(), dict[int, int]()
-    for row in _tallies(kept, [EVERYBODY, *group_ids]):
-        one, of_all = kept[row.announcement_id], row.group_id == EVERYBODY
-        lately = one.published_at >= starts[0]
-        if of_all:
-            totals[row.announcement_id] = row.recipients
-            sums.reached += row.recipients * lately
-        hidden = council and not of_all and _small(row, totals)
-        if one.due_at is None or one.withdrawn or hidden:
-            continue
-        if lately and not of_all:
-            sums.in_week(row, (one.published_at - starts[0]) // WEEK)
-        if of_all == everybody and one.due_at <= now:
-            sums.due(row, lately=lately)
-    return sums
+def _rows(
+    asked: _Asked, summed: Mapping[tuple[Whose, int], Sums], paces: Mapping[Whose, Times]
+) -> Iterable[GroupAlignment]:
+    for whose, group_id, name, many in _whose(asked, summed):
+        weeks = [summed.get((whose, week), Sums()) for week in range(len(asked.starts))]
+        yield GroupAlignment(
+            group_id=group_id,
+            name=name,
+            people=many,
+            weeks=tuple(week.asks for week in weeks),
+            whole=sum((week.asks for week in weeks), Share()),
+            times=paces.get(whose),
+            load=_load(sum(weeks, Sums()), many, len(weeks)) if group_id else None,
+        )
 
 
-def _tallies(kept: Mapping[int, models.Kept], group_ids: Sequence[int]) -> Iterable[models.Tally]:
-    """Yield the tallies of these, everybody's of an announcement before those of its groups."""
-    ids = sorted(kept)
-    for start in range(0, len(ids), 500):
-        some = ids[start : start + 500]
-        rows = models.Tally.objects.filter(announcement_id__in=some, group_id__in=group_ids)
-        yield from rows.order_by("announcement_id", "group_id")
+def _whose(asked: _Asked, summed: Mapping[tuple[Whose, int], Sums]) -> list[tuple[Whose, int, str, int]]:
+    if not asked.by_kind:
+        return [(group.id, group.id, group.name, group.people) for group in asked.groups]
+    known = {str(whose) for whose, week in summed if week >= 0}
+    return [(kind, 0, kind, 0) for kind in get_args(publishing.Kind) if kind in known]
 
 
-def _small(row: models.Tally, totals: Mapping[int, int]) -> bool:
-    return row.recipients < SMALLEST or 0 < totals.get(row.announcement_id, 0) - row.recipients < SMALLEST
-
-
-def _group(group: people.Group, sums: _Sums, weeks: int) -> GroupAlignment:
-    cells = tuple(sums.cells[group.id, week] for week in range(weeks))
-    return GroupAlignment(
-        group_id=group.id,
-        name=group.name,
-        people=group.people,
-        weeks=cells,
-        whole=Share(
-            sum(cell.asked for cell in cells),
-            sum(cell.on_time for cell in cells),
-            sum(cell.confirmed for cell in cells),
-            sum(cell.unprompted for cell in cells),
+def _with_everybody(found: Alignment, asked: _Asked, lately: Sequence[Sums], paces: Mapping[Whose, Times]) -> Alignment:
+    """Return it with what is told of a whole company alone."""
+    all_of_it, since, weeks = sum(lately, Sums()), asked.starts[0], len(asked.starts)
+    heads = _heads(asked)
+    load = _load(all_of_it, heads, weeks)
+    before = _paces(asked, since - weeks * WEEK, since)
+    own = _paces(asked, since) if asked.by_kind else paces
+    return replace(
+        found,
+        items=load.items,
+        load=load,
+        loads=tuple(_load(week, heads, 1) for week in lately),
+        times=own.get(EVERYBODY),
+        times_before=before.get(EVERYBODY),
+        health=health(
+            workspace_id=asked.company.id, since=since, recipients=all_of_it.recipients, at_work=all_of_it.at_work
         ),
     )
+
+
+def _heads(asked: _Asked) -> int:
+    everyone = people.Audience(everyone=True)
+    zones = people.audience_zones(workspace_id=asked.company.id, audience=everyone, at=asked.now)
+    return sum(zone.people for zone in zones)
+
+
+def _load(one: Sums, heads: int, weeks: int) -> Load:
+    each = max(1, heads) * weeks
+    return Load(items=round(one.recipients / each, 1), minutes=round(one.minutes / each, 1))
+
+
+def _paces(
+    asked: _Asked, since: datetime, until: datetime | None = None, *, by_kind: bool = False
+) -> dict[Whose, Times]:
+    """Return the times of each; nobody's where the privacy profile has no reading times."""
+    if asked.company.privacy == "works_council":
+        return {}
+    clock = replace(
+        asked.company.working_time(asked.company.timezone),
+        calendars=(asked.company.calendar,) if asked.company.calendar else (),
+    )
+    until = until or asked.starts[-1] + WEEK
+    return times(scope=asked.scope(by_kind=by_kind), since=since, until=until, clock=clock, now=asked.now)
+
+
+def _open(workspace_id: int, since: datetime) -> tuple[int, ...]:
+    rows = models.Kept.objects.filter(
+        workspace_id=workspace_id, published_at__gte=since, due_at__isnull=False, withdrawn=False
+    )
+    return tuple(rows.order_by("-published_at", "announcement_id").values_list("announcement_id", flat=True))

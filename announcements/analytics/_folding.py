@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import Q
 
-from announcements.analytics import models
+from announcements.analytics import _weekly, models
 from announcements.analytics._moves import Counted, Move, pack, unpack
 from announcements.analytics._shares import About, Share, shares
 from announcements.delivery import services as delivery
@@ -100,7 +100,7 @@ def _fold(workspace_id: int) -> int:
         about = about_them(one, {move.recipient_id for move in moves})
         change = shares(about, (move.after for move in moves))
         change.subtract(shares(about, (move.before for move in moves)))
-        add(one.announcement_id, change)
+        add(one, change)
     models.Move.objects.filter(pk__in=[one.pk for one in notes]).delete()
     return len(notes)
 
@@ -112,38 +112,47 @@ def about_them(kept: models.Kept, person_ids: Collection[int]) -> About:
         due_at=kept.due_at,
         groups=people.groups_of(person_ids=person_ids, at=kept.published_at),
         nudged=delivery.first_nudges(announcement_id=kept.announcement_id, recipient_ids=person_ids),
+        clocks={id: person.working_time for id, person in people.get_many(ids=person_ids).items()},
     )
 
 
-def add(announcement_id: int, change: Counter[Share]) -> None:
+def add(kept: models.Kept, change: Counter[Share]) -> None:
     """Add to the roll-ups of an announcement, which the caller holds."""
     tallies = defaultdict[int, dict[str, int]](dict)
+    paces = defaultdict[int, dict[int, int]](dict)
     hours = dict[tuple[str, str, int], int]()
     for share, many in change.items():
         if not many:
             continue
-        if len(share) == 3:
-            tallies[share[1]][share[2]] = many
+        if share[0] == "hour":
+            hours[share[1:]] = many  # type: ignore[index]  # the first word tells which share it is
+        elif share[0] == "pace":
+            paces[share[1]][share[2]] = many  # type: ignore[index]
         else:
-            hours[share[1:]] = many
-    _add_tallies(announcement_id, tallies)
-    _add_hours(announcement_id, hours)
+            tallies[share[1]][share[2]] = many  # type: ignore[index]
+    _add_tallies(kept.announcement_id, tallies, paces)
+    _weekly.add(kept, paces)
+    _add_hours(kept.announcement_id, hours)
 
 
-def _add_tallies(announcement_id: int, change: dict[int, dict[str, int]]) -> None:
-    rows = {
-        row.group_id: row
-        for row in models.Tally.objects.filter(announcement_id=announcement_id, group_id__in=list(change))
-    }
-    for group_id, columns in change.items():
+def _add_tallies(
+    announcement_id: int, change: Mapping[int, Mapping[str, int]], paces: Mapping[int, Mapping[int, int]]
+) -> None:
+    groups = {*change, *paces}
+    there = models.Tally.objects.filter(announcement_id=announcement_id, group_id__in=groups)
+    rows = {row.group_id: row for row in there}
+    for group_id in groups:
         row = rows.setdefault(group_id, models.Tally(announcement_id=announcement_id, group_id=group_id))
-        for column, many in columns.items():
+        for column, many in change.get(group_id, {}).items():
             setattr(row, column, getattr(row, column) + many)
+        for minutes, many in paces.get(group_id, {}).items():
+            row.pace[str(minutes)] = row.pace.get(str(minutes), 0) + many
+        row.pace = {minutes: many for minutes, many in row.pace.items() if many}
     models.Tally.objects.bulk_create(
         rows.values(),
         update_conflicts=True,
-        unique_fields=["announcement_id", "group_id"],
-        update_fields=models.COUNTED,
+        unique_fields=["announcement", "group_id"],
+        update_fields=[*models.COUNTED, "pace"],
     )
 
 

@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from announcements.analytics import models
+from announcements.analytics import _weekly, models
 from announcements.analytics._folding import about_them, add, fold, gone_of, hold
 from announcements.analytics._moves import Counted
 from announcements.analytics._shares import Share, shares
 from announcements.delivery import services as delivery
 from announcements.kernel import errors
+from announcements.people import services as people
 from announcements.publishing import services as publishing
 
 # Where no deadline was set, a confirmation is on time for so long.
@@ -56,9 +57,14 @@ def count_anew(*, announcement_id: int, now: datetime) -> None:
         raise Restless(_("Its facts kept changing while they were counted. Try again in a moment."))
 
 
+@transaction.atomic
 def withdrawn(*, announcement_id: int) -> None:
-    """Ask nobody to have confirmed what was taken back."""
-    models.Kept.objects.filter(announcement_id=announcement_id).update(withdrawn=True)
+    """Ask nobody to have confirmed, or read, what was taken back."""
+    rows = models.Kept.objects.filter(announcement_id=announcement_id)
+    if kept := rows.first():
+        hold(kept.workspace_id)
+        rows.update(withdrawn=True)
+        _weekly.move(announcement_id, _weekly.key(kept), None)
 
 
 def corrected(*, announcement_id: int) -> None:
@@ -69,7 +75,10 @@ def corrected(*, announcement_id: int) -> None:
 @transaction.atomic
 def forget(*, announcement_ids: Collection[int]) -> None:
     """Drop the roll-ups of announcements that are gone: nobody could count them anew."""
-    for table in (models.Kept, models.Tally, models.Hour):
+    for kept in models.Kept.objects.filter(announcement_id__in=announcement_ids).order_by("workspace_id", "id"):
+        hold(kept.workspace_id)
+        _weekly.move(kept.announcement_id, _weekly.key(kept), None)
+    for table in (models.Origin, models.Tally, models.Hour, models.Kept):
         table.objects.filter(announcement_id__in=announcement_ids).delete()
 
 
@@ -84,13 +93,18 @@ def _count(announcement: publishing.Announcement, now: datetime) -> bool:
     counted.subtract(_standing(announcement.id))
     if kept.closed:
         counted = Counter({share: many for share, many in counted.items() if not _about_reading(share)})
-    add(announcement.id, counted)
+    add(kept, counted)
     return True
 
 
 def _about_reading(share: Share) -> bool:
     """Tell whether this is a sum whose facts go by age."""
-    return (share[1] if share[0] == "hour" else share[2]) in READING
+    return share[0] == "pace" or (share[1] if share[0] == "hour" else share[2]) in READING
+
+
+def _by_clocks(share: Share) -> bool:
+    """Tell whether this is a sum that changes with the hours people work."""
+    return share[0] == "pace" or share[2] == "at_work"
 
 
 @transaction.atomic
@@ -108,10 +122,14 @@ def _keep(announcement: publishing.Announcement, now: datetime, *, stale: bool =
     at = announcement.published_at or announcement.created_at
     due = (announcement.deadline or at + ON_TIME) if announcement.ask_acknowledge else None
     values = {"workspace_id": announcement.workspace_id, "published_at": at, "due_at": due, "stale": stale}
-    values["withdrawn"] = announcement.withdrawn_at is not None
-    kept, _made = models.Kept.objects.update_or_create(
-        announcement_id=announcement.id, defaults=values | {"checked_at": now}
-    )
+    values |= {"withdrawn": announcement.withdrawn_at is not None, "everyone": announcement.audience.everyone}
+    values |= {"kind": announcement.kind, "minutes": announcement.minutes, "checked_at": now}
+    there = models.Kept.objects.filter(announcement_id=announcement.id).first()
+    kept, _made = models.Kept.objects.update_or_create(announcement_id=announcement.id, defaults=values)
+    _weekly.move(announcement.id, _weekly.key(there) if there else None, _weekly.key(kept))
+    groups = people.groups_of(person_ids=[announcement.author_id], at=at)[announcement.author_id]
+    rows = [models.Origin(announcement=kept, group_id=group_id) for group_id in groups]
+    models.Origin.objects.bulk_create(rows, ignore_conflicts=True)
     return kept
 
 
@@ -133,6 +151,7 @@ def _standing(announcement_id: int) -> Counter[Share]:
     said = Counter[Share]()
     for tally in models.Tally.objects.filter(announcement_id=announcement_id):
         said.update({("tally", tally.group_id, name): getattr(tally, name) for name in models.COUNTED})
+        said.update({("pace", tally.group_id, int(minutes)): many for minutes, many in tally.pace.items()})
     for hour in models.Hour.objects.filter(announcement_id=announcement_id):
         said["hour", hour.fact, hour.channel, hour.hour] = hour.many
     return said
@@ -141,12 +160,19 @@ def _standing(announcement_id: int) -> Counter[Share]:
 def check(*, announcement_id: int, now: datetime) -> bool:
     """Compare roll-ups with the facts; make them anew and say so in the log where they differ. Return whether they agreed."""
     stand_many(announcement_ids=[announcement_id], now=now)
-    before = +_standing(announcement_id)
+    before = _of_facts(announcement_id)
     count_anew(announcement_id=announcement_id, now=now)
-    agreed = before == +_standing(announcement_id)
+    agreed = before == _of_facts(announcement_id)
     if not agreed:
         log.error("The numbers of announcement %d had drifted from its facts, and were made anew.", announcement_id)
     return agreed
+
+
+def _of_facts(announcement_id: int) -> Counter[Share]:
+    """Return what only facts can change: whoever works other hours now has drifted from nothing."""
+    return Counter(
+        {share: many for share, many in _standing(announcement_id).items() if many and not _by_clocks(share)}
+    )
 
 
 def sweep(*, now: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-COUNTED = ("recipients", "displayed", "opened", "read", "acknowledged", "on_time", "unprompted", "left")
+COUNTED = ("recipients", "displayed", "opened", "read", "acknowledged", "on_time", "unprompted", "at_work", "left")
 
 
 class Book(models.Model):
@@ -42,6 +42,9 @@ class Kept(models.Model):
         default=False
     )  # facts about its reading were forgotten: these counts can not be made anew
     checked_at = models.DateTimeField()
+    kind = models.CharField(max_length=10, blank=True)
+    minutes = models.PositiveSmallIntegerField(default=1)  # of reading
+    everyone = models.BooleanField(default=False)  # it is meant for all there are
 
     class Meta:
         indexes = [
@@ -53,10 +56,31 @@ class Kept(models.Model):
         return f"kept {self.announcement_id}"
 
 
-class Tally(models.Model):
-    """How many of a group's people each fact holds for; group 0 is everybody. `left` are recipients deactivated since, counted nowhere else."""
+class Origin(models.Model):
+    """A group its author belonged to when it was published, with those it was part of."""
 
-    announcement_id = models.BigIntegerField()
+    announcement = models.ForeignKey(
+        Kept, models.DO_NOTHING, to_field="announcement_id", db_constraint=False, db_index=False, related_name="origins"
+    )
+    group_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["announcement", "group_id"], name="origin_one_per_group")]
+
+    def __str__(self) -> str:
+        return f"{self.announcement_id} from {self.group_id}"
+
+
+class Tally(models.Model):
+    """How many of a group's people each fact holds for; group 0 is everybody. `left` are recipients deactivated since, counted nowhere else.
+
+    `at_work` are those it reached in their working time. `pace` says how many had read it within so many working minutes.
+    """
+
+    # Another table of this capability: sums of many announcements are made by the database, by week and kind.
+    announcement = models.ForeignKey(
+        Kept, models.DO_NOTHING, to_field="announcement_id", db_constraint=False, db_index=False, related_name="tallies"
+    )
     group_id = models.BigIntegerField()
     recipients = models.IntegerField(default=0)
     displayed = models.IntegerField(default=0)
@@ -65,13 +89,36 @@ class Tally(models.Model):
     acknowledged = models.IntegerField(default=0)
     on_time = models.IntegerField(default=0)
     unprompted = models.IntegerField(default=0)
+    at_work = models.IntegerField(default=0)
     left = models.IntegerField(default=0)
+    pace = models.JSONField(default=dict)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["announcement_id", "group_id"], name="tally_one_per_group")]
+        constraints = [models.UniqueConstraint(fields=["announcement", "group_id"], name="tally_one_per_group")]
 
     def __str__(self) -> str:
         return f"{self.announcement_id} in {self.group_id}"
+
+
+class Pace(models.Model):
+    """How many had read within so many working minutes what was published in a week, by group and kind: the sums of `Tally.pace`."""
+
+    workspace_id = models.BigIntegerField()
+    week = models.DateField()  # its Monday, in UTC
+    group_id = models.BigIntegerField()
+    kind = models.CharField(max_length=10, blank=True)
+    minutes = models.PositiveSmallIntegerField()
+    many = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace_id", "week", "group_id", "kind", "minutes"], name="pace_one_per_step"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.many} within {self.minutes} minutes"
 
 
 class Hour(models.Model):

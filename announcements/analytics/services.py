@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from announcements.analytics import _folding, _rebuilding, events
-from announcements.analytics._alignment import Alignment, AlignmentNotYours, alignment
+from announcements.analytics._alignment import Alignment, AlignmentNotYours, Load, alignment
+from announcements.analytics._alignment import By as AlignmentBy
 from announcements.analytics._counting import (
     Counts,
     GroupReach,
@@ -23,6 +24,8 @@ from announcements.analytics._counting import (
 )
 from announcements.analytics._curve import Point, curve
 from announcements.analytics._folding import fold, note, noted_in, standing_changed
+from announcements.analytics._health import Health
+from announcements.analytics._paces import Times
 from announcements.analytics._privacy import large_enough
 from announcements.analytics._rebuilding import check, corrected, count_anew, forget, open_book, sweep, withdrawn
 from announcements.analytics._retention import forget_by_age
@@ -33,14 +36,18 @@ from announcements.publishing import services as publishing
 
 __all__ = [
     "Alignment",
+    "AlignmentBy",
     "AlignmentNotYours",
     "Counts",
     "GroupReach",
+    "Health",
     "Landed",
+    "Load",
     "Missing",
     "NamesNotShown",
     "Point",
     "Reach",
+    "Times",
     "alignment",
     "check",
     "corrected",

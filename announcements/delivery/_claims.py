@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,29 +42,53 @@ def ours(row: Row, *states: str) -> Any:
     return type(row).objects.filter(pk=row.pk, state__in=states, leased_until=row.leased_until)
 
 
-def begin(row: Row, now: datetime) -> bool:
-    """Commit that the body goes out now, under a new lease; say no when the old one was lost meanwhile."""
-    lease = _lease(now)
-    if not _change(row, {"body_started_at": now, "leased_until": lease}, "submitting"):
-        return False
-    row.leased_until = lease
-    return True
+def begin(rows: Sequence[Row], now: datetime) -> set[int]:
+    """Commit that the bodies of these, which one claim took, go out now, under a new lease; return the ids of those that it still held."""
+    if not rows:
+        return set()
+    kind, ids, lease = type(rows[0]), tuple(row.pk for row in rows), _lease(now)
+    said = {"body_started_at": now, "leased_until": lease}
+    begun = bulk.change(kind, said, {"leased_until": rows[0].leased_until}, {"id": ids, "state": ("submitting",)})
+    held = set(ids) if begun == len(ids) else _held(kind, ids, lease)
+    for row in rows:
+        if row.pk in held:
+            row.leased_until = lease
+    return held
 
 
-def submitted(row: Row, reply: str, now: datetime) -> bool:
-    """Write down that the mail server took it; say no when somebody settled it otherwise."""
-    said = {"state": "submitted", "reason": "", "reply": reply, "submitted_at": now}
-    return _change(row, said, "submitting", "uncertain")
+def submitted(replies: Mapping[Row, str], now: datetime) -> set[int]:
+    """Write down that the mail server took these, which began together; return the ids of those that nobody settled otherwise."""
+    rows = list(replies)
+    kind, ids, lease = type(rows[0]), tuple(row.pk for row in rows), rows[0].leased_until
+    still = {"leased_until": lease}, {"state": ("submitting", "uncertain")}
+    said = {"state": "submitted", "reason": "", "submitted_at": now}
+    if len(set(replies.values())) == 1:
+        many = bulk.change(kind, said | {"reply": replies[rows[0]]}, still[0], {"id": ids, **still[1]})
+    else:
+        many = bulk.update(kind, ["reply"], [(row.pk, reply) for row, reply in replies.items()], said, *still)
+    if many == len(ids):
+        return set(ids)
+    taken = kind.objects.filter(pk__in=ids, state="submitted", leased_until=lease, submitted_at=now)
+    return set(taken.values_list("pk", flat=True))
 
 
-def _change(row: Row, said: dict[str, Any], *states: str) -> bool:
-    """Change a row as `ours(row, *states).update(**said)` would, for what is done to each mail."""
-    return bool(bulk.change(type(row), said, {"id": row.pk, "leased_until": row.leased_until}, {"state": states}))
+def _held(kind: Kind, ids: Collection[int], lease: datetime) -> set[int]:
+    return set(kind.objects.filter(pk__in=ids, state="submitting", leased_until=lease).values_list("pk", flat=True))
 
 
-def again(row: Row, at: datetime) -> None:
-    """Look at it again then; that was no attempt."""
-    ours(row, "submitting").update(state="queued", due_at=at, leased_until=None, attempts=F("attempts") - 1)
+def set_aside(said: Mapping[Row, datetime | str]) -> int:
+    """Let rows of one claim that are not sent now wait until then, which was no attempt, or skip them with a reason; return how many."""
+    alike: dict[datetime | str, list[Row]] = {}
+    for row, what in said.items():
+        alike.setdefault(what, []).append(row)
+    for what, rows in alike.items():
+        held = type(rows[0]).objects.filter(pk__in=[row.pk for row in rows], state="submitting")
+        held = held.filter(leased_until=rows[0].leased_until)
+        if isinstance(what, str):
+            held.update(state="skipped", reason=what)
+        else:
+            held.update(state="queued", due_at=what, leased_until=None, attempts=F("attempts") - 1)
+    return len(said)
 
 
 def release(rows: Collection[Row]) -> None:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from announcements.delivery import _feed, _suppressions, models
-from announcements.delivery._values import FeedItem, Preference
+from announcements.delivery import _missed, _suppressions, models
+from announcements.delivery._values import Preference
 from announcements.delivery.channels import mail
-from announcements.kernel import errors
+from announcements.kernel import bulk, errors
 from announcements.people import services as people
 
 AT = time(9)
-MOST_MENTIONS = 3
-MOST_ITEMS = 10
 BATCH = 200
 
 
@@ -32,7 +30,7 @@ class Told:
     announcement_ids: tuple[int, ...]
 
 
-Letter = Callable[[], Told | str] | datetime | str
+Letter = Callable[[], Told] | datetime | str
 
 
 def preference(*, by: int) -> Preference:
@@ -94,14 +92,16 @@ def next_digest(person: people.Person, wanted: str, now: datetime) -> models.Dig
 
 
 def look(rows: Sequence[models.Digest], *, now: datetime, press: mail.Press) -> dict[int, Letter]:
-    """Return, for each of these rows, what makes its mail; a time when it has to wait for their working hours; or why there is none."""
+    """Return, for each of these rows, what makes its mail; a time when it has to wait for their working hours; or why there is none.
+
+    So many queries, however many rows.
+    """
     readers = _suppressions.readers({row.recipient_id for row in rows})
-    never = set(
-        models.Preference.objects.filter(person_id__in=list(readers), digest="never").values_list(
-            "person_id", flat=True
-        )
-    )
-    heads = {place: mail.letterhead(place) for place in {row.workspace_id for row in rows}}
+    ids, places = list(readers), {row.workspace_id for row in rows}
+    wanted = models.Preference.objects.filter(person_id__in=ids, digest="never")
+    never = set(wanted.values_list("person_id", flat=True))
+    heads = {place: mail.letterhead(place) for place in places}
+    missed = _missed.missed(person_ids=ids, workspace_ids=places, now=now)
 
     def found(row: models.Digest) -> Letter:
         person = readers[row.recipient_id]
@@ -111,34 +111,26 @@ def look(rows: Sequence[models.Digest], *, now: datetime, press: mail.Press) -> 
             return "unsubscribed"
         if (moment := person.working_time.next_moment(now)) != now:
             return moment
-        return partial(_letter, row, person, heads[row.workspace_id], now, press)
+        if person.id not in missed:
+            return "empty"
+        return partial(_letter, row, person, heads[row.workspace_id], missed[person.id], now, press)
 
     return {row.pk: found(row) for row in rows}
 
 
 def _letter(
-    row: models.Digest, person: people.Person, head: mail.Letterhead, now: datetime, press: mail.Press
-) -> Told | str:
-    items = unseen(person.id, now)
-    if not items:
-        return "empty"
+    row: models.Digest,
+    person: people.Person,
+    head: mail.Letterhead,
+    items: tuple[_missed.Missed, ...],
+    now: datetime,
+    press: mail.Press,
+) -> Told:
     written = mail.digest_mail(person=person, head=head, items=items, period=row.period, now=now, press=press)
     return Told(written, tuple(item.announcement_id for item in items))
 
 
-def unseen(person_id: int, now: datetime) -> list[FeedItem]:
-    """Return what somebody has neither opened nor dismissed, and no digest has told them of three times, required first."""
-    often = models.Mention.objects.filter(recipient_id=person_id, times__gte=MOST_MENTIONS)
-    told = set(often.values_list("announcement_id", flat=True))
-    items = _feed.feed(by=person_id, now=now, limit=100).items
-    unseen = [item for item in items if item.opened_at is None and item.dismissed_at is None]
-    waiting = [item for item in unseen if item.announcement_id not in told]
-    return sorted(waiting, key=lambda item: not item.required)[:MOST_ITEMS]
-
-
-def mention(*, person_id: int, announcement_ids: Collection[int]) -> None:
-    """Note what a submitted digest has told somebody of."""
-    told = [models.Mention(recipient_id=person_id, announcement_id=pk) for pk in announcement_ids]
-    models.Mention.objects.bulk_create(told, ignore_conflicts=True)
-    mentions = models.Mention.objects.filter(recipient_id=person_id, announcement_id__in=announcement_ids)
-    mentions.update(times=F("times") + 1)
+def mention(told: Mapping[int, Collection[int]]) -> None:
+    """Note what submitted digests have told of: announcements, by recipient."""
+    pairs = [(person_id, announcement_id) for person_id, ids in told.items() for announcement_id in ids]
+    bulk.count(models.Mention, ["recipient_id", "announcement_id"], pairs, "times")

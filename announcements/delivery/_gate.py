@@ -29,17 +29,21 @@ NAP = 1.0
 
 
 class Gate:
-    """`with Gate(now) as gate:` for one tick. `shut` are the workspaces nothing of which leaves in this tick."""
+    """`with Gate(now) as gate:` for one tick. `shut` are the workspaces nothing of which leaves in this tick; `at_once` is how many mails
+    are under way at the same time, each over a connection of its own.
+    """
 
     def __init__(self, now: datetime) -> None:
         self._now = now
         self._transports = mail.Transports(self._own)
         self._servers: dict[int, people.MailServer | None] = {}
         self._taken: set[int] = set()
+        self._resting: set[int] = set()
         self._unpaused: set[int] = set()
         self._crowded: Counter[str] = Counter()
         self._counted = False
         self.shut: set[int] = set()
+        self.at_once: int = settings.MAIL_AT_ONCE
 
     def __enter__(self) -> Self:
         self._transports.__enter__()
@@ -72,9 +76,17 @@ class Gate:
             time.sleep(wait)
         return True
 
-    def of(self, workspace_id: int) -> mail.Transport:
-        """Return the conversation by which a workspace's mail leaves."""
-        return self._transports.of(workspace_id)
+    def of(self, workspace_id: int, nth: int) -> mail.Transport:
+        """Return the conversation by which a workspace's mail leaves, the nth with its server."""
+        return self._transports.of(workspace_id, nth)
+
+    def server(self, workspace_id: int) -> int:
+        """Return the same for workspaces whose mail leaves by the same server."""
+        return self._key(workspace_id)
+
+    def fewer(self) -> None:
+        """Note that a server has no more connections for us: one less from now on."""
+        self.at_once = max(1, self.at_once - 1)
 
     def crowded(self, recipient: str) -> timedelta | None:
         """Return how long mail to this address has to wait, because enough goes to its domain already."""
@@ -92,13 +104,16 @@ class Gate:
             if key not in self._taken:
                 self._works(key, self._servers[workspace_id])
             return
+        self.shut.add(workspace_id)
+        if key in self._resting:  # the others that were under way have met with the same
+            return
+        self._resting.add(key)
         row = self._row(workspace_id)
         row.failures += 1
         row.failing_since = row.failing_since or now
         row.refused, row.reply = outcome.refuses_us, outcome.reply[:200]
         row.rests_until = now + _waits.rest(f"transport-{key}", row.failures, refused=row.refused)
         row.save()
-        self.shut.add(workspace_id)
         log.warning("the mail server takes nothing, and is asked again at %s: %s", row.rests_until, outcome.reply)
 
     def _works(self, key: int, server: people.MailServer | None) -> None:

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import contextlib
-import logging
-import time
 from collections.abc import Callable, Collection, Hashable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import cast
 
-from django.db import InterfaceError, OperationalError, close_old_connections, transaction
-from django.db.models import F
+from django.db import InterfaceError, OperationalError
 
-from announcements.delivery import _claims, _digests, _gate, _nudges, _suppressions, _tests, _waits, models
+from announcements.delivery import _claims, _digests, _gate, _nudges, _rounds, _tests, models
 from announcements.delivery._claims import Kind, Row
 from announcements.delivery._values import Swept
-from announcements.delivery.channels import mail, returns
+from announcements.delivery.channels import mail
 
-log = logging.getLogger(__name__)
-BATCH = 100
-PAUSES = (0.2, 1, 5)  # seconds
+BATCH = 250
 # So that a slow mail server keeps a thread for no longer; the next tick goes on.
 LASTS = timedelta(seconds=20)
 # For so long what was looked up for a batch holds: whoever confirms or goes away meanwhile is mailed no later than that.
 FRESH = timedelta(seconds=2)
 # Somebody waits for a test at their screen.
 KINDS: tuple[Kind, ...] = (models.TestMail, models.Nudge, models.Digest)
-Made = mail.Mail | _digests.Told | datetime | str
-Letter = Callable[[], Made] | datetime | str
+Letter = Callable[[], _rounds.Made] | datetime | str
 
 
 def tick(*, now: datetime, clock: Callable[[], datetime]) -> int:
@@ -47,7 +41,7 @@ def tick(*, now: datetime, clock: Callable[[], datetime]) -> int:
 
 
 class _Run:
-    """What one tick does: batches are claimed, looked at again, and each row of them settled by itself."""
+    """What one tick does: batches are claimed, looked at again, and settled round by round."""
 
     def __init__(self, gate: _gate.Gate, clock: Callable[[], datetime], ends: datetime) -> None:
         self._gate, self._clock, self._ends = gate, clock, ends
@@ -77,33 +71,75 @@ class _Run:
                 _claims.release(left)
 
     def _settle_all(self, left: list[Row]) -> None:
-        """Take one after another from these; those whom what was looked up may be out of date for are looked at again."""
-        kept, looked_at, told = list[Row](), datetime.min.replace(tzinfo=UTC), set[Hashable]()
-        letters: dict[int, Letter] = {}
+        """Settle these round by round, each as many as are under way at once; what another tick or worker goes on with stays."""
+        kept, looks = list[Row](), _Looks(self._press)
         while left and self.goes_on:
             now = self._clock()
-            if now - looked_at > FRESH:
-                letters, looked_at = _look(left, now, self._press), now
-            row = left[0]
-            if _whose(row) in told:  # another step of theirs went out since
-                letters |= _look([row], now, self._press)
-            told.add(_whose(row))
-            if not self._take(row, letters.get(row.pk, _nudges.BUSY)):
-                kept.append(row)
-            left.pop(0)
+            if looks.old(now):
+                self.settled += _claims.set_aside(looks.at_all(left, now))
+                left[:] = [row for row in left if looks.needs(row)]
+            together, held = self._round(left, looks, now)
+            kept += held
+            returned = _rounds.hand_over(together, self._gate, self._clock)
+            self.settled += len(together) - len(returned)
+            left[:0] = returned
             self.goes_on = self._clock() < self._ends
         left += kept
 
-    def _take(self, row: Row, letter: Letter) -> bool:
-        """Settle a row; say no when it stays as it was, for another tick or worker."""
-        if letter == _nudges.BUSY:
-            self._aside[type(row)].add(row.pk)
-            return False
-        if row.workspace_id in self._gate.shut or not self._gate.paced(row.workspace_id):
-            return False
-        self.settled += 1
-        _send(row, letter, self._gate, self._clock)
-        return True
+    def _round(self, left: list[Row], looks: _Looks, now: datetime) -> tuple[list[_rounds.Written], list[Row]]:
+        """Take from these what goes out next; return it written, and what has to stay as it was."""
+        together, kept, whose = list[_rounds.Written](), list[Row](), set[Hashable]()
+        # Of one person's steps, what becomes of the first has to be known before the next.
+        while left and len(together) < self._gate.at_once and _whose(left[0]) not in whose:
+            row = left.pop(0)
+            letter = looks.at(row, now)
+            if letter == _nudges.BUSY:
+                self._aside[type(row)].add(row.pk)
+                kept.append(row)
+            elif isinstance(letter, (str, datetime)):
+                self.settled += _claims.set_aside({row: letter})
+            elif row.workspace_id in self._gate.shut or not self._gate.paced(row.workspace_id):
+                kept.append(row)
+            elif written := _rounds.write(row, letter, self._gate, self._clock):
+                together.append(written)
+                whose.add(_whose(row))
+            else:
+                self.settled += 1
+        return together, kept
+
+
+class _Looks:
+    """What was found when the rows of a batch were looked at again. It holds for a moment; who had another step since is looked at anew."""
+
+    def __init__(self, press: mail.Press) -> None:
+        self._press, self._at = press, datetime.min.replace(tzinfo=UTC)
+        self._letters: dict[int, Letter] = {}
+        self._told: set[Hashable] = set()
+
+    def old(self, now: datetime) -> bool:
+        """Tell whether the last look is too old to go by."""
+        return now - self._at > FRESH
+
+    def at_all(self, rows: Sequence[Row], now: datetime) -> dict[Row, datetime | str]:
+        """Look at all of these; return those that do not go out now, with why or until when."""
+        self._letters, self._at = _look(rows, now, self._press), now
+        return {
+            row: said
+            for row in rows
+            if isinstance(said := self._letters[row.pk], (str, datetime)) and said != _nudges.BUSY
+        }
+
+    def needs(self, row: Row) -> bool:
+        """Tell whether something is still to be done about a row."""
+        said = self._letters[row.pk]
+        return callable(said) or said == _nudges.BUSY
+
+    def at(self, row: Row, now: datetime) -> Letter:
+        """Return what makes a row's mail, when it has to wait until, or why there is none."""
+        if _whose(row) in self._told:
+            return _look([row], now, self._press)[row.pk]
+        self._told.add(_whose(row))
+        return self._letters[row.pk]
 
 
 def _whose(row: Row) -> Hashable:
@@ -117,90 +153,6 @@ def _look(rows: Sequence[Row], now: datetime, press: mail.Press) -> dict[int, Le
     if isinstance(rows[0], models.Digest):
         return dict(_digests.look(cast("Sequence[models.Digest]", rows), now=now, press=press))
     return {row.pk: partial(_tests.letter, row, now=now) for row in cast("Sequence[models.TestMail]", rows)}
-
-
-def _send(row: Row, letter: Letter, gate: _gate.Gate, clock: Callable[[], datetime]) -> None:
-    """Settle a row. What goes wrong with one mail is its own trouble; a database or mail server that is away is everybody's."""
-    try:
-        _hand_over(row, letter() if callable(letter) else letter, gate, clock)
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception:
-        log.exception("%s could not be made", row)
-        held = _claims.ours(row, "submitting")
-        held.filter(body_started_at=None).update(state="failed", reason="cannot_be_made")
-        held.update(state="uncertain", reason="cut_off")
-
-
-def _hand_over(row: Row, letter: Made, gate: _gate.Gate, clock: Callable[[], datetime]) -> None:
-    """Hand over what still has to go, and write down what the server said."""
-    if isinstance(letter, str):
-        _claims.ours(row, "submitting").update(state="skipped", reason=letter)
-    elif isinstance(letter, datetime):
-        _claims.again(row, letter)
-    else:
-        written, told = (letter.mail, letter.announcement_ids) if isinstance(letter, _digests.Told) else (letter, ())
-        if wait := gate.crowded(written.recipient):
-            _claims.again(row, clock() + wait)
-            return
-        written = returns.marked(written, str(row._meta.model_name), row.pk)
-        outcome = gate.of(row.workspace_id).submit(written, on_body=lambda: _claims.begin(row, clock()))
-        now = clock()
-        _surely(lambda: _settle(row, outcome, told, now))
-        gate.told(row.workspace_id, outcome, now)
-        if outcome.no_such_address:
-            _suppressions.suppress(
-                workspace_id=row.workspace_id,
-                address=written.recipient,
-                reason="refused",
-                said=outcome.reply,
-                now=now,
-            )
-
-
-def _surely(write: Callable[[], None]) -> None:
-    """Write down what only we know, again when the database was away for a moment: after this it is lost, and the row uncertain."""
-    for pause in PAUSES:
-        try:
-            write()
-        except (OperationalError, InterfaceError):
-            close_old_connections()
-            time.sleep(pause)
-        else:
-            return
-    write()
-
-
-def _settle(row: Row, outcome: mail.Outcome, told: Collection[int], now: datetime) -> None:
-    """Write down what the server said: its word is worth more than a sweep's guess that nobody would hear it."""
-    if outcome.kind == "submitted":
-        if not told:
-            _claims.submitted(row, outcome.reply[:200], now)
-            return
-        with transaction.atomic():
-            if _claims.submitted(row, outcome.reply[:200], now):
-                _digests.mention(person_id=row.recipient_id, announcement_ids=told)
-        return
-    held = _claims.ours(row, "submitting", "uncertain")
-    said = {"reason": _reason(outcome), "reply": outcome.reply[:200]}
-    if outcome.away:
-        held.update(**said, state="queued", leased_until=None, attempts=F("attempts") - 1)
-    elif outcome.kind == "later" and row.attempts < _waits.ATTEMPTS:
-        wait = _waits.wait(f"{row._meta.model_name}-{row.pk}", row.attempts)
-        held.update(**said, state="queued", due_at=now + wait, leased_until=None)
-    elif outcome.kind == "later":
-        held.update(**said | {"reason": "given_up"}, state="failed")
-    else:
-        held.update(**said, state=outcome.kind)
-
-
-def _reason(outcome: mail.Outcome) -> str:
-    """Return whose trouble a refusal is, in a word."""
-    if outcome.kind == "submitted" or outcome.away:
-        return ""
-    if outcome.no_such_address:
-        return "no_such_address"
-    return {"later": "put_off", "uncertain": "cut_off"}.get(outcome.kind) or f"{outcome.at}_refused"
 
 
 def sweep(*, now: datetime, fan_outs: Collection[int]) -> Swept:

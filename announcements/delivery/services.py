@@ -90,8 +90,8 @@ __all__ = [
     "look_at_links", "mail_link", "mail_log", "nudge_now", "nudge_plan", "on_the_way", "pause_sending", "post_letter", "prefer_by_mail",
     "preference", "preview", "preview_mail", "progress", "progress_many", "readable", "record", "resume_sending", "search",
     "send_letter", "send_test", "sending", "set_preference", "settle_mail", "settle_past", "standing_changed", "stop_nudges", "stored",
-    "suppressions", "sweep", "take_event", "take_report", "take_return", "taken_back", "tick", "to_forget", "unacknowledge", "unreachable", "unsubscribe_by_mail",
-    "suppressions", "sweep", "take_event", "take_report", "take_return", "taken_back", "tick", "unacknowledge", "unreachable", "unsubscribe_by_mail", "tell_refused",
+    "suppressions", "sweep", "take_event", "take_report", "take_return", "taken_back", "tell_refused", "tick", "to_forget", "unacknowledge",
+    "unreachable", "unsubscribe_by_mail",
 ]  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from announcements.kernel import holidays
@@ -45,16 +45,20 @@ class WorkingTime:
         A day that is away, a holiday or has no hours is passed over. Someone with no working day at all within a year is taken
         at their word for nothing: `at` is moved to the horizon, so that they are not disturbed.
         """
-        local = at.astimezone(ZoneInfo(self.timezone)).date()
-        for offset in range(-1, HORIZON_DAYS):
-            day = local + timedelta(days=offset)
-            if not self._works_on(day):
-                continue
-            starts, ends = self._span(day)
-            # Hours that lie in a gap of the clocks do not exist that day.
-            if at < ends and starts < ends:
-                return max(at, starts).astimezone(UTC)
-        return (at + timedelta(days=HORIZON_DAYS)).astimezone(UTC)
+        return _next_moment(self, at)
+
+    def between(self, start: datetime, end: datetime, *, most: timedelta = timedelta.max) -> timedelta:
+        """Return how much working time lies between two instants, at most `most`; none when `end` is not after `start`."""
+        zone, found, until = ZoneInfo(self.timezone), timedelta(), start
+        day, last = start.astimezone(zone).date() - timedelta(days=1), end.astimezone(zone).date()
+        while day <= last and until < end and found < most:
+            if self._works_on(day):
+                starts, ends = self._span(day)
+                starts, ends = max(starts, until), min(ends, end)
+                if starts < ends:
+                    found, until = found + (ends - starts), ends
+            day += timedelta(days=1)
+        return min(found, most)
 
     def changes_at(self, at: datetime) -> datetime:
         """Return when work ends for who is at work at `at`, else when it begins."""
@@ -62,15 +66,17 @@ class WorkingTime:
         if moment != at:
             return moment
         local = at.astimezone(ZoneInfo(self.timezone)).date()
-        spans = [self._span(day) for day in (local - timedelta(days=1), local) if self._works_on(day)]
+        spans = [self.span(day) for day in (local - timedelta(days=1), local) if self.works_on(day)]
         return max(ends for starts, ends in spans if starts <= at < ends)
 
-    def _works_on(self, day: date) -> bool:
+    def works_on(self, day: date) -> bool:
+        """Tell whether that day is a working day."""
         if day.weekday() not in self.days or any(first <= day <= last for first, last in self.away):
             return False
         return not any(day in holidays.days(code, day.year) for code in self.calendars)
 
-    def _span(self, day: date) -> tuple[datetime, datetime]:
+    def span(self, day: date) -> tuple[datetime, datetime]:
+        """Return when work begins on a day, and when it ends."""
         last = day if self.ends > self.starts else day + timedelta(days=1)
         return self.instant(day, self.starts), self.instant(last, self.ends)
 
@@ -86,6 +92,21 @@ class WorkingTime:
         after = (local + timedelta(hours=3)).utcoffset() or timedelta()
         jump = after - before
         return _first_valid(local.replace(tzinfo=None), zone, jump)
+
+
+# Many people work alike, and are asked about at the same moment.
+@lru_cache(1024)
+def _next_moment(clock: WorkingTime, at: datetime) -> datetime:
+    local = at.astimezone(ZoneInfo(clock.timezone)).date()
+    for offset in range(-1, HORIZON_DAYS):
+        day = local + timedelta(days=offset)
+        if not clock.works_on(day):
+            continue
+        starts, ends = clock.span(day)
+        # Hours that lie in a gap of the clocks do not exist that day.
+        if at < ends and starts < ends:
+            return max(at, starts).astimezone(UTC)
+    return (at + timedelta(days=HORIZON_DAYS)).astimezone(UTC)
 
 
 def _first_valid(wall: datetime, zone: ZoneInfo, jump: timedelta) -> datetime:

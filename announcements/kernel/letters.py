@@ -9,7 +9,7 @@ from datetime import datetime
 from email.charset import QP, Charset
 from email.mime.image import MIMEImage
 from email.utils import format_datetime, formataddr
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -51,7 +51,12 @@ def _seven_bit() -> Charset:
 
 def host() -> str:
     """Return the name this installation is known by."""
-    return urlsplit(settings.BASE_URL).hostname or "localhost"
+    return _host(settings.BASE_URL)
+
+
+@lru_cache(8)
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or "localhost"
 
 
 def message_id(what: str) -> str:

@@ -8,19 +8,19 @@ import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self
 
 from django.conf import settings
 
 from announcements.kernel import mail_servers
+from announcements.kernel.outcomes import Outcome, Trouble
+
+__all__ = ["Mail", "Outcome", "Transport", "Transports"]
 
 CLOSING = 421
 GO_ON = 354
-# After so many in a row it is the server that does not want us, and not those people: lost connections, and "not now".
-MOST_LOST, MOST_PUT_OFF = 5, 50
-# RFC 3463: what the second number of a 5.x.y reply blames.
-ABOUT_ADDRESS, ABOUT_MAILBOX = "1", "2"
-ENHANCED = re.compile(r"5\d\d 5\.(\d{1,3})\.(\d{1,3})\b")
+# An address of nothing but letters that need no looking at.
+PLAIN = re.compile(r"[A-Za-z0-9.+_=-]+@[A-Za-z0-9.-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,51 +33,19 @@ class Mail:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a mail: submitted; later (try again); failed (refused for good); uncertain (cut off before the answer).
-
-    `at` tells whose trouble it is: the server's (it cannot be reached, or takes nothing from us, whoever the mail is to), the
-    recipient's, or the mail's own. `code` is the server's, 0 when it said nothing.
-    """
-
-    kind: Literal["submitted", "later", "failed", "uncertain"]
-    reply: str
-    at: Literal["server", "recipient", "mail"] = "mail"
-    code: int = 0
-
-    @property
-    def away(self) -> bool:
-        """Tell whether every mail would have met with the same."""
-        return self.at == "server"
-
-    @property
-    def refuses_us(self) -> bool:
-        """Tell whether the server takes nothing from us for good: a wrong password, a sender that is not ours."""
-        return self.away and 500 <= self.code < 600
-
-    @property
-    def no_such_address(self) -> bool:
-        """Tell whether the server says that the address does not exist; a full mailbox or a policy is another matter."""
-        if self.kind != "failed" or self.at != "recipient":
-            return False
-        if enhanced := ENHANCED.match(self.reply):
-            subject, detail = enhanced.groups()
-            return subject == ABOUT_ADDRESS or (subject, detail) == (ABOUT_MAILBOX, "1")
-        return self.code in (550, 551, 553)
-
-
 class Transport:
     """`with Transport(server) as transport:` connects on first use and again after a broken connection.
 
     Without a server it is the installation's. One that cannot be reached is not tried again: the mails behind would wait as long.
+    `submit` hands a mail over. Who has several connections to a server does it in steps, so that none waits for another's answers:
+    `ask`, `answer`, `tell`, `outcome`; these connections share what is the server's `trouble`.
     """
 
-    def __init__(self, server: mail_servers.MailServer | None = None) -> None:
-        self._server = server or mail_servers.installation()
+    def __init__(self, server: mail_servers.MailServer | None = None, trouble: Trouble | None = None) -> None:
+        self._server, self._trouble = server or mail_servers.installation(), trouble or Trouble()
         self._smtp: smtplib.SMTP | None = None
-        self._away: Outcome | None = None
-        self._lost = self._put_off = 0
+        self._asked, self._waits = (b"", b"", b"DATA\r\n"), False
+        self._early: Outcome | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -85,73 +53,113 @@ class Transport:
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._smtp:
+        if self._smtp and not self._waits:
             with contextlib.suppress(smtplib.SMTPException, OSError):
                 self._smtp.quit()
+        self.drop()
 
     def submit(self, mail: Mail, on_body: Callable[[], bool]) -> Outcome:
         """Hand a mail over. `on_body` is called before its body goes out and may still say no."""
-        if self._away:
-            return self._away
-        outcome = self._counted(self._submit(mail, on_body))
+        self.ask(mail)
+        if refused := self.answer():
+            return refused
+        if not on_body():
+            self.drop()
+            return Outcome("later", "the lease was lost")
+        self.tell(mail.data)
+        return self.outcome()
+
+    def ask(self, mail: Mail) -> None:
+        """Say from whom and to whom, where a connection is open."""
+        self._early = None
+        try:
+            self._asked = (_path("MAIL FROM", mail.sender), _path("RCPT TO", mail.recipient), b"DATA\r\n")
+        except UnicodeError:
+            self._early = Outcome("failed", "the address has letters that no mail server is told", at="recipient")
+        if self._smtp and not self._early and not self._trouble.away:
+            with contextlib.suppress(smtplib.SMTPServerDisconnected):  # its answer will tell
+                self._ask(self._smtp)
+
+    def answer(self) -> Outcome | None:
+        """Return what stands in the way of a body; None when the server waits for one."""
+        if self._trouble.away:
+            self.drop()
+            return self._trouble.away
+        try:
+            refused = self._early or self._opened()
+        except smtplib.SMTPException as problem:
+            self.drop()
+            refused = _broken(problem)
+        self._waits = not refused
+        return self._ended(refused) if refused else None
+
+    def tell(self, data: bytes) -> None:
+        """Send the body. What was cut off before its last byte left us is no mail (RFC 5321, 4.1.1.4); after it nobody knows."""
+        if b"\r\n." in data:
+            data = data.replace(b"\r\n.", b"\r\n..")
+        dot = b"." if data.startswith(b".") else b""
+        end = b".\r\n" if data.endswith(b"\r\n") else b"\r\n.\r\n"
+        try:
+            _tell(self._smtp, b"".join((dot, data, end)))
+        except smtplib.SMTPServerDisconnected as problem:
+            self.drop()
+            self._early = _broken(problem)
+
+    def outcome(self) -> Outcome:
+        """Return what became of the mail whose body was sent."""
+        if self._early or not self._smtp:
+            return self._ended(self._early or Outcome("uncertain", "the connection was closed"))
+        return self._ended(self._heard(self._smtp))
+
+    def drop(self) -> None:
+        """End the connection where it stands: a server keeps nothing of a body that has not ended."""
+        if self._smtp:
+            self._smtp.close()
+            self._trouble.open -= 1
+        self._smtp, self._waits = None, False
+
+    def _ended(self, outcome: Outcome) -> Outcome:
+        if outcome.at == "line":
+            return outcome
+        outcome = self._trouble.counted(outcome)
         if outcome.away:
-            self._drop()
-            self._away = outcome
+            self.drop()
         return outcome
 
-    def _counted(self, outcome: Outcome) -> Outcome:
-        """Return the server's trouble for what looked like one mail's, when it has been everybody's for a while."""
-        later = outcome.kind == "later"
-        self._lost = self._lost + 1 if later and not outcome.code else 0
-        self._put_off = self._put_off + 1 if later else 0
-        if self._lost < MOST_LOST and self._put_off < MOST_PUT_OFF:
-            return outcome
-        return replace(outcome, at="server")
-
-    def _submit(self, mail: Mail, on_body: Callable[[], bool]) -> Outcome:
-        try:
-            sender, recipient = _path("MAIL FROM", mail.sender), _path("RCPT TO", mail.recipient)
-        except UnicodeError:
-            return Outcome("failed", "the address has letters that no mail server is told", at="recipient")
-        try:
-            waiting = self._open(sender, recipient)
-        except smtplib.SMTPException as problem:
-            self._drop()
-            return _broken(problem)
-        if isinstance(waiting, Outcome):
-            return waiting
-        if not on_body():
-            self._drop()
-            return Outcome("later", "the lease was lost")
-        return self._body(waiting, mail.data)
-
-    def _open(self, sender: bytes, recipient: bytes) -> smtplib.SMTP | Outcome:
-        """Say from whom and to whom; once more on a new connection when the kept one has ended. Return what waits for a body now."""
-        if kept := self._smtp:
+    def _opened(self) -> Outcome | None:
+        """Hear what is said to whom we asked; once more on a new connection when the kept one has ended."""
+        if self._smtp:
             with contextlib.suppress(smtplib.SMTPServerDisconnected):
-                refused = self._envelope(kept, sender, recipient)
+                refused = self._replies(self._smtp)
                 # So many mails on one connection, it says, and no more: that is nothing against the next connection.
                 if not refused or refused.code != CLOSING:
-                    return refused or kept
-            self._drop()
+                    return refused
+            self.drop()
         try:
             self._smtp = mail_servers.connect(self._server, settings.SMTP_TIMEOUT)
         except (smtplib.SMTPException, OSError, UnicodeError) as problem:
-            return _unreachable(problem)
-        return self._envelope(self._smtp, sender, recipient) or self._smtp
+            refused = _unreachable(problem)
+            # It talks to us over another connection: it is here, and has enough of them.
+            return replace(refused, at="line") if self._trouble.open else refused
+        self._trouble.open += 1
+        self._ask(self._smtp)
+        return self._replies(self._smtp)
 
-    def _envelope(self, smtp: smtplib.SMTP, sender: bytes, recipient: bytes) -> Outcome | None:
-        """Ask in one go where the server offers it (RFC 2920), else one by one; return the first refusal."""
-        asked = (sender, recipient, b"DATA\r\n")
+    def _ask(self, smtp: smtplib.SMTP) -> None:
+        """Ask in one go where the server offers it (RFC 2920), else one by one."""
+        _tell(smtp, b"".join(self._asked) if smtp.has_extn("pipelining") else self._asked[0])
+
+    def _replies(self, smtp: smtplib.SMTP) -> Outcome | None:
+        """Return the first refusal."""
         if not smtp.has_extn("pipelining"):
-            for n, line in enumerate(asked):
-                _tell(smtp, line)
+            for n, line in enumerate(self._asked):
+                if n:
+                    _tell(smtp, line)
                 if refused := _refusal(n, *smtp.getreply()):
                     return self._reset(smtp, refused)
             return None
-        _tell(smtp, b"".join(asked))
         replies: list[tuple[int, bytes]] = []
-        while len(replies) < len(asked) and (not replies or replies[-1][0] != CLOSING):
+        while len(replies) < len(self._asked) and (not replies or replies[-1][0] != CLOSING):
             replies.append(smtp.getreply())
         refusals = [refused for n, reply in enumerate(replies) if (refused := _refusal(n, *reply))]
         if refusals and replies[-1][0] == GO_ON:  # it waits for a body nevertheless, and gets none
@@ -165,36 +173,27 @@ class Transport:
                 smtp.rset()
         return refused
 
-    def _body(self, smtp: smtplib.SMTP, data: bytes) -> Outcome:
-        """Send the body. What was cut off before its last byte left us is no mail (RFC 5321, 4.1.1.4); after it nobody knows."""
-        dotted = data.replace(b"\r\n.", b"\r\n..")
-        dotted = b"." + dotted if dotted.startswith(b".") else dotted
-        try:
-            _tell(smtp, dotted + (b"" if dotted.endswith(b"\r\n") else b"\r\n") + b".\r\n")
-        except smtplib.SMTPServerDisconnected as problem:
-            self._drop()
-            return _broken(problem)
+    def _heard(self, smtp: smtplib.SMTP) -> Outcome:
+        if self._trouble.away and smtp.sock:  # another was waited for in vain, and this one has had as long
+            smtp.sock.settimeout(1)
         try:
             code, reply = smtp.getreply()
         except smtplib.SMTPException as problem:
-            self._drop()
+            self.drop()
             return Outcome("uncertain", _words(problem))
+        self._waits = False
         if code == 250:
             return Outcome("submitted", _said(code, reply), code=code)
         return _refused(code, reply, "mail")
 
-    def _drop(self) -> None:
-        if self._smtp:
-            self._smtp.close()
-            self._smtp = None
-
 
 def _path(verb: str, address: str) -> bytes:
-    return f"{verb}:{smtplib.quoteaddr(''.join(address.splitlines()))}\r\n".encode("ascii")
+    said = f"<{address}>" if PLAIN.fullmatch(address) else smtplib.quoteaddr("".join(address.splitlines()))
+    return f"{verb}:{said}\r\n".encode("ascii")
 
 
-def _tell(smtp: smtplib.SMTP, data: bytes) -> None:
-    if not smtp.sock:
+def _tell(smtp: smtplib.SMTP | None, data: bytes) -> None:
+    if not smtp or not smtp.sock:
         raise smtplib.SMTPServerDisconnected("the connection was closed")
     try:
         smtp.sock.sendall(data)
@@ -236,11 +235,13 @@ def _said(code: int, reply: bytes) -> str:
 
 
 class Transports:
-    """`with Transports(find) as transports:` keeps one conversation for each company; `find` tells its own server, if it has one."""
+    """`with Transports(find) as transports:` keeps conversations with each company's server; `find` tells its own, if it has one."""
 
     def __init__(self, find: Callable[[int], mail_servers.MailServer | None]) -> None:
-        self._find, self._open, self._stack = find, dict[int, Transport](), contextlib.ExitStack()
-        self._shared = self._stack.enter_context(Transport())
+        self._find, self._stack = find, contextlib.ExitStack()
+        self._own: dict[int, mail_servers.MailServer | None] = {}
+        self._lines: dict[int | None, list[Transport]] = {}
+        self._troubles: dict[int | None, Trouble] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -250,9 +251,13 @@ class Transports:
     ) -> None:
         self._stack.close()
 
-    def of(self, workspace_id: int) -> Transport:
-        """Return the conversation with a company's mail server; the installation's where it has none."""
-        if workspace_id not in self._open:
-            own = self._find(workspace_id)
-            self._open[workspace_id] = self._stack.enter_context(Transport(own)) if own else self._shared
-        return self._open[workspace_id]
+    def of(self, workspace_id: int, nth: int = 0) -> Transport:
+        """Return the conversation with a company's mail server, or the nth one; with the installation's where it has none."""
+        if workspace_id not in self._own:
+            self._own[workspace_id] = self._find(workspace_id)
+        server = self._own[workspace_id]
+        key = workspace_id if server else None
+        lines, trouble = self._lines.setdefault(key, []), self._troubles.setdefault(key, Trouble())
+        while len(lines) <= nth:
+            lines.append(self._stack.enter_context(Transport(server, trouble)))
+        return lines[nth]

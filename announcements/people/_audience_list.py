@@ -29,7 +29,7 @@ def audience_people(
     actor = _checks.actor(by)
     rows = meant(actor.workspace_id, audience, now)
     if search:
-        rows = rows.filter(Q(name__icontains=search) | Q(title__icontains=search) | Q(location__icontains=search))
+        rows = rows.search(search)
     if after:
         rows = rows.filter(Q(name__gt=after[0]) | Q(name=after[0], pk__gt=after[1]))
     return profiles(actor, list(rows.order_by("name", "id")[:limit]), now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
@@ -41,15 +42,29 @@ def end_keys(*, by: int, now: datetime) -> None:
 def lost_factor(*, by: int | None, person_id: int, now: datetime) -> Person:
     """End every key of somebody who lost their second factor, so that it can be taken away: sessions, tokens, devices.
 
-    `by` is an owner, or None for whoever runs the installation. Raise NotFound, Forbidden, or Conflict for oneself: whoever
-    holds an owner's session must not get rid of what protects it.
+    `by` is an admin, for an owner's an owner, or None for whoever runs the installation. Raise NotFound, Forbidden, or
+    Conflict for oneself: whoever holds somebody's session must not get rid of what protects it.
     """
-    row = _checks.person_row(person_id) if by is None else _checks.owner_over(by, person_id)[1]
+    row = _checks.person_row(person_id) if by is None else _factor_over(by, person_id)
     if row.pk == by:
         raise errors.Conflict(_("Remove your own second factor in your settings, where it is asked for once more."))
     _end(row, now)
     events.note(row.workspace_id, by=by, verb="second_factor_taken", subject=f"person:{row.pk}", at=now)
     return as_person(row)
+
+
+def takes_factor(*, by: int, person_id: int) -> bool:
+    """Tell whether one may take away a colleague's second factor; raise NotFound."""
+    with suppress(errors.Forbidden):
+        return _factor_over(by, person_id).pk != by
+    return False
+
+
+def _factor_over(by: int, person_id: int) -> models.Person:
+    actor, row = _checks.admin_over(by, person_id)
+    if row.role == "owner" and actor.role != "owner":
+        raise errors.Forbidden(_("Only owners may take an owner's second factor away."))
+    return row
 
 
 def end_feed_keys(row: models.Person, now: datetime) -> None:

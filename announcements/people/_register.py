@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from announcements.kernel import errors
+from announcements.kernel import bulk, errors
 from announcements.people import _checks, _elsewhere, events, models
 from announcements.people._groups import tell
 from announcements.people._values import Role, State, state_of
@@ -136,14 +136,23 @@ def enter_many(*, by: int, newcomers: Sequence[Newcomer], through: str = "", now
         _elsewhere.put(rows[email])
     try:
         with transaction.atomic():
-            models.Person.objects.bulk_create(rows.values(), batch_size=BATCH)
+            added = _write(rows)
     except IntegrityError:
         raise errors.Conflict(_("Somebody has taken one of these addresses meanwhile.")) from None
-    added = {email: row.pk for email, row in rows.items()}
     tell(added.values(), now)
-    noted = (("person_added", f"person:{row.pk}", {"email": email, "role": row.role}) for email, row in rows.items())
+    noted = (
+        ("person_added", f"person:{added[email]}", {"email": email, "role": row.role}) for email, row in rows.items()
+    )
     events.note_many(admin.workspace_id, by=by, at=now, through=through, noted=noted)
     return added
+
+
+def _write(rows: Mapping[str, models.Person]) -> dict[str, int]:
+    """Write new people, given by the addresses they are known by, and return their ids by these."""
+    known_by = {row.email: email for email, row in rows.items()}
+    fields = bulk.columns_of(models.Person)
+    given = [[getattr(row, field) for field in fields] for row in rows.values()]
+    return {known_by[email]: pk for email, pk in bulk.insert(models.Person, fields, given, ("email", "pk"))}
 
 
 def _row(workspace: models.Workspace, one: Newcomer, password: str, now: datetime) -> models.Person:

@@ -9,12 +9,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from announcements.kernel import errors
+from announcements.kernel import bulk, errors
 from announcements.people import _checks, _placing, events, models
 from announcements.people._group_values import told_of
 from announcements.people._groups import tell
-
-BATCH = 2000
 
 
 @transaction.atomic
@@ -31,7 +29,7 @@ def join_many(
     groups = {group.pk: group for group in open_}
     wanted = {(group_id, person_id) for group_id in groups for person_id in joins[group_id]}
     people = list({person_id for _group, person_id in wanted})
-    ours = set(models.Person.objects.of(admin.workspace_id).filter(pk__in=people).values_list("pk", flat=True))
+    ours = dict(models.Person.objects.of(admin.workspace_id).filter(pk__in=people).values_list("pk", "joined_at"))
     there = models.Membership.objects.filter(group__in=list(groups), person__in=people)
     there = there.filter(Q(ended_at=None) | Q(ended_at__gt=now))
     starts = {pair for pair in wanted - set(there.values_list("group_id", "person_id")) if pair[1] in ours}
@@ -39,8 +37,11 @@ def join_many(
         models.Membership(group_id=group, person_id=person, started_at=now, ended_at=groups[group].ended_at)
         for group, person in sorted(starts)
     ]
-    models.Membership.objects.bulk_create(rows, batch_size=BATCH)
-    _tell(admin, "membership_started", rows, through, now)
+    fields = bulk.columns_of(models.Membership)
+    bulk.insert(models.Membership, fields, [[getattr(row, field) for field in fields] for row in rows])
+    # Nothing is kept for who has yet to come in: they are looked up when they do.
+    tell([person for _group, person in starts if ours[person]], now)
+    _note(admin, "membership_started", rows, through, now)
     return starts
 
 
@@ -59,12 +60,12 @@ def leave_many(
     models.Membership.objects.filter(pk__in=[row.pk for row in ending]).update(ended_at=now)
     for row in ending:
         row.ended_at = now
-    _tell(admin, "membership_ended", ending, through, now)
+    tell({row.person_id for row in ending}, now)
+    _note(admin, "membership_ended", ending, through, now)
     return {(row.group_id, row.person_id) for row in ending}
 
 
-def _tell(admin: models.Person, verb: str, rows: Sequence[models.Membership], through: str, now: datetime) -> None:
-    tell({row.person_id for row in rows}, now)
+def _note(admin: models.Person, verb: str, rows: Sequence[models.Membership], through: str, now: datetime) -> None:
     noted = ((verb, f"group:{row.group_id}", told_of(row)) for row in rows)
     events.note_many(admin.workspace_id, by=admin.pk, at=now, through=through, noted=noted)
 

@@ -156,7 +156,7 @@ class PersonChanges:
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceChanges:
-    """What an admin may change about the workspace; None leaves it as it is. `privacy` and `retention_days` are for owners."""
+    """What an admin may change about the workspace; None leaves it as it is."""
 
     name: str | None = None
     timezone: str | None = None

@@ -19,7 +19,6 @@ from announcements.people._values import Company, Workspace, WorkspaceChanges, a
 
 LOGO_SIZES = (64, 256)
 MOST_CLOCKS, MOST_LINKS = 12, 24
-OWNERS_ONLY = {"privacy", "retention_days"}
 STEPS: tuple[SetupName, ...] = get_args(SetupName)
 
 
@@ -132,8 +131,6 @@ def update_workspace(*, by: int, changes: WorkspaceChanges, now: datetime) -> Co
     given = {name: value for name in WorkspaceChanges.__slots__ if (value := getattr(changes, name)) is not None}
     checked = {name: _WORKSPACE[name](value) if name in _WORKSPACE else value for name, value in given.items()}
     changed = {name: value for name, value in checked.items() if getattr(row, name) != value}
-    if changed.keys() & OWNERS_ONLY and actor.role != "owner":
-        raise errors.Forbidden(_("Only owners may change the privacy profile and how long facts are kept."))
     for name, value in changed.items():
         setattr(row, name, value)
     if changed:

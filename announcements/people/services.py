@@ -89,7 +89,7 @@ from announcements.people._invited import (
     waiting,
     welcome,
 )
-from announcements.people._keys import change_password, end_keys, lost_factor, second_factor_required
+from announcements.people._keys import change_password, end_keys, lost_factor, second_factor_required, takes_factor
 from announcements.people._listing import counts, listing, profile
 from announcements.people._listing_values import Belonging, Counts, Listing, Order, Place, Profile, Sort, Wanted
 from announcements.people._mail_servers import (
@@ -225,6 +225,7 @@ __all__ = [
     "person", "picture", "present", "preview_rule", "profile", "prove", "reactivate", "reactivate_many", "redeem_code", "redeem_pairing",
     "refuse_pairing", "release", "remove_logo", "remove_mail_server", "remove_many", "remove_picture", "reorganize", "requested", "resolve",
     "retentions", "return_many", "revoke_token", "second_factor_required", "seen", "set_logo", "set_mail_server", "set_picture", "setup",
+    "sign_out_device", "sign_up", "start_pairing", "stored", "takes_factor", "tidy_address", "tidy_name", "tokens", "try_mail_server", "turn_away",
     "sign_out_device", "sign_up", "start_pairing", "stored", "tidy_address", "tidy_name", "tokens", "told", "try_mail_server", "turn_away",
     "uninvite", "update_group", "update_many", "update_person", "update_profile", "update_setup", "update_workspace", "waiting", "welcome",
     "withdraw_many", "workspace", "zones_by_location",

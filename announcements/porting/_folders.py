@@ -31,6 +31,7 @@ LEFT_OUT = {
     "own_clock",
     "refused",
     "updated_by",
+    "planned",
 }
 README = """\
 All announcements of {name}, {at:%Y-%m-%d}.
@@ -114,14 +115,14 @@ class Folders:
     def _exactly(self, whole: publishing.Whole, key: str, pictures: list[dict[str, Any]]) -> dict[str, Any]:
         said = whole.announcement
         known = {one.name: getattr(said, one.name) for one in fields(said) if one.name not in LEFT_OUT}
-        clock = said.own_clock
         return {
             "key": key,
             **known,
             "author": self._who(said.author_id),
             "updated_by": self._who(said.updated_by),
             "audience": self._audience(said.audience),
-            "own_clock": {"day": clock.day, "time": clock.time} if clock else None,
+            "own_clock": _clock(said.own_clock),
+            "planned": {"at": said.planned.at, "own_clock": _clock(said.planned.own_clock)} if said.planned else None,
             "versions": [
                 {
                     "number": one.number, "title": one.title, "summary": one.summary, "body": one.body,
@@ -167,6 +168,10 @@ class Folders:
         for picture in pictures:
             body = body.replace(text.image_address(picture["name"]), picture["file"])
         return f"---\n{head}---\n\n{body}\n"
+
+
+def _clock(clock: publishing.OwnClock | None) -> dict[str, Any] | None:
+    return {"day": clock.day, "time": clock.time} if clock else None
 
 
 def _known(names: Iterable[str | None]) -> list[str]:

@@ -76,14 +76,14 @@ def place(said: Mapping[str, Any], here: Company, otherwise: people.Audience) ->
         raise Broken(_("It does not say when it was written."))
     versions = _versions(said, here, notes)
     if published_at is None and said.get("scheduled_for"):
-        notes[_("It was scheduled. Here it is a draft.")] = None
+        notes[_("It was scheduled. Here it is a draft, with that time chosen.")] = None
     announcement = publishing.Announcement(
         id=0, workspace_id=here.me.workspace_id, author_id=author, kind=_text(said, "kind") or "update",  # type: ignore[arg-type]  # checked on its way in
         title=_text(said, "title"), summary=_text(said, "summary"), body=_body(said), audience=audience,
         ask_acknowledge=said.get("ask_acknowledge") is True, deadline=_time(said, "deadline"),
         nudge_hours=_hours(said), expires_at=_time(said, "expires_at"), version=len(versions), revision=1,
         created_at=created_at, updated_at=_time(said, "updated_at") or created_at,
-        updated_by=_who(_mapping(said, "updated_by"), here, {}) if said.get("updated_by") else author, scheduled_for=None,
+        updated_by=_who(_mapping(said, "updated_by"), here, {}) if said.get("updated_by") else author, planned=None if published_at else _planned(said), scheduled_for=None,
         own_clock=_own_clock(said), refused={}, published_at=published_at, pinned_at=_time(said, "pinned_at"),
         withdrawn_at=_time(said, "withdrawn_at"), withdraw_reason=_text(said, "withdraw_reason"),
     )  # fmt: skip
@@ -236,6 +236,15 @@ def _hours(said: Mapping[str, Any]) -> tuple[float, ...]:
     if not all(type(one) in {int, float} for one in found):
         raise _wrong("nudge_hours")
     return tuple(float(one) for one in found)
+
+
+def _planned(said: Mapping[str, Any]) -> publishing.When | None:
+    # An older export says when it was scheduled, and nothing else.
+    told = _mapping(said, "planned") if "planned" in said else {**said, "at": said.get("scheduled_for")}
+    if clock := _own_clock(told):
+        return publishing.When(own_clock=clock)
+    at = _time(told, "at")
+    return publishing.When(at=at) if at else None
 
 
 def _own_clock(said: Mapping[str, Any]) -> publishing.OwnClock | None:

@@ -16,7 +16,7 @@ from announcements.publishing._values import Announcement, Draft, Version, as_an
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 WORDS = ("title", "summary", "body")
-SAID = (*WORDS, "kind", "audience", "ask_acknowledge", "deadline", "nudge_hours", "expires_at")
+SAID = (*WORDS, "kind", "audience", "ask_acknowledge", "deadline", "nudge_hours", "expires_at", "planned")
 
 
 @transaction.atomic

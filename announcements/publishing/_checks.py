@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from announcements.kernel import errors, steps, text
 from announcements.people import services as people
-from announcements.publishing import _images, models
+from announcements.publishing import _images, _planned, models
 from announcements.publishing._audiences import as_audience, as_stored
 from announcements.publishing._values import Arrival, Change, Draft, Unset, When, as_own_clock
 
@@ -26,16 +26,17 @@ def columns(draft: Draft, workspace_id: int, now: datetime) -> dict[str, Any]:
     tidy: dict[str, Any] = {}
     for name, value in given.items():
         try:
-            tidy[name] = _tidy(name, value, workspace_id)
+            tidy[name] = _tidy(name, value, workspace_id, now)
         except errors.Invalid as problem:
             problems |= problem.fields
     problems |= _far(tidy, now)
     if problems:
         raise errors.Invalid(problems)
-    return tidy
+    planned = _planned.columns(tidy.pop("planned")) if "planned" in tidy else {}
+    return tidy | planned
 
 
-def _tidy(name: str, value: Any, workspace_id: int) -> Any:
+def _tidy(name: str, value: Any, workspace_id: int, now: datetime) -> Any:
     match name:
         case "title":
             return line(name, value, TITLE)
@@ -50,6 +51,8 @@ def _tidy(name: str, value: Any, workspace_id: int) -> Any:
             return as_stored(value)
         case "nudge_hours":
             return steps.checked(people.workspace(workspace_id=workspace_id).nudge_hours if value is None else value)
+        case "planned":
+            return _planned.checked(value, EARLIEST, now + FURTHEST)
     return value
 
 

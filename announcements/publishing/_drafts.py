@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
 from announcements.people import services as people
-from announcements.publishing import _checks, _images, _words, models
+from announcements.publishing import _checks, _images, _planned, _words, models
 from announcements.publishing import _rights as rights
 from announcements.publishing._values import AlreadyPublished, Announcement, Draft, Scheduled, Stale, as_announcement
 
@@ -50,11 +50,14 @@ def _start(author: people.Person, given: dict[str, Any], now: datetime) -> Annou
 
 @transaction.atomic
 def duplicate(*, announcement_id: int, by: int, now: datetime) -> Announcement:
-    """Start a draft with the words and the audience of an announcement that `by` manages; its dates stay behind. Raises NotFound or Forbidden."""
+    """Start a draft with the words and the audience of an announcement that `by` manages. Raises NotFound or Forbidden.
+
+    Its dates stay behind, but for a time chosen to go out at that is still to come.
+    """
     rights.find(by=by, announcement_id=announcement_id, now=now)
     row = models.Announcement.objects.get(pk=announcement_id)
     title = _("Copy of %(title)s") % {"title": row.title} if row.title else ""
-    copied = {name: getattr(row, name) for name in COPIED}
+    copied = {name: getattr(row, name) for name in COPIED} | _planned.to_come(row, now)
     return _start(_author(by, now), copied | {"title": title[: _checks.TITLE]}, now)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
 from announcements.people import services as people
-from announcements.publishing import _checks, _drafts, _schedules, _searching, events, models
+from announcements.publishing import _checks, _drafts, _planned, _schedules, _searching, events, models
 from announcements.publishing import _rights as rights
 from announcements.publishing._values import (
     AlreadyPublished,
@@ -41,7 +41,7 @@ def publish(
     row = _unpublished(announcement_id, by, now)
     if undo_seconds:
         when = When(now + timedelta(seconds=undo_seconds))
-        return _schedule(row, by, when, revision, now, before=_schedules.kept(row, now))
+        return _schedule(row, by, when, revision, now, {"schedule_before": _schedules.kept(row, now)})
     if revision not in {None, row.revision}:
         raise Stale(_("Somebody changed this since you looked. Look again before it goes out."))
     _checks.may_go_out(row, by, When(), now)
@@ -50,24 +50,24 @@ def publish(
 
 @transaction.atomic
 def schedule(*, announcement_id: int, by: int, when: When, revision: int | None = None, now: datetime) -> Announcement:
-    """Let a draft go out by itself later, in place of any schedule it had.
+    """Let a draft go out by itself later, in place of any schedule it had. The time stays chosen when it is a draft again.
 
     Raises NotFound, NotAuthor, AlreadyPublished, AudienceNotYours, Stale when it is not at `revision` any more, or Invalid by field.
     """
     if (when.at is None) == (when.own_clock is None):
         raise errors.Invalid({"at": [_("Say when: an instant, or a day and time on each reader's own clock.")]})
-    return _schedule(_unpublished(announcement_id, by, now), by, when, revision, now)
+    return _schedule(_unpublished(announcement_id, by, now), by, when, revision, now, _planned.columns(when))
 
 
 def _schedule(
-    row: models.Announcement, by: int, when: When, revision: int | None, now: datetime, before: dict[str, Any] | None = None
+    row: models.Announcement, by: int, when: When, revision: int | None, now: datetime, more: dict[str, Any]
 ) -> Announcement:  # fmt: skip
     first = _checks.may_go_out(row, by, when, now)
     _checks.still_to_come(when, first, now)
     clock = when.own_clock
     given: dict[str, Any] = {"clock_day": clock.day if clock else None, "clock_time": clock.time if clock else None}
     given |= {"scheduled_for": first, "scheduled_by": by, "updated_by": by, "refused": {}}
-    _drafts.save(row, given | {"schedule_before": before or {}}, revision, now, published=False)
+    _drafts.save(row, {"schedule_before": {}} | given | more, revision, now, published=False)
     row.refresh_from_db()
     return as_announcement(row)
 
@@ -136,7 +136,7 @@ def _go_out(row: models.Announcement, by: int, now: datetime, schedule: dict[str
     claimed = models.Announcement.objects.kept().filter(pk=row.pk, published_at=None, revision=row.revision)
     addressed = _searching.address(row)
     if not claimed.update(
-        **schedule,
+        **schedule | _planned.NO_TIME,
         addressed=addressed,
         refused={},
         published_at=now,

@@ -78,30 +78,6 @@ UNSET = Unset()
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """What is to be saved; what is left out stays as it is. `nudge_hours` None means the workspace's."""
-
-    kind: Kind | Unset = UNSET
-    title: str | Unset = UNSET
-    summary: str | Unset = UNSET
-    body: str | Unset = UNSET
-    audience: people.Audience | Unset = UNSET
-    ask_acknowledge: bool | Unset = UNSET
-    deadline: datetime | None | Unset = UNSET
-    nudge_hours: tuple[float, ...] | None | Unset = UNSET
-    expires_at: datetime | None | Unset = UNSET
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """A version to be said again, how much of a change that is, and with which deadline; left out, with the one there is."""
-
-    number: int
-    change: Literal["typo", "material"]
-    deadline: datetime | None | Unset = UNSET
-
-
-@dataclass(frozen=True, slots=True)
 class OwnClock:
     """A day and a time on each reader's own clock."""
 
@@ -122,6 +98,31 @@ class When:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """What is to be saved; what is left out stays as it is. `nudge_hours` None means the workspace's."""
+
+    kind: Kind | Unset = UNSET
+    title: str | Unset = UNSET
+    summary: str | Unset = UNSET
+    body: str | Unset = UNSET
+    audience: people.Audience | Unset = UNSET
+    ask_acknowledge: bool | Unset = UNSET
+    deadline: datetime | None | Unset = UNSET
+    nudge_hours: tuple[float, ...] | None | Unset = UNSET
+    expires_at: datetime | None | Unset = UNSET
+    planned: When | None | Unset = UNSET
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A version to be said again, how much of a change that is, and with which deadline; left out, with the one there is."""
+
+    number: int
+    change: Literal["typo", "material"]
+    deadline: datetime | None | Unset = UNSET
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """When something reaches the readers of a time zone."""
 
@@ -134,7 +135,7 @@ class Arrival:
 class Announcement:
     """What somebody says to an audience. `version` is 0 while it is a draft; `revision` rises with each save.
 
-    `scheduled_for` is when it goes out by itself; with `own_clock` that is for its first readers, and for each other one when
+    `planned` is the time that is chosen for a draft, and binds nobody. `scheduled_for` is when it goes out by itself; with `own_clock` that is for its first readers, and for each other one when
     their clock says so. `refused` says, by field, why it did not go out when its time had come.
     """
 
@@ -154,6 +155,7 @@ class Announcement:
     revision: int
     created_at: datetime
     updated_at: datetime
+    planned: When | None
     scheduled_for: datetime | None
     own_clock: OwnClock | None
     refused: dict[str, list[str]]
@@ -203,6 +205,13 @@ def as_own_clock(row: models.Announcement) -> OwnClock | None:
     return OwnClock(row.clock_day, row.clock_time) if row.clock_day and row.clock_time else None
 
 
+def as_planned(row: models.Announcement) -> When | None:
+    """Return the time that is chosen for a row."""
+    if row.planned_day and row.planned_time:
+        return When(own_clock=OwnClock(row.planned_day, row.planned_time))
+    return When(at=row.planned_at) if row.planned_at else None
+
+
 def as_announcement(row: models.Announcement) -> Announcement:
     """Return the value of a row."""
     return Announcement(
@@ -223,6 +232,7 @@ def as_announcement(row: models.Announcement) -> Announcement:
         created_at=row.created_at,
         updated_at=row.updated_at,
         updated_by=row.updated_by or row.author_id,
+        planned=as_planned(row),
         scheduled_for=row.scheduled_for,
         own_clock=as_own_clock(row),
         refused=row.refused,

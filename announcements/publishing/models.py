@@ -60,6 +60,9 @@ class Announcement(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     updated_by = models.BigIntegerField(null=True)  # who changed it last; null: its author, as nobody else has
+    planned_at = models.DateTimeField(null=True)  # the time chosen for a draft: an instant, or with the next two
+    planned_day = models.DateField(null=True)  # on each reader's clock
+    planned_time = models.TimeField(null=True)
     scheduled_for = models.DateTimeField(null=True)  # when it goes out by itself
     scheduled_by = models.BigIntegerField(null=True)
     clock_day = models.DateField(null=True)  # with clock_time: when it arrives, on each reader's own clock

@@ -8,13 +8,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from announcements.web.gauges import span, spark, strips, took
 from announcements.web.pages import Page, need
 
 PERIODS = ("4", "12", "52")
-KINDS = ("function", "location", "division", "project", "other")
+KINDS = ("function", "location", "topic", "division", "project", "other")
 # From how many of a hundred a cell is darker: seven shades.
 SHADES = (50, 60, 68, 76, 84, 93)
 MOST_OPEN = 8
+# What a company is well with: so many of a hundred at least, or at most; minutes; announcements a week.
+AT_WORK, ASKING, LENGTH, ITEMS = 90, 25, 3, 5
+# From how many points below the whole on a group is named as the one that misses out.
+BEHIND = 5
 
 
 class Alignment(Page):
@@ -27,17 +32,27 @@ class Alignment(Page):
         weeks = _one_of(request.GET.get("weeks"), PERIODS, "12")
         kind = _one_of(request.GET.get("kind"), KINDS, "function")
         found = need(self.api.get("alignment", {"weeks": weeks, "kind": kind}))
+        groups = [_row(group, found["weeks"]) for group in found["groups"]]
+        health = _health(found["health"], found["load"])
+        share = _percent(found["whole"]["on_time"], found["whole"]["asked"])
         return self.show(
             place="alignment",
             found=found,
             weeks=weeks,
             kind=kind,
-            kinds=KINDS,
+            kinds=KINDS if self.me and self.me["role"] != "member" else (),
             periods=PERIODS,
-            groups=[_row(group, found["weeks"]) for group in found["groups"]],
-            share=_percent(found["whole"]["on_time"], found["whole"]["asked"]),
+            groups=groups,
+            share=share,
             before=_percent(found["before"]["on_time"], found["before"]["asked"]),
-            unprompted=_percent(found["whole"]["unprompted"], found["whole"]["confirmed"]),
+            behind=_behind(groups, share),
+            figures=_figures(found),
+            strips=strips(groups),
+            loads=_loads(groups),
+            health=health,
+            well=sum(sign["well"] is True for sign in health),
+            judged=sum(sign["well"] is not None for sign in health),
+            council=bool(self.workspace and self.workspace["privacy"] == "works_council"),
             open=self._open(found["open"][:MOST_OPEN]),
             now=timezone.now().isoformat(),
         )
@@ -68,3 +83,77 @@ def _row(group: Mapping[str, Any], weeks: list[dict[str, Any]]) -> dict[str, Any
         cell["shade"] = sum(cell["percent"] >= least for least in SHADES) if cell["percent"] is not None else None
     whole = group["whole"]
     return {**group, "cells": cells, "percent": _percent(whole["on_time"], whole["asked"])}
+
+
+def _behind(groups: list[dict[str, Any]], share: int | None) -> str:
+    """Return the name of the group that confirms least, where it is clearly behind the others."""
+    known = [group for group in groups if group["percent"] is not None and group["group_id"]]
+    least = min(known, key=lambda group: group["percent"], default=None)
+    far = least is not None and share is not None and len(known) > 1 and least["percent"] <= share - BEHIND
+    return least["name"] if least and far else ""
+
+
+def _figures(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the figures at the top, each with how it changed and the weeks it went through."""
+    whole, before, weeks = found["whole"], found["before"], found["by_week"]
+    figures = [
+        _part("on_time", whole, before, "on_time", "asked") | {"spark": _spark(weeks, "on_time", "asked")},
+        _time(found),
+        _part("unprompted", whole, before, "unprompted", "confirmed")
+        | {"spark": _spark(weeks, "unprompted", "confirmed")},
+    ]
+    if found["load"]:
+        items = [week["items"] for week in found["loads"]]
+        load = found["load"]
+        figures.append({"name": "items", "value": load["items"], "minutes": load["minutes"], "spark": spark(items)})
+    return [figure for figure in figures if figure]
+
+
+def _part(name: str, now: dict[str, int], before: dict[str, int], of: str, out_of: str) -> dict[str, Any]:
+    share, then = _percent(now[of], now[out_of]), _percent(before[of], before[out_of])
+    points = share - then if share is not None and then is not None else None
+    return {
+        "name": name,
+        "value": share,
+        "part": now[of],
+        "all": now[out_of],
+        "points": points,
+        "fewer": -(points or 0),
+    }
+
+
+def _spark(weeks: list[dict[str, int]], of: str, out_of: str) -> dict[str, Any] | None:
+    return spark([_percent(week[of], week[out_of]) for week in weeks])
+
+
+def _time(found: dict[str, Any]) -> dict[str, Any]:
+    times, before = found["times"], found["times_before"]
+    if times is None:
+        return {}
+    figure = {"name": "time", "value": took(times), "read": times["read"], "all": times["read"] + times["waiting"]}
+    if times["median"] is not None and before and before["median"] is not None and before["median"] != times["median"]:
+        less = before["median"] - times["median"]
+        figure |= {"faster": span(less)} if less > 0 else {"slower": span(-less)}
+    return figure
+
+
+def _loads(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what groups had to read, with how wide the bar of each is."""
+    most = max((group["load"]["minutes"] for group in groups if group["load"]), default=0) or 1
+    return [group | {"wide": round(group["load"]["minutes"] / most * 100)} for group in groups if group["load"]]
+
+
+def _health(health: dict[str, Any] | None, load: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """Return the signs of health: each with its value and whether it is well; None where there is no saying."""
+    if not health or not load or not health["announcements"]:
+        return []
+    working = _percent(health["at_work"], health["recipients"])
+    asking = _percent(health["asking"], health["announcements"])
+    across = _percent(health["across"], health["announcements"])
+    return [
+        {"name": "at_work", "value": working, "goal": AT_WORK, "well": working is not None and working >= AT_WORK},
+        {"name": "length", "value": health["minutes"], "goal": LENGTH, "well": health["minutes"] <= LENGTH},
+        {"name": "items", "value": load["items"], "goal": ITEMS, "well": load["items"] <= ITEMS},
+        {"name": "asking", "value": asking, "goal": ASKING, "well": asking is not None and asking <= ASKING},
+        {"name": "across", "value": across, "well": None},
+    ]

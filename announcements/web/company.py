@@ -15,8 +15,8 @@ from announcements.web import calendars
 from announcements.web.pages import Page, by_field, faults
 from announcements.web.zones import zones
 
-NAMES = ("name", "timezone", "work_starts", "work_ends")
-OWNERS = ("privacy", "retention_days")
+NAMES = ("name", "timezone", "work_starts", "work_ends", "privacy")
+NUMBERS = ("brand_hue", "retention_days")
 STEPS = 3
 
 
@@ -67,15 +67,12 @@ class Company(CompanyPage):
 
     def _given(self, request: HttpRequest) -> dict[str, Any]:
         sent = request.POST
-        given: dict[str, Any] = {name: sent.get(name, "") for name in (*NAMES, *(OWNERS * self.owns))}
+        given: dict[str, Any] = {name: sent.get(name, "") for name in NAMES}
         given["work_days"] = [int(day) for day in sent.getlist("work_days") if day.isdecimal()]
         given["nudge_hours"] = [_number(step) for step in sent.getlist("nudge_hours") if step.strip()]
         given["calendar"] = calendars.chosen(sent)
         given["sign_in_to_acknowledge"] = "sign_in_to_acknowledge" in sent
-        for name in ("brand_hue", *OWNERS[1:]):
-            if name in given or name == "brand_hue":
-                given[name] = _number(sent.get(name, ""))
-        return given
+        return given | {name: _number(sent.get(name, "")) for name in NUMBERS}
 
     def _show(self, form: dict[str, Any], **more: Any) -> HttpResponse:
         hours = [f"{step:g}" if isinstance(step, float | int) else step for step in form.get("nudge_hours", [])]

@@ -45,30 +45,33 @@ STILL = "; ".join(
     )
 )
 CHANNELS = ("tab", "page", "mail")
+TOGETHER = ("tab", "mail", "page")  # as they stand beside one another, the page on a phone
 MOST_PEOPLE = 100
 
 
 class Preview(Page):
-    """A draft as somebody will see it: on their tab, on its page, by mail; on a desk and on a phone, light and dark."""
+    """A draft as somebody will see it: on their tab, by mail and on its page, together or one of them; light and dark."""
 
     template = "web/preview.html"
 
     def get(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
-        """Show it in a frame, as whom and where the address says."""
+        """Show it in frames, as whom and where the address says."""
         item = need(self.api.get(f"announcements/{announcement_id}"))
-        channel = request.GET.get("channel", "tab")
+        channel = request.GET.get("channel", "")
         chosen: dict[str, Any] = {name: request.GET.get(name, "") for name in ("width", "look")}
-        chosen["channel"] = channel if channel in CHANNELS else "tab"
+        chosen["channel"] = channel if channel in CHANNELS else "all"
         chosen["person"] = _number(request.GET.get("person", "")) or item["author_id"]
         # Who may not change it may not preview it: the API says so, before a frame would.
-        seen = need(self.api.get(f"announcements/{announcement_id}/preview", _asked(request)))["person"]
-        query = urlencode({"person": chosen["person"], "look": chosen["look"]})
-        source = f"{reverse('preview_' + chosen['channel'], args=[announcement_id])}?{query}"
+        shown = (chosen["channel"],) if chosen["channel"] in CHANNELS else TOGETHER
+        asked = _asked(request, "mail" if "mail" in shown else "tab")
+        found = need(self.api.get(f"announcements/{announcement_id}/preview", asked))
+        seen, query = found["person"], urlencode({"person": chosen["person"], "look": chosen["look"]})
+        sources = [f"{reverse(f'preview_{one}', args=[announcement_id])}?{query}" for one in shown]
+        frames = [{"channel": one, "source": source} for one, source in zip(shown, sources, strict=True)]
         audience = as_given(item["audience"])
         people = self._people(item, seen, audience)
-        return self.show(
-            item=item, chosen=chosen, seen=seen, people=people, audience=json.dumps(audience), source=source
-        )
+        about = {"item": item, "seen": seen, "people": people, "audience": json.dumps(audience)}
+        return self.show(chosen=chosen, frames=frames, mail=found["mail"], **about)
 
     def _people(self, item: dict[str, Any], seen: dict[str, Any], audience: dict[str, Any]) -> list[dict[str, Any]]:
         """Return as whom one may look without searching: its author first, then the first of the audience, and who was chosen."""

@@ -31,10 +31,11 @@ def steps(chosen: list[float]) -> list[dict[str, Any]]:
 
 
 def as_when(item: dict[str, Any]) -> dict[str, Any]:
-    """Return when an announcement goes out, as the form shows it."""
-    if item.get("own_clock"):
-        return {"when": LATER, "own_clock": True, **item["own_clock"]}
-    at = timezone.localtime(datetime.fromisoformat(item["scheduled_for"])) if item.get("scheduled_for") else None
+    """Return the time that is chosen for an announcement, as the form shows it."""
+    chosen = item["planned"] or {"at": None, "own_clock": None}
+    if chosen["own_clock"]:
+        return {"when": LATER, "own_clock": True, **chosen["own_clock"]}
+    at = timezone.localtime(datetime.fromisoformat(chosen["at"])) if chosen["at"] else None
     return {
         "when": LATER if at else "now",
         "own_clock": False,
@@ -56,6 +57,15 @@ def go_out(api: Client, announcement_id: int, revision: int, sent: QueryDict) ->
             f"announcements/{announcement_id}/publish", {"undo_seconds": settings.UNDO_SECONDS, "revision": revision}
         )
     return api.put(f"announcements/{announcement_id}/schedule", _schedule(sent) | {"revision": revision})
+
+
+def planned(sent: QueryDict) -> dict[str, Any] | None:
+    """Return the time that a sent form chooses, to be kept with the draft; None for now, and for what is no time."""
+    try:
+        date.fromisoformat(sent.get("day", "")), time.fromisoformat(sent.get("time", ""))
+    except ValueError:
+        return None
+    return _schedule(sent) if sent.get("when") == LATER else None
 
 
 def _schedule(sent: QueryDict) -> dict[str, Any]:

@@ -155,6 +155,8 @@ def as_given(sent: QueryDict) -> dict[str, Any]:
         given["nudge_hours"] = scheduling.as_steps(sent)
     for name in ("deadline", "expires_at"):
         given[name] = as_instant(sent.get(name, ""))
+    if "when" in sent:
+        given["planned"] = scheduling.planned(sent)
     if (revision := sent.get("revision", "")).isdecimal():
         given["revision"] = int(revision[:9])
     return given
@@ -165,7 +167,7 @@ def as_correction(given: dict[str, Any], sent: QueryDict) -> dict[str, Any]:
     kept = {
         name: value
         for name, value in given.items()
-        if name not in {"kind", "audience", "ask_acknowledge", "nudge_hours"}
+        if name not in {"kind", "audience", "ask_acknowledge", "nudge_hours", "planned"}
     }
     return kept | {"change": sent.get("change", "")}
 

@@ -26,13 +26,21 @@ export function steps() {
 
 const later = () => new FormData(form).get("when") === "later";
 
+// The time that is chosen, in the API's words: {} for now, null for one that is not whole yet.
 function when() {
   const sent = new FormData(form);
   const [on, time] = [sent.get("day"), sent.get("time")];
   if (!later()) return {};
   if (!on || !time) return null;
   if (sent.has("own_clock")) return { own_clock: { day: on, time } };
-  return { at: instant(on, time) };
+  const at = instant(on, time);
+  return at && { at };
+}
+
+// The same, as it is kept with the draft.
+export function plan() {
+  const { at = null, own_clock = null } = when() ?? {};
+  return at || own_clock ? { at, own_clock } : null;
 }
 
 let turn = 0;

@@ -2,7 +2,7 @@
 
 // Dates are written day first, as everywhere in Mantel, unless the language says otherwise.
 const language = document.documentElement.lang.replace(/^en$/, "en-GB") || "en-GB";
-const plurals = new Intl.PluralRules(language);
+const plurals = lately(() => new Intl.PluralRules(language));
 const DAY = 86_400_000;
 
 const sentences = () => document.getElementById("words").dataset;
@@ -12,43 +12,51 @@ const capital = (name) => name[0].toUpperCase() + name.slice(1);
 export function say(name, values = {}) {
   const found = sentences();
   if (!("count" in values)) return fill(found[name], values);
-  const form = name + capital(plurals.select(values.count));
+  const form = name + capital(plurals().select(values.count));
   return fill(found[form] ?? found[`${name}Other`], values);
 }
 
+// Made when it is first asked for: each costs a moment, and the first picture needs few.
+function lately(make) {
+  let made = null;
+  return () => (made ??= make());
+}
+
 function inZone(timeZone) {
-  const format = (options) => new Intl.DateTimeFormat(language, { timeZone, ...options });
+  const format = (options, tongue = language) => lately(() => new Intl.DateTimeFormat(tongue, { timeZone, ...options }));
   return {
     time: format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
     weekday: format({ weekday: "long" }),
     date: format({ day: "numeric", month: "short" }),
     whole: format({ weekday: "long", day: "numeric", month: "long" }),
-    key: new Intl.DateTimeFormat("en-CA", { timeZone }),
+    key: format({}, "en-CA"),
   };
 }
 
-let forms = inZone(document.body.dataset.timezone || undefined);
+const ofPage = lately(() => inZone(document.body.dataset.timezone || undefined));
+let chosen = null;
+const told = (form, instant) => (chosen ?? ofPage())[form]().format(instant);
 
 // From now on every time is said on this clock.
-export const speakIn = (timezone) => (forms = inZone(timezone));
+export const speakIn = (timezone) => (chosen = inZone(timezone));
 
 const daysUntil = (instant) =>
-  Math.round((Date.parse(forms.key.format(instant)) - Date.parse(forms.key.format(new Date()))) / DAY);
+  Math.round((Date.parse(told("key", instant)) - Date.parse(told("key", new Date()))) / DAY);
 
-export const time = (instant) => forms.time.format(instant);
-export const date = (instant) => forms.whole.format(instant).replace(",", "");
+export const time = (instant) => told("time", instant);
+export const date = (instant) => told("whole", instant).replace(",", "");
 
 // The day something happened, as one would say it: today, yesterday, Monday, 3 Nov.
 export function day(instant) {
   const ago = -daysUntil(instant);
   if (ago <= 1) return sentences()[ago === 1 ? "yesterday" : "today"];
-  return ago < 7 ? forms.weekday.format(instant) : forms.date.format(instant);
+  return ago < 7 ? told("weekday", instant) : told("date", instant);
 }
 
 // When something is due: today, 17:00; Thursday, 17:00; 27 Nov, 17:00.
 export function due(instant) {
   const ahead = daysUntil(instant);
-  const name = ahead === 0 ? sentences().today : ahead > 0 && ahead < 7 ? forms.weekday.format(instant) : forms.date.format(instant);
+  const name = ahead === 0 ? sentences().today : ahead > 0 && ahead < 7 ? told("weekday", instant) : told("date", instant);
   return `${name}, ${time(instant)}`;
 }
 

@@ -12,6 +12,7 @@ import pytest
 
 from announcements.analytics import models, tasks
 from announcements.analytics import services as analytics
+from announcements.analytics._shares import step
 from announcements.delivery import services as delivery
 from announcements.kernel import errors
 from announcements.people import services as people
@@ -90,6 +91,17 @@ def counted(facts: list[delivery.DeliveryFacts]) -> tuple[int, ...]:
     return (len(facts), *(sum(getattr(f, f"{fact}_at") is not None for f in facts) for fact in FACTS))
 
 
+def taken(facts: list[delivery.DeliveryFacts], known: dict[int, people.Person]) -> dict[str, int]:
+    """Return how many read within how many working minutes."""
+    read = [(known[f.recipient_id].working_time, f.delivered_at, f.read_at) for f in facts if f.read_at]
+    return Counter(str(step(clock.between(delivered, at))) for clock, delivered, at in read)
+
+
+def by_minutes(announcement_id: int) -> dict[int, int]:
+    tally = models.Tally.objects.filter(announcement_id=announcement_id, group_id=0).first()
+    return {int(minutes): many for minutes, many in tally.pace.items()} if tally else {}
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_whatever_happens_the_numbers_are_those_of_the_facts(
     seed: int, olga: people.Person, operations: people.Group, now: datetime
@@ -125,7 +137,10 @@ def test_whatever_happens_the_numbers_are_those_of_the_facts(
         assert (tally.on_time if tally else 0) == sum(
             bool(f.acknowledged_at and due and f.acknowledged_at <= due) for f in here
         )
+        assert (tally.pace if tally else {}) == taken(here, known)
         assert analytics.check(announcement_id=one.id, now=at)
+    weeks = models.Pace.objects.filter(group_id=0, many__gt=0).values_list("minutes", "many")
+    assert dict(weeks) == sum((Counter(by_minutes(one.id)) for one in company.out), Counter())
 
 
 def test_what_was_never_counted_is_counted_by_the_sweep(

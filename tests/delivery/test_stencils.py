@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from announcements.delivery import services as delivery
+from announcements.delivery._missed import Missed
 from announcements.delivery.channels import mail
 from announcements.kernel import letters, stencils, text
 from announcements.people import services as people
@@ -104,24 +104,15 @@ def test_a_nudge_from_the_press_says_what_one_made_alone_says(someone: Any, data
 @whatever
 @given(data=st.data())
 def test_a_digest_from_the_press_says_what_one_made_alone_says(someone: Any, data: Any) -> None:
-    reader, head, _author, said = someone(data.draw)
+    reader, head, _author, _said = someone(data.draw)
     ids = data.draw(st.lists(st.integers(1, 99), min_size=1, max_size=4, unique=True))
-    drawn = {"title": WORDS, "summary": WORDS, "required": st.booleans()}
-    items = [replace(sample(said, one), **{name: data.draw(values) for name, values in drawn.items()}) for one in ids]
+    items = tuple(Missed(one, data.draw(WORDS), data.draw(WORDS), data.draw(st.booleans())) for one in ids)
 
     alone = mail.digest_mail(person=reader, head=head, items=items, period="2026-W47", now=MONDAY)
     pressed = mail.digest_mail(person=reader, head=head, items=items, period="2026-W47", now=MONDAY, press=PRESS)
 
     assert read(pressed) == read(alone)
     assert fit_to_send(pressed)
-
-
-def sample(said: publishing.Announcement, announcement_id: int) -> delivery.FeedItem:
-    return delivery.FeedItem(
-        announcement_id=announcement_id, title="", summary="", kind=said.kind, author_id=said.author_id, author_name="", author_title="",
-        published_at=MONDAY, minutes=1, required=False, pinned=False, deadline=None, version=1, displayed_at=None, opened_at=None,
-        read_at=None, acknowledged_at=None, dismissed_at=None, confirmed=0, recipients=1, groups=(),
-    )  # fmt: skip
 
 
 def test_lines_are_short_and_none_begins_with_a_dot_whatever_is_said(ines: people.Person) -> None:

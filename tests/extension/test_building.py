@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import subprocess
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from django.core.management import CommandError, call_command
 from django.test import Client
+from playwright._impl._driver import compute_driver_executable
 
-from announcements.management.extension import making, packing
+from announcements.management.extension import bundling, making, packing
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -47,7 +49,8 @@ def test_a_build_without_a_tab_of_its_own_stands_beside_the_page() -> None:
 
     assert "chrome_url_overrides" not in {**chrome, **firefox}
     assert chrome["side_panel"] == {"default_path": "newtab.html"}
-    assert "panel.js" in making.files("chrome", override=False)
+    assert b"openPanelOnActionClick" in making.files("chrome", override=False)["mantel.js"]
+    assert b"openPanelOnActionClick" not in making.files("chrome")["mantel.js"]
     assert firefox["sidebar_action"]["default_panel"] == "newtab.html"
 
 
@@ -55,12 +58,31 @@ def test_every_file_that_is_named_is_inside() -> None:
     files = making.files("chrome")
     page = files["newtab.html"].decode()
     named = set(re.findall(r'(?:src|href)="((?!#|/|https?:)[^"]+)"', page))
-    for name, content in files.items():
-        if name.endswith(".js"):
-            told = re.findall(r'(?:from|import)\s*\(?\s*"(\.[^"]+)"', content.decode())
-            named |= {str((Path("/") / name).parent.joinpath(path).resolve())[1:] for path in told}
+    named |= set(re.findall(r'import "\./([^"]+)"', files["worker.js"].decode()))
 
     assert named - set(files) == set()
+
+
+def test_all_script_is_small() -> None:
+    assert sum(len(content) for name, content in making.files("chrome").items() if name.endswith(".js")) <= 40 * 1024
+
+
+def test_a_module_that_one_script_cannot_hold_is_refused() -> None:
+    with pytest.raises(ValueError, match="late.js: cannot be put into one script: const kept = await"):
+        bundling.bundled(("late.js",), lambda name: "const kept = await read();")
+
+
+def test_modules_that_import_one_another_start_once(tmp_path: Path) -> None:
+    sources = {
+        "a.js": 'import { add as plus, seen } from "./in/b.js";\nplus(1);\nimport("./in/c.js").then(() => console.log(seen.join()));',
+        "in/b.js": "export const seen = [];\nexport function add(one) {\n  seen.push(one);\n}",
+        "in/c.js": 'import { add } from "./b.js";\nadd(2);',
+    }
+    script = tmp_path / "script.js"
+    script.write_bytes(bundling.bundled(("a.js",), sources.__getitem__) + b';mantel("a.js");mantel("a.js")')
+
+    node, _driver = compute_driver_executable()
+    assert subprocess.run([node, script], capture_output=True, check=True, text=True).stdout == "1,2\n"
 
 
 def test_no_script_reads_text_as_code_or_markup() -> None:

@@ -54,6 +54,23 @@ def test_somebody_connects_by_a_code_and_meets_their_announcements(
     looked(page, "-connected")
 
 
+def test_the_first_picture_has_the_announcements_in_it(
+    connected: Any, wire: Any, week: Any, maya: people.Person
+) -> None:
+    mayas = connected(maya)
+    expect(mayas.new_tab().get_by_text("Up to date")).to_be_visible()
+    expect(mayas.new_tab().get_by_role("link", name="New badges for everybody")).to_be_visible()
+    wire.cut()
+    page = mayas.new_tab()
+    expect(page.get_by_role("link", name="New badges for everybody")).to_be_visible()
+
+    first, painted = page.evaluate(
+        "[performance.getEntriesByName('first-contentful-paint'), performance.getEntriesByName('painted')]"
+        ".map(([entry]) => entry.startTime)"
+    )
+    assert first > painted
+
+
 def test_a_text_that_comes_late_fills_what_is_open(connected: Any, week: Any, maya: people.Person) -> None:
     computer, held = connected(maya), list[Route]()
     computer.context.route("**/tab/texts?*", lambda route: held.append(route))

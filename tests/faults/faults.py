@@ -250,8 +250,8 @@ def hold_a_lock(stage: Stage) -> None:
     _statement("lock table delivery_nudge in access exclusive mode", 30)
 
 
-# A worker sends over four connections at most: each may be cut off in the middle of one mail.
-AT_ONCE = 4
+# A worker runs four ticks at most, each with so many mails under way: each of those may be cut off in the middle.
+AT_ONCE = 4 * int(os.environ.get("HUB_MAIL_AT_ONCE") or 1)
 FAULTS = (
     Fault("nothing", nothing),
     Fault("worker killed, again and again", kill_workers, uncertain=50 * AT_ONCE, quick=True),

@@ -15,6 +15,7 @@ from hub import tree as product
 from hub.runner import Part
 from tests.journeys.hub import ROOT, free_port
 
+PASSED_ON = ("HUB_DATABASE_URL", "HUB_MAIL_AT_ONCE")
 QUICK = {"HUB_TICK_SECONDS": "1", "HUB_SWEEP_SECONDS": "1", "HUB_LEASE_SECONDS": "6", "HUB_SMTP_TIMEOUT": "1.5"}
 
 
@@ -45,8 +46,7 @@ class Tree:
             part = self._parts[name.partition("-")[0]]
             command = [word.replace(str(self.data / "beat"), str(self.data / name)) for word in part.command]
             kept = {key: value for key, value in os.environ.items() if not key.startswith(("HUB_", "DJANGO_"))}
-            if "HUB_DATABASE_URL" in os.environ:
-                kept["HUB_DATABASE_URL"] = os.environ["HUB_DATABASE_URL"]
+            kept |= {name: os.environ[name] for name in PASSED_ON if name in os.environ}
             self._running[name] = subprocess.Popen(
                 command, cwd=ROOT, env=kept | self.told, stdout=self.log, stderr=subprocess.STDOUT, process_group=0,
                 preexec_fn=runner._die_with_the_runner,

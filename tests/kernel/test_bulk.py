@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
 
+from announcements.delivery.models import Mention
 from announcements.kernel import bulk
+from announcements.people.models import Person, Workspace
 from announcements.roster import models
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +53,51 @@ def test_what_is_updated_is_so_in_its_own_row_and_nothing_else(imported: models.
 
     found = imported.lines.order_by("number").values_list("person_id", "joins", "applied_at", "fault")
     assert list(found) == [(7, [1], AT, "kept"), (None, [], None, "kept"), (None, [], None, "kept")]
+
+
+def test_what_is_inserted_is_returned_by_what_tells_it_apart(imported: models.Import) -> None:
+    given = [row(imported, number) for number in (4, 2, 3)]
+
+    returned = bulk.insert(models.ImportRow, NAMES, given, ("number", "pk"))
+
+    assert dict(returned) == dict(imported.lines.values_list("number", "pk"))
+
+
+def test_a_whole_row_has_all_but_what_the_database_gives_it() -> None:
+    workspace = Workspace.objects.create(name="Northwind", created_at=AT)
+    maya = Person(workspace=workspace, email="maya@northwind.example", name="Maya", work_starts=time(7, 30), invited_at=AT,
+                  away=[["2026-12-24", "2026-12-31"]], last_seen_on=date(2026, 11, 16))  # fmt: skip
+    columns = bulk.columns_of(Person)
+
+    bulk.insert(Person, columns, [[getattr(maya, name) for name in columns]])
+
+    found = Person.objects.get(email=maya.email)
+    assert [getattr(found, name) for name in columns] == [getattr(maya, name) for name in columns]
+    assert Person.objects.search("MAYA@").get() == found
+
+
+def test_only_rows_that_still_are_as_told_are_updated_and_counted(imported: models.Import) -> None:
+    bulk.insert(models.ImportRow, NAMES, [row(imported, number, fault="a" * (number > 2)) for number in (2, 3, 4)])
+    two, three, four = imported.lines.order_by("number")
+    given = [(two.pk, 7), (three.pk, 8), (four.pk, 9)]
+
+    changed = bulk.update(
+        models.ImportRow, ["person_id"], given, {"applied_at": AT}, {"fault": "a"}, {"number": (2, 3)}
+    )
+
+    found = imported.lines.order_by("number").values_list("person_id", "applied_at")
+    assert (changed, list(found)) == (1, [(None, None), (8, AT), (None, None)])
+
+
+def test_a_counter_begins_with_one_and_rises_by_one() -> None:
+    for pairs in ([(1, 1), (1, 2)], [(1, 2), (2, 1)], []):
+        bulk.count(Mention, ["recipient_id", "announcement_id"], pairs, "times")
+
+    assert set(Mention.objects.values_list("recipient_id", "announcement_id", "times")) == {
+        (1, 1, 1),
+        (1, 2, 2),
+        (2, 1, 1),
+    }
 
 
 def test_nothing_is_nothing(imported: models.Import) -> None:

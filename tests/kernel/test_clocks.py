@@ -170,3 +170,29 @@ def test_a_clock_says_when_work_ends_or_begins(hours: WorkingTime, at: str, chan
         return datetime.fromisoformat(said).replace(tzinfo=UTC)
 
     assert hours.changes_at(utc(at)) == utc(changes)
+
+
+def test_working_time_between_two_instants_leaves_out_nights_weekends_holidays_and_days_away() -> None:
+    lisbon = WorkingTime("Europe/Lisbon", away=((date(2026, 12, 2), date(2026, 12, 2)),), calendars=("PT",))
+    thursday, tuesday, thursday_after = utc("2026-11-26T16:00"), utc("2026-12-01T11:00"), utc("2026-12-03T10:00")
+
+    # Two hours of Thursday, Friday, Monday; Tuesday the first is a holiday, Wednesday is away.
+    assert lisbon.between(thursday, tuesday) == timedelta(hours=2 + 9 + 9)
+    assert lisbon.between(thursday, thursday_after) == timedelta(hours=2 + 9 + 9 + 1)
+    assert lisbon.between(thursday, thursday_after, most=timedelta(hours=12)) == timedelta(hours=12)
+    assert lisbon.between(tuesday, thursday) == timedelta()
+
+
+@given(anybody, instants, st.integers(0, 60 * 24 * 20), st.integers(0, 60 * 24 * 20))
+def test_working_time_adds_up(clock: WorkingTime, start: datetime, first: int, second: int) -> None:
+    middle, end = start + timedelta(minutes=first), start + timedelta(minutes=first + second)
+
+    assert clock.between(start, middle) + clock.between(middle, end) == clock.between(start, end)
+    assert timedelta() <= clock.between(start, end) <= end - start
+
+
+@given(anybody, instants, st.integers(0, 60 * 48))
+def test_working_time_is_counted_just_while_somebody_works(clock: WorkingTime, at: datetime, minutes: int) -> None:
+    end = at + timedelta(minutes=minutes)
+
+    assert (clock.between(at, end) > timedelta()) == (clock.next_moment(at) < end)

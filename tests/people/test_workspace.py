@@ -87,17 +87,6 @@ def test_what_cannot_be_used_is_named_by_its_place_and_nothing_is_kept(
     assert (kept.clocks, kept.links, kept.privacy, kept.retention_days) == ((), (), "standard", 90)
 
 
-def test_privacy_and_retention_are_for_owners(olga: people.Person, ada: people.Person, now: datetime) -> None:
-    for changes in (Changes(privacy="open"), Changes(retention_days=30)):
-        with pytest.raises(errors.Forbidden):
-            people.update_workspace(by=ada.id, changes=changes, now=now)
-    people.update_workspace(by=ada.id, changes=Changes(name="Fjord", privacy="standard"), now=now)  # no change of it
-
-    changed = people.update_workspace(by=olga.id, changes=Changes(privacy="works_council", retention_days=30), now=now)
-
-    assert (changed.name, changed.privacy, changed.retention_days) == ("Fjord", "works_council", 30)
-
-
 def test_a_change_is_noted_by_the_names_of_its_fields(olga: people.Person, now: datetime, noted: list[Any]) -> None:
     people.update_workspace(by=olga.id, changes=Changes(name="Fjord", timezone="Europe/Oslo", brand_hue=165), now=now)
     people.update_workspace(by=olga.id, changes=Changes(name="Fjord"), now=now)

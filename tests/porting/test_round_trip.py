@@ -6,7 +6,7 @@ import io
 import json
 import re
 import zipfile
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -80,6 +80,25 @@ def test_another_company_takes_along_the_same_files(
 
     assert (result.stage, result.counts, result.failed) == ("imported", {"new": 3, "here": 0, "problem": 0}, 0)
     assert alike(files(taken(southgate, now + LATER))) == alike(files(first))
+
+
+@pytest.mark.parametrize("on_each_clock", [True, False])
+def test_the_time_chosen_for_a_draft_comes_along_scheduled_or_not(
+    draft: publishing.Announcement, olga: people.Person, southgate: people.Person, on_each_clock: bool, now: datetime
+) -> None:
+    day = (now + 2 * LATER).date()
+    clock = publishing.When(own_clock=publishing.OwnClock(day, time(9)))
+    when = clock if on_each_clock else publishing.When(at=now + 2 * LATER)
+    publishing.schedule(announcement_id=draft.id, by=olga.id, when=when, now=now)
+    said = publishing.Draft(title="Dock 5", audience=people.Audience(everyone=True), planned=when)
+    publishing.create(by=olga.id, draft=said, now=now)
+
+    given = brought(southgate, taken(olga, now), now + LATER)
+
+    found = [whole.announcement for whole in publishing.wholes(by=southgate.id)]
+    assert [(one.state(now), one.planned) for one in found] == [("draft", when), ("draft", when)]
+    [note] = [note for one in entries(southgate, given) for note in one.notes if "scheduled" in note]
+    assert note == "It was scheduled. Here it is a draft, with that time chosen."
 
 
 def test_what_came_is_not_brought_in_again_and_comes_home_as_known(

@@ -106,10 +106,11 @@ def test_whoever_runs_the_installation_helps_the_last_owner(olga: people.Person,
         call_command("take_second_factor", "nobody@northwind.test")
 
 
-def test_only_an_owner_is_told_who_has_one_and_offered_to_help_them(
-    olga: people.Person, maya: people.Person, joao: people.Person, api: Any, now: datetime
+def test_only_who_may_help_is_told_who_has_one_and_offered_to(
+    olga: people.Person, maya: people.Person, joao: people.Person, ines: people.Person, api: Any, now: datetime
 ) -> None:
     with_app(maya)
+    with_app(olga)
     people.change_role(by=olga.id, person_id=joao.id, role="admin", now=now)
 
     def offered(who: people.Person, about: people.Person) -> tuple[bool | None, bool]:
@@ -119,7 +120,9 @@ def test_only_an_owner_is_told_who_has_one_and_offered_to_help_them(
 
     assert offered(olga, maya) == (True, True)
     assert offered(olga, joao) == (False, False)
-    assert offered(joao, maya) == (None, False)
+    assert offered(joao, maya) == (True, True)
+    assert offered(joao, olga) == (None, False)
+    assert offered(ines, maya) == (None, False)
     people.deactivate(by=olga.id, person_id=maya.id, now=now)
     assert offered(olga, maya) == (True, False)
 

@@ -123,5 +123,12 @@ def test_alignment_is_told_by_group_and_week(
     expect(table.get_by_role("row", name="Operations").get_by_text("39", exact=False).first).to_be_visible()
     expect(page.get_by_role("region", name="What is still open").get_by_role("row").last).to_contain_text("9 of 23")
     expect(page.get_by_role("heading", level=1)).to_have_text("Nothing has come due yet")
+    times = page.get_by_role("region", name="Time until people read").get_by_role("row", name="Operations")
+    expect(times).to_contain_text("over 40 h")
+    expect(page.get_by_role("region", name="Async health").get_by_role("listitem")).to_have_count(5)
+    expect(page.get_by_role("region", name="Reading per person and week")).to_contain_text("0.1")
     page.get_by_role("link", name="4 weeks").click()
-    expect(page.get_by_role("columnheader")).to_have_count(11)  # a group, four weeks, all; and what is still open
+    expect(table.get_by_role("columnheader")).to_have_count(6)  # a group, four weeks, all
+    page.get_by_role("link", name="Topic").click()
+    expect(table.get_by_role("row", name="Update").get_by_text("39", exact=False).first).to_be_visible()
+    accessible(page)

@@ -52,6 +52,27 @@ def drafts(ines: people.Person) -> list[publishing.Announcement]:
     return publishing.mine(by=ines.id, now=datetime.now(UTC), state="draft")
 
 
+def test_a_time_saves_itself_with_the_draft(
+    browse: Browse, ines: people.Person, draft: publishing.Announcement
+) -> None:
+    page = browse(ines)
+    opened(page, f"/a/{draft.id}/edit")
+
+    page.get_by_label("Later").check(force=True)
+    with page.expect_response(lambda answer: answer.request.method == "PATCH"):
+        page.locator("#id_day").fill("2027-02-01")
+
+    saved = publishing.get(announcement_id=draft.id)
+    assert saved.planned == publishing.When(at=datetime(2027, 2, 1, 8, tzinfo=UTC))
+    other = browse(ines)
+    opened(other, f"/a/{draft.id}/edit")
+    expect(other.get_by_label("Later")).to_be_checked()
+    expect(other.locator("#id_day")).to_have_value("2027-02-01")
+    with other.expect_response(lambda answer: answer.request.method == "PATCH"):
+        other.get_by_label("Now").check(force=True)
+    assert publishing.get(announcement_id=draft.id).planned is None
+
+
 def test_what_was_kept_comes_back_whole(
     browse: Browse, ines: people.Person, draft: publishing.Announcement, joao: people.Person
 ) -> None:

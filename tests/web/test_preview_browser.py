@@ -121,3 +121,23 @@ def test_from_the_preview_one_goes_straight_to_the_last_look(
     page.reload()
     expect(page.get_by_role("button", name="Review and publish")).to_be_visible()
     expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_its_places_stand_beside_one_another_until_one_is_chosen(
+    browse: Callable[..., Page], ines: people.Person, operations: people.Group, at: datetime
+) -> None:
+    audience = people.Audience(group_ids=(operations.id,))
+    draft = publishing.Draft(title="Dock 4 closes", body=BODY, ask_acknowledge=True, audience=audience)
+    made = publishing.create(by=ines.id, draft=draft, now=at)
+    page = browse(ines)
+    page.goto(f"/a/{made.id}/preview")
+
+    for place in ("on their new tab", "in their mail", "on its page"):
+        frame = page.frame_locator(f'iframe[title="What they will see {place}"]')
+        expect(frame.get_by_text("Dock 4 closes").first).to_be_visible()
+    expect(page.get_by_text("Please confirm: Dock 4 closes")).to_be_visible()
+    accessible(page)
+    page.locator(".preview-choice").get_by_text("Page", exact=True).click()
+
+    expect(page.get_by_title("What they will see", exact=False)).to_have_count(1)
+    expect(page.get_by_title("What they will see on its page")).to_be_visible()

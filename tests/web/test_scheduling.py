@@ -134,6 +134,40 @@ def test_a_time_that_cannot_be_is_refused_beside_the_field_and_the_text_is_kept(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("more", [{}, {"own_clock": "on"}])
+def test_a_time_chosen_for_a_draft_is_there_in_another_browser_and_in_the_list(
+    ines: people.Person, operations: people.Group, at: datetime, more: dict[str, str]
+) -> None:
+    sent(ines, operations, when="later", day="2030-07-01", time="09:30", do="save", **more)
+
+    item = only(ines, at)
+    page = signed_in(ines).get(f"/a/{item.id}/edit").content.decode()
+    assert 'name="when" value="later" checked' in page
+    assert 'name="day" value="2030-07-01"' in page and 'name="time" value="09:30"' in page
+    assert ('name="own_clock" checked' in page) == bool(more)
+    listed = signed_in(ines).get("/announcements?state=draft").content.decode()
+    assert ("for Mon 1 Jul, 09:30, on each reader" if more else "for Mon 1 Jul, 09:30<") in listed
+
+
+@pytest.mark.django_db
+def test_a_kept_time_that_has_passed_is_told_at_its_field_and_the_text_is_kept(
+    ines: people.Person, operations: people.Group, at: datetime
+) -> None:
+    said = publishing.Draft(planned=publishing.When(at=at - timedelta(hours=1)))
+    draft = publishing.create(by=ines.id, draft=said, now=at - timedelta(days=1))
+    page = signed_in(ines).get(f"/a/{draft.id}/edit").content.decode()
+    day, clock = (re.findall(f'name="{name}" value="([^"]+)"', page)[0] for name in ("day", "time"))
+
+    given = FORM | {"group": operations.id, "do": "publish", "when": "later", "day": day, "time": clock}
+    answer = signed_in(ines).post(f"/a/{draft.id}/edit", given)
+
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert "Choose a time that is still to come." in shown and "From *Monday* on." in shown
+    assert (only(ines, at).state(at), only(ines, at).title) == ("draft", "Dock 4 closes")
+
+
+@pytest.mark.django_db
 def test_steps_of_nudging_are_chosen_and_added(ines: people.Person, operations: people.Group, at: datetime) -> None:
     sent(ines, operations, ask_acknowledge="on", nudge=["24", "72"], nudge_custom="36", do="save")
     assert only(ines, at).nudge_hours == (24.0, 36.0, 72.0)

@@ -19,7 +19,11 @@ class AlignmentQuery(Given):
     """Over how many weeks, and by which kind of groups."""
 
     weeks = serializers.ChoiceField([4, 12, 52], default=12)
-    kind = serializers.ChoiceField(get_args(people.GroupKind), default="function")
+    kind = serializers.ChoiceField(
+        [*get_args(people.GroupKind), "topic"],
+        default="function",
+        help_text="By which kind of groups; by topic, that is by kind of announcement, where all of the company is told of.",
+    )
 
 
 class ShareOut(serializers.Serializer[Any]):
@@ -38,14 +42,45 @@ class WeekOut(serializers.Serializer[Any]):
     running = serializers.BooleanField()
 
 
-class GroupAlignmentOut(serializers.Serializer[Any]):
-    """Of a group the share of each week, and of all of them."""
+class TimesOut(serializers.Serializer[Any]):
+    """Within how many of their working minutes people had read; null where that few have not, within 40 hours."""
 
-    group_id = serializers.IntegerField()
-    name = serializers.CharField()
-    people = serializers.IntegerField()
+    read = serializers.IntegerField(help_text="How many people, of each announcement, had read.")
+    waiting = serializers.IntegerField(help_text="How many have yet to: they count for as long as they have had.")
+    quarter = serializers.IntegerField(allow_null=True)
+    median = serializers.IntegerField(allow_null=True, help_text="By the estimate of Kaplan and Meier.")
+    three_quarters = serializers.IntegerField(allow_null=True)
+    nine_tenths = serializers.IntegerField(allow_null=True)
+
+
+class LoadOut(serializers.Serializer[Any]):
+    """What reached a person in a week, on average."""
+
+    items = serializers.FloatField()
+    minutes = serializers.FloatField(help_text="Of reading.")
+
+
+class HealthOut(serializers.Serializer[Any]):
+    """Whether what is said leaves people room to work."""
+
+    recipients = serializers.IntegerField()
+    at_work = serializers.IntegerField(help_text="Recipients reached in their working hours.")
+    announcements = serializers.IntegerField()
+    minutes = serializers.IntegerField(allow_null=True, help_text="The median length.")
+    asking = serializers.IntegerField(help_text="Announcements that ask to be confirmed.")
+    across = serializers.IntegerField(help_text="Announcements to somebody outside of the author's groups.")
+
+
+class GroupAlignmentOut(serializers.Serializer[Any]):
+    """Of a group, or a topic, the share of each week, and of all of them."""
+
+    group_id = serializers.IntegerField(help_text="0 of a topic.")
+    name = serializers.CharField(help_text="Of a topic: the kind of announcement.")
+    people = serializers.IntegerField(help_text="0 of a topic.")
     weeks = ShareOut(many=True)
     whole = ShareOut()
+    times = TimesOut(allow_null=True, help_text="Null where nothing was published, or the privacy profile has none.")
+    load = LoadOut(allow_null=True, help_text="Null of a topic.")
 
 
 class AlignmentOut(serializers.Serializer[Any]):
@@ -57,6 +92,14 @@ class AlignmentOut(serializers.Serializer[Any]):
     items = serializers.FloatField(help_text="Announcements of any kind per person and week; 0 for managers of groups.")
     groups = GroupAlignmentOut(many=True)
     open = serializers.ListField(child=serializers.IntegerField(), help_text="What asks to be confirmed, newest first.")
+    by_week = ShareOut(many=True, help_text="What `whole` is of, by week, due or not.")
+    loads = LoadOut(many=True, help_text="By week; empty for managers of groups.")
+    load = LoadOut(
+        allow_null=True, help_text="Null for managers of groups, as are `times`, `times_before` and `health`."
+    )
+    times = TimesOut(allow_null=True)
+    times_before = TimesOut(allow_null=True)
+    health = HealthOut(allow_null=True)
 
 
 class Alignment(Resource):

@@ -32,7 +32,7 @@ class Duplicate(Resource):
         responses={201: AnnouncementOut},
     )
     def post(self, request: Request, announcement_id: int) -> Response:
-        """Start a draft with its words and its audience; its dates stay behind."""
+        """Start a draft with its words and its audience; its dates stay behind, but for a time chosen to go out at that is still to come."""
         given(Nothing, request)
         item = publishing.duplicate(announcement_id=announcement_id, by=self.by, now=self.now)
         location = f"/api/v1/announcements/{item.id}"

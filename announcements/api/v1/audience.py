@@ -88,7 +88,7 @@ class AudiencePeopleQuery(PageQuery):
     """Which part of the people."""
 
     search = serializers.CharField(
-        max_length=120, required=False, default="", allow_blank=True, help_text="In name, title or location."
+        max_length=120, required=False, default="", allow_blank=True, help_text="In name, title, address or location."
     )
 
 

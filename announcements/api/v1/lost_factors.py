@@ -1,4 +1,4 @@
-"""A colleague's lost second factor. Only an owner's own session may take it away, and only one whose sign-in is fresh."""
+"""A colleague's lost second factor. Only a session may take it away, and only one whose sign-in is fresh."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class LostFactors(FreshSession):
         responses={204: None},
     )
     def delete(self, request: Request, person_id: int) -> Response:
-        """Remove a colleague's app, passkeys and recovery codes, end all their keys, and tell them by mail; for owners."""
+        """Remove a colleague's app, passkeys and recovery codes, end all their keys, and tell them by mail; for admins, an owner's for owners."""
         people.find(by=self.by, person_id=person_id)
         self.need_fresh()
         lost_factor.take_away(by=self.by, person_id=person_id, now=self.now)

@@ -80,7 +80,7 @@ class OnePerson(Resource):
     def get(self, request: Request, person_id: int) -> Response:
         """Answer a person, with their groups of now and their working time."""
         profile = people.profile(by=self.by, person_id=person_id, now=self.now)
-        told = people.acting(by=self.by).role == "owner"
+        told = people.takes_factor(by=self.by, person_id=person_id)
         factor = second_factor.has(person_id) if told else None
         return Response(ProfileOut(profile, context={"second_factor": factor}).data)
 

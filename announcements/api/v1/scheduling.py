@@ -9,26 +9,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from announcements.api.shapes import Clock, Given, Hours, Number, given
+from announcements.api.shapes import Hours, Number, given
 from announcements.api.v1.audience import AudienceGiven, audience
 from announcements.api.v1.resource import Resource
-from announcements.api.v1.writing import REVISION, AnnouncementOut, announcement
+from announcements.api.v1.writing import REVISION, AnnouncementOut, WhenGiven, announcement, when
 from announcements.delivery import services as delivery
 from announcements.publishing import services as publishing
-
-
-class OwnClockGiven(Given):
-    """A day and a time on each reader's own clock."""
-
-    day = serializers.DateField()
-    time = Clock()
-
-
-class WhenGiven(Given):
-    """When it goes out: `at` an instant, the same for all, or on each reader's `own_clock`."""
-
-    at = serializers.DateTimeField(required=False, allow_null=True, default=None)
-    own_clock = OwnClockGiven(required=False, allow_null=True, default=None)
 
 
 class ScheduleGiven(WhenGiven):
@@ -86,7 +72,7 @@ class Schedule(Resource):
         item = publishing.schedule(
             announcement_id=announcement_id,
             by=self.by,
-            when=_when(values),
+            when=when(values),
             revision=values.get("revision"),
             now=self.now,
         )
@@ -122,7 +108,7 @@ class Landing(Resource):
         found = delivery.landing(
             by=self.by,
             audience=audience(values["audience"]),
-            when=_when(values),
+            when=when(values),
             nudge_hours=values["nudge_hours"],
             now=self.now,
         )
@@ -136,10 +122,3 @@ class Landing(Resource):
             for one in found
         ]
         return Response(LandingsOut({"results": results}).data)
-
-
-def _when(values: dict[str, Any]) -> publishing.When:
-    clock = values["own_clock"]
-    return publishing.When(
-        at=values["at"], own_clock=publishing.OwnClock(clock["day"], clock["time"]) if clock else None
-    )

@@ -89,7 +89,7 @@ class LinkGiven(Given):
 
 
 class WorkspaceGiven(Given):
-    """What admins may change; `privacy` and `retention_days` are for owners."""
+    """What admins may change."""
 
     name = Text(max_length=80, required=False)
     timezone = Zone(required=False)

@@ -21,6 +21,7 @@ from announcements.publishing import services as publishing
 STATES = get_args(publishing.State)
 SHELVES = get_args(publishing.Shelf)
 CHANGE_HELP = "material asks for acknowledgement anew."
+PLANNED = "The time chosen for a draft; it binds nobody until it is scheduled."
 REVISION = "The revision it was made from; another's change in between is a 409."
 
 
@@ -29,6 +30,13 @@ class OwnClockOut(serializers.Serializer[Any]):
 
     day = serializers.DateField()
     time = Clock()
+
+
+class WhenOut(serializers.Serializer[Any]):
+    """A time to go out at: an instant, or on each reader's own clock."""
+
+    at = serializers.DateTimeField(allow_null=True)
+    own_clock = OwnClockOut(allow_null=True)
 
 
 class ListedOut(serializers.Serializer[Any]):
@@ -53,6 +61,7 @@ class ListedOut(serializers.Serializer[Any]):
     revision = serializers.IntegerField(help_text="Rises with each save; send it with a change to notice another's.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
+    planned = WhenOut(allow_null=True, help_text=PLANNED)
     scheduled_for = serializers.DateTimeField(allow_null=True, help_text="When it goes out by itself.")
     own_clock = OwnClockOut(
         allow_null=True, help_text="When it reaches each reader, on their clock; null: all at once."
@@ -145,6 +154,20 @@ class WordsGiven(Given):
         return values
 
 
+class OwnClockGiven(Given):
+    """A day and a time on each reader's own clock."""
+
+    day = serializers.DateField()
+    time = Clock()
+
+
+class WhenGiven(Given):
+    """When it goes out: `at` an instant, the same for all, or on each reader's `own_clock`."""
+
+    at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    own_clock = OwnClockGiven(required=False, allow_null=True, default=None)
+
+
 class DraftGiven(WordsGiven):
     """An announcement being written. What is left out stays as it is."""
 
@@ -158,6 +181,7 @@ class DraftGiven(WordsGiven):
         allow_null=True,
         help_text="Hours after delivery; null means the workspace's.",
     )
+    planned = WhenGiven(required=False, allow_null=True, help_text=PLANNED)
 
 
 class RevisionGiven(DraftGiven):
@@ -228,6 +252,16 @@ def draft(values: dict[str, Any]) -> publishing.Draft:
         said["body"] = text.from_markdown(said.pop("body_markdown"))
     if "audience" in said:
         said["audience"] = audience(said["audience"])
+    if said.get("planned") is not None:
+        said["planned"] = when(said["planned"])
     if said.get("nudge_hours") is not None:
         said["nudge_hours"] = tuple(said["nudge_hours"])
     return publishing.Draft(**said)
+
+
+def when(values: dict[str, Any]) -> publishing.When:
+    """Translate a time to go out at into the door's words."""
+    clock = values["own_clock"]
+    return publishing.When(
+        at=values["at"], own_clock=publishing.OwnClock(clock["day"], clock["time"]) if clock else None
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import formataddr
@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from announcements.delivery._missed import Missed
 from announcements.delivery._values import FeedItem
 from announcements.delivery.channels import returns, tokens
 from announcements.kernel import letters, stencils, text
@@ -130,7 +131,8 @@ def sample_mail(
             context |= _nudge(asked, now)
             context["confirm_url"] = settings.BASE_URL + TEST_PAGE
         else:
-            context |= {"required": [], "others": [_row(item)], "many": 1}
+            told = Missed(item.announcement_id, item.title, item.summary, required=False)
+            context |= {"required": [], "others": [_row(told)], "many": 1}
         headers = {
             "Message-ID": _message_id(f"t-{announcement.id}-{now.isoformat()}", person.id),
             "Reply-To": formataddr((author.name, author.email)),
@@ -146,7 +148,7 @@ def _mark(person: people.Person, test: bool) -> str:
     return _("Preview for %(name)s. Its buttons confirm nothing.") % {"name": person.name}
 
 
-def _row(item: FeedItem) -> dict[str, Any]:
+def _row(item: Missed) -> dict[str, Any]:
     return {"item": item, "url": f"{settings.BASE_URL}/a/{item.announcement_id}"}
 
 
@@ -154,7 +156,7 @@ def digest_mail(
     *,
     person: people.Person,
     head: Letterhead,
-    items: Sequence[FeedItem],
+    items: tuple[Missed, ...],
     period: str,
     now: datetime,
     press: Press | None = None,
@@ -172,8 +174,7 @@ def digest_mail(
         }
         return _letter("digest", head, context, headers, sender=head.workspace.name)
 
-    told = tuple((item.announcement_id, item.title, item.summary, item.required) for item in items)
-    return _made(("digest", _seen(head), told, *headers.values()), person, write, own, press, now)
+    return _made(("digest", _seen(head), items, *headers.values()), person, write, own, press, now)
 
 
 def _own(person: people.Person, headers: Mapping[str, str], **gaps: str) -> stencils.Own:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.core import signing
 
+from announcements.kernel import keyed
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -20,7 +22,7 @@ class Claim:
 def make(claim: Claim, purpose: str) -> str:
     """Return a key for one purpose ("acknowledge", "unsubscribe")."""
     words = f"{claim.person_id}-{claim.epoch}-{claim.announcement_id}-{claim.version}"
-    return signing.Signer(salt=f"delivery.{purpose}", sep=".").sign(words)
+    return keyed.signed(f"delivery.{purpose}", words, ".")
 
 
 def read(token: str, purpose: str) -> Claim | None:

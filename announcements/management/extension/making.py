@@ -1,15 +1,15 @@
-"""The files of the extension, for each browser: our own modules and styles, and one page rendered from the tab's templates."""
+"""The files of the extension, for each browser: one script and one style, and one page rendered from the tab's templates."""
 
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any, Literal
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from announcements.management.extension.bundling import bundled
 from announcements.people import services as people
 
 Browser = Literal["chrome", "firefox"]
@@ -21,16 +21,15 @@ FILES = (
     "img/mark.svg",
     "img/lines.svg",
 )
-_IMPORT = re.compile(r"""(?:from|import)\s*\(?\s*"(\.{1,2}/[^"]+)";?""")
+WORKER = 'import "./mantel.js";\nmantel("%s");\n'
 
 
 def files(browser: Browser, *, override: bool = True) -> dict[str, bytes]:
     """Return every file of the extension by its name; without `override` the browser keeps its own new tab."""
-    own = {path.name: path.read_bytes() for path in sorted(SOURCE.glob("*.js"))}
-    if browser != "chrome" or override:
-        del own["panel.js"]
-    made = own | {name: (STATIC / name).read_bytes() for name in FILES}
-    made |= {name: (STATIC / name).read_bytes() for name in _modules(own)}
+    worker = "panel.js" if browser == "chrome" and not override else "worker.js"
+    made = {name: (STATIC / name).read_bytes() for name in FILES}
+    made["mantel.js"] = bundled(("newtab.js", worker), _source)
+    made["worker.js"] = (WORKER % worker).encode()
     made |= {f"fonts/{path.name}": path.read_bytes() for path in sorted((STATIC / "fonts").iterdir())}
     # One file instead of five: it stands before the first picture.
     made["css/newtab.css"] = b"\n".join((STATIC / f"css/{name}.css").read_bytes() for name in STYLES)
@@ -52,7 +51,6 @@ def manifest(browser: Browser, *, override: bool = True) -> dict[str, Any]:
         if not override:
             said["permissions"].append("sidePanel")
             said["side_panel"] = {"default_path": "newtab.html"}
-            said["background"]["service_worker"] = "panel.js"
         return said
     del said["storage"], said["minimum_chrome_version"], said["background"]["service_worker"]
     if not override:
@@ -70,30 +68,11 @@ def manifest(browser: Browser, *, override: bool = True) -> dict[str, Any]:
 def _page() -> str:
     nothing: dict[str, Any] = {"owed": [], "news": [], "past": [], "done": 0, "week": 0}
     icons = sorted(people.ICONS, key=lambda icon: icon != "link")  # the first stands for what a newer hub calls
-    return render_to_string("extension/newtab.html", nothing | {"icons": icons, "first": _first()})
+    return render_to_string("extension/newtab.html", nothing | {"icons": icons})
 
 
-def _first() -> list[str]:
-    """Return the modules that stand between opening the tab and its first picture."""
-    return sorted(_reached({"newtab.js": (SOURCE / "newtab.js").read_bytes()}, awaited=False))
-
-
-def _modules(own: dict[str, bytes]) -> set[str]:
-    return _reached(own, awaited=True)
-
-
-def _reached(start: dict[str, bytes], *, awaited: bool) -> set[str]:
-    """Return the names of our shared modules that these import, one by another; `awaited` those too that are loaded later."""
-    found: set[str] = set()
-    open_ = [(name, content.decode()) for name, content in start.items()]
-    while open_:
-        name, code = open_.pop()
-        for path in _IMPORT.findall(code if awaited else re.sub(r"import\(.*?\)", "", code)):
-            there = str((Path("/") / name).parent.joinpath(path).resolve().relative_to("/"))
-            if there.startswith("js/") and there not in found:
-                found.add(there)
-                open_.append((there, (STATIC / there).read_text()))
-    return found
+def _source(name: str) -> str:
+    return ((STATIC if name.startswith("js/") else SOURCE) / name).read_text()
 
 
 def _json(value: object) -> bytes:

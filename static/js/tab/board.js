@@ -4,7 +4,7 @@
 import { bind } from "../keys.js";
 import { toast } from "../toast.js";
 import { asOf, say } from "../words.js";
-import { owes } from "./item.js";
+import { owes } from "./view.js";
 
 const at = (name) => document.querySelector(`[data-slot="${name}"]`);
 

@@ -1,9 +1,7 @@
 // One announcement on the tab, made from the template that the page brings along.
 
 import { day, due, say, time } from "../words.js";
-
-export const owes = (item) => item.required && !item.acknowledged_at;
-export const isNew = (item) => !item.required && !item.read_at && !item.dismissed_at;
+import { isNew, owes } from "./view.js";
 
 const at = (name, root) => root.querySelector(`[data-slot="${name}"]`);
 

@@ -1,12 +1,12 @@
 // The lists of the tab on screen: what is owed, what is new, what was met lately, and the sentence above them.
-// This is all that stands between a kept copy and the first picture, so it imports nothing else.
+// This is all that stands between a kept copy and the first picture, so it imports little else.
 
 import { asOf, say } from "../words.js";
-import { blank, fill, isNew, owes } from "./item.js";
+import { blank, fill } from "./item.js";
+import { parted, summed } from "./view.js";
 
 const PAST = 6;
 const MOST = 50;
-const WEEK = 7 * 86_400_000;
 const at = (name) => document.querySelector(`[data-slot="${name}"]`);
 
 export class Lists {
@@ -21,15 +21,15 @@ export class Lists {
     this.#address = address;
   }
 
-  // At most `most` of each list are shown: the first picture needs no more than fits a window, and no window wants hundreds.
-  paint(items, { reach, freshAt }, most = MOST) {
-    const parts = [items.filter(owes), items.filter(isNew), items.filter((item) => !owes(item) && !isNew(item)).slice(0, PAST)];
+  // At most some of each list are shown: no window wants hundreds. `sums` are of all items, where these are but some of them.
+  paint(items, { reach, freshAt, sums = summed(items) }) {
+    const [owed, news, past] = parted(items);
     const focused = document.activeElement?.closest("[data-id]")?.dataset.id;
-    parts.forEach((part, place) => this.#arrange(this.places[place], part.slice(0, most)));
+    [owed.slice(0, MOST), news.slice(0, MOST), past.slice(0, PAST)].forEach((part, place) => this.#arrange(this.places[place], part));
     if (focused && !document.activeElement.closest("[data-id]"))
       (document.querySelector(`[data-id="${focused}"] a`) ?? document.querySelector("[data-id] a"))?.focus();
-    this.#summarize(items, parts[0], parts[1]);
-    at("sentence").textContent = reach === "offline" ? say("offline", { time: asOf(freshAt) }) : sentence(items, parts[0]);
+    this.#summarize(sums);
+    at("sentence").textContent = reach === "offline" ? say("offline", { time: asOf(freshAt) }) : sentence(sums);
   }
 
   #arrange(list, items) {
@@ -50,19 +50,16 @@ export class Lists {
     return made;
   }
 
-  #summarize(items, owed, news) {
-    at("aligned").hidden = !(items.some((item) => item.required) && !owed.length);
-    at("empty").hidden = items.length > 0;
-    at("dismiss-all").hidden = news.length < 2;
-    const since = new Date(Date.now() - WEEK).toISOString();
-    const done = items.filter((item) => item.required && item.acknowledged_at > since).length;
-    at("week").textContent = say("week", { count: done, all: done + owed.length });
-    document.title = owed.length ? `(${owed.length}) ${this.#title}` : this.#title;
+  #summarize({ all, asked, owed, news, done }) {
+    at("aligned").hidden = !asked || owed > 0;
+    at("empty").hidden = all > 0;
+    at("dismiss-all").hidden = news < 2;
+    at("week").textContent = say("week", { count: done, all: done + owed });
+    document.title = owed ? `(${owed}) ${this.#title}` : this.#title;
   }
 }
 
-function sentence(items, owed) {
-  if (!owed.length) return say(items.length ? "aligned" : "nothing");
-  const minutes = owed.reduce((sum, item) => sum + item.minutes, 0);
-  return `${say("waiting", { count: owed.length })} ${say("reading", { count: minutes })}`;
+function sentence({ all, owed, minutes }) {
+  if (!owed) return say(all ? "aligned" : "nothing");
+  return `${say("waiting", { count: owed })} ${say("reading", { count: minutes })}`;
 }

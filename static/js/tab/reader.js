@@ -3,7 +3,7 @@
 import { dwell } from "../dwell.js";
 import { build } from "../tree.js";
 import { due, say, day, time } from "../words.js";
-import { owes } from "./item.js";
+import { owes } from "./view.js";
 
 const at = (name) => document.querySelector(`#reader [data-slot="${name}"]`);
 

@@ -2,11 +2,10 @@
 
 import { audience, choose, chosen } from "../audience.js";
 import { instant } from "../clock.js";
-import { steps } from "../when.js";
+import { plan, steps } from "../when.js";
 
 const form = document.getElementById("form");
 const PRIVATE = new Set(["csrfmiddlewaretoken", "revision"]);
-const TIMING = new Set(["when", "day", "time", "own_clock"]);
 const ELSEWHERE = "#audience-field, [data-editor]"; // these know themselves what is in them
 
 export function savable() {
@@ -22,6 +21,7 @@ export function savable() {
     ...(asks && { nudge_hours: steps() }),
     deadline: asks || !("draft" in form.dataset) ? local(sent.get("deadline")) : null,
     expires_at: local(sent.get("expires_at")),
+    ...(sent.has("when") && { planned: plan() }),
   };
 }
 
@@ -39,18 +39,18 @@ export function alike(theirs, sent) {
   const plain = ["title", "summary", "kind", "body", "ask_acknowledge"].every((name) => theirs[name] === sent[name]);
   const dates = ["deadline", "expires_at"].every((name) => at(theirs[name]) === at(sent[name]));
   const nudges = !sent.ask_acknowledge || same(theirs.nudge_hours, sent.nudge_hours);
-  return plain && dates && nudges && bare(theirs.audience) === bare(sent.audience);
+  return plain && dates && nudges && leaves(theirs.planned) === leaves(sent.planned) && bare(theirs.audience) === bare(sent.audience);
 }
 
 // Does the page, as the hub sent it, say what was kept? Its body may stand in the field as Markdown, with its HTML beside it.
-export function holds({ sent: kept, fields: { values } }) {
-  const timing = (all) => JSON.stringify(all.filter(([name]) => TIMING.has(name)));
-  if (timing(values) !== timing(fields().values)) return false;
+export function holds({ sent: kept }) {
   const now = savable();
   const html = form.elements.body.dataset.html;
   const body = now.body ?? (html !== undefined && form.elements.body.value === form.elements.body.defaultValue ? html : now.body_markdown);
   return body === (kept.body ?? kept.body_markdown) && alike({ ...now, body: "" }, { ...kept, body: "" });
 }
+
+const leaves = (planned) => (planned?.own_clock ? `${planned.own_clock.day} ${planned.own_clock.time}` : at(planned?.at));
 
 const at = (moment) => (moment ? Date.parse(moment) : null);
 

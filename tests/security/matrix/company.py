@@ -6,8 +6,8 @@ TABLE = """
 #                                                           nobody memb mngr admn ownr other scope
   GET    workspace                                          401    200  200  200  200  200   people:read
   PATCH  workspace                                          401    403  403  200  200  200   workspace:write {"name": "New"}
-  PATCH  workspace                                          401    403  403  403  200  200   session {"privacy": "open"}
-  PATCH  workspace                                          401    403  403  403  200  200   session {"retention_days": 30}
+  PATCH  workspace                                          401    403  403  200  200  200   session {"privacy": "open"}
+  PATCH  workspace                                          401    403  403  200  200  200   session {"retention_days": 30}
   PATCH  workspace                                          401    403  403  200  200  200   session {"second_factor_required": true}
   PUT    workspace/logo                                     401    403  403  200  200  200   workspace:write <picture>
   DELETE workspace/logo                                     401    403  403  204  204  204   workspace:write

@@ -20,7 +20,7 @@ TABLE = """
   POST   people/{person_id:left}/reactivate                  401    403  403  403  200  404   people:write {}
   POST   people/{person_id}/role                             401    403  403  200  200  404   people:write {"role": "admin"}
   POST   people/{person_id}/role                             401    403  403  403  200  404   session {"role": "owner"}
-  DELETE people/{person_id}/second-factors                   401    403  403  403  204  404   session
+  DELETE people/{person_id}/second-factors                   401    403  403  204  204  404   session
   GET    invitations                                         401    403  200  200  200  200   people:read
   POST   invitations                                         401    403  403  201  201  201   people:write {"email": "new@northwind.test", "name": "New"}
   POST   invitations                                         401    403  201  201  201  422   people:write {"email": "new@northwind.test", "name": "New", "group_ids": [{group_id}]}

@@ -1,0 +1,68 @@
+"""What people have missed: looked up for many at once, so that a digest more is hardly a query more."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
+
+from announcements.delivery import models
+from announcements.publishing import services as publishing
+
+MOST_MENTIONS = 3
+MOST_ITEMS = 10
+# Of what is older only required reading that is still owed is told.
+LATEST = 200
+_FAR = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """An announcement that somebody has missed, as a digest tells of it."""
+
+    announcement_id: int
+    title: str
+    summary: str
+    required: bool
+
+
+def missed(
+    *, person_ids: Collection[int], workspace_ids: Collection[int], now: datetime
+) -> dict[int, tuple[Missed, ...]]:
+    """Return what each of these people has neither opened nor dismissed, and no digest has told them of three times.
+
+    Required reading by its deadline first, then what is pinned, then the newest; ten at most. `workspace_ids` are theirs. So many
+    queries, however many people; who has missed nothing is left out.
+    """
+    often = models.Mention.objects.filter(recipient_id__in=person_ids, times__gte=MOST_MENTIONS)
+    told = set(often.values_list("recipient_id", "announcement_id"))
+    found: dict[int, list[tuple[int, datetime]]] = {}
+    for person_id, announcement_id, at in _unseen(person_ids, workspace_ids, now):
+        if (person_id, announcement_id) not in told:
+            found.setdefault(person_id, []).append((announcement_id, at))
+    said = publishing.get_many(ids={id for rows in found.values() for id, _at in rows})
+    standing = {id: one for id, one in said.items() if one.state(now) == "published"}
+    items = {id: Missed(id, one.title, one.summary, one.ask_acknowledge) for id, one in standing.items()}
+    orders = {id: (not one.ask_acknowledge, one.deadline or _FAR if one.ask_acknowledge else _FAR, one.pinned_at is None) for id, one in standing.items()}  # fmt: skip
+
+    def chosen(rows: list[tuple[int, datetime]]) -> tuple[Missed, ...]:
+        here = [row for row in rows if row[0] in standing]
+        here.sort(key=lambda row: (*orders[row[0]], -row[1].timestamp(), -row[0]))
+        return tuple(items[id] for id, _at in here[:MOST_ITEMS])
+
+    return {person_id: some for person_id, rows in found.items() if (some := chosen(rows))}
+
+
+def _unseen(
+    person_ids: Collection[int], workspace_ids: Collection[int], now: datetime
+) -> list[tuple[int, int, datetime]]:
+    """Return what has arrived at these people that they neither opened nor dismissed: whom, what, when."""
+    asking = {id for place in workspace_ids for id in publishing.asking(workspace_id=place, now=now)}
+    rows = models.Delivery.objects.filter(recipient_id__in=person_ids, delivered_at__lte=now)
+    unseen = rows.filter(opened_at=None, dismissed_at=None, forgotten_at=None)
+    newest = Window(RowNumber(), partition_by="recipient_id", order_by=[F("delivered_at").desc(), F("id").desc()])
+    latest = unseen.annotate(nth=newest).filter(Q(nth__lte=LATEST) | Q(announcement_id__in=asking))
+    return list(latest.values_list("recipient_id", "announcement_id", "delivered_at"))

@@ -1,0 +1,67 @@
+"""What became of a mail that was handed over, and what that tells about the server."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+# After so many in a row it is the server that does not want us, and not those people: lost connections, and "not now".
+MOST_LOST, MOST_PUT_OFF = 5, 50
+# RFC 3463: what the second number of a 5.x.y reply blames.
+ABOUT_ADDRESS, ABOUT_MAILBOX = "1", "2"
+ENHANCED = re.compile(r"5\d\d 5\.(\d{1,3})\.(\d{1,3})\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a mail: submitted; later (try again); failed (refused for good); uncertain (cut off before the answer).
+
+    `at` tells whose trouble it is: the server's (it cannot be reached, or takes nothing from us, whoever the mail is to), the
+    recipient's, the mail's own, or the line's: there was no further connection to be had. `code` is the server's, 0 when it said nothing.
+    """
+
+    kind: Literal["submitted", "later", "failed", "uncertain"]
+    reply: str
+    at: Literal["server", "recipient", "mail", "line"] = "mail"
+    code: int = 0
+
+    @property
+    def away(self) -> bool:
+        """Tell whether every mail would have met with the same."""
+        return self.at == "server"
+
+    @property
+    def refuses_us(self) -> bool:
+        """Tell whether the server takes nothing from us for good: a wrong password, a sender that is not ours."""
+        return self.away and 500 <= self.code < 600
+
+    @property
+    def no_such_address(self) -> bool:
+        """Tell whether the server says that the address does not exist; a full mailbox or a policy is another matter."""
+        if self.kind != "failed" or self.at != "recipient":
+            return False
+        if enhanced := ENHANCED.match(self.reply):
+            subject, detail = enhanced.groups()
+            return subject == ABOUT_ADDRESS or (subject, detail) == (ABOUT_MAILBOX, "1")
+        return self.code in (550, 551, 553)
+
+
+class Trouble:
+    """What is known against a server by all connections to it. It is `away` once every mail would meet with the same."""
+
+    def __init__(self) -> None:
+        self.away: Outcome | None = None
+        self.open = 0
+        self._lost = self._put_off = 0
+
+    def counted(self, outcome: Outcome) -> Outcome:
+        """Return the server's trouble for what looked like one mail's, when it has been everybody's for a while."""
+        later = outcome.kind == "later"
+        self._lost = self._lost + 1 if later and not outcome.code else 0
+        self._put_off = self._put_off + 1 if later else 0
+        if self._lost >= MOST_LOST or self._put_off >= MOST_PUT_OFF:
+            outcome = replace(outcome, at="server")
+        if outcome.away:
+            self.away = outcome
+        return outcome

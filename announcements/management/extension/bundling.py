@@ -1,0 +1,72 @@
+"""Many small modules as one short script: what stands before the first picture is one file, read and understood at once."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import PurePosixPath
+
+import minify
+
+_IMPORT = re.compile(r'^import (?:\{([^}]*)\} from )?"(\.[^"]+)";', re.MULTILINE)
+_LATER = re.compile(r'\bimport\("(\.[^"]+)"\)')
+_EXPORT = re.compile(r"^export ((?:async )?(?:const|function|class)) (\w+)", re.MULTILINE)
+# `mantel(name)` starts a module. A module runs once, when it is first needed; so a page starts no more than it uses.
+_WHOLE = """(() => {
+const modules = {MODULES};
+const started = {};
+const need = (name) => (started[name] ??= modules[name]());
+globalThis.mantel = (name) => need(DOORS[name]);
+const first = globalThis.document?.currentScript?.dataset.start;
+if (first) mantel(first);
+})();
+"""
+
+
+def bundled(entries: tuple[str, ...], source: Callable[[str], str]) -> bytes:
+    """Return one minified script that holds these modules and all that they import, one by another.
+
+    `source` gives the text of a module by its name. Modules import by name (`import { a, b as c } from "./x.js"`), export
+    what they declare, and await nothing while they start; anything else raises ValueError.
+    """
+    names: list[str] = list(entries)
+    made: list[str] = []
+    for name in names:  # grows while it is walked
+        made.append(_module(name, source(name), names))
+    doors = json.dumps({name: names.index(name) for name in entries})
+    whole = _WHOLE.replace("DOORS", doors).replace("MODULES", ",\n".join(made))
+    short: str = minify.string("text/javascript", whole)
+    return short.encode()
+
+
+def _module(name: str, code: str, names: list[str]) -> str:
+    """Return a module as a function, under its number; what it imports is added to the names."""
+
+    def number(path: str) -> int:
+        there = str(_flat(PurePosixPath(name).parent / path))
+        if there not in names:
+            names.append(there)
+        return names.index(there)
+
+    def imported(found: re.Match[str]) -> str:
+        taken = re.sub(r"(\w+) as (\w+)", r"\1: \2", found[1] or "")
+        return (f"const {{{taken}}} = " if taken else "") + f"need({number(found[2])});"
+
+    code = _IMPORT.sub(imported, code)
+    code = _LATER.sub(lambda found: f"Promise.resolve({number(found[1])}).then(need)", code)
+    said = [found[2] for found in _EXPORT.finditer(code)]
+    code = _EXPORT.sub(r"\1 \2", code)
+    if left := re.search(r"^(?:import|export|await)\b.*|^const .* = await\b.*", code, re.MULTILINE):
+        raise ValueError(f"{name}: cannot be put into one script: {left[0]}")
+    return f"{names.index(name)}: () => {{\n{code}\nreturn {{{', '.join(said)}}};\n}}"
+
+
+def _flat(path: PurePosixPath) -> PurePosixPath:
+    parts: list[str] = []
+    for part in path.parts:
+        if part == "..":
+            parts.pop()
+        else:
+            parts.append(part)
+    return PurePosixPath(*parts)

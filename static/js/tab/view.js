@@ -1,0 +1,21 @@
+// What the first picture of a tab needs of a feed, and no more: it is read anew each time a tab opens. The worker makes it too.
+
+const FEW = 8; // of each list fill a window
+const WEEK = 7 * 86_400_000;
+
+export const owes = (item) => item.required && !item.acknowledged_at;
+export const isNew = (item) => !item.required && !item.read_at && !item.dismissed_at;
+
+// The items of a feed as they stand on the tab.
+export const parted = (items) => [items.filter(owes), items.filter(isNew), items.filter((item) => !owes(item) && !isNew(item))];
+
+// What is said about all of them together.
+export function summed(items) {
+  const [owed, news] = parted(items);
+  const since = new Date(Date.now() - WEEK).toISOString();
+  const done = items.filter((item) => item.required && item.acknowledged_at > since).length;
+  const minutes = owed.reduce((sum, item) => sum + item.minutes, 0);
+  return { all: items.length, asked: items.some((item) => item.required), owed: owed.length, news: news.length, done, minutes };
+}
+
+export const viewOf = ({ items, freshAt }) => ({ items: parted(items).flatMap((part) => part.slice(0, FEW)), sums: summed(items), freshAt });
