@@ -52,8 +52,8 @@ class WorkingTime:
         zone, found, until = ZoneInfo(self.timezone), timedelta(), start
         day, last = start.astimezone(zone).date() - timedelta(days=1), end.astimezone(zone).date()
         while day <= last and until < end and found < most:
-            if self._works_on(day):
-                starts, ends = self._span(day)
+            if self.works_on(day):
+                starts, ends = self.span(day)
                 starts, ends = max(starts, until), min(ends, end)
                 if starts < ends:
                     found, until = found + (ends - starts), ends
