@@ -59,11 +59,13 @@ MIDDLEWARE = [
     "hub.operations.probes.Probes",
     "hub.operations.metrics.Measured",
     "announcements.api.cors.ExtensionOrigins",
+    "hub.operations.pressure.Machines",
     "announcements.api.feed.QuickFeed",
     "hub.hosts.KnownHosts",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "hub.operations.pressure.People",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -295,5 +297,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and env.n
 SECURE_SSL_REDIRECT = bool(SECURE_PROXY_SSL_HEADER)  # without a proxy nothing tells what was encrypted
 
 # -- looking after it -------------------------------------------------------------------------------------------------
+STATEMENT_SECONDS = env.number("HUB_STATEMENT_SECONDS", 30)  # of a web process, on PostgreSQL
+WAIT_SECONDS = env.number("HUB_WAIT_SECONDS", 5)  # what has waited longer at a process is refused
 METRICS_KEY = env.text("HUB_METRICS_KEY")  # whoever holds it reads /metrics
 LOGGING = logs.settings(env.one_of("HUB_LOG_FORMAT", ("", "line", "json")), env.text("HUB_LOG_LEVEL", "INFO"))
