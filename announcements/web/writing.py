@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
-from csp.decorators import csp_replace
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
 from announcements.api.client import Answer
 from announcements.web import scheduling
 from announcements.web.audience import NOBODY, as_audience, choices
+from announcements.web.editing import editing, schema
 from announcements.web.pages import Page, faults, need
 from announcements.web.templates import KINDS, begun
 
@@ -34,13 +32,6 @@ EMPTY: dict[str, Any] = {
 }
 
 
-# The editor reads HTML: what is pasted, and what the API made of Markdown. Its two readers have a policy of that name each, and
-# put nothing of it into the page.
-_editing: Any = method_decorator(
-    csp_replace({"trusted-types": ["mantel-inert", "ProseMirrorClipboard"]}), name="dispatch"
-)
-
-
 class _Form(Page):
     """What new and edit share: an audience to choose, and the form as it was sent when it could not be saved."""
 
@@ -49,8 +40,7 @@ class _Form(Page):
     def _show(self, form: dict[str, Any], **more: Any) -> HttpResponse:
         chosen = choices(self.api, form["audience"], self.me or {})
         asked = form["nudge_hours"] if form["ask_acknowledge"] else (self.workspace or {}).get("nudge_hours", [])
-        schema = json.dumps(need(self.api.get("bodies")))
-        return self.show(form=form, schema=schema, kinds=KINDS, choices=chosen, steps=scheduling.steps(asked), **more)
+        return self.show(form=form, schema=schema(self.api), kinds=KINDS, choices=chosen, steps=scheduling.steps(asked), **more)
 
     def _save(self, announcement_id: int | None, given: dict[str, Any]) -> Answer:
         if announcement_id is None:
@@ -70,7 +60,7 @@ class _Form(Page):
         return self._show(form, item=item, problems=faults(published), status=published.status)
 
 
-@_editing
+@editing
 class Write(_Form):
     """A new announcement."""
 
@@ -90,7 +80,7 @@ class Write(_Form):
         return self._show(as_sent(request.POST), problems=faults(answer), status=answer.status)
 
 
-@_editing
+@editing
 class Edit(_Form):
     """A draft, or a correction of what is published."""
 
