@@ -17,6 +17,8 @@ from announcements.web import scheduling
 from announcements.web.audience import NOBODY, as_audience, choices
 from announcements.web.editing import editing, schema
 from announcements.web.pages import Page, faults, need
+from announcements.web.preview import as_given as bare
+from announcements.web.preview import viewers
 from announcements.web.templates import KINDS, begun
 
 MOMENT = 60  # seconds: publishing that is undone for a moment, rather than a schedule
@@ -40,7 +42,9 @@ class _Form(Page):
     def _show(self, form: dict[str, Any], **more: Any) -> HttpResponse:
         chosen = choices(self.api, form["audience"], self.me or {})
         asked = form["nudge_hours"] if form["ask_acknowledge"] else (self.workspace or {}).get("nudge_hours", [])
-        return self.show(form=form, schema=schema(self.api), kinds=KINDS, choices=chosen, steps=scheduling.steps(asked), **more)
+        return self.show(
+            form=form, schema=schema(self.api), kinds=KINDS, choices=chosen, steps=scheduling.steps(asked), **more
+        )
 
     def _save(self, announcement_id: int | None, given: dict[str, Any]) -> Answer:
         if announcement_id is None:
@@ -91,6 +95,12 @@ class Edit(_Form):
             return self._wait(item)
         return self._show(as_form(item), item=item)
 
+    def _show(self, form: dict[str, Any], **more: Any) -> HttpResponse:
+        item = more["item"]
+        if item["published_at"]:
+            more["viewers"] = viewers(self.api, item, bare(item["audience"]))
+        return super()._show(form, **more)
+
     def post(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
         """Save, publish, schedule or not, correct, discard or withdraw."""
         item = self._mine(announcement_id)
@@ -106,9 +116,7 @@ class Edit(_Form):
                     f"announcements/{announcement_id}/withdraw", {"reason": request.POST.get("reason", "")}
                 )
             case "correct":
-                answer = self.api.post(
-                    f"announcements/{announcement_id}/correct", as_correction(as_given(request.POST), request.POST)
-                )
+                answer = self.api.post(f"announcements/{announcement_id}/correct", as_correction(item, request.POST))
             case _:
                 answer = self._save(announcement_id, as_given(request.POST))
                 if answer.ok:
@@ -154,13 +162,14 @@ def as_given(sent: QueryDict) -> dict[str, Any]:
     return given
 
 
-def as_correction(given: dict[str, Any], sent: QueryDict) -> dict[str, Any]:
-    """Return what may still change once it is published, and whether it is more than a typo."""
-    kept = {
-        name: value
-        for name, value in given.items()
-        if name not in {"kind", "audience", "ask_acknowledge", "nudge_hours", "planned", "pin"}
-    }
+def as_correction(item: dict[str, Any], sent: QueryDict) -> dict[str, Any]:
+    """Return what may still change once it is published, and whether it is more than a typo.
+
+    A time that stands in the form as it came stays what it is: the form tells no seconds.
+    """
+    names = {"title", "summary", "body", "body_markdown", "revision"}
+    names |= {name for name in ("deadline", "expires_at") if sent.get(name, "") != _local(item[name])}
+    kept = {name: value for name, value in as_given(sent).items() if name in names}
     return kept | {"change": sent.get("change", "")}
 
 
