@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from announcements.analytics import _folding, _rebuilding, events
-from announcements.analytics._alignment import Alignment, AlignmentNotYours, Load, alignment
-from announcements.analytics._alignment import By as AlignmentBy
+from announcements.analytics._alignment import Alignment, Load, alignment
+from announcements.analytics._asked import AlignmentNotYours, Weeks
+from announcements.analytics._asked import By as AlignmentBy
 from announcements.analytics._counting import (
     Counts,
     GroupReach,
@@ -23,6 +24,7 @@ from announcements.analytics._counting import (
     without_dwell,
 )
 from announcements.analytics._curve import Point, curve
+from announcements.analytics._flows import Flow, Flows, flows
 from announcements.analytics._folding import fold, note, noted_in, standing_changed
 from announcements.analytics._health import Health
 from announcements.analytics._paces import Times
@@ -39,6 +41,8 @@ __all__ = [
     "AlignmentBy",
     "AlignmentNotYours",
     "Counts",
+    "Flow",
+    "Flows",
     "GroupReach",
     "Health",
     "Landed",
@@ -48,10 +52,12 @@ __all__ = [
     "Point",
     "Reach",
     "Times",
+    "Weeks",
     "alignment",
     "check",
     "corrected",
     "count_anew",
+    "flows",
     "fold",
     "forget",
     "forget_by_age",

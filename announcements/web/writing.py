@@ -27,6 +27,7 @@ EMPTY: dict[str, Any] = {
     "format": "markdown",
     "kind": "update",
     "ask_acknowledge": False,
+    "pin": False,
     "nudge_hours": [],
     "audience": NOBODY,
     "revision": "",
@@ -155,6 +156,7 @@ def as_given(sent: QueryDict) -> dict[str, Any]:
         given["nudge_hours"] = scheduling.as_steps(sent)
     for name in ("deadline", "expires_at"):
         given[name] = as_instant(sent.get(name, ""))
+    given["pin"] = "pin" in sent
     if "when" in sent:
         given["planned"] = scheduling.planned(sent)
     if (revision := sent.get("revision", "")).isdecimal():
@@ -167,7 +169,7 @@ def as_correction(given: dict[str, Any], sent: QueryDict) -> dict[str, Any]:
     kept = {
         name: value
         for name, value in given.items()
-        if name not in {"kind", "audience", "ask_acknowledge", "nudge_hours", "planned"}
+        if name not in {"kind", "audience", "ask_acknowledge", "nudge_hours", "planned", "pin"}
     }
     return kept | {"change": sent.get("change", "")}
 
@@ -179,7 +181,11 @@ def as_sent(sent: QueryDict) -> dict[str, Any]:
         for name in ("title", "summary", "body", "format", "kind", "deadline", "expires_at", "revision")
     }
     shown |= {"change": sent.get("change", ""), "reason": sent.get("reason", "")}
-    shown |= {"ask_acknowledge": "ask_acknowledge" in sent, "nudge_hours": scheduling.as_steps(sent)}
+    shown |= {
+        "pin": "pin" in sent,
+        "ask_acknowledge": "ask_acknowledge" in sent,
+        "nudge_hours": scheduling.as_steps(sent),
+    }
     return shown | scheduling.sent_when(sent) | {"audience": as_audience(sent)}
 
 
@@ -195,6 +201,7 @@ def as_form(item: dict[str, Any]) -> dict[str, Any]:
         "kind": item["kind"],
         "audience": item["audience"],
         "ask_acknowledge": item["ask_acknowledge"],
+        "pin": item["pin"],
         "nudge_hours": item["nudge_hours"],
         "deadline": _local(item["deadline"]),
         "expires_at": _local(item["expires_at"]),

@@ -41,8 +41,8 @@ export function commands(editor, { link, pick, describe }) {
     columnGone: { run: run((on) => on.deleteColumn()), ...inTable },
     tableGone: { run: run((on) => on.deleteTable()), ...inTable },
     more: { run: () => (more = !more), on: () => more },
-    undo: { run: run((on) => on.undo()) },
-    redo: { run: run((on) => on.redo()) },
+    undo: { run: run((on) => on.undo()), off: () => !editor.can().undo() },
+    redo: { run: run((on) => on.redo()), off: () => !editor.can().redo() },
   };
 
   async function language() {
