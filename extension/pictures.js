@@ -8,7 +8,7 @@ const MOST = 60;
 const LARGEST = 3_000_000;
 
 const address = (hub, key) => `${hub.url}/api/v1/tab/pictures/${key}`;
-const named = (nodes) => nodes.flatMap((node) => [...(node.tag === "img" ? [pictureKey(node.attributes?.src)] : []), ...named(node.children ?? [])]);
+const named = (nodes) => (Array.isArray(nodes) ? nodes : []).flatMap((node) => [node?.tag === "img" && pictureKey(node.attributes?.src), ...named(node?.children)]);
 
 // Keep those of these texts, and no other.
 export async function bringPictures(client, hub, texts) {

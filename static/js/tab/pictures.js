@@ -5,13 +5,14 @@ import { pictureKey } from "./texts.js";
 
 // `find(key)` promises an address for a picture, or null. Returns what makes a picture of the attributes of an image.
 export const pictures = (find) => (attributes) => {
-  const made = document.createElement("img");
-  made.alt = attributes.alt ?? "";
-  for (const side of ["width", "height"]) if (/^[0-9]{1,5}$/.test(attributes[side])) made.setAttribute(side, attributes[side]);
-  const instead = () => made.replaceWith(words(made.alt));
-  made.addEventListener("error", instead);
   const key = pictureKey(attributes.src);
-  Promise.resolve(key && find(key)).then((address) => (address ? (made.src = address) : instead()));
+  const alt = attributes.alt ?? "";
+  if (!key) return words(alt);
+  const made = Object.assign(document.createElement("img"), { alt });
+  for (const side of ["width", "height"]) if (/^[0-9]{1,5}$/.test(attributes[side])) made.setAttribute(side, attributes[side]);
+  const instead = () => made.replaceWith(words(alt));
+  made.addEventListener("error", instead);
+  find(key).then((address) => (address ? (made.src = address) : instead()));
   return made;
 };
 
