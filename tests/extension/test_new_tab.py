@@ -63,6 +63,7 @@ def test_the_first_picture_has_the_announcements_in_it(
     wire.cut()
     page = mayas.new_tab()
     expect(page.get_by_role("link", name="New badges for everybody")).to_be_visible()
+    expect(page.get_by_text("No connection.")).to_be_visible()  # what comes after the picture
 
     first, painted = page.evaluate(
         "[performance.getEntriesByName('first-contentful-paint'), performance.getEntriesByName('painted')]"
