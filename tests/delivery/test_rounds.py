@@ -220,7 +220,11 @@ def test_what_digests_of_a_round_told_of_is_noted_for_each(
 
 def _recipients(said: publishing.Announcement) -> list[str]:
     """Return whom its nudges go to, in the order in which they are claimed."""
-    ids = list(models.Nudge.objects.filter(announcement_id=said.id).order_by("due_at", "id").values_list("recipient_id", flat=True))
+    ids = list(
+        models.Nudge.objects.filter(announcement_id=said.id)
+        .order_by("due_at", "id")
+        .values_list("recipient_id", flat=True)
+    )
     found = people.get_many(ids=ids)
     return [found[id].email for id in ids]
 

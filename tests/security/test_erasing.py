@@ -197,11 +197,15 @@ def test_who_has_access_is_not_erased_and_so_an_owner_stays(olga: people.Person,
     assert people.person(person_id=olga.id) == olga
 
 
-def test_a_file_that_is_brought_in_names_them_nowhere(
-    olga: people.Person, gone: people.Person, now: datetime
-) -> None:
+def test_a_file_that_is_brought_in_names_them_nowhere(olga: people.Person, gone: people.Person, now: datetime) -> None:
     imported = porting_models.Import.objects.create(
-        workspace_id=olga.workspace_id, by=olga.id, acting=olga.id, name="said.zip", key="one", created_at=now, touched_at=now
+        workspace_id=olga.workspace_id,
+        by=olga.id,
+        acting=olga.id,
+        name="said.zip",
+        key="one",
+        created_at=now,
+        touched_at=now,
     )
     shouted = gone.email.upper()
     who = {"name": gone.name, "email": shouted}
