@@ -130,6 +130,7 @@ from announcements.people._pairings import (
 from announcements.people._persons import (
     acting,
     acting_admin,
+    by_name,
     change_role,
     deactivate,
     everywhere,
@@ -214,7 +215,7 @@ __all__ = [
     "SetupState", "SetupStep", "SignUp", "Sort", "Start", "State", "Stored", "StoredDevice", "StoredMembership", "StoredPairing", "Term",
     "Token", "Trial", "TrialStep", "Updated", "Waiting", "Wanted", "WayBack", "Workspace", "WorkspaceChanges", "Yourself", "Zone", "accept",
     "acting", "acting_admin", "add_invited", "add_many", "add_member", "admit", "all_but_owners", "any_workspace", "attribute_in_words",
-    "audience_clocks", "audience_options", "audience_people", "audience_zones", "audiences_in_words", "authenticate", "calendars",
+    "audience_clocks", "audience_options", "audience_people", "audience_zones", "audiences_in_words", "authenticate", "by_name", "calendars",
     "change_password", "change_role", "change_roles", "check_app", "check_audience", "check_known", "check_way_back", "checked_address",
     "claim", "claim_domain", "close_empty_groups", "close_group", "company", "comparable", "counts", "create_group", "create_groups",
     "deactivate", "deactivate_many", "devices", "domains", "end_app", "end_device", "end_keys", "end_many", "end_membership", "enter",
