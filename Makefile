@@ -20,8 +20,8 @@ test:  ## run every check and every test, from nothing
 	@PYTHON=$(PYTHON) bin/setup .venv-dev requirements/dev.txt
 	@bin/test
 
-test-postgres: .venv-dev  ## the tests on PostgreSQL, installed and started for them
-	@bin/with-postgres $(DEV) -m pytest --ignore=tests/journeys
+test-postgres: .venv-dev  ## the tests on PostgreSQL and Redis, installed and started for them
+	@bin/test-postgres --ignore=tests/journeys
 
 faults: .venv-dev  ## kill, stop and cut off all that sends mail, on SQLite and on PostgreSQL; an hour
 	@$(DEV) -m tests.faults
