@@ -226,8 +226,8 @@ __all__ = [
     "person", "picture", "present", "preview_rule", "profile", "prove", "reactivate", "reactivate_many", "redeem_code", "redeem_pairing",
     "refuse_pairing", "release", "remove_logo", "remove_mail_server", "remove_many", "remove_picture", "reorganize", "requested", "resolve",
     "retentions", "return_many", "revoke_token", "second_factor_required", "seen", "set_logo", "set_mail_server", "set_picture", "setup",
-    "sign_out_device", "sign_up", "start_pairing", "stored", "takes_factor", "tidy_address", "tidy_name", "tokens", "try_mail_server", "turn_away",
-    "sign_out_device", "sign_up", "start_pairing", "stored", "tidy_address", "tidy_name", "tokens", "told", "try_mail_server", "turn_away",
+    "sign_out_device", "sign_up", "start_pairing", "stored", "takes_factor", "tidy_address", "tidy_name", "tokens", "told", "try_mail_server",
+    "turn_away",
     "uninvite", "update_group", "update_many", "update_person", "update_profile", "update_setup", "update_workspace", "waiting", "welcome",
     "withdraw_many", "workspace", "zones_by_location",
 ]  # fmt: skip
