@@ -8,6 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from hub import beat, env, mailing, storing
+from hub.described import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from hub.operations import logs
 from hub.policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 
@@ -258,18 +259,6 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "COERCE_DECIMAL_TO_STRING": False,
     "NUM_PROXIES": int(env.number("HUB_PROXIES", 0)),
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Mantel",
-    "DESCRIPTION": "Publish announcements, meet them, know who is aligned. Everything Mantel's own pages do, they do through this API.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    # Choices stay where they are used: no invented names for them.
-    "POSTPROCESSING_HOOKS": ["announcements.api.schema.without_marks"],
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_500_000
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+import hypothesis
 import pytest
 import redis
 from django.conf import settings
@@ -24,6 +25,10 @@ __all__ = ["chromium", "play", "speaks"]
 # A Monday, 10:00 in Amsterdam, 09:00 UTC.
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 PASSWORD = "a calm long password"
+
+# A busy machine is slow, and not wrong.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -74,6 +74,12 @@ def submitted(replies: Mapping[Row, str], now: datetime) -> set[int]:
 
 def _held(kind: Kind, ids: Collection[int], lease: datetime) -> set[int]:
     return set(kind.objects.filter(pk__in=ids, state="submitting", leased_until=lease).values_list("pk", flat=True))
+
+
+def still_ours(rows: Sequence[Row]) -> list[Row]:
+    """Return those of a claim that nobody else has taken or settled: its lease may have run out."""
+    held = _held(type(rows[0]), [row.pk for row in rows], cast(datetime, rows[0].leased_until)) if rows else set()
+    return [row for row in rows if row.pk in held]
 
 
 def set_aside(said: Mapping[Row, datetime | str]) -> int:

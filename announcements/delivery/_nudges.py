@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal
@@ -87,9 +88,17 @@ def _hindered(row: models.Nudge, others: Others) -> Literal["", "just_nudged", "
     return BUSY if any(state == "submitting" and not at and pk < row.pk for pk, state, at in others) else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Nudged:
+    """What became of nudging by hand: how many were `queued`, and how many are missing whom no mail reaches."""
+
+    queued: int
+    unreachable: int
+
+
 @transaction.atomic
-def nudge_now(*, by: int, announcement_id: int, person_ids: list[int] | None = None, now: datetime) -> int:
-    """Nudge who is missing at their next working moment, each at most once a day by hand; return how many were queued.
+def nudge_now(*, by: int, announcement_id: int, person_ids: list[int] | None = None, now: datetime) -> Nudged:
+    """Nudge who is missing at their next working moment, each at most once a day by hand; who has an address that mail goes to no more is not.
 
     Raises NotFound, NotAuthor, or Conflict when nobody was asked.
     """
@@ -105,7 +114,8 @@ def nudge_now(*, by: int, announcement_id: int, person_ids: list[int] | None = N
     nudged = set(by_hand.filter(lately).values_list("recipient_id", flat=True))
     ids = set(missing.values_list("recipient_id", flat=True)) - nudged
     last = by_hand.aggregate(m=Max("step"))["m"]
-    persons = [person for person in people.get_many(ids=ids).values() if person.state == "active"]
+    readers = _suppressions.readers(ids)
+    persons = [person for person in readers.values() if isinstance(person, people.Person)]
     models.Nudge.objects.bulk_create(
         models.Nudge(
             announcement_id=said.id,
@@ -116,7 +126,7 @@ def nudge_now(*, by: int, announcement_id: int, person_ids: list[int] | None = N
         )
         for person in persons
     )
-    return len(persons)
+    return Nudged(queued=len(persons), unreachable=sum(reader == "suppressed" for reader in readers.values()))
 
 
 def _own(by: int, announcement_id: int, now: datetime) -> publishing.Announcement:

@@ -54,8 +54,16 @@ def write(row: Row, make: Callable[[], Made], gate: _gate.Gate, clock: Callable[
         return None
 
 
-def hand_over(together: Sequence[Written], gate: _gate.Gate, clock: Callable[[], datetime]) -> list[Row]:
-    """Hand these over, and write down what the server said; return those for which it has no further connection."""
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What a round left: rows for which there was `no_line`, no further connection; and whether any was not ours any more, `lost`."""
+
+    no_line: list[Row]
+    lost: bool
+
+
+def hand_over(together: Sequence[Written], gate: _gate.Gate, clock: Callable[[], datetime]) -> Handed:
+    """Hand these over, and write down what the server said."""
     lines = _lines(together, gate)
     for one, line in lines:
         line.ask(one.mail)
@@ -69,11 +77,11 @@ def hand_over(together: Sequence[Written], gate: _gate.Gate, clock: Callable[[],
         else:
             line.drop()
     said += [(one, line.outcome()) for one, line in waiting if one.row.pk in begun]
-    without = [one.row for one, outcome in said if outcome.at == "line"]
+    no_line = [one.row for one, outcome in said if outcome.at == "line"]
     _note([(one, outcome) for one, outcome in said if outcome.at != "line"], gate, clock())
-    if without:
+    if no_line:
         gate.fewer()
-    return without
+    return Handed(no_line, lost=len(begun) < len(waiting))
 
 
 def _lines(together: Sequence[Written], gate: _gate.Gate) -> list[tuple[Written, mail.Transport]]:

@@ -80,9 +80,11 @@ class _Run:
                 left[:] = [row for row in left if looks.needs(row)]
             together, held = self._round(left, looks, now)
             kept += held
-            returned = _rounds.hand_over(together, self._gate, self._clock)
-            self.settled += len(together) - len(returned)
-            left[:0] = returned
+            handed = _rounds.hand_over(together, self._gate, self._clock)
+            self.settled += len(together) - len(handed.no_line)
+            left[:0] = handed.no_line
+            if handed.lost:
+                left[:] = _claims.still_ours(left)
             self.goes_on = self._clock() < self._ends
         left += kept
 

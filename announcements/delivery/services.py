@@ -22,6 +22,7 @@ from announcements.delivery._facts import (
     fanned_out,
     first_nudges,
     on_the_way,
+    yet_to,
 )
 from announcements.delivery._fanout import announce, brought_in, fan_out, progress, progress_many, taken_back
 from announcements.delivery._feed import feed, feed_page, feed_texts
@@ -40,7 +41,7 @@ from announcements.delivery._links import (
 )
 from announcements.delivery._load import Load, load
 from announcements.delivery._log import LoggedMail, MailAsked, export_mail_log, mail_log, settle_mail
-from announcements.delivery._nudges import nudge_now, nudge_plan, stop_nudges
+from announcements.delivery._nudges import Nudged, nudge_now, nudge_plan, stop_nudges
 from announcements.delivery._past import settle_past
 from announcements.delivery._receipts import acknowledge, changes, readable, unacknowledge
 from announcements.delivery._recording import record
@@ -81,7 +82,7 @@ __all__ = [
     "Due",
     "backlog",
     "CHECKS", "FIELDS", "Channel", "Check", "Delivery", "DeliveryFacts", "Fact", "FannedOut", "Feed", "FeedItem", "FeedPage", "Fix",
-    "Landing", "LinkDead", "Load", "LoggedMail", "MailAsked", "MailLink", "Moved", "NotAsked", "NudgeStep", "OlderVersion", "Own",
+    "Landing", "LinkDead", "Load", "LoggedMail", "MailAsked", "MailLink", "Moved", "NotAsked", "NudgeStep", "Nudged", "OlderVersion", "Own",
     "Preference", "Preview", "PreviewMail", "Progress", "Readable", "Receipt", "Recorded", "Report", "Sending", "SignInFirst",
     "SomebodyElses", "Standing", "Stored", "StoredDelivery", "StoredFact", "StoredMail", "Suppression", "Swept", "Test", "TooLate", "What",
     "acknowledge", "acknowledge_by_mail", "announce", "archive", "archive_authors", "arrivals", "brought_in", "changes", "checks",
@@ -91,7 +92,7 @@ __all__ = [
     "preference", "preview", "preview_mail", "progress", "progress_many", "readable", "record", "resume_sending", "search",
     "send_letter", "send_test", "sending", "set_preference", "settle_mail", "settle_past", "standing_changed", "stop_nudges", "stored",
     "suppressions", "sweep", "take_event", "take_report", "take_return", "taken_back", "tell_refused", "tick", "to_forget", "unacknowledge",
-    "unreachable", "unsubscribe_by_mail",
+    "unreachable", "unsubscribe_by_mail", "yet_to",
 ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import smtplib
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -19,6 +20,8 @@ __all__ = ["Mail", "Outcome", "Transport", "Transports"]
 
 CLOSING = 421
 GO_ON = 354
+# Seconds for an answer that others were waited for before: it has had its time, and may be here.
+MOMENT = 1.0
 # An address of nothing but letters that need no looking at.
 PLAIN = re.compile(r"[A-Za-z0-9.+_=-]+@[A-Za-z0-9.-]+")
 
@@ -46,6 +49,12 @@ class Transport:
         self._smtp: smtplib.SMTP | None = None
         self._asked, self._waits = (b"", b"", b"DATA\r\n"), False
         self._early: Outcome | None = None
+        self._told_at = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether there is a connection."""
+        return self._smtp is not None
 
     def __enter__(self) -> Self:
         return self
@@ -104,6 +113,7 @@ class Transport:
         except smtplib.SMTPServerDisconnected as problem:
             self.drop()
             self._early = _broken(problem)
+        self._told_at = time.monotonic()
 
     def outcome(self) -> Outcome:
         """Return what became of the mail whose body was sent."""
@@ -174,10 +184,11 @@ class Transport:
         return refused
 
     def _heard(self, smtp: smtplib.SMTP) -> Outcome:
-        if self._trouble.away and smtp.sock:  # another was waited for in vain, and this one has had as long
-            smtp.sock.settimeout(1)
         try:
+            # From when its body was sent, however long others were waited for.
+            _patient(smtp, max(MOMENT, self._told_at + settings.SMTP_TIMEOUT - time.monotonic()))
             code, reply = smtp.getreply()
+            _patient(smtp, settings.SMTP_TIMEOUT)
         except smtplib.SMTPException as problem:
             self.drop()
             return Outcome("uncertain", _words(problem))
@@ -190,6 +201,11 @@ class Transport:
 def _path(verb: str, address: str) -> bytes:
     said = f"<{address}>" if PLAIN.fullmatch(address) else smtplib.quoteaddr("".join(address.splitlines()))
     return f"{verb}:{said}\r\n".encode("ascii")
+
+
+def _patient(smtp: smtplib.SMTP, seconds: float) -> None:
+    if smtp.sock:
+        smtp.sock.settimeout(seconds)
 
 
 def _tell(smtp: smtplib.SMTP | None, data: bytes) -> None:
@@ -252,12 +268,17 @@ class Transports:
         self._stack.close()
 
     def of(self, workspace_id: int, nth: int = 0) -> Transport:
-        """Return the conversation with a company's mail server, or the nth one; with the installation's where it has none."""
+        """Return the conversation with a company's mail server, or the nth one; with the installation's where it has none.
+
+        Whoever asks begins with the first, which moves those that are open to the front: where there are fewer than before, it is they.
+        """
         if workspace_id not in self._own:
             self._own[workspace_id] = self._find(workspace_id)
         server = self._own[workspace_id]
         key = workspace_id if server else None
         lines, trouble = self._lines.setdefault(key, []), self._troubles.setdefault(key, Trouble())
+        if not nth:
+            lines.sort(key=lambda line: not line.is_open)
         while len(lines) <= nth:
             lines.append(self._stack.enter_context(Transport(server, trouble)))
         return lines[nth]

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import get_args
+from typing import Any, get_args
 
 from django.db.models import Count, Min, Q
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
 from announcements.kernel.clocks import WorkingTime
-from announcements.people import _checks, models
+from announcements.people import _calendars, _checks, models
 from announcements.people._audience_values import Attribute, AttributeField, Audience, Except, Zone
 from announcements.people._tree import Tree, manages
 from announcements.people._values import AudienceNotYours
 
 MOST_IDS = 500
+CLOCK = ("timezone", "work_days", "work_starts", "work_ends", "away")
 
 
 def resolve(*, workspace_id: int, audience: Audience, at: datetime) -> list[int]:
@@ -41,12 +43,22 @@ def audience_zones(*, workspace_id: int, audience: Audience, at: datetime) -> tu
 
 
 def audience_clocks(*, workspace_id: int, audience: Audience, at: datetime) -> tuple[WorkingTime, ...]:
-    """Return the working times there are in an audience, each once, with the company's holidays."""
-    columns = ("timezone", "work_days", "work_starts", "work_ends", "away")
-    rows = meant(workspace_id, audience, at).order_by().values_list(*columns).distinct()
-    calendar = models.Workspace.objects.values_list("calendar", flat=True).get(pk=workspace_id)
-    hours = [models.Person(**dict(zip(columns, row, strict=True))).working_time() for row in rows]
-    return tuple(replace(one, calendars=(calendar,)) if calendar else one for one in hours)
+    """Return the working times there are in an audience, each once, with the holidays of the company, or of the groups that name their own."""
+    rows, company = meant(workspace_id, audience, at).order_by(), models.Workspace.objects.get(pk=workspace_id)
+    usual = (company.calendar,) if company.calendar else ()
+    if not company.group_calendars:
+        return tuple({_hours(row, usual) for row in rows.values_list(*CLOCK).distinct()})
+    calendars = _calendars.named(workspace_id)
+    members = models.Membership.objects.at(None).filter(group_id__in=calendars).values("person_id")
+    own = _calendars.by_groups(calendars, models.Membership.objects.filter(person__in=rows))
+    inside = rows.filter(pk__in=members).values_list("pk", *CLOCK)
+    found = {_hours(row, own.get(person_id, usual)) for person_id, *row in inside}
+    return tuple(found | {_hours(row, usual) for row in rows.exclude(pk__in=members).values_list(*CLOCK).distinct()})
+
+
+def _hours(row: Sequence[Any], calendars: tuple[str, ...]) -> WorkingTime:
+    hours = models.Person(**dict(zip(CLOCK, row, strict=True))).working_time()
+    return replace(hours, calendars=calendars)
 
 
 def meant(workspace_id: int, audience: Audience, at: datetime, only: int | None = None) -> models.PersonQuerySet:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors, holidays
@@ -44,15 +45,31 @@ def _with(row: models.Person, calendars: tuple[str, ...]) -> Person:
 
 
 def _by_groups(rows: Sequence[models.Person]) -> dict[int, tuple[str, ...]]:
-    """Return the calendars of the groups that each is in, and of what those are part of, as it is planned to stay."""
-    found: dict[int, set[str]] = {}
+    found: dict[int, tuple[str, ...]] = {}
     for workspace_id in {row.workspace_id for row in rows}:
-        named = models.Group.objects.of(workspace_id).exclude(calendar="").values_list("pk", "calendar")
-        tree, inside = Tree(workspace_id), models.Membership.objects.at(None).filter(person__in=rows)
-        for group_id, calendar in named:
-            members = inside.filter(group_id__in=tree.below([group_id])).values_list("person_id", flat=True)
-            for person_id in members:
-                found.setdefault(person_id, set()).add(calendar)
+        found |= by_groups(named(workspace_id), models.Membership.objects.filter(person__in=rows))
+    return found
+
+
+def named(workspace_id: int) -> dict[int, set[str]]:
+    """Return the calendars that groups name for themselves, or for those that are part of them, by group."""
+    found: dict[int, set[str]] = {}
+    tree = Tree(workspace_id)
+    naming = models.Group.objects.of(workspace_id).exclude(calendar="")
+    for group_id, calendar in naming.values_list("pk", "calendar"):
+        for below in tree.below([group_id]):
+            found.setdefault(below, set()).add(calendar)
+    return found
+
+
+def by_groups(
+    calendars: Mapping[int, set[str]], memberships: QuerySet[models.Membership]
+) -> dict[int, tuple[str, ...]]:
+    """Return the calendars of the groups that each person is in, of these memberships as they are planned to stay."""
+    found: dict[int, set[str]] = {}
+    inside = memberships & models.Membership.objects.at(None).filter(group_id__in=calendars)
+    for person_id, group_id in inside.values_list("person_id", "group_id"):
+        found.setdefault(person_id, set()).update(calendars[group_id])
     return {person_id: tuple(sorted(codes)) for person_id, codes in found.items()}
 
 

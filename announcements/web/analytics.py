@@ -66,17 +66,23 @@ class Analytics(Page):
 
 
 def _told(done: dict[str, Any] | None) -> str:
-    """Say what became of it: nothing when nudging was stopped, else how many will be nudged."""
+    """Say what became of it: nothing when nudging was stopped, else how many will be nudged, and how many cannot be."""
     if done is None:
         return gettext("No more nudges go out about this.")
-    if not done["queued"]:
-        return gettext("Nobody was nudged: whoever is missing was nudged by hand today, or is about to be.")
-    said = ngettext(
+    unreachable = ngettext(
+        "No mail reaches one person who is missing: their address is to be set right.",
+        "No mail reaches %(count)d people who are missing: their addresses are to be set right.",
+        done["unreachable"],
+    )
+    nudged = ngettext(
         "One person is nudged, within their working hours.",
         "%(count)d people are nudged, each within their working hours.",
         done["queued"],
     )
-    return said % {"count": done["queued"]} if "%" in said else said
+    said = [(nudged, done["queued"]), (unreachable, done["unreachable"])]
+    if told := [words % {"count": many} if "%" in words else words for words, many in said if many]:
+        return " ".join(told)
+    return gettext("Nobody was nudged: whoever is missing was nudged by hand today, or is about to be.")
 
 
 def stages(reach: dict[str, Any], *, asked: bool) -> list[dict[str, Any]]:

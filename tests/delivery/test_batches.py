@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from announcements.delivery import _claims, models
 from announcements.delivery import services as delivery
 from announcements.people import services as people
+from hub import env
 from tests.delivery.mailing import HOUR, reach, sink, step, tick
 from tests.journeys.sink import Sink
+from tests.mail_servers import Scripted
 
 __all__ = ["sink"]
 SECOND = timedelta(seconds=1)
@@ -56,6 +59,29 @@ def test_what_a_tick_does_not_get_to_is_given_back_as_it_was(
 
     waiting = models.Nudge.objects.filter(state="queued", leased_until=None, attempts=0, due_at=now + HOUR)
     assert waiting.count() == 3 - settled > 0
+
+
+@pytest.mark.parametrize("at_once", [1, 3])
+def test_who_lost_a_claim_leaves_all_of_it_to_whoever_has_it_now(
+    ines: people.Person, operations: people.Group, settings: Any, now: datetime, at_once: int
+) -> None:
+    settings.MAIL_AT_ONCE = at_once
+    reach(ines, operations, now)
+    later = now + HOUR + timedelta(minutes=5)
+
+    def clock() -> datetime:
+        """Let the lease run out, and another worker claim, before the first may begin."""
+        if server.counts["MAIL"] and not models.Nudge.objects.filter(attempts=2).exists():
+            delivery.sweep(now=later)
+            _claims.claim(models.Nudge, list(models.Nudge.objects.values_list("pk", flat=True)), later)
+        return now + HOUR
+
+    with Scripted() as server:
+        settings.SMTP = env.smtp(server.url)
+        delivery.tick(now=now + HOUR, clock=clock)
+
+    assert (server.counts["MAIL"], server.mails) == (at_once, [])
+    assert set(models.Nudge.objects.values_list("state", "attempts")) == {("submitting", 2)}
 
 
 def test_no_step_goes_out_while_another_worker_is_at_an_earlier_one(

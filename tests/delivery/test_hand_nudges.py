@@ -36,7 +36,7 @@ def test_who_is_missing_is_nudged_at_once_in_their_working_time(
     said = reach(ines, operations, now)
     delivery.acknowledge(by=maya.id, announcement_id=said.id, version=1, now=now)
 
-    assert delivery.nudge_now(by=ines.id, announcement_id=said.id, now=now) == 2
+    assert delivery.nudge_now(by=ines.id, announcement_id=said.id, now=now).queued == 2
     tick(now)
 
     assert sorted(sink.recipients) == ["ines@northwind.test", "joao@northwind.test"]
@@ -49,7 +49,7 @@ def test_only_those_chosen_are_nudged(
 
     chosen = [joao.id, charlie.id]
 
-    assert delivery.nudge_now(by=ines.id, announcement_id=said.id, person_ids=chosen, now=now) == 1
+    assert delivery.nudge_now(by=ines.id, announcement_id=said.id, person_ids=chosen, now=now).queued == 1
 
 
 def test_nobody_is_nudged_by_hand_twice_a_day(
@@ -59,12 +59,26 @@ def test_nobody_is_nudged_by_hand_twice_a_day(
     models.Nudge.objects.all().delete()  # the planned ones, which would come between
     queued = []
     for by, at in ((ines, now), (ines, now), (olga, now + HOUR / 2), (olga, now + DAY)):
-        queued.append(delivery.nudge_now(by=by.id, announcement_id=said.id, now=at))
+        queued.append(delivery.nudge_now(by=by.id, announcement_id=said.id, now=at).queued)
         tick(at)
 
     assert queued == [3, 0, 0, 3]
     by_hand = [s for s in delivery.nudge_plan(by=ines.id, announcement_id=said.id, now=now) if s.step == 0]
     assert [(s.submitted, s.due_first, s.due_last) for s in by_hand] == [(6, now, now + DAY)]
+
+
+def test_who_has_an_address_that_takes_no_mail_is_counted_apart(
+    ines: people.Person, maya: people.Person, operations: people.Group, now: datetime
+) -> None:
+    said = reach(ines, operations, now)
+    models.Suppression.objects.create(
+        workspace_id=maya.workspace_id, address=maya.email, reason="bounced", suppressed_at=now
+    )
+
+    done = delivery.nudge_now(by=ines.id, announcement_id=said.id, now=now)
+
+    assert done == delivery.Nudged(queued=2, unreachable=1)
+    assert not models.Nudge.objects.filter(recipient_id=maya.id, step__gte=100).exists()
 
 
 def test_the_manager_of_a_group_neither_nudges_nor_stops_for_all_others(
@@ -100,7 +114,7 @@ def test_two_who_nudge_at_once_nudge_each_person_once(
         try:
             connection.ensure_connection()
             ready.wait(10)
-            return delivery.nudge_now(by=by.id, announcement_id=said.id, now=now)
+            return delivery.nudge_now(by=by.id, announcement_id=said.id, now=now).queued
         finally:
             connection.close()
 

@@ -11,6 +11,7 @@ from announcements.delivery import models
 from announcements.delivery import services as delivery
 from announcements.kernel import errors
 from announcements.people import services as people
+from announcements.publishing import services as publishing
 from tests.delivery.conftest import Announce
 from tests.delivery.postbox import Postbox
 
@@ -49,6 +50,23 @@ def test_a_group_has_holidays_of_its_own_and_its_sub_groups_with_it(
 
     assert due(maya) == FIRST_OF_DECEMBER
     assert due(joao) == datetime(2026, 12, 2, 9, tzinfo=UTC)
+
+
+def test_when_nudges_would_land_knows_the_holidays_of_groups(
+    olga: people.Person, maya: people.Person, joao: people.Person, now: datetime
+) -> None:
+    people.update_profile(by=maya.id, changes=people.ProfileChanges(timezone="Europe/Lisbon"), now=now)
+    about = people.About(calendar="PT")
+    portugal = people.create_group(by=olga.id, name="Portugal", kind="location", about=about, now=now)
+    porto = people.create_group(by=olga.id, name="Porto", kind="location", parent_id=portugal.id, now=now)
+    people.add_member(by=olga.id, group_id=porto.id, person_id=joao.id, now=now)
+    audience = people.Audience(person_ids=(maya.id, joao.id))
+
+    (lisbon,) = delivery.landing(
+        by=olga.id, audience=audience, when=publishing.When(), nudge_hours=(24,), now=TUESDAY_BEFORE
+    )
+
+    assert lisbon.nudges == ((FIRST_OF_DECEMBER, datetime(2026, 12, 2, 9, tzinfo=UTC)),)
 
 
 def test_a_groups_holidays_stand_in_for_the_companys(

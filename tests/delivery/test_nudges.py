@@ -163,7 +163,7 @@ def test_nudging_by_hand_reaches_who_is_missing_at_their_next_working_moment(
 
     def nudge(at: datetime, *whom: people.Person) -> int:
         ids = [person.id for person in whom] or None
-        return delivery.nudge_now(by=ines.id, announcement_id=notice.id, person_ids=ids, now=at)
+        return delivery.nudge_now(by=ines.id, announcement_id=notice.id, person_ids=ids, now=at).queued
 
     assert nudge(night, joao, ines) == 1
     assert nudge(night) == 1, "who has one waiting gets no second"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 
-from announcements.delivery.models import Nudge
+from announcements.delivery.models import Nudge, Suppression
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 from tests.web.conftest import signed_in
@@ -31,6 +32,17 @@ def test_an_admin_settles_what_nobody_knows(olga: people.Person, uncertain: Nudg
         assert words in shown
     assert "Settled." in done and "settled by hand" in done and "It arrived" not in done
     assert browser.post("/mail-log", sent).status_code == 409
+
+
+def test_an_author_is_told_whom_no_mail_reaches_when_they_nudge(
+    ines: people.Person, maya: people.Person, announce: Callable[..., publishing.Announcement], at: datetime
+) -> None:
+    said = announce("New badges")
+    Suppression.objects.create(workspace_id=maya.workspace_id, address=maya.email, reason="bounced", suppressed_at=at)
+
+    shown = signed_in(ines).post(f"/a/{said.id}/analytics", {}, follow=True).content.decode()
+
+    assert "2 people are nudged, each within their working hours. No mail reaches one person who is missing" in shown
 
 
 def test_an_author_is_led_there_from_the_analytics(ines: people.Person, uncertain: Nudge) -> None:

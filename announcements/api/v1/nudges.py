@@ -42,9 +42,10 @@ class NudgeGiven(Given):
 
 
 class NudgedOut(serializers.Serializer[Any]):
-    """How many nudges were queued."""
+    """How many nudges were queued; and how many people are missing whom no mail reaches, as their address does not take any."""
 
     queued = serializers.IntegerField()
+    unreachable = serializers.IntegerField()
 
 
 class Nudges(Resource):
@@ -64,8 +65,8 @@ class Nudges(Resource):
     def post(self, request: Request, announcement_id: int) -> Response:
         """Nudge who is missing, each at their next working moment and at most once a day. For its author, admins and owners."""
         ids = given(NudgeGiven, request)["person_ids"]
-        queued = delivery.nudge_now(by=self.by, announcement_id=announcement_id, person_ids=ids, now=self.now)
-        return Response(NudgedOut({"queued": queued}).data)
+        nudged = delivery.nudge_now(by=self.by, announcement_id=announcement_id, person_ids=ids, now=self.now)
+        return Response(NudgedOut(nudged).data)
 
     @extend_schema(operation_id="nudges_stop", summary="Stop nudging", tags=["nudges"], responses={204: None})
     def delete(self, request: Request, announcement_id: int) -> Response:
