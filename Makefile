@@ -1,6 +1,6 @@
 # Mantel's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres faults bench check format openapi extension check-extension lock clean
+.PHONY: help run test test-postgres faults hosts bench check format openapi extension check-extension lock clean
 PYTHON ?= python3
 RUN := .venv/bin/python
 DEV := .venv-dev/bin/python
@@ -26,6 +26,10 @@ test-postgres: .venv-dev  ## the tests on PostgreSQL and Redis, installed and st
 faults: .venv-dev  ## kill, stop and cut off all that sends mail, on SQLite and on PostgreSQL; an hour
 	@$(DEV) -m tests.faults
 	@bin/with-postgres $(DEV) -m tests.faults
+
+hosts: .venv-dev  ## cut off and lose hosts of an installation on several; as root on Linux, some minutes
+	@bin/services postgresql
+	@$(DEV) -m tests.hosts
 
 bench: .venv-dev  ## measure the feed, on SQLite and on PostgreSQL; some minutes
 	@$(DEV) -m bench.feed
