@@ -73,7 +73,7 @@ def checks(*, by: int, announcement_id: int, when: publishing.When | None = None
     if said.deadline and "deadline" not in refused:
         found.append(Check("deadline", "ok", _("Everybody gets it before the deadline")))
     if "audience" not in refused:
-        found.append(_load(said, now))
+        found.append(_load(said, when, now))
     found.append(_test(by, said, now))
     rank = {name: place for place, name in enumerate(NAMES)}
     return tuple(sorted(found, key=lambda check: rank[check.name]))
@@ -162,10 +162,9 @@ def _answering(said: publishing.Announcement, urls: Sequence[str], there: int, n
     if dead := [url for url in urls if seen[url].kind == "dead"]:
         many = {"many": len(dead)}
         title = ngettext("A link does not answer", "%(many)d links do not answer", len(dead)) % many
+        advice = ngettext("Open it, and set it right.", "Open them, and set them right.", len(dead))
         items = tuple(f"{url} ({_why(seen[url])})" for url in dead)
-        return Check(
-            "links", "warn", title, _("Open them, and set them right."), items, Fix("focus", _("Look"), "body")
-        )
+        return Check("links", "warn", title, advice, items, Fix("focus", _("Look"), "body"))
     unseen = tuple(url for url in urls if seen[url].kind == "unseen")
     answer = len(urls) - len(unseen)
     if not answer:
@@ -188,17 +187,26 @@ def _why(seen: outside.Seen) -> str:
     }.get(seen.why, _("no answer"))
 
 
-def _load(said: publishing.Announcement, now: datetime) -> Check:
-    had = load(workspace_id=said.workspace_id, audience=said.audience, now=now)
+def _load(said: publishing.Announcement, when: publishing.When | None, now: datetime) -> Check:
+    """Count the week that ends as it goes out: what came long before then weighs on nobody."""
+    at = max((when.first() if when else said.scheduled_for) or now, now)
+    had = load(workspace_id=said.workspace_id, audience=said.audience, at=at, now=now)
     highest = had.highest + 1
     got = _("This audience got %(many)d announcements, %(minutes)d minutes, in the last 7 days.")
+    if at > now:
+        got = _("This audience got %(many)d announcements, %(minutes)d minutes, in the 7 days before it goes out.")
     detail = got % {"many": had.announcements, "minutes": had.minutes}
     if had.group:
         detail += " " + _("Highest with this one: %(group)s, %(many)d.") % {"group": had.group, "many": highest}
     if highest > MOST_ITEMS:
-        title = _("Somebody gets %(many)d items this week") % {"many": highest}
-        return Check("load", "warn", title, detail, fix=Fix("focus", _("Go out later"), "at"))
-    return Check("load", "ok", _("Nobody gets more than %(most)d items this week") % {"most": MOST_ITEMS}, detail)
+        title = _("Somebody gets %(many)d items that week") if at > now else _("Somebody gets %(many)d items this week")
+        return Check("load", "warn", title % {"many": highest}, detail, fix=Fix("focus", _("Go out later"), "at"))
+    few = (
+        _("Nobody gets more than %(most)d items that week")
+        if at > now
+        else _("Nobody gets more than %(most)d items this week")
+    )
+    return Check("load", "ok", few % {"most": MOST_ITEMS}, detail)
 
 
 def _test(by: int, said: publishing.Announcement, now: datetime) -> Check:

@@ -20,7 +20,7 @@ FEW = 500
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What reached an audience in the last seven days: how many announcements, how many minutes of reading.
+    """What reached an audience in the seven days before a time: how many announcements, how many minutes of reading.
 
     `highest` is the most that any one of its people got, `group` the group of the audience where that is; no person is named.
     """
@@ -31,10 +31,10 @@ class Load:
     group: str
 
 
-def load(*, workspace_id: int, audience: people.Audience, now: datetime) -> Load:
-    """Return how much those whom an audience means had to read lately."""
+def load(*, workspace_id: int, audience: people.Audience, at: datetime, now: datetime) -> Load:
+    """Return how much of what those whom an audience means have got by `now` is less than a week old at `at`."""
     ids = set(people.resolve(workspace_id=workspace_id, audience=audience, at=now))
-    rows = lately(workspace_id, now)
+    rows = lately(workspace_id, at - LATELY, now)
     if len(ids) <= FEW:
         rows = rows.filter(recipient_id__in=ids)
     each, announced = Counter[int](), set[int]()
@@ -51,9 +51,9 @@ def load(*, workspace_id: int, audience: people.Audience, now: datetime) -> Load
     )
 
 
-def lately(workspace_id: int, now: datetime) -> QuerySet[models.Delivery]:
-    """Return what reached the people of a workspace in the last seven days."""
-    return models.Delivery.objects.filter(workspace_id=workspace_id, delivered_at__range=(now - LATELY, now))
+def lately(workspace_id: int, since: datetime, now: datetime) -> QuerySet[models.Delivery]:
+    """Return what reached the people of a workspace since a time."""
+    return models.Delivery.objects.filter(workspace_id=workspace_id, delivered_at__range=(since, now))
 
 
 def _where(workspace_id: int, group_ids: Iterable[int], each: Counter[int], now: datetime) -> str:

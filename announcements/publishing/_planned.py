@@ -11,8 +11,6 @@ from announcements.kernel import errors
 from announcements.publishing import models
 from announcements.publishing._values import When, as_planned
 
-# Where a day begins first.
-FIRST_CLOCK = "Pacific/Kiritimati"
 NO_TIME: dict[str, Any] = {"planned_at": None, "planned_day": None, "planned_time": None}
 
 
@@ -41,5 +39,5 @@ def columns(when: When | None) -> dict[str, Any]:
 def to_come(row: models.Announcement, now: datetime) -> dict[str, Any]:
     """Return as columns the time that is chosen for a row, where it is still to come on every clock; else none."""
     when = as_planned(row)
-    first = when and (when.own_clock.instant(FIRST_CLOCK) if when.own_clock else when.at)
+    first = when and when.first()
     return columns(when if first and first > now else None)

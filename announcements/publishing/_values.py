@@ -77,6 +77,10 @@ class Unset:
 UNSET = Unset()
 
 
+# Where a day begins first.
+FIRST_CLOCK = "Pacific/Kiritimati"
+
+
 @dataclass(frozen=True, slots=True)
 class OwnClock:
     """A day and a time on each reader's own clock."""
@@ -95,6 +99,10 @@ class When:
 
     at: datetime | None = None
     own_clock: OwnClock | None = None
+
+    def first(self) -> datetime | None:
+        """Return when that is for whoever it is soonest for: for an own clock, where a day begins first. None means now."""
+        return self.own_clock.instant(FIRST_CLOCK) if self.own_clock else self.at
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -176,6 +177,25 @@ def test_the_load_of_an_audience_counts_what_reached_it_this_week(
     assert check["detail"] == (
         "This audience got 5 announcements, 5 minutes, in the last 7 days. Highest with this one: Operations, 6."
     )
+
+
+def test_the_load_is_that_of_the_week_it_goes_out_in(checks: Checks, api: Any, ines: people.Person) -> None:
+    for _ in range(5):
+        number = checks()["title"]["id"]
+        api(ines).post(f"announcements/{number}/publish")
+        delivery.fan_out(announcement_id=number, now=datetime.now(UTC) - timedelta(days=2))
+    number = checks()["title"]["id"]
+    today = datetime.now(UTC)
+
+    def load(**when: Any) -> dict[str, Any]:
+        found = api(ines).get(f"announcements/{number}/checks?{urlencode(when)}").json()["results"]
+        return next(one for one in found if one["name"] == "load")
+
+    soon = load(at=(today + timedelta(days=1)).isoformat())
+    assert (soon["state"], soon["title"]) == ("warn", "Somebody gets 6 items that week")
+    assert "in the 7 days before it goes out" in soon["detail"]
+    assert load(at=(today + timedelta(days=6)).isoformat())["state"] == "ok"
+    assert load(day=f"{today + timedelta(days=8):%Y-%m-%d}", time="09:00")["state"] == "ok"
 
 
 def test_what_reached_others_or_long_ago_is_no_load(

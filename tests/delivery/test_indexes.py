@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from announcements.delivery import _forgetting, _load, models
 
 QUERIES: dict[str, Callable[[datetime], QuerySet[models.Delivery]]] = {
-    "delivery_lately": lambda now: _load.lately(1, now),
+    "delivery_lately": lambda now: _load.lately(1, now - _load.LATELY, now),
     "delivery_remembered": lambda now: _forgetting.old(now).filter(workspace_id=1),
     "delivery_feed": lambda now: models.Delivery.objects.filter(recipient_id=1).order_by("-delivered_at", "-id")[:200],
 }
@@ -37,6 +37,6 @@ def test_what_reached_somebody_is_told_by_the_index_alone(db: None) -> None:
 def test_how_much_people_had_to_read_is_counted_by_the_index_alone(db: None, now: datetime) -> None:
     if connection.vendor != "sqlite":
         return
-    asked = _load.lately(1, now).values_list("recipient_id", "announcement_id")
+    asked = _load.lately(1, now - _load.LATELY, now).values_list("recipient_id", "announcement_id")
 
     assert "COVERING INDEX delivery_lately" in asked.explain()

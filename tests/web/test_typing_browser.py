@@ -104,3 +104,54 @@ def test_a_link_of_another_kind_is_refused_where_it_is_typed(browse: Browse, ine
     address.fill("dock.example:8080/plan")
     page.keyboard.press("Enter")
     expect(page.locator(".ProseMirror a")).to_have_attribute("href", "https://dock.example:8080/plan")
+
+
+def test_a_cell_is_offered_what_it_can_hold(browse: Browse, ines: people.Person) -> None:
+    page = browse(ines)
+    opened(page).click()
+    page.keyboard.type("/table")
+    page.keyboard.press("Enter")
+    table = written(page)
+    heading, list_ = (page.get_by_role("button", name=name, exact=True) for name in ("Heading", "List"))
+
+    page.keyboard.type("/")
+    options = page.get_by_role("listbox").get_by_role("option")
+    expect(options).to_contain_text(["List", "Numbered list", "Task list", "Picture"])
+    expect(options).to_have_count(4)
+    page.keyboard.press("Backspace")
+    expect(heading).to_have_attribute("aria-disabled", "true")
+    heading.click(force=True)
+    assert written(page) == table
+    list_.click()
+    assert "<th><ul><li></li></ul></th>" in written(page)
+
+
+def test_a_line_typed_in_a_cell_does_not_tear_its_table(browse: Browse, ines: people.Person) -> None:
+    page = browse(ines)
+    opened(page).click()
+    page.keyboard.type("---")
+    page.keyboard.type("/table")
+    page.keyboard.press("Enter")
+
+    page.keyboard.type("--- ")
+
+    assert written(page).count("<hr>") == 1  # the one above
+    assert written(page).count("<table>") == 1
+
+
+def test_the_toolbar_is_one_row_beside_the_count(browse: Browse, ines: people.Person) -> None:
+    for width in (1024, 1280, 1440):
+        page = browse(ines, viewport={"width": width, "height": 800})
+        opened(page)
+
+        first, last = (page.get_by_role("button", name=name, exact=True).bounding_box() for name in ("Undo", "Table"))
+        assert first and last and first["y"] == last["y"]
+
+
+def test_the_words_above_a_switch_press_it(browse: Browse, ines: people.Person) -> None:
+    page = browse(ines)
+    opened(page)
+    asked = page.get_by_label("Everybody is asked to mark it as read")
+
+    page.get_by_text("Ask people to confirm", exact=True).click(force=True)
+    expect(asked).to_be_checked()

@@ -5,8 +5,10 @@ import { ask } from "./asking.js";
 export function commands(editor, { link, pick, describe, pictures }) {
   const run = (change) => () => change(editor.chain().focus()).run();
   const is = (...what) => () => editor.isActive(...what);
-  const heading = (level) => ({ run: run((on) => on.toggleHeading({ level })), on: is("heading", { level }) });
-  const callout = (kind) => ({ run: run((on) => on.toggleWrap("callout", { kind })), on: is("callout", { kind }) });
+  // A cell holds none of these: one that was put in would tear its table apart.
+  const outside = (change, ...what) => ({ run: () => editor.isActive("table") || run(change)(), on: what.length && is(...what), off: is("table") });
+  const heading = (level) => outside((on) => on.toggleHeading({ level }), "heading", { level });
+  const callout = (kind) => outside((on) => on.toggleWrap("callout", { kind }), "callout", { kind });
   const inTable = { shown: is("table") };
   let more = false;
   const rare = (name, change) => ({ run: run(change), on: is(name), shown: () => more || editor.isActive(name) });
@@ -25,11 +27,11 @@ export function commands(editor, { link, pick, describe, pictures }) {
     bullets: { run: run((on) => on.toggleBulletList()), on: is("bulletList") },
     numbers: { run: run((on) => on.toggleOrderedList()), on: is("orderedList") },
     tasks: { run: run((on) => on.toggleTaskList()), on: is("taskList") },
-    quote: { run: run((on) => on.toggleBlockquote()), on: is("blockquote") },
+    quote: outside((on) => on.toggleBlockquote(), "blockquote"),
     info: callout("info"), success: callout("success"), warning: callout("warning"),
-    codeBlock: { run: run((on) => on.toggleCodeBlock()), on: is("codeBlock") },
-    divider: { run: run((on) => on.setHorizontalRule()) },
-    table: { run: run((on) => on.insertTable({ rows: 3, cols: 3, withHeaderRow: true })) },
+    codeBlock: outside((on) => on.toggleCodeBlock(), "codeBlock"),
+    divider: outside((on) => on.setHorizontalRule()),
+    table: outside((on) => on.insertTable({ rows: 3, cols: 3, withHeaderRow: true })),
     image: { run: pick, shown: () => pictures },
     describe: { run: describe, shown: is("figure") },
     imageGone: { run: run((on) => on.deleteNode("figure")), shown: is("figure") },

@@ -49,7 +49,15 @@ function texts(lib, schema) {
   }).configure({ levels });
   const HardBreak = lib.HardBreak.extend({ addKeyboardShortcuts() { return { "Shift-Enter": () => this.editor.commands.setHardBreak() }; } });
   const CodeBlock = lib.CodeBlock.extend({ addMenuItems: undefined }).configure({ languageClassPrefix: "language-" });
-  return [lib.Document, lib.Text, lib.Paragraph, Heading, HardBreak, CodeBlock, lib.HorizontalRule];
+  const HorizontalRule = lib.HorizontalRule.extend({ addInputRules() { return this.parent().map((rule) => outsideTables(rule, this.editor)); } });
+  return [lib.Document, lib.Text, lib.Paragraph, Heading, HardBreak, CodeBlock, HorizontalRule];
+}
+
+// In a cell, what is typed stays: a line across would tear the table apart.
+function outsideTables(rule, editor) {
+  const { handler } = rule;
+  rule.handler = (typed) => (editor.isActive("table") ? null : handler(typed));
+  return rule;
 }
 
 function lists(lib) {

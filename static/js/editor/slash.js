@@ -29,8 +29,10 @@ export function slash(place, editor, todo) {
       if (!found) dismissed = null;
       return close();
     }
-    const meant = options.filter((option) => begins(option, found.word));
-    for (const option of options) option.hidden = meant.length ? !meant.includes(option) : !option.textContent.toLowerCase().includes(found.word);
+    const fitting = options.filter((option) => !todo[option.dataset.do].off?.());
+    const named = fitting.filter((option) => begins(option, found.word));
+    const meant = named.length ? named : fitting.filter(({ textContent }) => textContent.toLowerCase().includes(found.word));
+    for (const option of options) option.hidden = !meant.includes(option);
     if (!offered().length) return close();
     from = found.at;
     choose(offered().find((option) => option.getAttribute("aria-selected") === "true") ?? offered()[0]);
