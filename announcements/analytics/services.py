@@ -82,7 +82,7 @@ def reach(*, by: int, announcement_id: int, now: datetime) -> Reach:
     announcement = published(by=by, announcement_id=announcement_id, now=now)
     _rebuilding.stand_many(announcement_ids=[announcement_id], now=now)
     total = totals([announcement_id])[announcement_id]
-    groups = people.groups(by=by, at=sent_at(announcement))
+    groups = people.branches(workspace_id=announcement.workspace_id, at=sent_at(announcement))
     inside = by_group(announcement_id=announcement_id, groups=groups, audience=announcement.audience)
     privacy = privacy_of(announcement)
     shown = inside

@@ -77,7 +77,8 @@ def _as_test(row: models.TestMail, said: publishing.Announcement) -> Test:
         submitted_at=row.submitted_at,
         reason=row.reason,
         reply=row.reply,
-        current=row.revision == said.revision and all(getattr(said, name) == word for name, word in row.words.items()),
+        current=row.revision == said.revision
+        and all(getattr(said, name) == word for name, word in (row.words or {}).items()),
     )
 
 
@@ -90,4 +91,4 @@ def letter(row: models.TestMail, *, now: datetime) -> mail.Mail | str:
     if said is None or not publishing.may_change(by=person.id, announcement=said, now=now):
         return "announcement_gone"
     models.TestMail.objects.filter(pk=row.pk).update(revision=said.revision)  # what it says is what it says now
-    return _samples.sample_mail(replace(said, **row.words), person, test=True, now=now)
+    return _samples.sample_mail(replace(said, **(row.words or {})), person, test=True, now=now)

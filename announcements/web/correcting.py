@@ -18,6 +18,7 @@ class Words(Page):
 
     def get(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
         """Lead to the form, for who comes by an address that was a form's."""
+        need(self.api.get(f"announcements/{announcement_id}/preview"))
         return redirect("edit", announcement_id=announcement_id)
 
     def post(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
