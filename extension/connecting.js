@@ -15,19 +15,19 @@ export function connecting({ hub, managed: known, pairing, ended }) {
   box.value ||= hub?.url ?? ""; // they may be typing already
   at("ended").hidden = !ended;
   managedBy(known);
-  changed((names) => names.includes("managed") && read("managed", "ended").then((now) => enrol(managedBy(now.managed), now.ended)));
+  changed((names) => names.includes("managed") && read("managed", "hub").then((now) => enrol(managedBy(now.managed), now.hub)));
   at("connect").addEventListener("submit", (event) => {
     event.preventDefault();
     begin(box, true);
   });
   at("stop").addEventListener("click", () => stop());
   if (pairing?.until > Date.now()) goOn(pairing);
-  else enrol(managed, ended);
+  else enrol(managed, hub);
 }
 
 // With a token of its company a tab begins by itself; not again once its person or the hub has disconnected it.
-function enrol({ serverUrl, enrolmentToken }, ended) {
-  if (serverUrl && enrolmentToken && !ended && !at("connect").hidden) begin(document.getElementById("server"));
+function enrol({ serverUrl, enrolmentToken }, hub) {
+  if (serverUrl && enrolmentToken && !hub?.url && !at("connect").hidden) begin(document.getElementById("server"));
 }
 
 // Where IT has said which hub it is, nobody types an address.

@@ -10,9 +10,11 @@ import pytest
 from playwright.sync_api import expect
 
 from announcements.delivery import services as delivery
+from announcements.joining import services as joining
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 from tests.browser import accessible, looked, needs_chromium
+from tests.extension.wire import Wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), needs_chromium]
 
@@ -103,6 +105,23 @@ def test_a_colleague_on_the_same_machine_sends_nothing_in_anothers_name(
     expect(page.get_by_role("heading", name="Joao")).to_be_visible(timeout=20_000)
     facts = {one.recipient_id: one for one in delivery.facts(announcement_id=badges.id)}
     assert facts[joao.id].acknowledged_at is None
+
+
+def test_what_somebody_has_disconnected_does_not_begin_by_itself_again(
+    connected: Any, wire: Wire, badges: Any, olga: people.Person, maya: people.Person, at: datetime
+) -> None:
+    link = joining.create_claim_link(by=olga.id, name="Browser policy", limits=joining.Limits(), now=at)
+    mayas = connected(maya)
+    page = mayas.new_tab()
+    mayas.keep(managed={"serverUrl": wire.url, "enrolmentToken": link.token})
+    page.get_by_role("button", name="What this tab shows").click()
+
+    page.get_by_role("button", name="Disconnect this device").click()
+
+    expect(page.get_by_role("button", name="Connect")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert mayas.kept("pairing") == {}
+    expect(page.get_by_role("button", name="Connect")).to_be_visible()
 
 
 def test_a_tab_behind_another_is_not_seen(connected: Any, badges: Any, maya: people.Person) -> None:
