@@ -1,6 +1,6 @@
 # Mantel's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres faults bench check format openapi extension lock clean
+.PHONY: help run test test-postgres faults bench check format openapi extension check-extension lock clean
 PYTHON ?= python3
 RUN := .venv/bin/python
 DEV := .venv-dev/bin/python
@@ -20,8 +20,8 @@ test:  ## run every check and every test, from nothing
 	@PYTHON=$(PYTHON) bin/setup .venv-dev requirements/dev.txt
 	@bin/test
 
-test-postgres: .venv-dev  ## the tests on PostgreSQL, installed and started for them
-	@bin/with-postgres $(DEV) -m pytest --ignore=tests/journeys
+test-postgres: .venv-dev  ## the tests on PostgreSQL and Redis, installed and started for them
+	@bin/test-postgres --ignore=tests/journeys
 
 faults: .venv-dev  ## kill, stop and cut off all that sends mail, on SQLite and on PostgreSQL; an hour
 	@$(DEV) -m tests.faults
@@ -42,6 +42,9 @@ openapi: .venv-dev  ## rewrite the committed OpenAPI document
 
 extension: .venv-dev  ## build the browser extension into dist/; KEY=~/mantel.pem signs it
 	@$(DEV) manage.py build_extension $(if $(KEY),--key $(KEY))
+
+check-extension: extension  ## hold its Firefox builds to Mozilla's own checks; needs npm
+	@for name in mantel-firefox mantel-firefox-panel; do npx --yes addons-linter@10.14.0 --warnings-as-errors dist/$$name.zip || exit 1; done
 
 lock: .venv-dev  ## lock the dependencies again, with hashes
 	@for pair in base.in:../requirements.txt dev.in:dev.txt uv.in:uv.txt s3.in:s3.txt; do \

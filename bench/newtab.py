@@ -35,7 +35,7 @@ SEEN = """kind => new Promise((done) => {
   }).observe({ type: kind, buffered: true });
   setTimeout(look, 50);
 })"""
-FEW = 8  # of each list, as static/js/tab/view.js
+ROWS = 14  # of the first picture, as in static/js/tab/view.js
 SETTLES = 0.4  # seconds that a tab is left alone before it is asked what was seen when
 
 
@@ -78,7 +78,11 @@ def kept(items: int) -> dict[str, Any]:
     return {
         "hub": {"url": "http://127.0.0.1:9", "token": "x", "feedKey": "x", "me": 1},
         "copy": {"items": found, "etag": "x", "freshAt": now.isoformat()},
-        "view": {"items": owed[:FEW] + news[:FEW], "sums": sums, "freshAt": now.isoformat()},
+        "view": {
+            "items": owed[: ROWS // 2] + news[: max(0, ROWS - 2 * len(owed))],
+            "sums": sums,
+            "freshAt": now.isoformat(),
+        },
         "around": around,
     }
 

@@ -3,10 +3,14 @@
 import { Board } from "./js/tab/board.js";
 import { instant } from "./js/tab/instant.js";
 import { eyes } from "./js/tab/notice.js";
+import { opening } from "./js/tab/opening.js";
+import { owning } from "./js/tab/own.js";
+import { pictures } from "./js/tab/pictures.js";
 import { Reader } from "./js/tab/reader.js";
 import { say } from "./js/words.js";
-import { changed, read } from "./kept.js";
-import { owning } from "./own.js";
+import { signOut } from "./hub.js";
+import { changed, read, write } from "./kept.js";
+import { pictureOf } from "./pictures.js";
 import { bringAround, bringTexts, connection } from "./sync.js";
 
 const BEAT = 60_000;
@@ -20,11 +24,13 @@ export function live(kept, lists) {
     outbox,
     confirm: (id) => confirm(board, id),
     address: (id) => `${hub.url}/a/${id}`,
+    picture: pictures((key) => pictureOf(client, hub, key)),
   });
   board.live(eyes((made) => outbox.add(Number(made.dataset.id), "displayed", Number(made.dataset.version))));
-  opening(feed, reader);
+  opening((id) => openHere(feed, reader, id));
   searching(feed, hub, reader);
-  owning(kept, outbox);
+  owning(kept.own, (own) => write({ own }));
+  document.querySelector('[data-slot="sign-out"]').addEventListener("click", () => outbox.send().then(() => signOut(hub)));
   changed((_names, { texts }) => texts?.newValue && reader.arrived(texts.newValue));
   changed((names, { copy }) => names.includes("copy") && copy.newValue && copy.newValue.etag !== feed.etag && feed.take(copy.newValue));
   feed.addEventListener("change", () => bringTexts(client, hub, feed.items).catch(() => null));
@@ -39,16 +45,6 @@ export function live(kept, lists) {
 function confirm(board, id) {
   const made = document.querySelector(`[data-id="${id}"]`);
   if (made) board.confirm(made);
-}
-
-// A title opens in place; with a modifier, or the middle button, its page does.
-function opening(feed, reader) {
-  document.addEventListener("click", (event) => {
-    const made = event.target.closest("[data-list] a")?.closest("[data-id]");
-    if (!made || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    openHere(feed, reader, Number(made.dataset.id));
-  });
 }
 
 async function openHere(feed, reader, id) {

@@ -6,9 +6,16 @@ import { Lists } from "./js/tab/lists.js";
 import { speakIn } from "./js/words.js";
 import { look } from "./look.js";
 
+const HIDDEN = 500;
 const WANTED = ["hub", "view", "around", "own", "managed", "pairing", "ended"];
 const reading = chrome.storage.local.get(WANTED); // while the page itself is read
 const parsed = new Promise((done) => document.addEventListener("DOMContentLoaded", done));
+
+// The picture has reached the screen. A tab behind another has none to wait for.
+const seen = new Promise((done) => {
+  new PerformanceObserver((list) => list.getEntriesByName("first-contentful-paint").length && done()).observe({ type: "paint", buffered: true });
+  setTimeout(done, HIDDEN);
+});
 
 async function open() {
   const [kept] = await Promise.all([reading, parsed]);
@@ -25,7 +32,8 @@ async function open() {
   if (connected && view) lists.paint(view.items, { reach: "fine", freshAt: new Date(view.freshAt), sums: view.sums });
   document.body.dataset.state = connected ? "connected" : "new";
   performance.mark("painted");
-  requestAnimationFrame(() => setTimeout(() => import("./start.js").then(({ start }) => start(kept, lists)))); // the picture first
+  await seen;
+  (await import("./start.js")).start(kept, lists);
 }
 
 look();

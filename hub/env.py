@@ -102,7 +102,7 @@ def database(url: str, sqlite: Path) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured("HUB_DATABASE_URL must begin with postgresql:// (leave it empty for SQLite).")
-    options = dict(parse_qsl(parts.query))
+    options = {"connect_timeout": "5"} | dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

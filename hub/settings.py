@@ -8,6 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from hub import beat, env, mailing, storing
+from hub.described import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from hub.operations import logs
 from hub.policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 
@@ -59,11 +60,13 @@ MIDDLEWARE = [
     "hub.operations.probes.Probes",
     "hub.operations.metrics.Measured",
     "announcements.api.cors.ExtensionOrigins",
+    "hub.operations.pressure.Machines",
     "announcements.api.feed.QuickFeed",
     "hub.hosts.KnownHosts",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "hub.operations.pressure.People",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -261,18 +264,6 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": False,
     "NUM_PROXIES": int(env.number("HUB_PROXIES", 0)),
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Mantel",
-    "DESCRIPTION": "Publish announcements, meet them, know who is aligned. Everything Mantel's own pages do, they do through this API.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    # Choices stay where they are used: no invented names for them.
-    "POSTPROCESSING_HOOKS": ["announcements.api.schema.without_marks"],
-}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_500_000
 
 # -- pages ------------------------------------------------------------------------------------------------------------
@@ -297,5 +288,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and env.n
 SECURE_SSL_REDIRECT = bool(SECURE_PROXY_SSL_HEADER)  # without a proxy nothing tells what was encrypted
 
 # -- looking after it -------------------------------------------------------------------------------------------------
+STATEMENT_SECONDS = env.number("HUB_STATEMENT_SECONDS", 30)  # of a web process, on PostgreSQL
+WAIT_SECONDS = env.number("HUB_WAIT_SECONDS", 5)  # what has waited longer at a process is refused
 METRICS_KEY = env.text("HUB_METRICS_KEY")  # whoever holds it reads /metrics
 LOGGING = logs.settings(env.one_of("HUB_LOG_FORMAT", ("", "line", "json")), env.text("HUB_LOG_LEVEL", "INFO"))

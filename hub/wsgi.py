@@ -7,6 +7,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 import hub.celery  # noqa: F401  the tasks that requests queue need the app
+from hub import limits
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
 application = get_wsgi_application()
+limits.of_a_request()

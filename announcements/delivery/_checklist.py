@@ -19,12 +19,25 @@ from announcements.publishing import services as publishing
 MOST_MINUTES, TWO_LINES, SUBJECT, MOST_ITEMS = 3, 76, 62, 5
 State = Literal["ok", "warn", "block", "checking"]
 NAMES = (
-    *("title", "audience", "deadline", "expiry", "time", "body", "minutes", "subject", "images", "links", "load"),
+    *(
+        "title",
+        "audience",
+        "deadline",
+        "expiry",
+        "time",
+        "pin",
+        "body",
+        "minutes",
+        "subject",
+        "images",
+        "links",
+        "load",
+    ),
     "test",
 )
-FIELDS = ("title", "audience", "deadline", "expires_at", "at", "own_clock", "body")
+FIELDS = ("title", "audience", "deadline", "expires_at", "at", "own_clock", "pin", "body")
 # The fields that publishing refuses by, and the check that says so.
-REFUSED = {"title": "title", "audience": "audience", "deadline": "deadline", "expires_at": "expiry", "at": "time", "own_clock": "time"}  # fmt: skip
+REFUSED = {"title": "title", "audience": "audience", "deadline": "deadline", "expires_at": "expiry", "at": "time", "own_clock": "time", "pin": "pin"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +88,7 @@ def _blocking(refused: dict[str, list[str]]) -> Iterator[Check]:
             "deadline": _("The deadline does not work"),
             "expiry": _("The expiry does not work"),
             "time": _("The time does not work"),
+            "pin": _("There is no place at the top"),
             "body": _("The text cannot go out"),
         }[name]
         fix = Fix("focus", _("Set right"), field if field in FIELDS else "body")

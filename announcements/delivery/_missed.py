@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,6 +10,7 @@ from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 
 from announcements.delivery import models
+from announcements.people import services as people
 from announcements.publishing import services as publishing
 
 MOST_MENTIONS = 3
@@ -27,6 +28,9 @@ class Missed:
     title: str
     summary: str
     required: bool
+    author_name: str  # empty where they are gone
+    minutes: int
+    deadline: datetime | None
 
 
 def missed(
@@ -45,7 +49,7 @@ def missed(
             found.setdefault(person_id, []).append((announcement_id, at))
     said = publishing.get_many(ids={id for rows in found.values() for id, _at in rows})
     standing = {id: one for id, one in said.items() if one.state(now) == "published"}
-    items = {id: Missed(id, one.title, one.summary, one.ask_acknowledge) for id, one in standing.items()}
+    items = _told(standing)
     orders = {id: (not one.ask_acknowledge, one.deadline or _FAR if one.ask_acknowledge else _FAR, one.pinned_at is None) for id, one in standing.items()}  # fmt: skip
 
     def chosen(rows: list[tuple[int, datetime]]) -> tuple[Missed, ...]:
@@ -54,6 +58,22 @@ def missed(
         return tuple(items[id] for id, _at in here[:MOST_ITEMS])
 
     return {person_id: some for person_id, rows in found.items() if (some := chosen(rows))}
+
+
+def _told(standing: Mapping[int, publishing.Announcement]) -> dict[int, Missed]:
+    authors = people.get_many(ids={one.author_id for one in standing.values()})
+    return {
+        id: Missed(
+            id,
+            one.title,
+            one.summary,
+            one.ask_acknowledge,
+            authors[one.author_id].name if one.author_id in authors else "",
+            one.minutes,
+            one.deadline,
+        )
+        for id, one in standing.items()
+    }
 
 
 def _unseen(

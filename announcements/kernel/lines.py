@@ -41,12 +41,17 @@ class Transports:
         self._stack.close()
 
     def of(self, workspace_id: int, nth: int = 0) -> Line:
-        """Return the conversation with a company's mail server, or the nth one; with the installation's where it has none."""
+        """Return the conversation with a company's mail server, or the nth one; with the installation's where it has none.
+
+        Whoever asks begins with the first, which moves those that are open to the front: where there are fewer than before, it is they.
+        """
         if workspace_id not in self._own:
             self._own[workspace_id] = self._find(workspace_id)
         server = self._own[workspace_id]
         key = workspace_id if server else None
         lines, trouble = self._lines.setdefault(key, []), self._troubles.setdefault(key, Trouble())
+        if not nth:
+            lines.sort(key=lambda line: not line.is_open)
         while len(lines) <= nth:
             lines.append(to(server, trouble))
             self._stack.enter_context(lines[-1])

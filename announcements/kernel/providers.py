@@ -35,6 +35,11 @@ class Line(outcomes.Line):
         self._trouble, self._mail, self._outcome = trouble or Trouble(), cast(Mail, None), cast(Outcome, None)
         self._backend: Any = get_connection(settings.MAIL_BACKEND)
 
+    @property
+    def is_open(self) -> bool:
+        """Tell whether there is a connection; a provider has as many as are asked for."""
+        return True
+
     def __enter__(self) -> Self:
         return self
 

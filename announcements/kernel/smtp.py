@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import smtplib
+import time
 from dataclasses import replace
 from types import TracebackType
 from typing import Self
@@ -18,6 +19,8 @@ __all__ = ["Mail", "Outcome", "Transport"]
 
 CLOSING = 421
 GO_ON = 354
+# Seconds for an answer that others were waited for before: it has had its time, and may be here.
+MOMENT = 1.0
 # An address of nothing but letters that need no looking at.
 PLAIN = re.compile(r"[A-Za-z0-9.+_=-]+@[A-Za-z0-9.-]+")
 
@@ -35,6 +38,12 @@ class Transport(Line):
         self._smtp: smtplib.SMTP | None = None
         self._asked, self._waits = (b"", b"", b"DATA\r\n"), False
         self._early: Outcome | None = None
+        self._told_at = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether there is a connection."""
+        return self._smtp is not None
 
     def __enter__(self) -> Self:
         return self
@@ -82,6 +91,7 @@ class Transport(Line):
         except smtplib.SMTPServerDisconnected as problem:
             self.drop()
             self._early = _broken(problem)
+        self._told_at = time.monotonic()
 
     def outcome(self) -> Outcome:
         """Return what became of the mail whose body was sent."""
@@ -152,10 +162,11 @@ class Transport(Line):
         return refused
 
     def _heard(self, smtp: smtplib.SMTP) -> Outcome:
-        if self._trouble.away and smtp.sock:  # another was waited for in vain, and this one has had as long
-            smtp.sock.settimeout(1)
         try:
+            # From when its body was sent, however long others were waited for.
+            _patient(smtp, max(MOMENT, self._told_at + settings.SMTP_TIMEOUT - time.monotonic()))
             code, reply = smtp.getreply()
+            _patient(smtp, settings.SMTP_TIMEOUT)
         except smtplib.SMTPException as problem:
             self.drop()
             return Outcome("uncertain", _words(problem))
@@ -168,6 +179,11 @@ class Transport(Line):
 def _path(verb: str, address: str) -> bytes:
     said = f"<{address}>" if PLAIN.fullmatch(address) else smtplib.quoteaddr("".join(address.splitlines()))
     return f"{verb}:{said}\r\n".encode("ascii")
+
+
+def _patient(smtp: smtplib.SMTP, seconds: float) -> None:
+    if smtp.sock:
+        smtp.sock.settimeout(seconds)
 
 
 def _tell(smtp: smtplib.SMTP | None, data: bytes) -> None:

@@ -84,7 +84,8 @@ def place(said: Mapping[str, Any], here: Company, otherwise: people.Audience) ->
         nudge_hours=_hours(said), expires_at=_time(said, "expires_at"), version=len(versions), revision=1,
         created_at=created_at, updated_at=_time(said, "updated_at") or created_at,
         updated_by=_who(_mapping(said, "updated_by"), here, {}) if said.get("updated_by") else author, planned=None if published_at else _planned(said), scheduled_for=None,
-        own_clock=_own_clock(said), refused={}, published_at=published_at, pinned_at=_time(said, "pinned_at"),
+        own_clock=_own_clock(said), refused={}, published_at=published_at,
+        pin=published_at is None and said.get("pin") is True, pinned_at=_time(said, "pinned_at"),
         withdrawn_at=_time(said, "withdrawn_at"), withdraw_reason=_text(said, "withdraw_reason"),
     )  # fmt: skip
     if published_at and "versions" not in said:

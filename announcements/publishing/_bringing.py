@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from announcements.kernel import errors, text
 from announcements.people import services as people
-from announcements.publishing import _checks, _images, _searching, _standing, _wholes, _words, events, models
+from announcements.publishing import _checks, _images, _pinning, _searching, _wholes, _words, events, models
 from announcements.publishing._values import Announcement, Draft, Version, as_announcement
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 WORDS = ("title", "summary", "body")
-SAID = (*WORDS, "kind", "audience", "ask_acknowledge", "deadline", "nudge_hours", "expires_at", "planned")
+SAID = (*WORDS, "kind", "audience", "ask_acknowledge", "deadline", "nudge_hours", "expires_at", "planned", "pin")
 
 
 @transaction.atomic
@@ -30,7 +30,7 @@ def bring_in(*, by: int, whole: _wholes.Whole, now: datetime) -> Announcement:
     versions = given.pop("versions")
     row = models.Announcement(workspace_id=admin.workspace_id, **given)
     row.addressed = _searching.address(row) if row.published_at else ""
-    if row.pinned_at and not _standing.may_pin(row, now):
+    if row.pinned_at and not _pinning.may_pin(row, now):
         row.pinned_at = None
     row.save(force_insert=True)
     models.Version.objects.bulk_create([models.Version(announcement=row, **one) for one in versions])

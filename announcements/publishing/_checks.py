@@ -156,8 +156,17 @@ def may_change(row: models.Announcement, given: dict[str, Any], change: Change, 
         problems |= _times(row.ask_acknowledge, None, expires_at, max(now, deadline or now))
     problems |= _images.may_go_out(given.get("body", ""), before=row.body)
     problems = _met(_new_times(row, deadline, expires_at, change), _arrived(row)) | problems
+    if change == "material" and not problems and not changes(row, given):
+        problems["change"] = [
+            _("Nothing has changed. Say something else first: everybody would be asked to confirm once more.")
+        ]
     if problems:
         raise errors.Invalid(problems)
+
+
+def changes(row: models.Announcement, given: Mapping[str, Any]) -> bool:
+    """Tell whether any of these columns would be another."""
+    return any(getattr(row, name) != value for name, value in given.items())
 
 
 def _new_times(

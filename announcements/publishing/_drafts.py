@@ -19,7 +19,7 @@ BIN = timedelta(days=7)
 UNSCHEDULED: dict[str, Any] = {
     "scheduled_for": None, "scheduled_by": None, "clock_day": None, "clock_time": None, "schedule_before": {},
 }  # fmt: skip
-COPIED = ("kind", "summary", "body", "audience", "ask_acknowledge", "nudge_hours")
+COPIED = ("kind", "summary", "body", "audience", "ask_acknowledge", "nudge_hours", "pin")
 
 
 @transaction.atomic
@@ -86,7 +86,17 @@ def save(
     expected = row.revision if revision is None else revision
     same = models.Announcement.objects.kept().filter(pk=row.pk, revision=expected, published_at__isnull=not published)
     if not same.update(**given, revision=F("revision") + 1, updated_at=now):
-        raise Stale(_("Somebody saved this in the meantime. Load it again; your text is still with you."))
+        raise _stale()
+
+
+def fresh(row: models.Announcement, revision: int | None) -> None:
+    """Raise Stale when a row is not at `revision` any more; None is any."""
+    if revision not in {None, row.revision}:
+        raise _stale()
+
+
+def _stale() -> Stale:
+    return Stale(_("Somebody saved this in the meantime. Load it again; your text is still with you."))
 
 
 @transaction.atomic

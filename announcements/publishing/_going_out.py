@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
 from announcements.people import services as people
-from announcements.publishing import _checks, _drafts, _planned, _schedules, _searching, events, models
+from announcements.publishing import _checks, _drafts, _pinning, _planned, _schedules, _searching, events, models
 from announcements.publishing import _rights as rights
 from announcements.publishing._values import (
     AlreadyPublished,
@@ -39,6 +39,10 @@ def publish(
     if not 0 <= undo_seconds <= LONGEST_UNDO:
         raise errors.Invalid({"undo_seconds": [_("From 0 to %(most)d seconds.") % {"most": LONGEST_UNDO}]})
     row = _unpublished(announcement_id, by, now)
+    if row.pin:
+        _pinning.wait(row.workspace_id)
+    if full := _pinning.obstacle(row, now):
+        raise errors.Invalid(full)
     if undo_seconds:
         when = When(now + timedelta(seconds=undo_seconds))
         return _schedule(row, by, when, revision, now, {"schedule_before": _schedules.kept(row, now)})
@@ -106,8 +110,14 @@ def due(*, now: datetime) -> list[int]:
 def go_out(*, announcement_id: int, now: datetime) -> bool:
     """Publish a scheduled announcement whose time has come, once, however often this is called; tell whether it went out.
 
-    Where it may not, because its author lost the right or its deadline has passed, it is a draft again and says why.
+    Where it may not, because its author lost the right or its deadline has passed, it is a draft again and says why. One that is to
+    be pinned, and finds no place, goes out without.
     """
+    # Who pins holds the workspace first, and the row then; so does this.
+    for workspace_id in models.Announcement.objects.filter(pk=announcement_id, pin=True).values_list(
+        "workspace_id", flat=True
+    ):
+        _pinning.wait(workspace_id)
     row = models.Announcement.objects.due(now).select_for_update().filter(pk=announcement_id).first()
     if row is None:
         return False
@@ -135,11 +145,14 @@ def _refuse(row: models.Announcement, problems: dict[str, list[str]], now: datet
 def _go_out(row: models.Announcement, by: int, now: datetime, schedule: dict[str, Any]) -> Announcement:
     claimed = models.Announcement.objects.kept().filter(pk=row.pk, published_at=None, revision=row.revision)
     addressed = _searching.address(row)
+    pinned_at = now if row.pin and _pinning.may_pin(row, now) else None
     if not claimed.update(
         **schedule | _planned.NO_TIME,
         addressed=addressed,
         refused={},
         published_at=now,
+        pin=False,
+        pinned_at=pinned_at,
         updated_at=now,
         updated_by=by,
         version=1,

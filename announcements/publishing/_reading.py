@@ -41,13 +41,13 @@ def asking(*, workspace_id: int, now: datetime) -> set[int]:
 def mine(
     *, by: int, now: datetime, state: Shelf | None = None, search: str = "", before: tuple[datetime, int] | None = None, limit: int = 50
 ) -> list[Announcement]:  # fmt: skip
-    """Return what `by` writes; admins and owners see everybody's, drafts of others left out.
+    """Return what `by` manages: what they write; what is out and meant for a group they manage; all that is out, for admins and owners.
 
     Newest first; in one state by its own time, see `listed_at`, what is scheduled the soonest first. It goes on after the cursor
     `before`: that time, and an id.
     """
     person = rights.active(by)
-    rows = _written_or_out(person)
+    rows = _managed(person, now)
     if state:
         rows = rows.in_state(state, now)
     if search:
@@ -75,15 +75,17 @@ def tallies(*, by: int, now: datetime) -> dict[Shelf, int]:
     """Return how many of what `mine` lists are in each state, and in the archive: withdrawn or expired."""
     shelves: tuple[Shelf, ...] = get_args(Shelf)
     counts = {shelf: Count("pk", filter=models.in_state(shelf, now)) for shelf in shelves}
-    found = _written_or_out(rights.active(by)).aggregate(**counts)
+    found = _managed(rights.active(by), now).aggregate(**counts)
     return {shelf: found[shelf] for shelf in shelves}
 
 
-def _written_or_out(person: people.Person) -> models.AnnouncementQuerySet:
-    own = Q(author_id=person.id)
-    seen = own if person.role == "member" else own | Q(published_at__isnull=False)
+def _managed(person: people.Person, now: datetime) -> models.AnnouncementQuerySet:
+    """Return what a person manages now, as `_rights.manages` says of each."""
+    out = Q(published_at__isnull=False)
+    if person.role == "member":
+        out &= Q(addressed__in=_searching.managed(person, now))
     rows: models.AnnouncementQuerySet = models.Announcement.objects.kept().filter(
-        seen, workspace_id=person.workspace_id
+        Q(author_id=person.id) | out, workspace_id=person.workspace_id
     )
     return rows
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from announcements.kernel import errors, text
 from announcements.people import services as people
-from announcements.publishing import _checks, models
+from announcements.publishing import _checks, _pinning, models
 from announcements.publishing import _rights as rights
-from announcements.publishing._values import AlreadyPublished, When, as_own_clock
+from announcements.publishing._values import AlreadyPublished, Announcement, Draft, When, as_announcement, as_own_clock
 
 LATELY = 20
 
@@ -26,6 +26,11 @@ def obstacles(*, announcement_id: int, by: int, when: When | None = None, now: d
         raise AlreadyPublished(_("This is published already."))
     clock = as_own_clock(row)
     chosen = when or When(at=None if clock else row.scheduled_for, own_clock=clock)
+    now_full = {} if chosen.at or chosen.own_clock else _pinning.obstacle(row, now)
+    return now_full | _refused(row, by, chosen, now)
+
+
+def _refused(row: models.Announcement, by: int, chosen: When, now: datetime) -> dict[str, list[str]]:
     try:
         first = _checks.may_go_out(row, by, chosen, now)
         if chosen.at or chosen.own_clock:
@@ -35,6 +40,14 @@ def obstacles(*, announcement_id: int, by: int, when: When | None = None, now: d
     except people.AudienceNotYours as problem:
         return {"audience": [problem.message]}
     return {}
+
+
+def as_if(*, announcement_id: int, by: int, draft: Draft, now: datetime) -> Announcement:
+    """Return what an announcement would be with what a draft says, to look at; nothing is kept. Raises NotFound, NotAuthor or Invalid."""
+    row = rights.own(announcement_id, by, now)
+    for name, value in _checks.columns(draft, row.workspace_id, now).items():
+        setattr(row, name, value)
+    return as_announcement(row)
 
 
 def usual_minutes(*, person_id: int) -> float | None:

@@ -81,6 +81,14 @@ def audiences(*, workspace_id: int) -> dict[str, people.Audience]:
     return {key: as_audience(audience) for key, audience in rows}
 
 
+def managed(person: people.Person, now: datetime) -> list[str]:
+    """Return the keys of the audiences of which a person manages a group now."""
+    found = audiences(workspace_id=person.workspace_id)
+    groups = {id for audience in found.values() for id in audience.group_ids}
+    theirs = people.manages(person_id=person.id, group_ids=groups, at=now)
+    return [key for key, audience in found.items() if not theirs.isdisjoint(audience.group_ids)]
+
+
 def search(*, query: str, within: Readership, skip: int = 0, limit: int = 20, now: datetime) -> list[Hit]:
     """Return what a person may read and has all words of a query, the best first; nothing for a query without words.
 

@@ -10,18 +10,17 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors, text
-from announcements.publishing import _checks, _drafts, _going_out, _images, _words, events, models
+from announcements.publishing import _checks, _drafts, _going_out, _images, _pinning, _words, events, models
 from announcements.publishing import _rights as rights
 from announcements.publishing._values import (
     Again,
+    AlreadyPublished,
     AlreadyWithdrawn,
     Announcement,
     Draft,
     TooManyPinned,
     as_announcement,
 )
-
-MOST_PINNED = 3
 
 
 @transaction.atomic
@@ -30,12 +29,16 @@ def correct(
 ) -> Announcement:  # fmt: skip
     """Make a new version of what is published. A typo bothers nobody; a material change asks for acknowledgement anew.
 
-    Title, summary, body, deadline and expiry may change; whom it reached may not. Raises NotFound, NotAuthor, NotPublished, AlreadyWithdrawn,
+    Title, summary, body, deadline and expiry may change; whom it reached may not. Where nothing changes, a typo makes no version and
+    a material change is refused at `change`. Raises NotFound, NotAuthor, NotPublished, AlreadyWithdrawn,
     AudienceNotYours, Stale or Invalid.
     """
     row = rights.standing(announcement_id, by, now)
     given = _checks.columns(draft, row.workspace_id, now)
     _checks.may_change(row, given, change, now)
+    if not _checks.changes(row, given):
+        _drafts.fresh(row, revision)
+        return as_announcement(row)
     _drafts.save(row, given | {"updated_by": by}, revision, now, published=True)
     _images.bind(row, given, by=by, now=now)
     models.Announcement.objects.filter(pk=row.pk).update(version=F("version") + 1)
@@ -68,25 +71,35 @@ def withdraw(*, announcement_id: int, by: int, reason: str, now: datetime) -> An
 
 @transaction.atomic
 def pin(*, announcement_id: int, by: int, now: datetime) -> Announcement:
-    """Keep it at the top of the news of its readers; raise NotFound, NotAuthor, NotPublished, AlreadyWithdrawn, AudienceNotYours or TooManyPinned."""
+    """Keep it at the top of the news of its readers; what is not out yet, from when it is, if there is a place then.
+
+    Raises NotFound, NotAuthor, AlreadyWithdrawn, AudienceNotYours or TooManyPinned.
+    """
+    row = rights.own(announcement_id, by, now)
+    if row.published_at is None:
+        return _wish(row, True, by, now)
     row = rights.standing(announcement_id, by, now)
-    if not may_pin(row, now):
-        raise TooManyPinned(_("%(most)d are pinned already. Unpin one of them first.") % {"most": MOST_PINNED})
+    if not _pinning.may_pin(row, now):
+        raise TooManyPinned(_("%(most)d are pinned already. Unpin one of them first.") % {"most": _pinning.MOST_PINNED})
     return _arrange(row, {"pinned_at": row.pinned_at or now}, by, now)
-
-
-def may_pin(row: models.Announcement, now: datetime) -> bool:
-    """Tell whether fewer than three others of its workspace are pinned; until the transaction ends nobody else is told so."""
-    # The oldest row stands for the workspace: whoever wants to pin waits for who is about to.
-    models.Announcement.objects.select_for_update().filter(workspace_id=row.workspace_id).order_by("id").first()
-    others = models.Announcement.objects.filter(workspace_id=row.workspace_id, pinned_at__isnull=False)
-    return others.exclude(pk=row.pk).in_state("published", now).count() < MOST_PINNED
 
 
 @transaction.atomic
 def unpin(*, announcement_id: int, by: int, now: datetime) -> Announcement:
-    """Let it move down as others come; raise NotFound, NotAuthor, NotPublished, AlreadyWithdrawn or AudienceNotYours."""
+    """Let it move down as others come; raise NotFound, NotAuthor, AlreadyWithdrawn or AudienceNotYours."""
+    row = rights.own(announcement_id, by, now)
+    if row.published_at is None:
+        return _wish(row, False, by, now)
     return _arrange(rights.standing(announcement_id, by, now), {"pinned_at": None}, by, now)
+
+
+def _wish(row: models.Announcement, pin: bool, by: int, now: datetime) -> Announcement:
+    """Note whether it is to be pinned once it is out; raise AlreadyPublished when it went out in between."""
+    waiting = models.Announcement.objects.kept().filter(pk=row.pk, published_at=None)
+    if not waiting.update(pin=pin, updated_at=now, updated_by=by, revision=F("revision") + 1):
+        raise AlreadyPublished(_("This is published already."))
+    row.refresh_from_db()
+    return as_announcement(row)
 
 
 @transaction.atomic

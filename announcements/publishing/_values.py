@@ -111,6 +111,7 @@ class Draft:
     nudge_hours: tuple[float, ...] | None | Unset = UNSET
     expires_at: datetime | None | Unset = UNSET
     planned: When | None | Unset = UNSET
+    pin: bool | Unset = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +136,9 @@ class Arrival:
 class Announcement:
     """What somebody says to an audience. `version` is 0 while it is a draft; `revision` rises with each save.
 
-    `planned` is the time that is chosen for a draft, and binds nobody. `scheduled_for` is when it goes out by itself; with `own_clock` that is for its first readers, and for each other one when
-    their clock says so. `refused` says, by field, why it did not go out when its time had come.
+    `planned` is the time that is chosen for a draft, and binds nobody. `scheduled_for` is when it goes out by itself; with
+    `own_clock` that is for its first readers, and for each other one when their clock says so. `pin` says that it is to be
+    pinned once it is out; `refused`, by field, why it did not go out when its time had come.
     """
 
     id: int
@@ -160,6 +162,7 @@ class Announcement:
     own_clock: OwnClock | None
     refused: dict[str, list[str]]
     published_at: datetime | None
+    pin: bool
     pinned_at: datetime | None
     withdrawn_at: datetime | None
     withdraw_reason: str
@@ -237,6 +240,7 @@ def as_announcement(row: models.Announcement) -> Announcement:
         own_clock=as_own_clock(row),
         refused=row.refused,
         published_at=row.published_at,
+        pin=row.pin,
         pinned_at=row.pinned_at,
         withdrawn_at=row.withdrawn_at,
         withdraw_reason=row.withdraw_reason,

@@ -21,6 +21,8 @@ SAID = {
     "fetch_back": _("“%(title)s” is back in your drafts."),
     "unschedule": _("“%(title)s” is a draft again."),
     "schedule": _("“%(title)s” is scheduled again."),
+    "pin_later": _("“%(title)s” will be pinned to the top of the news once it is out."),
+    "unpin_later": _("“%(title)s” goes out without being pinned."),
     "pin": _("“%(title)s” is pinned to the top of the news."),
     "unpin": _("“%(title)s” is not pinned any more."),
     "expire": _("“%(title)s” has left the tab."),
@@ -95,6 +97,8 @@ def said(do: str, answer: Answer) -> str:
     """Return what was done, in words with a place for the title."""
     if do == "unschedule" and answer.data["state"] == "scheduled":
         return str(_("“%(title)s” is scheduled as it was before."))
+    if do in {"pin", "unpin"} and not answer.data["published_at"]:
+        return str(SAID[f"{do}_later"])
     return str(SAID[do])
 
 

@@ -29,8 +29,8 @@ class Alignment(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it."""
-        weeks = _one_of(request.GET.get("weeks"), PERIODS, "12")
-        kind = _one_of(request.GET.get("kind"), KINDS, "function")
+        weeks = one_of(request.GET.get("weeks"), PERIODS, "12")
+        kind = one_of(request.GET.get("kind"), KINDS, "function")
         found = need(self.api.get("alignment", {"weeks": weeks, "kind": kind}))
         groups = [_row(group, found["weeks"]) for group in found["groups"]]
         health = _health(found["health"], found["load"])
@@ -66,7 +66,8 @@ class Alignment(Page):
         return [need(self.api.get(f"announcements/{item_id}")) | {"reach": one} for item_id, one in waiting.items()]
 
 
-def _one_of(given: str | None, known: tuple[str, ...], otherwise: str) -> str:
+def one_of(given: str | None, known: tuple[str, ...], otherwise: str) -> str:
+    """Return what was asked for where that is known."""
     return given if given in known else otherwise
 
 

@@ -14,6 +14,7 @@ from announcements.web.pages import need
 _NONE: dict[str, Any] = {"group_ids": [], "person_ids": [], "attributes": []}
 NOBODY: dict[str, Any] = {"everyone": False, **_NONE, "except": _NONE}
 Choice = dict[str, Any]
+MOST_SEARCHED = 120
 
 
 def as_audience(sent: QueryDict) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def choices(api: Client, audience: dict[str, Any], me: dict[str, Any]) -> list[C
     """
     admin = me.get("role") != "member"
     offered = api.get("audience/options", {"excepting": "true", "limit": 50})
-    found = [*_groups(api), *_attributes(offered.data["results"] if offered.ok else [], audience, admin)]
+    found = [*_groups(api), *_attributes(api, offered.data["results"] if offered.ok else [], audience, admin)]
     found += _people(api, audience)
     for one in found:
         one["chosen"] = one["value"] in _values(audience, one["name"])
@@ -63,12 +64,23 @@ def _groups(api: Client) -> Iterator[Choice]:
         yield {"name": "group", "value": str(group["id"])} | told
 
 
-def _attributes(offered: list[dict[str, Any]], audience: dict[str, Any], admin: bool) -> Iterator[Choice]:
-    found = {_packed(one): one for one in [*audience["attributes"], *audience["except"]["attributes"]]}
-    found |= {_packed(one): one for one in offered if one["type"] == "attribute"}
-    for value, one in found.items():
-        told = {"label": one.get("label", one["value"]), "people": one.get("people"), "choosable": admin}
+def _attributes(api: Client, offered: list[dict[str, Any]], audience: dict[str, Any], admin: bool) -> Iterator[Choice]:
+    common = {_packed(one): one for one in offered if one["type"] == "attribute"}
+    chosen = {_packed(one): one for one in [*audience["attributes"], *audience["except"]["attributes"]]}
+    rare = {value: _found(api, one) for value, one in chosen.items() if value not in common}
+    for value in dict.fromkeys([*chosen, *common]):
+        one = (common | rare)[value]
+        told = {"label": one["label"], "people": one["people"], "choosable": admin}
         yield {"name": "attribute", "value": value} | told
+
+
+def _found(api: Client, chosen: dict[str, Any]) -> dict[str, Any]:
+    """Return what is chosen as the API offers it; where it has that for nobody any more, for no people."""
+    answer = api.get("audience/options", {"search": chosen["value"][:MOST_SEARCHED], "excepting": "true", "limit": 50})
+    for one in answer.data["results"] if answer.ok else ():
+        if one["field"] == chosen["field"] and one["value"].casefold() == chosen["value"].casefold():
+            return dict(one)
+    return {"label": chosen.get("label", chosen["value"]), "people": 0 if answer.ok else None}
 
 
 def _people(api: Client, audience: dict[str, Any]) -> Iterator[Choice]:

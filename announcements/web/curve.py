@@ -7,17 +7,21 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 LEFT, RIGHT, TOP, WIDTH, HEIGHT = 36, 92, 26, 640, 250
 BOTTOM = HEIGHT - 24
 LONGEST = timedelta(days=8)
 APART = 14
+# Above the curve each nudge has its words, in as many lanes as they take. A letter is as wide as this on a phone, where they are largest.
+LETTER, LANE, DOT = 10, 22, 8
 
 
 class Drawing:
     """The box: where a moment and a number of people stand in it."""
 
     def __init__(self, curve: list[dict[str, Any]], most: int, until: datetime) -> None:
+        self.top, self.bottom = TOP, BOTTOM
         self.first, self.most = datetime.fromisoformat(curve[0]["at"]), most
         self.last = max(until, datetime.fromisoformat(curve[-1]["at"]))
         self.span = max((self.last - self.first).total_seconds(), 1)
@@ -29,7 +33,12 @@ class Drawing:
 
     def y(self, many: float) -> float:
         """Return how far down a number of people is."""
-        return round(BOTTOM - many / self.most * (BOTTOM - TOP), 1)
+        return round(self.bottom - many / self.most * (self.bottom - self.top), 1)
+
+    def make_room(self, lanes: int) -> None:
+        """Move everything down below so many lanes of words."""
+        further = LANE * max(0, lanes - 1)
+        self.top, self.bottom = TOP + further, BOTTOM + further
 
 
 def draw(reach: dict[str, Any], steps: list[dict[str, Any]], hours: tuple[str, str]) -> dict[str, Any] | None:
@@ -40,17 +49,19 @@ def draw(reach: dict[str, Any], steps: list[dict[str, Any]], hours: tuple[str, s
     planned = [datetime.fromisoformat(step["due_first"]) for step in steps if step["due_first"]]
     first = datetime.fromisoformat(curve[0]["at"])
     box = Drawing(curve, recipients, max([at for at in planned if at - first < LONGEST], default=first))
+    nudges, lanes = _in_lanes(list(_nudges(box, steps)))
+    box.make_room(lanes)
     lines = {name: _line(box, curve, name) for name in ("opened", "acknowledged")}
     now = box.x(datetime.fromisoformat(curve[-1]["at"]))
     return {
         **lines,
-        "area": f"{LEFT},{BOTTOM} {lines['acknowledged']} {now},{BOTTOM}",
+        "area": f"{LEFT},{box.bottom} {lines['acknowledged']} {now},{box.bottom}",
         "ends": _ends(box, curve[-1], now),
         "scale": [{"y": box.y(many), "many": many} for many in dict.fromkeys((0, recipients // 2, recipients))],
         "nights": [{"x": a, "width": round(b - a, 1)} for a, b in _nights(box, hours)],
         "days": [{"x": box.x(at), "at": at} for at in _midnights(box)],
-        "nudges": list(_nudges(box, steps)),
-        "width": WIDTH, "height": HEIGHT, "left": LEFT, "right": WIDTH - RIGHT, "top": TOP, "bottom": BOTTOM, "now": now,
+        "nudges": nudges,
+        "width": WIDTH, "height": box.bottom + HEIGHT - BOTTOM, "left": LEFT, "right": WIDTH - RIGHT, "top": box.top, "bottom": box.bottom, "now": now,
         "table": _days(curve),
         "half": half(curve, recipients),
     }  # fmt: skip
@@ -97,7 +108,27 @@ def _nudges(box: Drawing, steps: list[dict[str, Any]]) -> Iterator[dict[str, Any
     for step in steps:
         at = step["due_first"] and datetime.fromisoformat(step["due_first"])
         if at and box.first <= at <= box.last and (step["submitted"] or step["queued"]):
-            yield {"x": box.x(at), "step": step["step"], "sent": step["submitted"], "at": step["due_first"]}
+            yield {"x": box.x(at), "sent": step["submitted"], "at": step["due_first"], "label": _label(step)}
+
+
+def _label(step: dict[str, Any]) -> str:
+    which = _("Nudge %(step)d") % {"step": step["step"]} if step["step"] else _("By hand")
+    return f"{which} {_('to %(many)d') % {'many': step['submitted']}}" if step["submitted"] else which
+
+
+def _in_lanes(nudges: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], int]:
+    """Return nudges with where their words stand, none upon another: right of the dot or, near the edge, left of it; and how many lanes that takes."""
+    lanes: list[list[tuple[float, float]]] = []
+    for nudge in nudges:
+        wide = DOT + LETTER * len(nudge["label"])
+        left = nudge["x"] + wide > WIDTH
+        begins, ends = (nudge["x"] - wide, nudge["x"] + DOT) if left else (nudge["x"] - DOT, nudge["x"] + wide)
+        free = (n for n, lane in enumerate(lanes) if all(ends <= a or b <= begins for a, b in lane))
+        at = next(free, len(lanes))
+        lanes[at:] = lanes[at:] or [[]]
+        lanes[at].append((begins, ends))
+        nudge |= {"left": left, "word": -DOT if left else DOT, "y": TOP - 12 + LANE * at}
+    return nudges, len(lanes)
 
 
 def _days(curve: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -78,6 +78,8 @@ class Announcements(_Acting):
             self._count(items)
         if state == "published" and not (search or cursor):
             items = self._leaving() + items
+        for item in items:
+            item["changes"] = self._changes(item)
         return self.show(
             place=PLACES.get(state, "announcements"),
             states=STATES,
@@ -88,6 +90,10 @@ class Announcements(_Acting):
             **self._first(state, search),
             **more,
         )
+
+    def _changes(self, item: dict[str, Any]) -> bool:
+        """Tell whether buttons to change it are offered: to admins and its author; whoever else manages a group of it only looks."""
+        return bool(self.me and (self.me["role"] != "member" or item["author_id"] == self.me["id"]))
 
     def _count(self, items: list[dict[str, Any]]) -> None:
         """Note on each how far it got."""

@@ -1,4 +1,5 @@
-// Single-key shortcuts. They are dead while somebody types, with a modifier held, and while a dialog is open.
+// Single-key shortcuts. They are dead while somebody types, with a modifier held, while a dialog is open, and where their person
+// has switched them off. A key that does nothing here is left alone: its action returns false.
 
 const TYPING = "input, textarea, select, [contenteditable], dialog[open]";
 
@@ -7,8 +8,7 @@ export function bind(actions) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest(TYPING) || document.querySelector("dialog[open]")) return;
     const act = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (!act) return;
-    event.preventDefault();
-    act(event);
+    const off = document.querySelector('[data-off~="keys"]');
+    if (act && !off && act(event) !== false) event.preventDefault();
   });
 }

@@ -11,7 +11,7 @@ const form = document.getElementById("form");
 const at = (name) => dialog.querySelector(`[data-${name}]`);
 
 // Where the field of a check is on the page.
-const FIELDS = { title: "id_title", summary: "id_summary", body: "id_body_markdown", audience: "audience-search", deadline: "id_deadline", expires_at: "id_expires_at", at: "id_day", own_clock: "id_day" };
+const FIELDS = { title: "id_title", summary: "id_summary", body: "id_body_markdown", audience: "audience-search", deadline: "id_deadline", expires_at: "id_expires_at", at: "id_day", own_clock: "id_day", pin: "id_pin" };
 
 // Returns what says the number anew. `saved()` saves and answers whether that worked; `id()` is the draft's then; `when()`, `people()` and `button()` say what is chosen.
 export function review({ saved, id, when, people, button }) {

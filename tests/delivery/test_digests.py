@@ -118,6 +118,22 @@ def test_required_reading_comes_first(
     assert text(mail).index("Required reading") < text(mail).index("- Required") < text(mail).index("- Newer news")
 
 
+def test_each_thing_says_by_when_whose_it_is_and_how_long_it_takes(
+    maya: people.Person, announce: Announce, postbox: Postbox, tick: Tick, now: datetime
+) -> None:
+    announce("Required", nudge_hours=(), deadline=now + 4 * DAY)
+    tick(now)
+
+    tick(AMSTERDAM)
+
+    [mail] = digests(postbox, maya)
+    page = mail.get_body(("html",))
+    assert page is not None
+    said = page.get_content()
+    assert "Please confirm by" in said and "Ines Carvalho. 1 minute." in said
+    assert "About a minute of reading." in said
+
+
 def test_who_wants_none_gets_none(
     maya: people.Person, joao: people.Person, news: publishing.Announcement, postbox: Postbox, tick: Tick, now: datetime
 ) -> None:

@@ -79,7 +79,7 @@ def someone(ines: people.Person, notice: publishing.Announcement) -> Callable[..
         )  # fmt: skip
         author = replace(ines, name=draw(NAMES), title=draw(NAMES), email=draw(ADDRESSES))
         said = replace(
-            notice, title=draw(WORDS), body=text.sanitize("<p>" + draw(WORDS) + "</p>"), minutes=draw(st.integers(1, 90)), version=draw(st.integers(1, 9)),
+            notice, title=draw(WORDS)[:120], body=text.sanitize("<p>" + draw(WORDS) + "</p>"), minutes=draw(st.integers(1, 90)), version=draw(st.integers(1, 9)),
             deadline=draw(st.none() | MOMENTS), published_at=draw(MOMENTS), nudge_hours=(1.0,) * draw(st.integers(0, 3)),
         )  # fmt: skip
         return reader, head, author, said
@@ -106,7 +106,18 @@ def test_a_nudge_from_the_press_says_what_one_made_alone_says(someone: Any, data
 def test_a_digest_from_the_press_says_what_one_made_alone_says(someone: Any, data: Any) -> None:
     reader, head, _author, _said = someone(data.draw)
     ids = data.draw(st.lists(st.integers(1, 99), min_size=1, max_size=4, unique=True))
-    items = tuple(Missed(one, data.draw(WORDS), data.draw(WORDS), data.draw(st.booleans())) for one in ids)
+    items = tuple(
+        Missed(
+            one,
+            data.draw(WORDS),
+            data.draw(WORDS),
+            data.draw(st.booleans()),
+            data.draw(WORDS),
+            one,
+            data.draw(st.sampled_from([None, MONDAY])),
+        )
+        for one in ids
+    )
 
     alone = mail.digest_mail(person=reader, head=head, items=items, period="2026-W47", now=MONDAY)
     pressed = mail.digest_mail(person=reader, head=head, items=items, period="2026-W47", now=MONDAY, press=PRESS)

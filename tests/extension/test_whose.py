@@ -156,8 +156,14 @@ def test_a_hostile_hub_runs_nothing(connected: Any, wire: Any, badges: Any, maya
 
 @pytest.mark.parametrize(
     "way",
-    [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"viewport": {"width": 390, "height": 844}}],
-    ids=["light", "dark", "phone"],
+    [
+        {"color_scheme": "light"},
+        {"color_scheme": "dark"},
+        {"viewport": {"width": 390, "height": 844}},
+        {"viewport": {"width": 720, "height": 450}, "device_scale_factor": 2, "reduced_motion": "reduce"},
+        {"rtl": True},
+    ],
+    ids=["light", "dark", "phone", "zoomed, calm", "right to left"],
 )
 def test_it_is_accessible_and_leaves_the_focus_where_it_is(
     connected: Any,
@@ -177,15 +183,20 @@ def test_it_is_accessible_and_leaves_the_focus_where_it_is(
     people.update_workspace(
         by=olga.id, changes=people.WorkspaceChanges(clocks=clocks, links=links, brand_hue=250), now=at
     )
+    name = "-".join(str(value) for value in way)
+    rtl = way.pop("rtl", False)
     mayas = connected(maya, **way)
     page = mayas.new_tab()
+    if rtl:  # as a build in such a language has it
+        page.evaluate("document.documentElement.dir = 'rtl'")
     expect(page.get_by_text("Manila")).to_be_visible()
     expect(page.get_by_role("link", name="Handbook")).to_be_visible()
 
     assert page.evaluate("document.activeElement === document.body")
     page.evaluate("document.fonts.ready")
     accessible(page)
-    looked(page, f"-{'phone' if 'viewport' in way else way['color_scheme']}")
+    looked(page, f"-{name}")
+    assert "reduced_motion" not in way or page.evaluate("document.getAnimations().length") == 0
     page.get_by_role("button", name="What this tab shows").click()
     accessible(page)
     looked(page, "-own")

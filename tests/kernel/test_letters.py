@@ -19,7 +19,7 @@ def digest(**changes: Any) -> EmailMessage:
     """Return a digest as a mail program reads it."""
     given: dict[str, Any] = {
         "kind": "digest", "to": ("Maya Lindqvist", "maya@northwind.test"), "sender": "Northwind",
-        "context": {"many": 1}, "headers": {"Message-ID": letters.message_id("d-1")},
+        "context": {"many": 1, "minutes": 1}, "headers": {"Message-ID": letters.message_id("d-1")},
     }  # fmt: skip
     mail = letters.compose(letters.Letter(**given | changes), now=MONDAY)
     read = email.message_from_bytes(mail.data, policy=email.policy.default)

@@ -83,20 +83,21 @@ def test_another_company_takes_along_the_same_files(
 
 
 @pytest.mark.parametrize("on_each_clock", [True, False])
-def test_the_time_chosen_for_a_draft_comes_along_scheduled_or_not(
+def test_the_time_and_the_pin_chosen_for_a_draft_come_along_scheduled_or_not(
     draft: publishing.Announcement, olga: people.Person, southgate: people.Person, on_each_clock: bool, now: datetime
 ) -> None:
     day = (now + 2 * LATER).date()
     clock = publishing.When(own_clock=publishing.OwnClock(day, time(9)))
     when = clock if on_each_clock else publishing.When(at=now + 2 * LATER)
     publishing.schedule(announcement_id=draft.id, by=olga.id, when=when, now=now)
-    said = publishing.Draft(title="Dock 5", audience=people.Audience(everyone=True), planned=when)
+    said = publishing.Draft(title="Dock 5", audience=people.Audience(everyone=True), planned=when, pin=True)
     publishing.create(by=olga.id, draft=said, now=now)
 
     given = brought(southgate, taken(olga, now), now + LATER)
 
     found = [whole.announcement for whole in publishing.wholes(by=southgate.id)]
     assert [(one.state(now), one.planned) for one in found] == [("draft", when), ("draft", when)]
+    assert [one.pin for one in found] == [False, True]
     [note] = [note for one in entries(southgate, given) for note in one.notes if "scheduled" in note]
     assert note == "It was scheduled. Here it is a draft, with that time chosen."
 

@@ -32,7 +32,7 @@ def told(ines: people.Person, to_operations: people.Audience, now: datetime) -> 
             id=0, workspace_id=0, author_id=ines.id, kind="policy", title="Dock 4 closed", summary="Use dock 6.",
             body="<p>Since Tuesday.</p>", audience=to_operations, ask_acknowledge=True, deadline=now + DAY,
             nudge_hours=(24.0,), expires_at=None, version=2, revision=9, created_at=year, updated_at=year + DAY, updated_by=ines.id,
-            planned=None, scheduled_for=None, own_clock=None, refused={}, published_at=year, pinned_at=None, withdrawn_at=None,
+            planned=None, scheduled_for=None, own_clock=None, refused={}, published_at=year, pin=False, pinned_at=None, withdrawn_at=None,
             withdraw_reason="",
         )  # fmt: skip
         said = replace(said, **changes)

@@ -69,6 +69,38 @@ def test_whoever_corrects_an_older_revision_overwrites_nothing(
     assert told == [(2, "typo")]
 
 
+SAME = publishing.Draft(title="Dock 4 closes ", summary="Use dock 6.", body="<p>From Monday on.</p>")
+
+
+def test_a_material_change_that_changes_nothing_asks_nobody_anew(
+    ines: people.Person, notice: publishing.Announcement, told: list[Any], now: datetime
+) -> None:
+    with pytest.raises(errors.Invalid) as refusal:
+        publishing.correct(announcement_id=notice.id, by=ines.id, draft=SAME, change="material", now=now + LATER)
+    again = publishing.Again(1, "material")
+    with pytest.raises(errors.Invalid):
+        publishing.restore_version(announcement_id=notice.id, by=ines.id, again=again, now=now + LATER)
+
+    assert list(refusal.value.fields) == ["change"]
+    assert refusal.value.fields["change"][0].startswith("Nothing has changed.")
+    assert publishing.get(announcement_id=notice.id) == notice
+    assert told == []
+
+
+def test_a_typo_that_changes_nothing_makes_no_version(
+    ines: people.Person, notice: publishing.Announcement, told: list[Any], now: datetime
+) -> None:
+    same = publishing.correct(announcement_id=notice.id, by=ines.id, draft=SAME, change="typo", now=now + LATER)
+
+    assert same == notice
+    assert len(publishing.versions(by=ines.id, announcement_id=notice.id, now=now)) == 1
+    assert told == []
+    with pytest.raises(publishing.Stale):
+        publishing.correct(
+            announcement_id=notice.id, by=ines.id, draft=SAME, change="typo", revision=notice.revision - 1, now=now
+        )
+
+
 @pytest.mark.parametrize(
     ("said", "field"),
     [

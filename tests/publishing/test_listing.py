@@ -58,3 +58,39 @@ def test_drafts_come_by_their_last_change(ines: people.Person, draft: publishing
         ids[2],
         *sorted((ids[0], draft.id), reverse=True),
     ]
+
+
+def test_who_manages_a_group_finds_what_others_say_to_it_once_it_is_out(
+    olga: people.Person, ines: people.Person, hugo: people.Person, maya: people.Person, draft: publishing.Announcement, now: datetime
+) -> None:  # fmt: skip
+    everyone = publishing.Draft(title="Holidays", audience=people.Audience(everyone=True))
+    wide = publishing.create(by=olga.id, draft=everyone, now=now)
+    publishing.publish(announcement_id=wide.id, by=olga.id, now=now)
+    assert publishing.mine(by=hugo.id, now=now) == []
+    publishing.schedule(announcement_id=draft.id, by=ines.id, when=publishing.When(now + DAY), now=now)
+    assert publishing.mine(by=hugo.id, now=now) == []
+
+    publishing.publish(announcement_id=draft.id, by=ines.id, now=now)
+
+    for state in ("published", None):
+        assert [item.id for item in publishing.mine(by=hugo.id, now=now, state=state)] == [draft.id]
+    assert publishing.tallies(by=hugo.id, now=now)["published"] == 1
+    assert publishing.mine(by=maya.id, now=now) == []
+    publishing.withdraw(announcement_id=draft.id, by=ines.id, reason="Wrong dock.", now=now)
+    assert [item.id for item in publishing.mine(by=hugo.id, now=now, state="archive")] == [draft.id]
+
+
+def test_it_goes_with_the_group_also_with_one_above(
+    olga: people.Person, hugo: people.Person, maya: people.Person, operations: people.Group, now: datetime
+) -> None:
+    customs = people.create_group(by=olga.id, name="Customs", kind="project", parent_id=operations.id, now=now)
+    people.add_member(by=olga.id, group_id=customs.id, person_id=maya.id, now=now)
+    said = publishing.Draft(title="Papers", audience=people.Audience(group_ids=(customs.id,)))
+    item = publishing.create(by=olga.id, draft=said, now=now)
+    publishing.publish(announcement_id=item.id, by=olga.id, now=now)
+    assert [one.id for one in publishing.mine(by=hugo.id, now=now)] == [item.id]
+    assert set(publishing.managed(by=hugo.id, ids=[item.id], now=now)) == {item.id}
+
+    people.end_membership(by=olga.id, group_id=operations.id, person_id=hugo.id, now=now + DAY)
+
+    assert publishing.mine(by=hugo.id, now=now + DAY) == []

@@ -68,6 +68,34 @@ def test_what_landed_is_drawn_and_told(
     expect(page.get_by_text("3 of the 9 came after a nudge.")).to_be_visible()
 
 
+@pytest.mark.parametrize("scheme", [SCHEMES[0], SCHEMES[2]], ids=["desk", "phone"])
+def test_the_words_of_nudges_that_land_close_together_stand_apart(
+    browse: Callable[..., Page], landed: publishing.Announcement, ines: people.Person, scheme: dict[str, Any]
+) -> None:
+    first = models.Nudge.objects.filter(announcement_id=landed.id, step=1)
+    for step, hours in ((2, 26), (3, 27)):
+        late = {"step": step, "state": "submitted", "due_at": first[0].due_at + (hours - 24) * HOUR}
+        models.Nudge.objects.filter(announcement_id=landed.id, step=step).update(**late)
+    page = browse(ines, **scheme)
+    page.goto(f"/a/{landed.id}/analytics")
+    page.evaluate("document.fonts.ready")
+    looked(page)
+
+    boxes = [found.bounding_box() for found in page.locator(".curve-nudge text, .curve-nudge circle").all()]
+    assert len(boxes) == 6
+    for n, one in enumerate(boxes):
+        for other in boxes[n + 1 :]:
+            assert one and other and not _meet(one, other), (one, other)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def _meet(one: Any, other: Any) -> bool:
+    return bool(
+        one["x"] < other["x"] + other["width"] and other["x"] < one["x"] + one["width"]
+        and one["y"] < other["y"] + other["height"] and other["y"] < one["y"] + one["height"]
+    )  # fmt: skip
+
+
 def test_each_number_leads_to_what_it_means(
     browse: Callable[..., Page], landed: publishing.Announcement, ines: people.Person
 ) -> None:
@@ -132,3 +160,25 @@ def test_alignment_is_told_by_group_and_week(
     page.get_by_role("link", name="Topic").click()
     expect(table.get_by_role("row", name="Update").get_by_text("39", exact=False).first).to_be_visible()
     accessible(page)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=["light", "dark", "phone"])
+def test_who_writes_to_whom_is_a_table(
+    browse: Callable[..., Page], landed: publishing.Announcement, olga: people.Person, scheme: dict[str, Any]
+) -> None:
+    before = datetime.now(UTC) - 60 * HOUR
+    sales = people.create_group(by=olga.id, name="Sales", kind="function", now=before)
+    people.add_member(by=olga.id, group_id=sales.id, person_id=olga.id, now=before)
+    page = browse(olga, **scheme)
+    page.goto("/alignment")
+    page.get_by_role("link", name="Who writes to whom").click()
+    page.evaluate("document.fonts.ready")
+    looked(page)
+    accessible(page)
+
+    table = page.get_by_role("region", name="Announcements from group to group")
+    expect(table.get_by_role("row").last).to_contain_text("read by 12 of 23")
+    expect(page.get_by_role("region", name="Groups nobody writes to").get_by_role("listitem")).to_have_text(["Sales 1"])
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Export CSV").click()
+    assert "Operations" in taken.value.path().read_text("utf-8-sig")

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 from tests.browser import PHONE, accessible, looked, needs_chromium
+from tests.conftest import join
 
 pytestmark = [
     pytest.mark.browser,
@@ -173,3 +174,25 @@ def test_without_scripts_boxes_are_ticked(
     left_out = people.Except(attributes=(people.Attribute("location", "Porto"),))
     assert draft.audience == people.Audience(group_ids=(operations.id,), except_=left_out)
     assert page.locator("input[name=except_attribute]:checked").count() == 1
+
+
+def test_a_rare_place_keeps_its_count_when_the_draft_is_opened_again(
+    browse: Browse, olga: people.Person, joao: people.Person, at: datetime
+) -> None:
+    for number in range(18):
+        other = join(olga, f"N{number} Reader", "Europe/Lisbon", at)
+        changes = people.PersonChanges(title=f"Driver {number}")
+        people.update_person(by=olga.id, person_id=other.id, changes=changes, now=at)
+    changes = people.PersonChanges(location="Zwolle")
+    people.update_person(by=olga.id, person_id=joao.id, changes=changes, now=at)
+    chosen = tuple(people.Attribute("location", place) for place in ("Zwolle", "Atlantis"))
+    said = publishing.Draft(title="Hours", audience=people.Audience(attributes=chosen))
+    draft = publishing.create(by=olga.id, draft=said, now=at)
+
+    page = browse(olga)
+    page.goto(f"/a/{draft.id}/edit")
+    settled(page)
+
+    rows = page.get_by_role("list", name="Chosen", exact=True).get_by_role("listitem")
+    told = [(row.locator("[data-label]").inner_text(), row.locator("[data-people]").inner_text()) for row in rows.all()]
+    assert sorted(told) == [("Atlantis", "0"), ("Zwolle", "1")]

@@ -99,7 +99,31 @@ def test_the_toolbar_is_one_stop_and_says_what_is_on(browse: Browse, ines: peopl
     assert page.locator('[role="toolbar"] [tabindex="0"]').count() == 1
     page.locator('[role="toolbar"] [tabindex="0"]').focus()
     page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("button", name="Redo")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
     expect(page.get_by_role("button", name="Small heading")).to_be_focused()
+
+
+def test_a_finger_takes_back_what_was_written_and_brings_it_again(browse: Browse, ines: people.Person) -> None:
+    page = browse(ines, viewport=PHONE, has_touch=True)
+    text = opened(page)
+    undo, redo = (page.get_by_role("button", name=name, exact=True) for name in ("Undo", "Redo"))
+    for button in (undo, redo):
+        expect(button).to_be_in_viewport()
+        expect(button).to_have_attribute("aria-disabled", "true")
+    expect(undo).to_have_attribute("title", "Undo (Ctrl+Z)")
+    text.tap()
+    page.keyboard.type("Dock 6")
+    expect(undo).to_have_attribute("aria-disabled", "false")
+    accessible(page)
+    looked(page)
+
+    undo.tap()
+    assert written(page) == ""
+    expect(text).to_be_focused()
+    redo.tap()
+    assert written(page) == "<p>Dock 6</p>"
 
 
 def test_markdown_that_is_pasted_becomes_rich(browse: Browse, ines: people.Person) -> None:

@@ -226,7 +226,7 @@ def test_mine_stays_until_it_is_discarded_and_that_can_be_undone(
         expect(kept).to_have_count(1)
     kept.get_by_role("button", name="Discard").click()
     expect(kept).to_have_count(0)
-    page.get_by_role("button", name="Undo").click()
+    page.locator(".toast").get_by_role("button", name="Undo").click()
     expect(kept).to_have_count(1)
     opened(page, f"/a/{draft.id}/edit")
     expect(kept).to_have_count(1)

@@ -14,6 +14,7 @@ from announcements.delivery import services as delivery
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 from announcements.web.listing import STATES, grouped
+from tests.conftest import join
 from tests.web.conftest import signed_in
 
 
@@ -151,6 +152,23 @@ def test_what_is_done_to_what_is_out_is_undone(
     assert said not in text(browser.get("/announcements"))
 
 
+def test_what_is_scheduled_is_pinned_beforehand_and_that_is_undone(
+    drafted: Any, ines: people.Person, at: datetime
+) -> None:
+    when = publishing.When(at=at + timedelta(days=9))
+    publishing.schedule(announcement_id=drafted.id, by=ines.id, when=when, now=at)
+    browser = signed_in(ines)
+    address = "/announcements?state=scheduled"
+    assert "Pin once it is out" in text(browser.get(address))
+
+    done = browser.post(address, {"do": "pin", "announcement": drafted.id}, follow=True)
+
+    assert "will be pinned to the top of the news once it is out" in text(done)
+    assert "pinned once it is out" in text(done) and "Do not pin" in text(done)
+    assert "goes out without being pinned" in undo(browser, done)
+    assert not publishing.get(announcement_id=drafted.id).pin
+
+
 def test_what_is_done_to_a_draft_is_undone(drafted: Any, ines: people.Person, at: datetime) -> None:
     when = publishing.When(
         own_clock=publishing.OwnClock((at + timedelta(days=9)).date(), at.time().replace(second=0, microsecond=0))
@@ -241,3 +259,19 @@ def test_what_could_not_go_out_says_so_and_what_to_do_in_the_list_and_where_it_i
     page = text(browser.get(f"/a/{draft.id}/edit"))
     assert "It did not go out when its time had come." in page
     assert "choose others or ask an admin" in page
+
+
+def test_who_manages_the_group_sees_how_far_it_got_and_is_offered_no_change(
+    announce: Any, olga: people.Person, operations: people.Group, at: datetime
+) -> None:
+    hugo = join(olga, "Hugo Prins", "Europe/Amsterdam", at)
+    people.add_member(by=olga.id, group_id=operations.id, person_id=hugo.id, role="manager", now=at)
+    item = announce("New badges")
+
+    page = signed_in(hugo).get("/announcements").content.decode()
+
+    assert "New badges" in page and f'href="/a/{item.id}/analytics"' in page
+    assert 'value="duplicate"' in page
+    for offered in (f"/a/{item.id}/edit", f"/a/{item.id}/withdraw", 'value="pin"', 'value="expire"'):
+        assert offered not in page
+        assert offered in signed_in(olga).get("/announcements").content.decode()

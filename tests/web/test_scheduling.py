@@ -168,6 +168,25 @@ def test_a_kept_time_that_has_passed_is_told_at_its_field_and_the_text_is_kept(
 
 
 @pytest.mark.django_db
+def test_a_pin_is_chosen_while_writing_and_told_at_its_field_where_there_is_no_place(
+    ines: people.Person, operations: people.Group, at: datetime
+) -> None:
+    for number in range(3):
+        sent(ines, operations, title=f"Notice {number}", pin="on", do="save")
+    drafts = publishing.mine(by=ines.id, now=at)
+    assert all(one.pin for one in drafts)
+    assert 'name="pin" checked' in signed_in(ines).get(f"/a/{drafts[0].id}/edit").content.decode()
+    for one in drafts:
+        publishing.publish(announcement_id=one.id, by=ines.id, now=at)
+
+    answer = sent(ines, operations, pin="on")
+
+    page = answer.content.decode()
+    assert answer.status_code == 422 and 'id="fault_pin"' in page and "3 are pinned already" in page
+    assert "From *Monday* on." in page
+
+
+@pytest.mark.django_db
 def test_steps_of_nudging_are_chosen_and_added(ines: people.Person, operations: people.Group, at: datetime) -> None:
     sent(ines, operations, ask_acknowledge="on", nudge=["24", "72"], nudge_custom="36", do="save")
     assert only(ines, at).nudge_hours == (24.0, 36.0, 72.0)

@@ -76,12 +76,18 @@ def test_a_button_names_itself_and_its_keys_and_they_do_the_same(browse: Browse,
     opened(page).click()
 
     expect(page.get_by_role("button", name="Heading", exact=True)).to_have_attribute("title", "Heading (Ctrl+Alt+2)")
-    for button in page.locator("[role=toolbar] [aria-keyshortcuts]").all():
+    for button in page.locator("[role=toolbar] [aria-keyshortcuts][aria-pressed]").all():
         keys = button.get_attribute("aria-keyshortcuts") or ""
         if keys != "Control+K":  # opens a dialog
             page.keyboard.press(keys)
             expect(page.locator(f'[aria-keyshortcuts="{keys}"]')).to_have_attribute("aria-pressed", "true")
             page.keyboard.press(keys)
+
+    page.keyboard.type("Dock")
+    page.keyboard.press("Control+Z")
+    assert "Dock" not in written(page)
+    page.keyboard.press("Control+Shift+Z")
+    assert "Dock" in written(page)
 
 
 def test_a_link_of_another_kind_is_refused_where_it_is_typed(browse: Browse, ines: people.Person) -> None:

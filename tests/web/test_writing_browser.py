@@ -76,6 +76,7 @@ def met_by(browse: Browse, person: people.Person, item: publishing.Announcement)
     page = browse(person)
     page.goto("/tab")
     page.get_by_role("link", name=item.title).first.click()
+    page.get_by_role("link", name="Open its page").click()
     page.wait_for_url(f"**/a/{item.id}")
     return page
 

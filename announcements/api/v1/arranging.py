@@ -71,7 +71,7 @@ class Pin(Resource):
         responses=AnnouncementOut,
     )
     def put(self, request: Request, announcement_id: int) -> Response:
-        """Keep it at the top of its readers' news; a workspace has at most three pinned."""
+        """Keep it at the top of its readers' news, what is not out yet from when it is; a workspace has at most three pinned."""
         given(Nothing, request)
         item = publishing.pin(announcement_id=announcement_id, by=self.by, now=self.now)
         return Response(announcement(self, item).data)

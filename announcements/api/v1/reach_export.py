@@ -28,7 +28,7 @@ class ReachCSV(Resource):
         """Answer the counts of everybody, of each group and channel, and how they rose, each in a row that says what it is of."""
         reach = analytics.reach(by=self.by, announcement_id=announcement_id, now=self.now)
         lines = sheets.to_csv(("of", "name", "at", *COUNTED), _rows(reach))
-        return _file(lines, f"reach-{announcement_id}-{self.now:%Y-%m-%d}.csv")
+        return as_file(lines, f"reach-{announcement_id}-{self.now:%Y-%m-%d}.csv")
 
 
 class MissingCSV(Resource):
@@ -44,7 +44,7 @@ class MissingCSV(Resource):
         found = analytics.missing(by=self.by, announcement_id=announcement_id, now=self.now, limit=EVERYBODY)
         header = ("person_id", "name", "groups", "timezone", "got_to", "last_nudge_at", "nudge_state", "suppressed")
         lines = sheets.to_csv(header, ([_cell(getattr(person, name)) for name in header] for person in found))
-        return _file(lines, f"missing-{announcement_id}-{self.now:%Y-%m-%d}.csv")
+        return as_file(lines, f"missing-{announcement_id}-{self.now:%Y-%m-%d}.csv")
 
 
 def _rows(reach: analytics.Reach) -> Iterator[Sequence[object]]:
@@ -61,7 +61,8 @@ def _cell(value: object) -> object:
     return ", ".join(value) if isinstance(value, tuple) else value
 
 
-def _file(lines: Iterator[str], name: str) -> HttpResponse:
+def as_file(lines: Iterator[str], name: str) -> HttpResponse:
+    """Answer a table as a file to keep."""
     response = HttpResponse("".join(lines), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"

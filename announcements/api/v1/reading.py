@@ -17,7 +17,7 @@ from announcements.api.v1._receipts import quick
 from announcements.api.v1.audience import AudienceOut
 from announcements.api.v1.pictures import PictureOut, addresses
 from announcements.api.v1.resource import Resource
-from announcements.api.v1.writing import PLANNED, OwnClockOut, WhenOut
+from announcements.api.v1.writing import PIN, PLANNED, OwnClockOut, WhenOut
 from announcements.delivery import services as delivery
 from announcements.kernel import errors, text
 from announcements.people import services as people
@@ -32,7 +32,7 @@ SHOWN = (
 )
 MANAGEMENT = (
     *("audience", "nudge_hours", "revision", "created_at", "updated_at", "updated_by"),
-    *("planned", "scheduled_for", "own_clock", "refused", "pinned_at"),
+    *("planned", "scheduled_for", "own_clock", "refused", "pin", "pinned_at"),
 )
 
 
@@ -130,6 +130,7 @@ class ReadingOut(serializers.Serializer[Any]):
     scheduled_for = serializers.DateTimeField(allow_null=True)
     own_clock = OwnClockOut(allow_null=True)
     refused = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), allow_null=True)
+    pin = serializers.BooleanField(allow_null=True, help_text=PIN)
     pinned_at = serializers.DateTimeField(allow_null=True)
 
 

@@ -22,6 +22,7 @@ STATES = get_args(publishing.State)
 SHELVES = get_args(publishing.Shelf)
 CHANGE_HELP = "material asks for acknowledgement anew."
 PLANNED = "The time chosen for a draft; it binds nobody until it is scheduled."
+PIN = "That it is to be pinned once it is out, if there is a place then."
 REVISION = "The revision it was made from; another's change in between is a 409."
 
 
@@ -71,6 +72,7 @@ class ListedOut(serializers.Serializer[Any]):
         help_text="Why it did not go out when its time had come, by field.",
     )
     published_at = serializers.DateTimeField(allow_null=True)
+    pin = serializers.BooleanField(help_text=PIN)
     pinned_at = serializers.DateTimeField(allow_null=True)
     withdrawn_at = serializers.DateTimeField(allow_null=True)
     withdraw_reason = serializers.CharField(allow_blank=True)
@@ -182,6 +184,7 @@ class DraftGiven(WordsGiven):
         help_text="Hours after delivery; null means the workspace's.",
     )
     planned = WhenGiven(required=False, allow_null=True, help_text=PLANNED)
+    pin = Flag(required=False, help_text=PIN)
 
 
 class RevisionGiven(DraftGiven):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import formataddr
@@ -108,6 +108,7 @@ def _nudge(asked: Asked, now: datetime) -> dict[str, Any]:
         "by_hand": step > steps,
         "confirmed": asked.confirmed[0],
         "recipients": asked.confirmed[1],
+        "share": round(100 * asked.confirmed[0] / (asked.confirmed[1] or 1)),
         "published_at": said.published_at or now,
         "deadline": said.deadline,
         "read_url": f"{settings.BASE_URL}/a/{said.id}",
@@ -131,8 +132,10 @@ def sample_mail(
             context |= _nudge(asked, now)
             context["confirm_url"] = settings.BASE_URL + TEST_PAGE
         else:
-            told = Missed(item.announcement_id, item.title, item.summary, required=False)
-            context |= {"required": [], "others": [_row(told)], "many": 1}
+            told = Missed(
+                item.announcement_id, item.title, item.summary, False, item.author_name, item.minutes, item.deadline
+            )
+            context |= _missed((told,))
         headers = {
             "Message-ID": _message_id(f"t-{announcement.id}-{now.isoformat()}", person.id),
             "Reply-To": formataddr((author.name, author.email)),
@@ -148,8 +151,14 @@ def _mark(person: people.Person, test: bool) -> str:
     return _("Preview for %(name)s. Its buttons confirm nothing.") % {"name": person.name}
 
 
-def _row(item: Missed) -> dict[str, Any]:
-    return {"item": item, "url": f"{settings.BASE_URL}/a/{item.announcement_id}"}
+def _missed(items: Sequence[Missed]) -> dict[str, Any]:
+    rows = [{"item": item, "url": f"{settings.BASE_URL}/a/{item.announcement_id}"} for item in items]
+    return {
+        "required": [row for row, item in zip(rows, items, strict=True) if item.required],
+        "others": [row for row, item in zip(rows, items, strict=True) if not item.required],
+        "many": len(items),
+        "minutes": sum(item.minutes for item in items),
+    }
 
 
 def digest_mail(
@@ -166,12 +175,7 @@ def digest_mail(
     headers = {"Precedence": "bulk", "Feedback-ID": _feedback("digest", head, now)}
 
     def write(gaps: Mapping[str, str]) -> letters.Letter:
-        shown = [_row(item) for item in items]
-        context = _context(head, gaps["unsubscribe"]) | {
-            "required": [row for row in shown if row["item"].required],
-            "others": [row for row in shown if not row["item"].required],
-            "many": len(items),
-        }
+        context = _context(head, gaps["unsubscribe"]) | _missed(items)
         return _letter("digest", head, context, headers, sender=head.workspace.name)
 
     return _made(("digest", _seen(head), items, *headers.values()), person, write, own, press, now)

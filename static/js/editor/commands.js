@@ -2,7 +2,7 @@
 
 import { ask } from "./asking.js";
 
-export function commands(editor, { link, pick, describe }) {
+export function commands(editor, { link, pick, describe, pictures }) {
   const run = (change) => () => change(editor.chain().focus()).run();
   const is = (...what) => () => editor.isActive(...what);
   const heading = (level) => ({ run: run((on) => on.toggleHeading({ level })), on: is("heading", { level }) });
@@ -30,7 +30,7 @@ export function commands(editor, { link, pick, describe }) {
     codeBlock: { run: run((on) => on.toggleCodeBlock()), on: is("codeBlock") },
     divider: { run: run((on) => on.setHorizontalRule()) },
     table: { run: run((on) => on.insertTable({ rows: 3, cols: 3, withHeaderRow: true })) },
-    image: { run: pick },
+    image: { run: pick, shown: () => pictures },
     describe: { run: describe, shown: is("figure") },
     imageGone: { run: run((on) => on.deleteNode("figure")), shown: is("figure") },
     language: { run: language, shown: is("codeBlock") },
@@ -41,8 +41,8 @@ export function commands(editor, { link, pick, describe }) {
     columnGone: { run: run((on) => on.deleteColumn()), ...inTable },
     tableGone: { run: run((on) => on.deleteTable()), ...inTable },
     more: { run: () => (more = !more), on: () => more },
-    undo: { run: run((on) => on.undo()) },
-    redo: { run: run((on) => on.redo()) },
+    undo: { run: run((on) => on.undo()), off: () => !editor.can().undo() },
+    redo: { run: run((on) => on.redo()), off: () => !editor.can().redo() },
   };
 
   async function language() {

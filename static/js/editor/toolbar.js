@@ -17,9 +17,10 @@ export function toolbar(editor, todo) {
 
   function show() {
     for (const button of buttons) {
-      const { on, shown } = todo[button.dataset.do];
+      const { on, off, shown } = todo[button.dataset.do];
       if (shown) button.hidden = !shown();
       if (on) button.setAttribute("aria-pressed", String(on()));
+      if (off) button.setAttribute("aria-disabled", String(off()));
     }
     for (const group of bar.querySelectorAll("[data-group]")) group.hidden = [...group.children].every(({ hidden }) => hidden);
     const usable = buttons.filter(({ hidden }) => !hidden);

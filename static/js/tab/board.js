@@ -6,6 +6,7 @@ import { toast } from "../toast.js";
 import { asOf, say } from "../words.js";
 import { owes } from "./view.js";
 
+const LINKS = "123456789";
 const at = (name) => document.querySelector(`[data-slot="${name}"]`);
 
 export class Board {
@@ -111,7 +112,10 @@ export class Board {
       const place = all.indexOf(document.activeElement.closest("[data-id]"));
       all[place < 0 ? 0 : Math.min(all.length - 1, Math.max(0, place + by))]?.querySelector("a").focus();
     };
+    const links = () => [...document.querySelectorAll(".tab-links a")].filter((link) => link.offsetParent);
+    const numbers = Object.fromEntries([...LINKS].map((key, place) => [key, () => (links()[place] ? links()[place].click() : false)]));
     bind({
+      ...numbers,
       j: () => step(1),
       k: () => step(-1),
       "/": () => document.getElementById("q").focus(),

@@ -1,6 +1,6 @@
 // What the first picture of a tab needs of a feed, and no more: it is read anew each time a tab opens. The worker makes it too.
 
-const FEW = 8; // of each list fill a window
+const ROWS = 14; // of a window; something that is owed takes two
 const WEEK = 7 * 86_400_000;
 
 export const owes = (item) => item.required && !item.acknowledged_at;
@@ -18,4 +18,13 @@ export function summed(items) {
   return { all: items.length, asked: items.some((item) => item.required), owed: owed.length, news: news.length, done, minutes };
 }
 
-export const viewOf = ({ items, freshAt }) => ({ items: parted(items).flatMap((part) => part.slice(0, FEW)), sums: summed(items), freshAt });
+export function viewOf({ items, freshAt }) {
+  let room = ROWS;
+  const seen = parted(items).flatMap((part, place) => {
+    const rows = place ? 1 : 2;
+    const shown = part.slice(0, Math.ceil(room / rows));
+    room -= Math.min(room, shown.length * rows);
+    return shown;
+  });
+  return { items: seen, sums: summed(items), freshAt };
+}

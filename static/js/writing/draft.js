@@ -21,7 +21,7 @@ export function savable() {
     ...(asks && { nudge_hours: steps() }),
     deadline: asks || !("draft" in form.dataset) ? local(sent.get("deadline")) : null,
     expires_at: local(sent.get("expires_at")),
-    ...(sent.has("when") && { planned: plan() }),
+    ...(sent.has("when") && { planned: plan(), pin: sent.has("pin") }),
   };
 }
 
@@ -37,9 +37,10 @@ export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other
 // The same draft, whoever says it: the API adds words to an audience and writes instants in its own way.
 export function alike(theirs, sent) {
   const plain = ["title", "summary", "kind", "body", "ask_acknowledge"].every((name) => theirs[name] === sent[name]);
+  const pins = Boolean(theirs.pin) === Boolean(sent.pin);
   const dates = ["deadline", "expires_at"].every((name) => at(theirs[name]) === at(sent[name]));
   const nudges = !sent.ask_acknowledge || same(theirs.nudge_hours, sent.nudge_hours);
-  return plain && dates && nudges && leaves(theirs.planned) === leaves(sent.planned) && bare(theirs.audience) === bare(sent.audience);
+  return plain && pins && dates && nudges && leaves(theirs.planned) === leaves(sent.planned) && bare(theirs.audience) === bare(sent.audience);
 }
 
 // Does the page, as the hub sent it, say what was kept? Its body may stand in the field as Markdown, with its HTML beside it.

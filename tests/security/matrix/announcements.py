@@ -84,6 +84,9 @@ TABLE = """
   GET    announcements/{announcement_id:team}/preview      401    404  403  200  200  404   announcements:write
   GET    announcements/{announcement_id:draft}/test        401    404  404  200  200  404   announcements:write
   GET    announcements/{announcement_id:team}/test         401    404  403  200  200  404   announcements:write
+  POST   announcements/{announcement_id:draft}/preview     401    404  404  200  200  404   announcements:write {"title": "x"}
+  POST   announcements/{announcement_id:drafted}/preview   401    404  200  200  200  404   announcements:write {"title": "x"}
+  POST   announcements/{announcement_id:team}/preview      401    404  403  200  200  404   announcements:write {"title": "x"}
   POST   announcements/{announcement_id:draft}/test        401    404  404  202  202  404   announcements:write {}
   POST   announcements/{announcement_id:drafted}/test      401    404  202  202  202  404   announcements:write {}
   POST   announcements/{announcement_id:team}/test         401    404  403  202  202  404   announcements:write {}
@@ -106,5 +109,7 @@ TABLE = """
   POST   announcement-imports/{import_id:news}/start       401    403  403  409  409  404   announcements:write {}
   POST   announcement-imports/{import_id:news}/undo        401    403  403  409  409  404   announcements:write {}
   GET    alignment                                         401    403  200  200  200  200   reach:read
+  GET    flows                                             401    403  200  200  200  200   reach:read
+  GET    flows.csv                                         401    403  200  200  200  200   reach:read
   GET    reach?announcement_ids={announcement_id}          401    200  200  200  200  200   reach:read
 """

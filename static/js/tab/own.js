@@ -1,26 +1,20 @@
-// What a person decides about their own tab: its parts, links of their own, and whether this device stays connected.
-
-import { signOut } from "./hub.js";
-import { write } from "./kept.js";
+// What a person decides about their own tab: its parts, and where the page offers it links of their own.
 
 const MOST = 24;
 const at = (name) => document.querySelector(`#own [data-slot="${name}"]`);
 
-export function owning({ hub, own }, outbox) {
+// `own` is {off, links}, what they have decided so far; `save` is told each time they decide anew.
+export function owning(own, save) {
   const dialog = document.getElementById("own");
   const parts = [...dialog.querySelectorAll("[type=checkbox]")];
   for (const part of parts) part.checked = !own?.off?.includes(part.name);
   for (const link of own?.links ?? []) row(link);
 
-  document.querySelector('.top [data-slot="own"]').addEventListener("click", () => dialog.showModal());
-  at("add-link").addEventListener("click", () => row({ label: "", url: "" }).querySelector("input").focus());
-  at("sign-out").addEventListener("click", async () => {
-    await outbox.send();
-    await signOut(hub);
-  });
+  document.querySelector('button[data-slot="own"]').addEventListener("click", () => dialog.showModal());
+  at("add-link")?.addEventListener("click", () => row({ label: "", url: "" }).querySelector("input").focus());
   dialog.addEventListener("close", () => {
     const off = parts.filter(({ checked }) => !checked).map(({ name }) => name);
-    write({ own: { off, links: links().slice(0, MOST) } });
+    save({ off, links: links().slice(0, MOST) });
   });
 }
 

@@ -1,0 +1,111 @@
+"""Who writes to whom, as authors and readers belonged when it was published."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from announcements.analytics import services as analytics
+from announcements.people import services as people
+from tests.analytics.conftest import Does, publish
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def sales(olga: people.Person, now: datetime) -> people.Group:
+    """Return the group Sales, which Olga and nobody else is in."""
+    made = people.create_group(by=olga.id, name="Sales", kind="function", now=now)
+    people.add_member(by=olga.id, group_id=made.id, person_id=olga.id, now=now)
+    return people.group(by=olga.id, group_id=made.id)
+
+
+def told(by: people.Person, at: datetime) -> analytics.Flows:
+    return analytics.flows(by=by.id, weeks=4, kind="function", now=at)
+
+
+def between(found: analytics.Flows) -> list[tuple[int, int, int, int]]:
+    return [(flow.from_id, flow.to_id, flow.announcements, flow.recipients) for flow in found.flows]
+
+
+def test_each_flow_has_its_volume_and_its_reach(
+    olga: people.Person, ines: people.Person, maya: people.Person, joao: people.Person,
+    operations: people.Group, sales: people.Group, does: Does, now: datetime,
+) -> None:  # fmt: skip
+    team = people.Audience(group_ids=(operations.id,))
+    first = publish(by=olga, audience=team, now=now)
+    publish(by=olga, audience=team, now=now)
+    publish(by=ines, audience=team, now=now)
+    does(maya, "read", first)
+    does(joao, "opened", first)
+
+    found = told(olga, now + DAY)
+
+    assert [group.name for group in found.groups] == ["Operations", "Sales"]
+    assert found.flows == (
+        analytics.Flow(sales.id, operations.id, announcements=2, recipients=6, opened=2, read=1, minutes=6),
+        analytics.Flow(operations.id, operations.id, announcements=1, recipients=3, opened=0, read=0, minutes=3),
+    )
+    assert found.unaddressed == (sales.id,)
+
+
+def test_what_goes_to_everyone_is_no_flow_to_each_group(
+    olga: people.Person, operations: people.Group, sales: people.Group, now: datetime
+) -> None:
+    publish(by=olga, audience=people.Audience(everyone=True), now=now)
+
+    found = told(olga, now + DAY)
+
+    assert between(found) == [(sales.id, 0, 1, 4)]
+    assert set(found.unaddressed) == {operations.id, sales.id}
+
+
+def test_one_person_of_a_group_is_somebody_of_it(
+    olga: people.Person, maya: people.Person, operations: people.Group, now: datetime
+) -> None:
+    publish(by=olga, audience=people.Audience(person_ids=(maya.id,)), now=now)
+
+    assert between(told(olga, now + DAY)) == [(0, operations.id, 1, 1)]
+
+
+def test_who_moves_on_leaves_their_flows_where_they_were(
+    olga: people.Person, ines: people.Person, operations: people.Group, sales: people.Group, now: datetime
+) -> None:
+    publish(by=ines, audience=people.Audience(group_ids=(operations.id,)), now=now)
+    people.end_membership(by=olga.id, group_id=operations.id, person_id=ines.id, now=now + DAY)
+    people.add_member(by=olga.id, group_id=sales.id, person_id=ines.id, now=now + DAY)
+
+    assert between(told(olga, now + 2 * DAY)) == [(operations.id, operations.id, 1, 3)]
+
+
+def test_what_is_older_than_the_weeks_asked_for_is_left_out(
+    olga: people.Person, operations: people.Group, now: datetime
+) -> None:
+    publish(by=olga, audience=people.Audience(group_ids=(operations.id,)), now=now)
+
+    assert told(olga, now + 21 * DAY).flows
+    assert not told(olga, now + 28 * DAY).flows
+
+
+def test_managers_see_what_reaches_their_groups_and_members_nothing(
+    olga: people.Person, ines: people.Person, maya: people.Person, operations: people.Group, sales: people.Group, now: datetime
+) -> None:  # fmt: skip
+    publish(by=olga, audience=people.Audience(group_ids=(operations.id,)), now=now)
+    publish(by=olga, audience=people.Audience(group_ids=(sales.id,)), now=now)
+    publish(by=olga, audience=people.Audience(everyone=True), now=now)
+
+    assert between(told(ines, now + DAY)) == [(sales.id, operations.id, 1, 3)]
+    with pytest.raises(analytics.AlignmentNotYours):
+        told(maya, now + DAY)
+
+
+def test_a_works_council_sees_no_flow_to_a_small_group(
+    olga: people.Person, operations: people.Group, now: datetime
+) -> None:
+    people.update_workspace(by=olga.id, changes=people.WorkspaceChanges(privacy="works_council"), now=now)
+    publish(by=olga, audience=people.Audience(group_ids=(operations.id,)), now=now)
+
+    found = told(olga, now + DAY)
+
+    assert (found.flows, found.unaddressed) == ((), ())

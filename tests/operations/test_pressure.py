@@ -1,0 +1,170 @@
+"""More ask than can be answered: who waited too long is asked to come again, the others are answered."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hub import env
+
+pytestmark = pytest.mark.django_db
+PAGE = {"accept": "text/html"}
+
+
+@pytest.fixture
+def behind_a_proxy(settings: Any) -> Client:
+    settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"NUM_PROXIES": 1}
+    settings.WAIT_SECONDS = 5
+    return Client()
+
+
+def since(seconds: float, form: str = "t={:.3f}") -> str:
+    return form.format(time.time() - seconds)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/feed", "/api/v1/hub"])
+def test_a_machine_that_waited_too_long_is_told_when_to_come_again(behind_a_proxy: Client, path: str) -> None:
+    answer = behind_a_proxy.get(path, headers={"x-request-start": since(20)})
+
+    assert answer.status_code == 503
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "busy"
+    assert 5 <= int(answer["Retry-After"]) <= 15
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_a_person_reads_a_calm_page_that_is_guarded_like_any(behind_a_proxy: Client) -> None:
+    answer = behind_a_proxy.get("/", headers=PAGE | {"x-request-start": since(20)})
+
+    assert answer.status_code == 503
+    assert "Try again" in answer.content.decode()
+    assert int(answer["Retry-After"]) >= 5
+    assert "default-src" in answer["Content-Security-Policy"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_whoever_sent_words_is_told_that_they_are_still_there(behind_a_proxy: Client) -> None:
+    answer = behind_a_proxy.post("/accounts/login/", headers=PAGE | {"x-request-start": since(20)})
+
+    assert answer.status_code == 503
+    assert "Go back" in answer.content.decode()
+
+
+@pytest.mark.parametrize("said", ["", "t=", "soon", 1, 3600, -30])
+def test_what_has_not_waited_or_does_not_say_so_soundly_is_answered(behind_a_proxy: Client, said: str | int) -> None:
+    header = said if isinstance(said, str) else since(said)
+
+    assert behind_a_proxy.get("/api/v1/hub", headers={"x-request-start": header}).status_code == 200
+
+
+def test_milliseconds_are_read_too(behind_a_proxy: Client) -> None:
+    said = str(int((time.time() - 20) * 1000))
+
+    assert behind_a_proxy.get("/api/v1/hub", headers={"x-request-start": said}).status_code == 503
+
+
+def test_without_a_proxy_nobody_is_believed(client: Client) -> None:
+    assert client.get("/api/v1/hub", headers={"x-request-start": since(20)}).status_code == 200
+
+
+def test_probes_are_answered_whatever_they_waited(behind_a_proxy: Client) -> None:
+    assert behind_a_proxy.get("/live", headers={"x-request-start": since(20)}).status_code == 200
+
+
+# -- on the real server, behind the proxy that we hand out ------------------------------------------------------------
+NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin:/opt/homebrew/bin")
+
+
+def free() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def until_it_listens(port: int) -> None:
+    for _ in range(600):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"nothing listens on {port}")
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[tuple[int, int]]:
+    """Run the web server with one thread behind nginx; return nginx's port and the id of the process that answers."""
+    port, front = free(), free()
+    told = os.environ | {
+        "HUB_DATA": str(tmp_path / "data"), "HUB_PROXIES": "1", "HUB_WAIT_SECONDS": "1", "HUB_DATABASE_URL": "",
+        "DJANGO_SETTINGS_MODULE": "hub.settings",
+    }  # fmt: skip
+    (tmp_path / "data").mkdir()
+    subprocess.run(
+        [sys.executable, "manage.py", "prepare"], cwd=env.ROOT, env=told, check=True, stdout=subprocess.DEVNULL
+    )
+    granian = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--port", str(port)]
+    granian += ["--workers", "1", "--blocking-threads", "1", "--log-level", "error", "hub.wsgi:application"]
+    web = subprocess.Popen(granian, cwd=env.ROOT, env=told, stderr=subprocess.DEVNULL)
+    ours = (env.ROOT / "deploy/proxy/nginx.conf").read_text()
+    location = ours[ours.index("    location / {") : ours.rindex("}")]
+    folders = "".join(
+        f"{kind}_temp_path {tmp_path}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (tmp_path / "nginx.conf").write_text(
+        f"daemon off; pid {tmp_path}/pid; error_log {tmp_path}/log; events {{}} http {{ access_log off; {folders}"
+        f" upstream mantel {{ server 127.0.0.1:{port}; }} server {{ listen 127.0.0.1:{front}; {location} }} }}"
+    )
+    until_it_listens(port)
+    nginx = subprocess.Popen([str(NGINX), "-c", str(tmp_path / "nginx.conf"), "-e", str(tmp_path / "log")])
+    until_it_listens(front)
+    yield front, int(Path(f"/proc/{web.pid}/task/{web.pid}/children").read_text().split()[0])
+    for process in (nginx, web):
+        process.terminate()
+        process.wait(20)
+
+
+def ask(port: int, answers: list[tuple[int, str | None]] | None = None) -> int:
+    """Ask, and return the status; note it with when to come again."""
+    with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        connection.request("GET", "/api/v1/hub", headers={"Host": "localhost", "Accept": "application/json"})
+        answer = connection.getresponse()
+        answer.read()
+    if answers is not None:
+        answers.append((answer.status, answer.headers["Retry-After"]))
+    return answer.status
+
+
+@pytest.mark.skipif(not NGINX or sys.platform != "linux", reason="no nginx; `bin/services nginx` says why")
+def test_who_stood_in_line_at_a_server_that_stood_still_is_refused_and_the_next_is_answered(
+    server: tuple[int, int],
+) -> None:
+    port, process = server
+    assert ask(port) == 200
+    answers: list[tuple[int, str | None]] = []
+    line = [threading.Thread(target=ask, args=(port, answers)) for _ in range(20)]
+
+    os.kill(process, signal.SIGSTOP)
+    for one in line:
+        one.start()
+    time.sleep(3)
+    os.kill(process, signal.SIGCONT)
+    for one in line:
+        one.join(60)
+
+    assert [status for status, _later in answers] == [503] * 20
+    assert all(int(later or 0) >= 5 for _status, later in answers)
+    assert ask(port) == 200
