@@ -226,6 +226,8 @@ RETURN_MAILBOX = mailing.mailbox(env.text("HUB_RETURN_IMAP"))
 RETURN_ADDRESS = env.text("HUB_RETURN_ADDRESS").lower()  # where mail that cannot be delivered comes back to
 # Whose SMTP server that is, where its provider tells by webhooks what became of a mail.
 MAIL_PROVIDER, ANYMAIL_KEY, ANYMAIL = mailing.provider()
+# Empty: mail leaves by SMTP. Else by the interface of a provider.
+MAIL_BACKEND = mailing.backend()
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 EMAIL_HOST, EMAIL_PORT = SMTP["host"], SMTP["port"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = SMTP["user"], SMTP["password"]

@@ -6,17 +6,16 @@ import contextlib
 import re
 import smtplib
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
 from django.conf import settings
 
 from announcements.kernel import mail_servers
-from announcements.kernel.outcomes import Outcome, Trouble
+from announcements.kernel.outcomes import Line, Mail, Outcome, Trouble
 
-__all__ = ["Mail", "Outcome", "Transport", "Transports"]
+__all__ = ["Mail", "Outcome", "Transport"]
 
 CLOSING = 421
 GO_ON = 354
@@ -26,21 +25,11 @@ MOMENT = 1.0
 PLAIN = re.compile(r"[A-Za-z0-9.+_=-]+@[A-Za-z0-9.-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """A mail, ready to go: `data` are its bytes with CRLF."""
-
-    sender: str
-    recipient: str
-    message_id: str
-    data: bytes
-
-
-class Transport:
+class Transport(Line):
     """`with Transport(server) as transport:` connects on first use and again after a broken connection.
 
     Without a server it is the installation's. One that cannot be reached is not tried again: the mails behind would wait as long.
-    `submit` hands a mail over. Who has several connections to a server does it in steps, so that none waits for another's answers:
+    `submit` hands a mail over by one. Who has several connections to a server does it in steps, so that none waits for another's answers:
     `ask`, `answer`, `tell`, `outcome`; these connections share what is the server's `trouble`.
     """
 
@@ -66,17 +55,6 @@ class Transport:
             with contextlib.suppress(smtplib.SMTPException, OSError):
                 self._smtp.quit()
         self.drop()
-
-    def submit(self, mail: Mail, on_body: Callable[[], bool]) -> Outcome:
-        """Hand a mail over. `on_body` is called before its body goes out and may still say no."""
-        self.ask(mail)
-        if refused := self.answer():
-            return refused
-        if not on_body():
-            self.drop()
-            return Outcome("later", "the lease was lost")
-        self.tell(mail.data)
-        return self.outcome()
 
     def ask(self, mail: Mail) -> None:
         """Say from whom and to whom, where a connection is open."""
@@ -248,37 +226,3 @@ def _words(problem: Exception) -> str:
 
 def _said(code: int, reply: bytes) -> str:
     return f"{code} {reply.decode('utf-8', 'replace')}"
-
-
-class Transports:
-    """`with Transports(find) as transports:` keeps conversations with each company's server; `find` tells its own, if it has one."""
-
-    def __init__(self, find: Callable[[int], mail_servers.MailServer | None]) -> None:
-        self._find, self._stack = find, contextlib.ExitStack()
-        self._own: dict[int, mail_servers.MailServer | None] = {}
-        self._lines: dict[int | None, list[Transport]] = {}
-        self._troubles: dict[int | None, Trouble] = {}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stack.close()
-
-    def of(self, workspace_id: int, nth: int = 0) -> Transport:
-        """Return the conversation with a company's mail server, or the nth one; with the installation's where it has none.
-
-        Whoever asks begins with the first, which moves those that are open to the front: where there are fewer than before, it is they.
-        """
-        if workspace_id not in self._own:
-            self._own[workspace_id] = self._find(workspace_id)
-        server = self._own[workspace_id]
-        key = workspace_id if server else None
-        lines, trouble = self._lines.setdefault(key, []), self._troubles.setdefault(key, Trouble())
-        if not nth:
-            lines.sort(key=lambda line: not line.is_open)
-        while len(lines) <= nth:
-            lines.append(self._stack.enter_context(Transport(server, trouble)))
-        return lines[nth]
