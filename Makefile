@@ -1,6 +1,6 @@
 # Mantel's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres faults bench check format openapi extension lock clean
+.PHONY: help run test test-postgres faults hosts bench check format openapi extension check-extension lock clean
 PYTHON ?= python3
 RUN := .venv/bin/python
 DEV := .venv-dev/bin/python
@@ -27,6 +27,10 @@ faults: .venv-dev  ## kill, stop and cut off all that sends mail, on SQLite and 
 	@$(DEV) -m tests.faults
 	@bin/with-postgres $(DEV) -m tests.faults
 
+hosts: .venv-dev  ## cut off and lose hosts of an installation on several; as root on Linux, some minutes
+	@bin/services postgresql
+	@$(DEV) -m tests.hosts
+
 bench: .venv-dev  ## measure the feed, on SQLite and on PostgreSQL; some minutes
 	@$(DEV) -m bench.feed
 	@bin/with-postgres $(DEV) -m bench.feed
@@ -42,6 +46,9 @@ openapi: .venv-dev  ## rewrite the committed OpenAPI document
 
 extension: .venv-dev  ## build the browser extension into dist/; KEY=~/mantel.pem signs it
 	@$(DEV) manage.py build_extension $(if $(KEY),--key $(KEY))
+
+check-extension: extension  ## hold its Firefox builds to Mozilla's own checks; needs npm
+	@for name in mantel-firefox mantel-firefox-panel; do npx --yes addons-linter@10.14.0 --warnings-as-errors dist/$$name.zip || exit 1; done
 
 lock: .venv-dev  ## lock the dependencies again, with hashes
 	@for pair in base.in:../requirements.txt dev.in:dev.txt uv.in:uv.txt s3.in:s3.txt; do \

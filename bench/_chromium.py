@@ -19,6 +19,10 @@ ARGS = (
 )
 
 
+class Gone(RuntimeError):
+    """The page that was asked has made room for another one."""
+
+
 class Chromium:
     """One browser with one profile; `extension` is the only one it has."""
 
@@ -49,7 +53,9 @@ class Chromium:
             answer = self._next()
             if answer.get("id") == self._number:
                 if "error" in answer:
-                    raise RuntimeError(f"{method}: {answer['error']}")
+                    raise (Gone if "context" in answer["error"]["message"] else RuntimeError)(
+                        f"{method}: {answer['error']}"
+                    )
                 result: dict[str, Any] = answer["result"]
                 return result
 

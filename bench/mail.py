@@ -1,7 +1,8 @@
-"""Measure mail: `python -m bench.mail [--mails 300] [--rounds 3]`.
+"""Measure mail: `python -m bench.mail [--mails 300] [--rounds 3] [--away MILLISECONDS]`.
 
 CPU of the sender per mail, as ratios of one run, rounds taking turns. On SQLite in a folder of its own, or on the empty database that
-HUB_DATABASE_URL names. `smtp-source` (of Postfix), django-post-office and django-mailer take part where they are installed.
+HUB_DATABASE_URL names. `smtp-source` (of Postfix), django-post-office and django-mailer take part where they are installed. With
+`--away` nudges alone are sent, to a server so many milliseconds away, there and back.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import time as at_time
 from datetime import timedelta
@@ -24,24 +26,24 @@ from pathlib import Path
 
 from bench import parts
 
-SENDER = "mantel@bench.example"
-
 
 @dataclass
 class Case:
-    """A way to send some mails. `prepare` is not measured; `send` returns how many went."""
+    """A way to send some mails. `prepare` is not measured; `send` returns how many went; `used` tells the CPU seconds, where it is not ours."""
 
     name: str
     send: Callable[[], int]
     prepare: Callable[[], object] = lambda: None
+    used: Callable[[], float] | None = None
     cpu: list[float] = field(default_factory=list)
     wall: list[float] = field(default_factory=list)
 
     def run(self) -> None:
         self.prepare()
-        cpu, began = _cpu(), time.monotonic()
+        used = self.used or _cpu
+        cpu, began = used(), time.monotonic()
         sent = self.send()
-        self.cpu.append((_cpu() - cpu) / sent * 1e6)
+        self.cpu.append((used() - cpu) / sent * 1e6)
         self.wall.append(sent / (time.monotonic() - began))
 
 
@@ -139,81 +141,31 @@ def letter() -> bytes:
 
 def conversation(data: bytes, many: int) -> int:
     from announcements.kernel.smtp import Mail, Transport
+    from bench import peers
 
     with Transport() as transport:
         for n in range(many):
-            assert transport.submit(Mail(SENDER, f"p{n}@bench.example", "", data), lambda: True).kind == "submitted"
+            assert (
+                transport.submit(Mail(peers.SENDER, f"p{n}@bench.example", "", data), lambda: True).kind == "submitted"
+            )
     return many
 
 
-def django_mails(data: bytes, many: int, *, together: bool) -> int:
-    """Send a text and an HTML part as large as a nudge's, each by a call of its own or all by one connection."""
-    from django.core.mail import EmailMultiAlternatives, get_connection, send_mail
+def at_once(many: int) -> Callable[[], int]:
+    """Return what sends with so many mails under way at once."""
 
-    half = data.decode("ascii")[: len(data) // 2]
-    if not together:
-        for n in range(many):
-            send_mail("Dock 4", half, SENDER, [f"p{n}@bench.example"], html_message=half)
-        return many
-    mails = []
-    for n in range(many):
-        mails.append(EmailMultiAlternatives("Dock 4", half, SENDER, [f"p{n}@bench.example"]))
-        mails[-1].attach_alternative(half, "text/html")
-    return int(get_connection().send_messages(mails))
+    def send() -> int:
+        from django.conf import settings
+
+        settings.MAIL_AT_ONCE = many
+        return tick()
+
+    return send
 
 
-def smtp_source(tool: str, port: int, data: bytes, many: int) -> int:
-    command = [
-        tool,
-        "-d",
-        "-s",
-        "1",
-        "-m",
-        str(many),
-        "-l",
-        str(len(data)),
-        "-t",
-        "p@bench.example",
-        f"127.0.0.1:{port}",
-    ]
-    subprocess.run(command, check=True)
-    return many
+def cases(port: int, many: int, stack: ExitStack) -> list[Case]:
+    from bench import peers
 
-
-def post_office() -> int:
-    """Send what is queued there, a hundred at a time as it does; return how many went."""
-    from post_office import mail
-
-    sent = 0
-    while settled := mail.send_queued()[0]:
-        sent += settled
-    return sent
-
-
-def queue_post_office(data: bytes, many: int) -> None:
-    from post_office import mail
-
-    half = data.decode("ascii")[: len(data) // 2]
-    for n in range(many):
-        mail.send(f"p{n}@bench.example", SENDER, subject="Dock 4", message=half, html_message=half)
-
-
-def django_mailer(many: int) -> int:
-    from mailer.engine import send_all
-
-    send_all()
-    return many
-
-
-def queue_django_mailer(data: bytes, many: int) -> None:
-    from mailer import send_html_mail
-
-    half = data.decode("ascii")[: len(data) // 2]
-    for n in range(many):
-        send_html_mail("Dock 4", half, half, SENDER, [f"p{n}@bench.example"])
-
-
-def cases(port: int, many: int) -> list[Case]:
     owner, ids = found(many)
     publish(owner, ask=True)
     data = letter()
@@ -222,16 +174,31 @@ def cases(port: int, many: int) -> list[Case]:
         publish(owner, ask=False)
     tool = shutil.which("smtp-source") or os.environ.get("SMTP_SOURCE", "")
     print(f"a nudge has {len(data)} bytes")
+    worker = peers.Worker()
+    stack.callback(worker.end)
+    office, mailer = find_spec("post_office"), find_spec("mailer")
     return [
-        *([Case("smtp-source", lambda: smtp_source(tool, port, data, many))] if tool else []),
+        *([Case("smtp-source", lambda: peers.smtp_source(tool, port, data, many))] if tool else []),
         Case("conversation alone", lambda: conversation(data, many)),
-        Case("nudges", tick, lambda: publish(owner, ask=True)),
-        Case("digests of 10 items", tick, lambda: plan_digests(owner, ids)),
-        Case("Django send_messages", lambda: django_mails(data, many, together=True)),
-        Case("Django send_mail", lambda: django_mails(data, many, together=False)),
-        *([Case("django-post-office", post_office, lambda: queue_post_office(data, many))] if find_spec("post_office") else []),
-        *([Case("django-mailer", lambda: django_mailer(many), lambda: queue_django_mailer(data, many))] if find_spec("mailer") else []),
+        Case("nudges, one at once", at_once(1), lambda: publish(owner, ask=True)),
+        Case("nudges, ten at once", at_once(10), lambda: publish(owner, ask=True)),
+        Case("digests of 10 items, one at once", at_once(1), lambda: plan_digests(owner, ids)),
+        Case("digests of 10 items, ten at once", at_once(10), lambda: plan_digests(owner, ids)),
+        Case("Django send_messages", lambda: peers.django_mails(data, many, together=True)),
+        Case("Django send_mail", lambda: peers.django_mails(data, many, together=False)),
+        Case("a Celery task each", lambda: worker.sent(many), lambda: worker.queue(data, many), worker.cpu),
+        *([Case("django-post-office, rendering", peers.post_office, lambda: peers.queue_post_office(data, many, rendered=False))] if office else []),
+        *([Case("django-post-office, rendered", peers.post_office, lambda: peers.queue_post_office(data, many, rendered=True))] if office else []),
+        *([Case("django-mailer, rendered", lambda: peers.django_mailer(many), lambda: peers.queue_django_mailer(data, many))] if mailer else []),
     ]  # fmt: skip
+
+
+def far_away(many: int) -> list[Case]:
+    """Return what is worth knowing of a server that takes its time: by how many connections it is made up for."""
+    owner, _ids = found(many)
+    publish(owner, ask=True)
+    at_once(50)()
+    return [Case(f"nudges, {n} at once", at_once(n), lambda: publish(owner, ask=True)) for n in (10, 25, 50)]
 
 
 def run(port: int, options: argparse.Namespace) -> None:
@@ -241,10 +208,11 @@ def run(port: int, options: argparse.Namespace) -> None:
 
     django.setup()
     call_command("migrate", verbosity=0)
-    everything = cases(port, options.mails)
-    for _round in range(options.rounds):
-        for case in everything:
-            case.run()
+    with ExitStack() as stack:
+        everything = far_away(options.mails) if options.away else cases(port, options.mails, stack)
+        for _round in range(options.rounds):
+            for case in everything:
+                case.run()
     floor = statistics.median(everything[0].cpu)
     print(f"{connection.vendor}, {options.mails} mails, {options.rounds} rounds; the floor is {everything[0].name}\n")
     print(
@@ -261,9 +229,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mails", type=int, default=300)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--away", type=int, default=0)
     options = parser.parse_args()
     folder, port = Path(tempfile.mkdtemp(prefix="mantel-bench-")), parts.free_port()
-    sink = subprocess.Popen([sys.executable, "-m", "bench.sink", str(port)])
+    sink = subprocess.Popen([sys.executable, "-m", "bench.sink", str(port), str(options.away)])
     try:
         with parts.valkey(folder) as (redis_url, _pid):
             os.environ |= {

@@ -8,61 +8,78 @@ const GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 const SLOWER = 5_000;
 const at = (name) => document.querySelector(`[data-slot="${name}"]`);
 let asking = 0;
+let managed = {}; // what IT has set, as far as it has arrived
 
-export function connecting({ hub, managed, pairing, ended }) {
+export function connecting({ hub, managed: known, pairing, ended }) {
   const box = document.getElementById("server");
   box.value ||= hub?.url ?? ""; // they may be typing already
   at("ended").hidden = !ended;
-  managedBy(managed);
-  changed((names) => names.includes("managed") && read("managed").then(({ managed: now }) => managedBy(now)));
+  managedBy(known);
+  changed((names) => names.includes("managed") && read("managed", "hub").then((now) => enrol(managedBy(now.managed), now.hub)));
   at("connect").addEventListener("submit", (event) => {
     event.preventDefault();
-    begin(box);
+    begin(box, true);
   });
   at("stop").addEventListener("click", () => stop());
-  if (pairing && pairing.until > Date.now()) goOn(pairing);
+  if (pairing?.until > Date.now()) goOn(pairing);
+  else enrol(managed, hub);
+}
+
+// With a token of its company a tab begins by itself; not again once its person or the hub has disconnected it.
+function enrol({ serverUrl, enrolmentToken }, hub) {
+  if (serverUrl && enrolmentToken && !hub?.url && !at("connect").hidden) begin(document.getElementById("server"));
 }
 
 // Where IT has said which hub it is, nobody types an address.
-function managedBy(managed) {
+function managedBy(found) {
+  managed = found ?? {};
   const box = document.getElementById("server");
-  const url = managed?.serverUrl && address(managed.serverUrl);
+  const url = managed.serverUrl && address(managed.serverUrl);
   box.closest(".field").hidden = Boolean(url);
   if (url) box.value = url;
-  if (managed?.organizationName) at("connect-title").textContent = say("connectTo", { company: managed.organizationName });
+  if (managed.organizationName) at("connect-title").textContent = say("connectTo", { company: managed.organizationName });
+  return managed;
 }
+
+// The token is good at the hub that IT has named, and is told to no other.
+const token = (url) => (managed.serverUrl && address(managed.serverUrl) === url ? managed.enrolmentToken : undefined);
 
 function refuse(said) {
   at("said").textContent = said;
   document.getElementById("server").setAttribute("aria-invalid", String(Boolean(said)));
 }
 
-async function begin(box) {
+// `asked`: somebody has, and is led on. What begins by itself leaves the focus where it is.
+async function begin(box, asked = false) {
   const url = address(box.value);
   refuse(url ? "" : say("notAddress"));
-  if (!url) return box.focus();
+  if (!url) return asked && box.focus();
+  if (at("begin").hasAttribute("aria-busy")) return;
   at("begin").setAttribute("aria-busy", "true");
   try {
-    const codes = await stranger(url).post("oauth/device", { client_id: CLIENT });
+    const codes = await stranger(url).post("oauth/device", { client_id: CLIENT, enrolment_token: token(url) });
     if (!/^[A-Z]{4}-[A-Z]{4}$/.test(codes?.user_code) || typeof codes.device_code !== "string") throw new TypeError("no codes");
     const until = Date.now() + Math.min(600, Number(codes.expires_in) || 600) * 1000;
     const pairing = { url, device: codes.device_code, user: codes.user_code, every: Math.max(1, Number(codes.interval) || 5) * 1000, until };
     await write({ pairing });
-    goOn(pairing);
-  } catch {
-    refuse(say("noHub"));
+    goOn(pairing, asked);
+  } catch (problem) {
+    refuse(say(problem.error ? "notEnrolled" : "noHub"));
   } finally {
     at("begin").removeAttribute("aria-busy");
   }
 }
 
-function goOn(pairing) {
+function goOn(pairing, asked = false) {
   at("connect").hidden = true;
   at("pairing").hidden = false;
   at("code").textContent = pairing.user;
   // Only the hub that was typed in is opened, wherever its answer points.
-  at("confirm-there").href = `${pairing.url}/connect?code=${pairing.user}`;
-  at("confirm-there").focus();
+  const hint = managed.signInHint ? `&login_hint=${encodeURIComponent(managed.signInHint)}` : "";
+  at("confirm-there").href = `${pairing.url}/connect?code=${pairing.user}${hint}`;
+  at("join").hidden = !token(pairing.url);
+  at("join").firstElementChild.href = `${pairing.url}/join/${token(pairing.url)}`;
+  if (asked) at("confirm-there").focus();
   clearTimeout(asking);
   asking = setTimeout(() => ask(pairing), pairing.every);
 }
@@ -77,7 +94,8 @@ async function stop(said = "") {
 
 async function ask(pairing) {
   const { pairing: now } = await read("pairing");
-  if (now?.device !== pairing.device) return stop(); // another tab has gone on with it
+  if (!now) return stop(); // another tab has gone on with it
+  if (now.device !== pairing.device) return goOn(now); // or begun anew: both wait for the same
   if (pairing.until < Date.now()) return stop(say("codeOver"));
   try {
     const { access_token: token } = await stranger(pairing.url).post("oauth/token", {

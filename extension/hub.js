@@ -1,6 +1,6 @@
 // The hub, as this device speaks to it: with a key of its own, and for the feed with the cheap one that this key makes.
 
-import { connect } from "./js/client.js";
+import { connect } from "./js/asking.js";
 import { read, wipe, write } from "./kept.js";
 
 export const CLIENT = "mantel-new-tab";
@@ -58,6 +58,7 @@ export function hubClient(hub) {
     ask: (path, etag) => (path === "feed" ? feed(etag) : guarded(own.ask(path, etag))),
     get: (path, signal) => guarded(own.get(path, signal)),
     post: (path, data) => guarded(own.post(path, data)),
+    picture: (path) => guarded(own.picture(path)),
     delete: (path) => guarded(own.delete(path)),
   };
 }

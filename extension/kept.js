@@ -3,7 +3,7 @@
 //   copy     {items, etag, freshAt}              the last good feed
 //   view     {items, sums, freshAt}              what the first picture needs of it
 //   around   {me, company, clocks, links, at}    what stands around it
-//   texts    {id: {version, words, body}}        what its announcements say
+//   texts    {id: {version, words, body}}        what its announcements say; their pictures are in the cache of that name
 //   own      {off: [], links: []}                what its person has chosen
 //   managed  what IT has set; pairing: a connection that has begun; ended: that the hub has ended the last one
 //   ob:<person>:<id>                             one receipt that has yet to be sent
@@ -36,6 +36,7 @@ export function changed(act, where = "local") {
 export async function wipe({ ended = false, receipts: all = false } = {}) {
   const { hub } = await read("hub");
   await erase(...PERSONAL);
+  await caches.delete("pictures");
   if (all) await area.remove(await receipts("ob:"));
   await write({ hub: hub ? { url: hub.url } : null, ended });
 }
@@ -43,6 +44,7 @@ export async function wipe({ ended = false, receipts: all = false } = {}) {
 // Somebody has connected: whatever waited for anybody else goes.
 export async function welcome(hub) {
   const others = (await receipts("ob:")).filter((name) => !name.startsWith(`ob:${hub.me}:`));
+  await caches.delete("pictures");
   await area.remove([...others, "pairing", "ended"]);
   await write({ hub });
 }

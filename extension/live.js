@@ -5,10 +5,12 @@ import { instant } from "./js/tab/instant.js";
 import { eyes } from "./js/tab/notice.js";
 import { opening } from "./js/tab/opening.js";
 import { owning } from "./js/tab/own.js";
+import { pictures } from "./js/tab/pictures.js";
 import { Reader } from "./js/tab/reader.js";
 import { say } from "./js/words.js";
 import { signOut } from "./hub.js";
 import { changed, read, write } from "./kept.js";
+import { pictureOf } from "./pictures.js";
 import { bringAround, bringTexts, connection } from "./sync.js";
 
 const BEAT = 60_000;
@@ -22,6 +24,7 @@ export function live(kept, lists) {
     outbox,
     confirm: (id) => confirm(board, id),
     address: (id) => `${hub.url}/a/${id}`,
+    picture: pictures((key) => pictureOf(client, hub, key)),
   });
   board.live(eyes((made) => outbox.add(Number(made.dataset.id), "displayed", Number(made.dataset.version))));
   opening((id) => openHere(feed, reader, id));

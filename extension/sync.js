@@ -7,6 +7,7 @@ import { bringTexts as textsOf } from "./js/tab/texts.js";
 import { viewOf } from "./js/tab/view.js";
 import { hubClient } from "./hub.js";
 import { read, shelf, write } from "./kept.js";
+import { bringPictures } from "./pictures.js";
 
 const AROUND_LASTS = 600_000;
 
@@ -38,4 +39,6 @@ export async function bringTexts(client, hub, items) {
   const { texts = {} } = await read("texts");
   const found = await textsOf(client, items, texts);
   if (found) await keep(hub, { texts: found });
+  const { hub: now } = await read("hub");
+  if (now?.token === hub.token) await bringPictures(client, hub, found ?? texts);
 }

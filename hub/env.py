@@ -102,7 +102,14 @@ def database(url: str, sqlite: Path) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured("HUB_DATABASE_URL must begin with postgresql:// (leave it empty for SQLite).")
-    options = {"connect_timeout": "5"} | dict(parse_qsl(parts.query))
+    # A host that is gone says nothing: without these a thread would wait for it for a quarter of an hour.
+    patience = {
+        "connect_timeout": "5",
+        "tcp_user_timeout": "15000",
+        "keepalives_idle": "15",
+        "keepalives_interval": "5",
+    }
+    options = patience | dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -22,7 +24,28 @@ def provider() -> tuple[str, str, dict[str, object]]:
         "SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY": key,
         "AMAZON_SES_AUTO_CONFIRM_SNS_SUBSCRIPTIONS": False,
     }
-    return env.one_of("HUB_MAIL_PROVIDER", PROVIDERS), key, anymail
+    return env.one_of("HUB_MAIL_PROVIDER", PROVIDERS), key, anymail | _interface()
+
+
+def backend() -> str:
+    """Return the path of anymail's backend that HUB_MAIL_BACKEND names, empty for SMTP."""
+    name = env.text("HUB_MAIL_BACKEND")
+    if name and (not name.isidentifier() or find_spec(f"anymail.backends.{name}") is None):
+        raise ImproperlyConfigured(
+            f"HUB_MAIL_BACKEND must be the name of a provider that anymail knows, such as postmark, not {name!r}."
+        )
+    return f"anymail.backends.{name}.EmailBackend" if name else ""
+
+
+def _interface() -> dict[str, object]:
+    """Return what anymail is told about a provider's interface: an object in JSON, by anymail's names."""
+    try:
+        given = json.loads(env.text("HUB_ANYMAIL") or "{}")
+    except ValueError:
+        given = None
+    if not isinstance(given, dict):
+        raise ImproperlyConfigured('HUB_ANYMAIL must be an object in JSON such as {"POSTMARK_SERVER_TOKEN": "…"}.')
+    return {"IGNORE_UNSUPPORTED_FEATURES": True, "REQUESTS_TIMEOUT": env.number("HUB_SMTP_TIMEOUT", 30), **given}
 
 
 def mailbox(url: str) -> dict[str, Any]:

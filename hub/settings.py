@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "hub.guarding.Guarded",
     "hub.operations.pressure.People",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -117,10 +118,7 @@ AUTH_USER_MODEL = "people.Person"
 SILENCED_SYSTEM_CHECKS = ["auth.W004", "fields.W161", "security.W005", "security.W021"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_RESET_TIMEOUT = 3600
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
+PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{kind}PasswordHasher" for kind in ("Argon2", "PBKDF2")]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -228,6 +226,8 @@ RETURN_MAILBOX = mailing.mailbox(env.text("HUB_RETURN_IMAP"))
 RETURN_ADDRESS = env.text("HUB_RETURN_ADDRESS").lower()  # where mail that cannot be delivered comes back to
 # Whose SMTP server that is, where its provider tells by webhooks what became of a mail.
 MAIL_PROVIDER, ANYMAIL_KEY, ANYMAIL = mailing.provider()
+# Empty: mail leaves by SMTP. Else by the interface of a provider.
+MAIL_BACKEND = mailing.backend()
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 EMAIL_HOST, EMAIL_PORT = SMTP["host"], SMTP["port"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = SMTP["user"], SMTP["password"]
@@ -286,7 +286,6 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and env.n
 SECURE_SSL_REDIRECT = bool(SECURE_PROXY_SSL_HEADER)  # without a proxy nothing tells what was encrypted
 
 # -- looking after it -------------------------------------------------------------------------------------------------
-STATEMENT_SECONDS = env.number("HUB_STATEMENT_SECONDS", 30)  # of a web process, on PostgreSQL
-WAIT_SECONDS = env.number("HUB_WAIT_SECONDS", 5)  # what has waited longer at a process is refused
+STATEMENT_SECONDS, WAIT_SECONDS = env.number("HUB_STATEMENT_SECONDS", 30), env.number("HUB_WAIT_SECONDS", 5)
 METRICS_KEY = env.text("HUB_METRICS_KEY")  # whoever holds it reads /metrics
 LOGGING = logs.settings(env.one_of("HUB_LOG_FORMAT", ("", "line", "json")), env.text("HUB_LOG_LEVEL", "INFO"))

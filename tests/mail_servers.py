@@ -131,6 +131,7 @@ class Scripted:
         *,
         offers: str = "",
         dawdle: float = 0,
+        at: str = "127.0.0.1",
     ) -> None:
         self.answers, self.offers, self.dawdle, self.slow = answers, offers, dawdle, 0.0
         self.mails: list[tuple[str, bytes]] = []
@@ -146,8 +147,8 @@ class Scripted:
         class Server(socketserver.ThreadingTCPServer):
             daemon_threads = allow_reuse_address = True
 
-        self._server = Server(("127.0.0.1", 0), Handler)
-        self.url = f"smtp://127.0.0.1:{self._server.server_address[1]}"
+        self._server = Server((at, 0), Handler)
+        self.url = f"smtp://{at}:{self._server.server_address[1]}"
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()

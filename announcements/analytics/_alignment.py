@@ -39,7 +39,7 @@ class GroupAlignment:
     """Of a group, or a topic, the share of each week, in the order of the weeks, and of all of them.
 
     A topic is a kind of announcement: it has no `group_id` but 0, and everybody in it. `times` are None where the privacy profile
-    has no reading times, `load` where a topic is told of.
+    has no reading times, `load` where a topic is told of, or the privacy profile leaves the group out.
     """
 
     group_id: int
@@ -116,8 +116,13 @@ def _rows(
             weeks=tuple(week.asks for week in weeks),
             whole=sum((week.asks for week in weeks), Share()),
             times=paces.get(whose),
-            load=_load(sum(weeks, Sums()), many, len(weeks)) if group_id else None,
+            load=_load_of(who, sum(weeks, Sums()), many) if group_id else None,
         )
+
+
+def _load_of(who: Asked, one: Sums, heads: int) -> Load | None:
+    """Return a group's load; None where the privacy profile leaves out all that reached it, which is not to be told as nothing."""
+    return None if who.council and not one.recipients else _load(one, heads, len(who.starts))
 
 
 def _whose(who: Asked, summed: Mapping[tuple[Whose, int], Sums]) -> list[tuple[Whose, int, str, int]]:

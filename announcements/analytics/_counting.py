@@ -79,7 +79,7 @@ def _funnel(row: models.Tally) -> tuple[int, int, int]:
 
 
 def by_group(
-    *, announcement_id: int, groups: Sequence[people.Group], audience: people.Audience
+    *, announcement_id: int, groups: Sequence[people.Branch], audience: people.Audience
 ) -> tuple[GroupReach, ...]:
     """Return the counts within each group of the audience, sub-groups included, each recipient once per group; the largest first.
 
@@ -94,12 +94,12 @@ def by_group(
     return tuple(sorted(found, key=lambda each: (-each.recipients, each.name)))
 
 
-def _functions(groups: Sequence[people.Group]) -> list[people.Group]:
+def _functions(groups: Sequence[people.Branch]) -> list[people.Branch]:
     top = [group for group in groups if group.parent_id is None]
     return [group for group in top if group.kind == "function"] or top
 
 
-def _one(group: people.Group, row: models.Tally) -> GroupReach:
+def _one(group: people.Branch, row: models.Tally) -> GroupReach:
     displayed, opened, read = _funnel(row)
     return GroupReach(
         group_id=group.id,

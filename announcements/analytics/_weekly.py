@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, timedelta
 
 from announcements.analytics import models
@@ -51,11 +50,3 @@ def _write(mine: Key, change: Mapping[tuple[int, int], int]) -> None:
         unique_fields=["workspace_id", "week", "group_id", "kind", "minutes"],
         update_fields=["many"],
     )
-
-
-def paces(rows: Iterable[tuple[int | str, int, int]]) -> dict[int | str, Counter[int]]:
-    """Return of each group, or kind, how many read within so many minutes."""
-    found: dict[int | str, Counter[int]] = {}
-    for whose, minutes, many in rows:
-        found.setdefault(whose, Counter())[minutes] += many
-    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from functools import partial
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from allauth.account.fields import EmailField
 from allauth.account.forms import BaseConfirmCodeForm
@@ -63,6 +64,14 @@ class LoginForm(AllauthLoginForm):  # type: ignore[misc]  # allauth has no types
         self.fields["login"] = AddressField()
         self.fields["password"].help_text = None  # the page has its own link to the reset
         self.order_fields(["login", "password"])
+        if self.request and (hint := _hint(self.request)):
+            self.initial.setdefault("login", hint)
+
+
+def _hint(request: HttpRequest) -> str:
+    """Return the address that the page they come from was given as `login_hint`: a managed browser knows whose it is."""
+    there = urlsplit(request.GET.get("next", ""))
+    return parse_qs(there.query).get("login_hint", [""])[0][:254]
 
 
 class RequestLoginCodeForm(AllauthRequestLoginCodeForm):  # type: ignore[misc]  # allauth has no types

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from announcements.delivery import models
+from announcements.people import services as people
 
 
 def erase(*, workspace_id: int, person_id: int, address: str) -> None:
@@ -22,4 +23,5 @@ def erase(*, workspace_id: int, person_id: int, address: str) -> None:
     models.Suppression.objects.filter(workspace_id=workspace_id, address=address).delete()
     models.Preference.objects.filter(person_id=person_id).delete()
     models.Mention.objects.filter(recipient_id=person_id).delete()
-    models.Letter.objects.filter(recipient=address).delete()
+    if not people.everywhere(address=address):  # another company may know somebody by it, whose letter that is then
+        models.Letter.objects.filter(recipient=address).delete()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Literal
 
 from django.db.models import Min
 
@@ -12,19 +13,37 @@ from announcements.delivery import models
 from announcements.delivery._values import DeliveryFacts, as_facts
 
 
-def facts(*, announcement_id: int) -> list[DeliveryFacts]:
-    """Return what is recorded about each recipient of an announcement."""
-    return facts_many(announcement_ids=[announcement_id]).get(announcement_id, [])
+def facts(*, announcement_id: int, recipient_ids: Collection[int] | None = None) -> list[DeliveryFacts]:
+    """Return what is recorded about each recipient of an announcement, or about these."""
+    found = facts_many(announcement_ids=[announcement_id], recipient_ids=recipient_ids)
+    return found.get(announcement_id, [])
 
 
-def facts_many(*, announcement_ids: Collection[int]) -> dict[int, list[DeliveryFacts]]:
-    """Return what is recorded about each recipient of each of these announcements, in two queries."""
+def yet_to(
+    *, announcement_id: int, fact: Literal["read", "acknowledged"], now: datetime,
+    recipient_ids: Collection[int] | None = None, limit: int | None = None,
+) -> list[int]:  # fmt: skip
+    """Return whom it has reached by now and who has yet to read or acknowledge it, of all recipients or these; who has been
+    forgotten may have read."""
+    rows = models.Delivery.objects.filter(announcement_id=announcement_id, delivered_at__lte=now)
+    rows = rows.filter(read_at=None, forgotten_at=None) if fact == "read" else rows.filter(acknowledged_at=None)
+    if recipient_ids is not None:
+        rows = rows.filter(recipient_id__in=recipient_ids)
+    return list(rows.order_by("recipient_id").values_list("recipient_id", flat=True)[:limit])
+
+
+def facts_many(
+    *, announcement_ids: Collection[int], recipient_ids: Collection[int] | None = None
+) -> dict[int, list[DeliveryFacts]]:
+    """Return what is recorded about each recipient, or these, of each of these announcements, in two queries."""
+    only: dict[str, Any] = {} if recipient_ids is None else {"recipient_id__in": recipient_ids}
     nudged: dict[tuple[int, int], tuple[datetime | None, str]] = {}
-    nudges = models.Nudge.objects.filter(announcement_id__in=announcement_ids).exclude(state__in=["queued", "skipped"])
+    nudges = models.Nudge.objects.filter(announcement_id__in=announcement_ids, **only)
+    nudges = nudges.exclude(state__in=["queued", "skipped"])
     for nudge in nudges.order_by("due_at", "id"):
         nudged[nudge.announcement_id, nudge.recipient_id] = (nudge.submitted_at, nudge.state)
     found: dict[int, list[DeliveryFacts]] = {}
-    for row in models.Delivery.objects.filter(announcement_id__in=announcement_ids).order_by("id"):
+    for row in models.Delivery.objects.filter(announcement_id__in=announcement_ids, **only).order_by("id"):
         last, state = nudged.get((row.announcement_id, row.recipient_id), (None, None))
         found.setdefault(row.announcement_id, []).append(as_facts(row, last, state))
     return found

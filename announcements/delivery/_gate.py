@@ -76,7 +76,7 @@ class Gate:
             time.sleep(wait)
         return True
 
-    def of(self, workspace_id: int, nth: int) -> mail.Transport:
+    def of(self, workspace_id: int, nth: int) -> mail.Line:
         """Return the conversation by which a workspace's mail leaves, the nth with its server."""
         return self._transports.of(workspace_id, nth)
 
@@ -190,5 +190,6 @@ def paused(workspace_id: int) -> bool:
 def fingerprint(server: people.MailServer | None) -> str:
     """Return the same for the same server and way in; None is the installation's."""
     used = server or mail_servers.installation()
-    said = (used.host, used.port, used.tls, used.user, used.password, used.sealed, used.sender)
+    way = "" if server else settings.MAIL_BACKEND
+    said = (way, used.host, used.port, used.tls, used.user, used.password, used.sealed, used.sender)
     return hashlib.blake2b(repr(said).encode(), key=settings.SECRET_KEY.encode()[:64], digest_size=16).hexdigest()

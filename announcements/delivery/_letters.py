@@ -13,7 +13,7 @@ from django.db.models import F
 
 from announcements.delivery import _plain, events, models
 from announcements.delivery.channels import mail
-from announcements.kernel import letters, text
+from announcements.kernel import letters, lines, text
 from announcements.people import services as people
 
 log = logging.getLogger(__name__)
@@ -65,8 +65,8 @@ def _submit(written: mail.Mail) -> mail.Outcome:
     own = people.mail_server(workspace_id=person.workspace_id) if person else None
     for server in [own, None] if own else [None]:
         sent = _sent_by(server, written) if server else written
-        with mail.Transport(server) as transport:
-            outcome = transport.submit(sent, lambda: True)
+        with lines.to(server) as line:
+            outcome = line.submit(sent, lambda: True)
         if outcome.kind in ("submitted", "uncertain"):
             break
     return outcome

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 from django.db.models import F
@@ -19,6 +20,7 @@ from announcements.delivery.channels import mail, returns
 
 log = logging.getLogger(__name__)
 PAUSES = (0.2, 1, 5)  # seconds
+BROKEN, LOST = mail.Outcome("failed", "it could not be handed over"), mail.Outcome("uncertain", "it broke off")
 Made = mail.Mail | _digests.Told | str
 
 
@@ -67,16 +69,16 @@ def hand_over(together: Sequence[Written], gate: _gate.Gate, clock: Callable[[],
     lines = _lines(together, gate)
     for one, line in lines:
         line.ask(one.mail)
-    answered = [(one, line, line.answer()) for one, line in lines]
+    answered = [(one, line, _safely(one, line, line.answer, BROKEN)) for one, line in lines]
     said: Said = [(one, refused) for one, _line, refused in answered if refused]
     waiting = [(one, line) for one, line, refused in answered if not refused]
     begun = _claims.begin([one.row for one, _line in waiting], clock())
     for one, line in waiting:
         if one.row.pk in begun:
-            line.tell(one.mail.data)
+            _safely(one, line, partial(line.tell, one.mail.data), LOST)
         else:
             line.drop()
-    said += [(one, line.outcome()) for one, line in waiting if one.row.pk in begun]
+    said += [(one, _safely(one, line, line.outcome, LOST) or LOST) for one, line in waiting if one.row.pk in begun]
     no_line = [one.row for one, outcome in said if outcome.at == "line"]
     _note([(one, outcome) for one, outcome in said if outcome.at != "line"], gate, clock())
     if no_line:
@@ -84,9 +86,21 @@ def hand_over(together: Sequence[Written], gate: _gate.Gate, clock: Callable[[],
     return Handed(no_line, lost=len(begun) < len(waiting))
 
 
-def _lines(together: Sequence[Written], gate: _gate.Gate) -> list[tuple[Written, mail.Transport]]:
+def _safely(
+    one: Written, line: mail.Line, step: Callable[[], mail.Outcome | None], otherwise: mail.Outcome
+) -> mail.Outcome | None:
+    """Do a step of one mail: what goes wrong with it must not keep the others' answers from being written down."""
+    try:
+        return step()
+    except Exception:
+        log.exception("%s could not be handed over", one.row)
+        line.drop()
+        return otherwise
+
+
+def _lines(together: Sequence[Written], gate: _gate.Gate) -> list[tuple[Written, mail.Line]]:
     """Give each a connection to its server."""
-    used, lines = Counter[int](), list[tuple[Written, mail.Transport]]()
+    used, lines = Counter[int](), list[tuple[Written, mail.Line]]()
     for one in together:
         server = gate.server(one.row.workspace_id)
         lines.append((one, gate.of(one.row.workspace_id, used[server])))

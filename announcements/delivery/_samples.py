@@ -39,21 +39,25 @@ class PreviewMail:
     text: str
 
 
-def preview(*, by: int, announcement_id: int, person_id: int | None = None, now: datetime) -> Preview:
-    """Return what somebody of the audience would see, its author when nobody is named.
+def preview(
+    *, by: int, announcement_id: int, person_id: int | None = None, draft: publishing.Draft | None = None, now: datetime
+) -> Preview:
+    """Return what somebody of the audience would see, its author when nobody is named; with `draft`, once it said that.
 
-    Raises NotFound, NotAuthor for who may not change it, Invalid on `person` for who is not in the audience.
+    Raises NotFound, NotAuthor for who may not change it, Invalid on `person` for who is not in the audience, or by field of the draft.
     """
-    said, person = _whose(by, announcement_id, person_id, now)
+    said, person = _whose(by, announcement_id, person_id, draft, now)
     shown, item = sample(said, person, now)
     groups = people.groups_of(person_ids=[person.id], at=now).get(person.id, ())
     names = people.group_names(workspace_id=said.workspace_id)
     return Preview(person, tuple(names[one] for one in groups if one in names), shown, item)
 
 
-def preview_mail(*, by: int, announcement_id: int, person_id: int | None = None, now: datetime) -> PreviewMail:
+def preview_mail(
+    *, by: int, announcement_id: int, person_id: int | None = None, draft: publishing.Draft | None = None, now: datetime
+) -> PreviewMail:
     """Return the mail that somebody of the audience would get; raises as `preview` does."""
-    said, person = _whose(by, announcement_id, person_id, now)
+    said, person = _whose(by, announcement_id, person_id, draft, now)
     written = sample_mail(said, person, test=False, now=now)
     message = email.message_from_bytes(written.data, policy=email.policy.default)
     html, plain = message.get_body(("html",)), message.get_body(("plain",))
@@ -66,19 +70,21 @@ def preview_mail(*, by: int, announcement_id: int, person_id: int | None = None,
     )
 
 
-def changeable(by: int, announcement_id: int, now: datetime) -> publishing.Announcement:
-    """Return an announcement to who may change it; raise NotFound or NotAuthor."""
+def changeable(
+    by: int, announcement_id: int, now: datetime, draft: publishing.Draft | None = None
+) -> publishing.Announcement:
+    """Return an announcement to who may change it, as a draft would have it if there is one; raise NotFound, NotAuthor or Invalid."""
     said = publishing.find(by=by, announcement_id=announcement_id, now=now)
     if not publishing.may_change(by=by, announcement=said, now=now):
         raise publishing.NotAuthor(_("Only its author, admins and owners see how this reaches others."))
-    return said
+    return publishing.as_if(announcement_id=announcement_id, by=by, draft=draft, now=now) if draft else said
 
 
 def _whose(
-    by: int, announcement_id: int, person_id: int | None, now: datetime
+    by: int, announcement_id: int, person_id: int | None, draft: publishing.Draft | None, now: datetime
 ) -> tuple[publishing.Announcement, people.Person]:
     """Return the announcement and who would see it: a stranger is not found, a colleague has to be meant."""
-    said = changeable(by, announcement_id, now)
+    said = changeable(by, announcement_id, now, draft)
     wanted = said.author_id if person_id is None else person_id
     person = people.get_many(ids=[wanted]).get(wanted)
     if person is None or person.workspace_id != said.workspace_id:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from announcements.delivery.channels import mail
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
+WORDS = ("title", "summary", "body")
 UNSETTLED = ("queued", "submitting")
 UNSENT: dict[str, Any] = {
     "state": "queued",
@@ -38,14 +39,25 @@ class Test:
 
 
 @transaction.atomic
-def send_test(*, by: int, announcement_id: int, now: datetime) -> Test:
-    """Let the mail that would tell readers of it leave to `by`; one that is on its way already is the one. Raises NotFound or NotAuthor."""
-    said = _samples.changeable(by, announcement_id, now)
-    asked = {"workspace_id": said.workspace_id, "revision": said.revision, "asked_at": now, "due_at": now}
+def send_test(*, by: int, announcement_id: int, draft: publishing.Draft | None = None, now: datetime) -> Test:
+    """Let the mail that would tell readers of it leave to `by`, with the words of `draft` where there is one; one that is on its way already is the one.
+
+    Raises NotFound, NotAuthor or Invalid.
+    """
+    said = _samples.changeable(by, announcement_id, now, draft)
+    words = {name: getattr(said, name) for name in WORDS} if draft else {}
+    asked = {
+        "workspace_id": said.workspace_id,
+        "revision": said.revision,
+        "words": words,
+        "asked_at": now,
+        "due_at": now,
+    }
     row, new = models.TestMail.objects.get_or_create(announcement_id=said.id, recipient_id=by, defaults=asked)
     if not new:
         settled = models.TestMail.objects.filter(pk=row.pk).exclude(state__in=UNSETTLED)
         settled.update(**asked, **UNSENT)
+        models.TestMail.objects.filter(pk=row.pk, state="queued").update(words=words)
         row.refresh_from_db()
     events.test_asked.send(sender=None, announcement_id=said.id, at=now)
     return _as_test(row, said)
@@ -65,7 +77,8 @@ def _as_test(row: models.TestMail, said: publishing.Announcement) -> Test:
         submitted_at=row.submitted_at,
         reason=row.reason,
         reply=row.reply,
-        current=row.revision == said.revision,
+        current=row.revision == said.revision
+        and all(getattr(said, name) == word for name, word in (row.words or {}).items()),
     )
 
 
@@ -78,4 +91,4 @@ def letter(row: models.TestMail, *, now: datetime) -> mail.Mail | str:
     if said is None or not publishing.may_change(by=person.id, announcement=said, now=now):
         return "announcement_gone"
     models.TestMail.objects.filter(pk=row.pk).update(revision=said.revision)  # what it says is what it says now
-    return _samples.sample_mail(said, person, test=True, now=now)
+    return _samples.sample_mail(replace(said, **(row.words or {})), person, test=True, now=now)

@@ -158,6 +158,7 @@ class TestMail(Outgoing):
 
     announcement_id = models.BigIntegerField()
     revision = models.PositiveIntegerField()
+    words = models.JSONField(null=True)  # of a correction that is not made yet: what it says instead
     asked_at = models.DateTimeField()
 
     class Meta:

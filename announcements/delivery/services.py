@@ -22,6 +22,7 @@ from announcements.delivery._facts import (
     fanned_out,
     first_nudges,
     on_the_way,
+    yet_to,
 )
 from announcements.delivery._fanout import announce, brought_in, fan_out, progress, progress_many, taken_back
 from announcements.delivery._feed import feed, feed_page, feed_texts
@@ -91,7 +92,7 @@ __all__ = [
     "preference", "preview", "preview_mail", "progress", "progress_many", "readable", "record", "resume_sending", "search",
     "send_letter", "send_test", "sending", "set_preference", "settle_mail", "settle_past", "standing_changed", "stop_nudges", "stored",
     "suppressions", "sweep", "take_event", "take_report", "take_return", "taken_back", "tell_refused", "tick", "to_forget", "unacknowledge",
-    "unreachable", "unsubscribe_by_mail",
+    "unreachable", "unsubscribe_by_mail", "yet_to",
 ]  # fmt: skip
 
 

@@ -63,6 +63,20 @@ def way_in(*, token: str, now: datetime) -> WayIn:
     return WayIn("link", state, **_place(link.workspace_id, None, now), domains=tuple(link.domains))
 
 
+def enrols(*, token: str, now: datetime) -> int:
+    """Return the workspace for which a claim link's token lets a device ask to be connected; raise LinkDead.
+
+    That a link has been used by as many as it allows does not matter here: who connects a device is in already.
+    """
+    purpose, row_id, turn = _read(token)
+    if purpose != "link":
+        raise _dead()
+    row = _link(row_id, turn)
+    if row.expires_at is not None and row.expires_at <= now:
+        raise _dead()
+    return row.workspace_id
+
+
 def _way_of_invitation(row: models.Invitation, now: datetime) -> WayIn:
     states: dict[str, WayState] = {"accepted": "used", "waiting": "open"}
     inviter = people.get_many(ids=[row.invited_by]).get(row.invited_by)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import F, QuerySet
 
 from announcements.joining import _letters, models
-from announcements.kernel.smtp import Outcome, Transport, Transports
+from announcements.kernel.lines import Line, Outcome, Transports
 from announcements.people import services as people
 
 BATCH = 50
@@ -47,7 +47,7 @@ def _claimed(now: datetime) -> list[models.Letter]:
     return list(rows.order_by("due_at", "id"))
 
 
-def _send(row: models.Letter, transport: Transport, clock: Callable[[], datetime]) -> None:
+def _send(row: models.Letter, transport: Line, clock: Callable[[], datetime]) -> None:
     held = models.Letter.objects.filter(pk=row.pk, state="submitting", leased_until=row.leased_until)
     letter = _letters.letter(row, clock())
     if isinstance(letter, str):

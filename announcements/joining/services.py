@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from announcements.joining._claim_links import claim_links, create_claim_link, revoke_claim_link, rotate_claim_link
-from announcements.joining._entering import accept, ask, way_in
+from announcements.joining._entering import accept, ask, enrols, way_in
 from announcements.joining._erasing import erase
 from announcements.joining._imported import invite_people, revoke_people
 from announcements.joining._invitations import invitation, invitations, invite, invite_many, remind, resend, revoke
@@ -53,6 +53,7 @@ __all__ = [
     "ask",
     "claim_links",
     "create_claim_link",
+    "enrols",
     "erase",
     "invitation",
     "invitations",

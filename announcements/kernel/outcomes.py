@@ -1,8 +1,10 @@
-"""What became of a mail that was handed over, and what that tells about the server."""
+"""Handing over a mail: the steps, what became of it, and what that tells about the server."""
 
 from __future__ import annotations
 
+import abc
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -11,6 +13,16 @@ MOST_LOST, MOST_PUT_OFF = 5, 50
 # RFC 3463: what the second number of a 5.x.y reply blames.
 ABOUT_ADDRESS, ABOUT_MAILBOX = "1", "2"
 ENHANCED = re.compile(r"5\d\d 5\.(\d{1,3})\.(\d{1,3})\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail, ready to go: `data` are its bytes with CRLF."""
+
+    sender: str
+    recipient: str
+    message_id: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +77,38 @@ class Trouble:
         if outcome.away:
             self.away = outcome
         return outcome
+
+
+class Line(abc.ABC):
+    """A way to hand mails over one after another, each in steps: `ask` whether it would be taken, `answer`, `tell` it, `outcome`."""
+
+    @abc.abstractmethod
+    def ask(self, mail: Mail) -> None:
+        """Begin a mail; what is said to that is the `answer`."""
+
+    @abc.abstractmethod
+    def answer(self) -> Outcome | None:
+        """Return what stands in the way of its body; None when that may be told."""
+
+    @abc.abstractmethod
+    def tell(self, data: bytes) -> None:
+        """Hand the body over; what becomes of it is the `outcome`."""
+
+    @abc.abstractmethod
+    def outcome(self) -> Outcome:
+        """Return what became of the mail that was told."""
+
+    @abc.abstractmethod
+    def drop(self) -> None:
+        """End what was begun, and hand nothing of it over."""
+
+    def submit(self, mail: Mail, on_body: Callable[[], bool]) -> Outcome:
+        """Hand a mail over. `on_body` is called before its body goes out and may still say no."""
+        self.ask(mail)
+        if refused := self.answer():
+            return refused
+        if not on_body():
+            self.drop()
+            return Outcome("later", "the lease was lost")
+        self.tell(mail.data)
+        return self.outcome()

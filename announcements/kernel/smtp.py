@@ -5,39 +5,31 @@ from __future__ import annotations
 import contextlib
 import re
 import smtplib
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+import time
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
 from django.conf import settings
 
 from announcements.kernel import mail_servers
-from announcements.kernel.outcomes import Outcome, Trouble
+from announcements.kernel.outcomes import Line, Mail, Outcome, Trouble
 
-__all__ = ["Mail", "Outcome", "Transport", "Transports"]
+__all__ = ["Mail", "Outcome", "Transport"]
 
 CLOSING = 421
 GO_ON = 354
+# Seconds for an answer that others were waited for before: it has had its time, and may be here.
+MOMENT = 1.0
 # An address of nothing but letters that need no looking at.
 PLAIN = re.compile(r"[A-Za-z0-9.+_=-]+@[A-Za-z0-9.-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """A mail, ready to go: `data` are its bytes with CRLF."""
-
-    sender: str
-    recipient: str
-    message_id: str
-    data: bytes
-
-
-class Transport:
+class Transport(Line):
     """`with Transport(server) as transport:` connects on first use and again after a broken connection.
 
     Without a server it is the installation's. One that cannot be reached is not tried again: the mails behind would wait as long.
-    `submit` hands a mail over. Who has several connections to a server does it in steps, so that none waits for another's answers:
+    `submit` hands a mail over by one. Who has several connections to a server does it in steps, so that none waits for another's answers:
     `ask`, `answer`, `tell`, `outcome`; these connections share what is the server's `trouble`.
     """
 
@@ -46,6 +38,12 @@ class Transport:
         self._smtp: smtplib.SMTP | None = None
         self._asked, self._waits = (b"", b"", b"DATA\r\n"), False
         self._early: Outcome | None = None
+        self._told_at = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether there is a connection."""
+        return self._smtp is not None
 
     def __enter__(self) -> Self:
         return self
@@ -57,17 +55,6 @@ class Transport:
             with contextlib.suppress(smtplib.SMTPException, OSError):
                 self._smtp.quit()
         self.drop()
-
-    def submit(self, mail: Mail, on_body: Callable[[], bool]) -> Outcome:
-        """Hand a mail over. `on_body` is called before its body goes out and may still say no."""
-        self.ask(mail)
-        if refused := self.answer():
-            return refused
-        if not on_body():
-            self.drop()
-            return Outcome("later", "the lease was lost")
-        self.tell(mail.data)
-        return self.outcome()
 
     def ask(self, mail: Mail) -> None:
         """Say from whom and to whom, where a connection is open."""
@@ -104,6 +91,7 @@ class Transport:
         except smtplib.SMTPServerDisconnected as problem:
             self.drop()
             self._early = _broken(problem)
+        self._told_at = time.monotonic()
 
     def outcome(self) -> Outcome:
         """Return what became of the mail whose body was sent."""
@@ -174,10 +162,11 @@ class Transport:
         return refused
 
     def _heard(self, smtp: smtplib.SMTP) -> Outcome:
-        if self._trouble.away and smtp.sock:  # another was waited for in vain, and this one has had as long
-            smtp.sock.settimeout(1)
         try:
+            # From when its body was sent, however long others were waited for.
+            _patient(smtp, max(MOMENT, self._told_at + settings.SMTP_TIMEOUT - time.monotonic()))
             code, reply = smtp.getreply()
+            _patient(smtp, settings.SMTP_TIMEOUT)
         except smtplib.SMTPException as problem:
             self.drop()
             return Outcome("uncertain", _words(problem))
@@ -190,6 +179,11 @@ class Transport:
 def _path(verb: str, address: str) -> bytes:
     said = f"<{address}>" if PLAIN.fullmatch(address) else smtplib.quoteaddr("".join(address.splitlines()))
     return f"{verb}:{said}\r\n".encode("ascii")
+
+
+def _patient(smtp: smtplib.SMTP, seconds: float) -> None:
+    if smtp.sock:
+        smtp.sock.settimeout(seconds)
 
 
 def _tell(smtp: smtplib.SMTP | None, data: bytes) -> None:
@@ -232,32 +226,3 @@ def _words(problem: Exception) -> str:
 
 def _said(code: int, reply: bytes) -> str:
     return f"{code} {reply.decode('utf-8', 'replace')}"
-
-
-class Transports:
-    """`with Transports(find) as transports:` keeps conversations with each company's server; `find` tells its own, if it has one."""
-
-    def __init__(self, find: Callable[[int], mail_servers.MailServer | None]) -> None:
-        self._find, self._stack = find, contextlib.ExitStack()
-        self._own: dict[int, mail_servers.MailServer | None] = {}
-        self._lines: dict[int | None, list[Transport]] = {}
-        self._troubles: dict[int | None, Trouble] = {}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stack.close()
-
-    def of(self, workspace_id: int, nth: int = 0) -> Transport:
-        """Return the conversation with a company's mail server, or the nth one; with the installation's where it has none."""
-        if workspace_id not in self._own:
-            self._own[workspace_id] = self._find(workspace_id)
-        server = self._own[workspace_id]
-        key = workspace_id if server else None
-        lines, trouble = self._lines.setdefault(key, []), self._troubles.setdefault(key, Trouble())
-        while len(lines) <= nth:
-            lines.append(self._stack.enter_context(Transport(server, trouble)))
-        return lines[nth]

@@ -63,7 +63,8 @@ class Token(models.Model):
 class Pairing(models.Model):
     """A device that asks to be connected, until it holds its key. Its codes are kept as hashes.
 
-    Granted by `person` at `epoch`: a key that would have ended since is not made. `user_code` is empty, and `challenge` is not,
+    Granted by `person` at `epoch`: a key that would have ended since is not made. With a `workspace` it asks as a browser of
+    that company, and only its people may answer. `user_code` is empty, and `challenge` is not,
     when a browser brings the code back (PKCE).
     """
 
@@ -74,6 +75,7 @@ class Pairing(models.Model):
     user_code = models.CharField(max_length=64, blank=True)
     redirect = models.CharField(max_length=500, blank=True)
     challenge = models.CharField(max_length=43, blank=True)
+    workspace = models.ForeignKey("people.Workspace", on_delete=models.CASCADE, null=True, related_name="+")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     interval = models.PositiveSmallIntegerField(default=5)

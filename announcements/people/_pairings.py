@@ -55,6 +55,7 @@ class Pairing:
     scopes: tuple[str, ...]
     created_at: datetime
     expires_at: datetime
+    enrolled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,12 @@ def requested(*, app_id: str, name: str, scopes: Collection[str]) -> Requested:
 
 
 @transaction.atomic
-def start_pairing(*, what: Requested, now: datetime) -> NewPairing:
-    """Begin to connect a device by a code that its person types in."""
+def start_pairing(*, what: Requested, now: datetime, workspace_id: int | None = None) -> NewPairing:
+    """Begin to connect a device by a code that its person types in; with a workspace, for its people alone."""
     models.Pairing.objects.filter(expires_at__lt=now - KEPT).delete()
     user_code = "".join(secrets.choice(LETTERS) for _place in range(8))
     device_code = secrets.token_urlsafe(32)
-    row = _ask(what, device_code, now + LIFE, now, user_code=_typed(user_code))
+    row = _ask(what, device_code, now + LIFE, now, user_code=_typed(user_code), workspace_id=workspace_id)
     return NewPairing(device_code, f"{user_code[:4]}-{user_code[4:]}", row.expires_at, row.interval)
 
 
@@ -117,30 +118,37 @@ def _typed(user_code: str) -> str:
 
 def pairing(*, by: int, user_code: str, now: datetime) -> Pairing:
     """Return who asks by this code; raise NotFound when it is unknown, answered or over."""
-    _checks.actor(by)
-    row = _open(user_code, now).first()  # the code decides: there is one or none
+    row = _open(_checks.actor(by), user_code, now).first()  # the code decides: there is one or none
     if row is None:
         raise errors.NotFound
     names = app_names([row.app])
-    return Pairing(names.get(row.app, row.app), row.name, tuple(row.scopes), row.created_at, row.expires_at)
+    return Pairing(
+        names.get(row.app, row.app),
+        row.name,
+        tuple(row.scopes),
+        row.created_at,
+        row.expires_at,
+        row.workspace_id is not None,
+    )
 
 
 def grant_pairing(*, by: int, user_code: str, now: datetime) -> None:
     """Let a device be connected to oneself; raise NotFound."""
     row = _checks.actor(by)
-    if not _open(user_code, now).update(person=row, epoch=row.epoch, granted_at=now):
+    if not _open(row, user_code, now).update(person=row, epoch=row.epoch, granted_at=now):
         raise errors.NotFound
 
 
 def refuse_pairing(*, by: int, user_code: str, now: datetime) -> None:
     """Refuse a device; raise NotFound."""
-    _checks.actor(by)
-    if not _open(user_code, now).update(refused_at=now):
+    if not _open(_checks.actor(by), user_code, now).update(refused_at=now):
         raise errors.NotFound
 
 
-def _open(user_code: str, now: datetime) -> QuerySet[models.Pairing]:
-    waiting = models.Pairing.objects.filter(granted_at=None, refused_at=None, expires_at__gt=now)
+def _open(actor: models.Person, user_code: str, now: datetime) -> QuerySet[models.Pairing]:
+    """Return what waits by a code, for whom it may be answered by."""
+    theirs = Q(workspace=None) | Q(workspace_id=actor.workspace_id)
+    waiting = models.Pairing.objects.filter(theirs, granted_at=None, refused_at=None, expires_at__gt=now)
     return waiting.filter(user_code=_typed(user_code))
 
 

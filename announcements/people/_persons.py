@@ -46,6 +46,18 @@ def get_many(*, ids: Collection[int]) -> dict[int, Person]:
     return {person.id: person for person in _calendars.as_persons(list(joined))}
 
 
+def by_name(
+    *, workspace_id: int, after: tuple[str, int] | None = None, limit: int, ids: Collection[int] | None = None
+) -> list[tuple[str, int]]:
+    """Return the names and ids of a workspace's people, of all or of these, in order, those past `after`; nobody deactivated."""
+    rows = models.Person.objects.of(workspace_id).filter(deactivated_at=None)
+    if ids is not None:
+        rows = rows.filter(pk__in=ids)
+    if after:
+        rows = rows.filter(Q(name__gt=after[0]) | Q(name=after[0], pk__gt=after[1]), name__gte=after[0])
+    return list(rows.order_by("name", "id").values_list("name", "pk")[:limit])
+
+
 def present(*, ids: Collection[int]) -> set[int]:
     """Return who of these is there and not deactivated."""
     return set(models.Person.objects.filter(pk__in=ids, deactivated_at=None).values_list("pk", flat=True))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from announcements.people import _checks, models
+from announcements.people._group_values import GroupKind
 
 
 class Tree:
@@ -40,6 +42,24 @@ class Tree:
             chain.append(here)
             here = self.parents.get(here)
         return chain
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Where a group stands, and nothing of its people."""
+
+    id: int
+    name: str
+    kind: GroupKind
+    parent_id: int | None
+
+
+def branches(*, workspace_id: int, at: datetime) -> list[Branch]:
+    """Return how a workspace's groups stood at an instant, by name, without counting anybody."""
+    tree = Tree(workspace_id, at)
+    rows = models.Group.objects.of(workspace_id).filter(created_at__lte=at).open(at).order_by("name", "id")
+    found = rows.values_list("pk", "name", "kind")
+    return [Branch(id, name, kind, tree.parents.get(id)) for id, name, kind in found]  # type: ignore[arg-type]  # checked on the way in
 
 
 def manages(*, person_id: int, group_ids: Collection[int], at: datetime) -> set[int]:

@@ -130,6 +130,7 @@ from announcements.people._pairings import (
 from announcements.people._persons import (
     acting,
     acting_admin,
+    by_name,
     change_role,
     deactivate,
     everywhere,
@@ -172,7 +173,7 @@ from announcements.people._tokens import (
     revoke_token,
     tokens,
 )
-from announcements.people._tree import groups_of, manages
+from announcements.people._tree import Branch, branches, groups_of, manages
 from announcements.people._values import (
     SCOPES,
     AudienceNotYours,
@@ -205,7 +206,7 @@ from announcements.people._workspace import (
 
 __all__ = [
     "ICONS", "LOGO_SIZES", "PICTURE_SIZES", "SCOPES", "TOKEN_LIFE", "About", "Already", "App", "Arrival", "Attribute", "AttributeField",
-    "Audience", "AudienceNotYours", "AudienceOption", "Belonging", "Calendar", "Change", "Clock", "Close", "Company", "Condition", "Counts",
+    "Audience", "AudienceNotYours", "AudienceOption", "Belonging", "Branch", "Calendar", "Change", "Clock", "Close", "Company", "Condition", "Counts",
     "Device", "Domain", "DomainNotProved", "DomainTaken", "EmailTaken", "End", "Except", "FilledByRule", "Group", "GroupChanges",
     "GroupClosed", "GroupKind", "GroupRole", "HasSubGroups", "Holder", "Invitee", "LastOwner", "Link", "Listed", "Listing", "MailServer",
     "MailServerChanges", "MailSettings", "Manager", "Meant", "Membership", "Move", "NewPairing", "NewPerson", "NewToken", "Newcomer",
@@ -214,7 +215,7 @@ __all__ = [
     "SetupState", "SetupStep", "SignUp", "Sort", "Start", "State", "Stored", "StoredDevice", "StoredMembership", "StoredPairing", "Term",
     "Token", "Trial", "TrialStep", "Updated", "Waiting", "Wanted", "WayBack", "Workspace", "WorkspaceChanges", "Yourself", "Zone", "accept",
     "acting", "acting_admin", "add_invited", "add_many", "add_member", "admit", "all_but_owners", "any_workspace", "attribute_in_words",
-    "audience_clocks", "audience_options", "audience_people", "audience_zones", "audiences_in_words", "authenticate", "calendars",
+    "audience_clocks", "audience_options", "audience_people", "audience_zones", "audiences_in_words", "authenticate", "branches", "by_name", "calendars",
     "change_password", "change_role", "change_roles", "check_app", "check_audience", "check_known", "check_way_back", "checked_address",
     "claim", "claim_domain", "close_empty_groups", "close_group", "company", "comparable", "counts", "create_group", "create_groups",
     "deactivate", "deactivate_many", "devices", "domains", "end_app", "end_device", "end_keys", "end_many", "end_membership", "enter",
@@ -225,8 +226,8 @@ __all__ = [
     "person", "picture", "present", "preview_rule", "profile", "prove", "reactivate", "reactivate_many", "redeem_code", "redeem_pairing",
     "refuse_pairing", "release", "remove_logo", "remove_mail_server", "remove_many", "remove_picture", "reorganize", "requested", "resolve",
     "retentions", "return_many", "revoke_token", "second_factor_required", "seen", "set_logo", "set_mail_server", "set_picture", "setup",
-    "sign_out_device", "sign_up", "start_pairing", "stored", "takes_factor", "tidy_address", "tidy_name", "tokens", "try_mail_server", "turn_away",
-    "sign_out_device", "sign_up", "start_pairing", "stored", "tidy_address", "tidy_name", "tokens", "told", "try_mail_server", "turn_away",
+    "sign_out_device", "sign_up", "start_pairing", "stored", "takes_factor", "tidy_address", "tidy_name", "tokens", "told", "try_mail_server",
+    "turn_away",
     "uninvite", "update_group", "update_many", "update_person", "update_profile", "update_setup", "update_workspace", "waiting", "welcome",
     "withdraw_many", "workspace", "zones_by_location",
 ]  # fmt: skip

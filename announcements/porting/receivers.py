@@ -24,6 +24,6 @@ def put_it_together(*, export_id: int, **_: Any) -> None:
 
 
 @receiver(people_events.person_erased)
-def name_them_no_more(*, workspace_id: int, address: str, placeholder: str, **_: Any) -> None:
+def name_them_no_more(*, workspace_id: int, address: str, name: str, placeholder: str, **_: Any) -> None:
     """Drop what names somebody who was erased, in the transaction that erases them."""
-    services.erase(workspace_id=workspace_id, address=address, placeholder=placeholder)
+    services.erase(workspace_id=workspace_id, address=address, name=name, placeholder=placeholder)

@@ -39,6 +39,8 @@ def publish(
     if not 0 <= undo_seconds <= LONGEST_UNDO:
         raise errors.Invalid({"undo_seconds": [_("From 0 to %(most)d seconds.") % {"most": LONGEST_UNDO}]})
     row = _unpublished(announcement_id, by, now)
+    if row.pin:
+        _pinning.wait(row.workspace_id)
     if full := _pinning.obstacle(row, now):
         raise errors.Invalid(full)
     if undo_seconds:

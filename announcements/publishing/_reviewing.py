@@ -11,7 +11,7 @@ from announcements.kernel import errors, text
 from announcements.people import services as people
 from announcements.publishing import _checks, _pinning, models
 from announcements.publishing import _rights as rights
-from announcements.publishing._values import AlreadyPublished, When, as_own_clock
+from announcements.publishing._values import AlreadyPublished, Announcement, Draft, When, as_announcement, as_own_clock
 
 LATELY = 20
 
@@ -40,6 +40,14 @@ def _refused(row: models.Announcement, by: int, chosen: When, now: datetime) -> 
     except people.AudienceNotYours as problem:
         return {"audience": [problem.message]}
     return {}
+
+
+def as_if(*, announcement_id: int, by: int, draft: Draft, now: datetime) -> Announcement:
+    """Return what an announcement would be with what a draft says, to look at; nothing is kept. Raises NotFound, NotAuthor or Invalid."""
+    row = rights.own(announcement_id, by, now)
+    for name, value in _checks.columns(draft, row.workspace_id, now).items():
+        setattr(row, name, value)
+    return as_announcement(row)
 
 
 def usual_minutes(*, person_id: int) -> float | None:

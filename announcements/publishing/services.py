@@ -11,7 +11,7 @@ from announcements.publishing._drafts import create, discard, duplicate, empty_b
 from announcements.publishing._going_out import arrivals, due, go_out, publish, schedule, unschedule
 from announcements.publishing._history import compared, difference, version_get, versions
 from announcements.publishing._reading import asking, count_audience, get, get_many, listed_at, mine, tallies, written
-from announcements.publishing._reviewing import obstacles, usual_minutes
+from announcements.publishing._reviewing import as_if, obstacles, usual_minutes
 from announcements.publishing._rights import find, managed, may_change
 from announcements.publishing._searching import (
     Hit,
@@ -67,7 +67,7 @@ __all__ = [
     "TEMPLATE_ICONS", "UNSET", "Again", "AlreadyPublished", "AlreadyWithdrawn", "Announcement", "Arrival", "Asking", "AudienceCount", "Change",
     "Difference", "Draft", "Hit", "Kind", "Mark", "Narrowed", "NotAuthor", "NotPublished", "NotScheduled", "OwnClock", "Part",
     "Readership", "Scheduled", "Shelf", "Span", "Stale", "State", "Template", "TemplateWords", "TooManyPinned", "TooManyTemplates",
-    "Version", "When", "Whole", "archive", "archive_authors", "arrivals", "asking", "askings",
+    "Version", "When", "Whole", "archive", "archive_authors", "arrivals", "as_if", "asking", "askings",
     "audience_of", "audiences", "bring_in", "compared", "correct", "count_audience", "count_wholes", "create", "create_template",
     "difference", "discard", "due", "duplicate", "empty_bin", "expire", "fetch_back", "find", "get", "get_many", "go_out", "listed_at",
     "managed", "may_change", "may_come_in", "mine", "obstacles", "pin", "publish", "rebuild", "remove_template", "restore_version",

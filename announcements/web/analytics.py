@@ -32,6 +32,9 @@ class Analytics(Page):
             answer = self.api.delete(f"announcements/{announcement_id}/nudges")
         else:
             chosen = [int(id) for id in request.POST.getlist("person") if id.isdecimal()]
+            if request.POST.get("do") == "chosen" and not chosen:
+                messages.info(request, gettext("Choose whom to nudge first."))
+                return redirect("analytics", announcement_id=announcement_id)
             answer = self.api.post(f"announcements/{announcement_id}/nudges", {"person_ids": chosen or None})
         if answer.ok:
             messages.success(request, _told(answer.data))
@@ -57,6 +60,7 @@ class Analytics(Page):
             groups=[group | {"parts": parts(group)} for group in reach["by_group"]],
             channels=bar([{"name": name, "count": count} for name, count in reach["by_channel"].items()]),
             people=people,
+            nudging=item["ask_acknowledge"] and item["changes"] and item["state"] == "published",
             steps=steps,
             next_nudge=next_nudge(steps),
             missing=reach["recipients"] - reach["acknowledged" if item["ask_acknowledge"] else "read"],

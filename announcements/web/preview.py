@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from announcements.api.client import Client
 from announcements.web.pages import Page, need
 
 # A mail as a mail program shows it: no scripts, nothing from elsewhere, in a frame of our own page or alone. Its own origin
@@ -74,11 +75,18 @@ class Preview(Page):
         return self.show(chosen=chosen, frames=frames, mail=found["mail"], **about)
 
     def _people(self, item: dict[str, Any], seen: dict[str, Any], audience: dict[str, Any]) -> list[dict[str, Any]]:
-        """Return as whom one may look without searching: its author first, then the first of the audience, and who was chosen."""
-        author = {"id": item["author_id"], "name": item["author_name"]}
-        found = self.api.post(f"audience/people?limit={MOST_PEOPLE}", audience)
-        first = {one["id"]: one for one in (author, *(found.data["results"] if found.ok else ()))}
+        """Return as whom one may look without searching: the first of those, and who was chosen."""
+        first = {one["id"]: one for one in viewers(self.api, item, audience)}
+        author = first[item["author_id"]]
         return list(({**first, seen["id"]: seen} | {author["id"]: author}).values())
+
+
+def viewers(api: Client, item: dict[str, Any], audience: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return as whom one may look: its author, then the first of the audience."""
+    author = {"id": item["author_id"], "name": item["author_name"]}
+    found = api.post(f"audience/people?limit={MOST_PEOPLE}", audience)
+    others = found.data["results"] if found.ok else ()
+    return [author, *(one for one in others if one["id"] != author["id"])]
 
 
 def as_given(audience: dict[str, Any]) -> dict[str, Any]:
@@ -108,13 +116,18 @@ class _Still(Page):
     def get(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
         """Show it."""
         found = need(self.api.get(f"announcements/{announcement_id}/preview", _asked(request, self.channel)))
-        person = found["person"]
-        look = "dark" if request.GET.get("look") == "dark" else "light"
-        with timezone.override(ZoneInfo(person["timezone"])), translation.override(person["locale"]):
-            page = self.show(item=found["item"] or found["page"], person=person, me={"theme": look})
-        page.headers["Content-Security-Policy"] = STILL
-        page.headers["X-Frame-Options"] = "SAMEORIGIN"
-        return page
+        return still(self, found, self.template, request.GET.get("look", ""))
+
+
+def still(page: Page, found: dict[str, Any], template: str, look: str = "") -> HttpResponse:
+    """Return what somebody would see on their tab or its page, for a frame."""
+    person = found["person"]
+    theme = "dark" if look == "dark" else "light"
+    with timezone.override(ZoneInfo(person["timezone"])), translation.override(person["locale"]):
+        shown = page.show(template=template, item=found["item"] or found["page"], person=person, me={"theme": theme})
+    shown.headers["Content-Security-Policy"] = STILL
+    shown.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return shown
 
 
 class OnTab(_Still):
@@ -136,9 +149,13 @@ class Mail(Page):
 
     def get(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
         """Show its HTML; with `?person=` as they would get it."""
-        found = need(self.api.get(f"announcements/{announcement_id}/preview", _asked(request, "mail")))
-        html = found["mail"]["html"].replace("<head>", HEAD, 1)
-        return HttpResponse(html, headers={"Content-Security-Policy": POLICY, "X-Frame-Options": "SAMEORIGIN"})
+        return document(need(self.api.get(f"announcements/{announcement_id}/preview", _asked(request, "mail"))))
+
+
+def document(found: dict[str, Any]) -> HttpResponse:
+    """Return the mail that somebody would get, for a frame."""
+    html = found["mail"]["html"].replace("<head>", HEAD, 1)
+    return HttpResponse(html, headers={"Content-Security-Policy": POLICY, "X-Frame-Options": "SAMEORIGIN"})
 
 
 class TestMail(Page):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from announcements.api.client import Client
+from announcements.web.editing import editing, schema
 from announcements.web.pages import Page, faults, need
 
 TEXTS = ("name", "purpose", "icon", "kind", "title", "summary")
@@ -75,13 +76,14 @@ class _Form(Page):
     template = "web/template_form.html"
 
     def _show(self, form: dict[str, Any], **more: Any) -> HttpResponse:
-        return self.show(place="announcements", form=form, icons=ICONS, kinds=KINDS, **more)
+        return self.show(place="announcements", form=form, icons=ICONS, kinds=KINDS, schema=schema(self.api), **more)
 
     def _may(self) -> None:
         if not _admin(self.me):
             raise PermissionDenied(_("Templates are kept by admins and owners. Ask one of them."))
 
 
+@editing
 class New(_Form):
     """A new one."""
 
@@ -99,6 +101,7 @@ class New(_Form):
         return self._show(_sent(request.POST), problems=faults(answer), status=answer.status)
 
 
+@editing
 class Edit(_Form):
     """One of them."""
 
@@ -131,7 +134,7 @@ def as_form(item: dict[str, Any]) -> dict[str, Any]:
     as_markdown = item["body_markdown"] is not None
     words = {name: item[name] for name in (*TEXTS, "ask_acknowledge")}
     body = item["body_markdown"] if as_markdown else item["body"]
-    return words | {"body": body, "format": "markdown" if as_markdown else "html"}
+    return words | {"body": body, "html": item["body"], "format": "markdown" if as_markdown else "html"}
 
 
 def _given(sent: QueryDict) -> dict[str, Any]:

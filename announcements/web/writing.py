@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
-from csp.decorators import csp_replace
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
 from announcements.api.client import Answer
 from announcements.web import scheduling
 from announcements.web.audience import NOBODY, as_audience, choices
+from announcements.web.editing import editing, schema
 from announcements.web.pages import Page, faults, need
+from announcements.web.preview import as_given as bare
+from announcements.web.preview import viewers
 from announcements.web.templates import KINDS, begun
 
 MOMENT = 60  # seconds: publishing that is undone for a moment, rather than a schedule
@@ -34,13 +34,6 @@ EMPTY: dict[str, Any] = {
 }
 
 
-# The editor reads HTML: what is pasted, and what the API made of Markdown. Its two readers have a policy of that name each, and
-# put nothing of it into the page.
-_editing: Any = method_decorator(
-    csp_replace({"trusted-types": ["mantel-inert", "ProseMirrorClipboard"]}), name="dispatch"
-)
-
-
 class _Form(Page):
     """What new and edit share: an audience to choose, and the form as it was sent when it could not be saved."""
 
@@ -49,8 +42,9 @@ class _Form(Page):
     def _show(self, form: dict[str, Any], **more: Any) -> HttpResponse:
         chosen = choices(self.api, form["audience"], self.me or {})
         asked = form["nudge_hours"] if form["ask_acknowledge"] else (self.workspace or {}).get("nudge_hours", [])
-        schema = json.dumps(need(self.api.get("bodies")))
-        return self.show(form=form, schema=schema, kinds=KINDS, choices=chosen, steps=scheduling.steps(asked), **more)
+        return self.show(
+            form=form, schema=schema(self.api), kinds=KINDS, choices=chosen, steps=scheduling.steps(asked), **more
+        )
 
     def _save(self, announcement_id: int | None, given: dict[str, Any]) -> Answer:
         if announcement_id is None:
@@ -70,7 +64,7 @@ class _Form(Page):
         return self._show(form, item=item, problems=faults(published), status=published.status)
 
 
-@_editing
+@editing
 class Write(_Form):
     """A new announcement."""
 
@@ -90,7 +84,7 @@ class Write(_Form):
         return self._show(as_sent(request.POST), problems=faults(answer), status=answer.status)
 
 
-@_editing
+@editing
 class Edit(_Form):
     """A draft, or a correction of what is published."""
 
@@ -100,6 +94,12 @@ class Edit(_Form):
         if item["state"] == "scheduled":
             return self._wait(item)
         return self._show(as_form(item), item=item)
+
+    def _show(self, form: dict[str, Any], **more: Any) -> HttpResponse:
+        item = more["item"]
+        if item["published_at"]:
+            more["viewers"] = viewers(self.api, item, bare(item["audience"]))
+        return super()._show(form, **more)
 
     def post(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
         """Save, publish, schedule or not, correct, discard or withdraw."""
@@ -116,9 +116,7 @@ class Edit(_Form):
                     f"announcements/{announcement_id}/withdraw", {"reason": request.POST.get("reason", "")}
                 )
             case "correct":
-                answer = self.api.post(
-                    f"announcements/{announcement_id}/correct", as_correction(as_given(request.POST), request.POST)
-                )
+                answer = self.api.post(f"announcements/{announcement_id}/correct", as_correction(item, request.POST))
             case _:
                 answer = self._save(announcement_id, as_given(request.POST))
                 if answer.ok:
@@ -164,13 +162,14 @@ def as_given(sent: QueryDict) -> dict[str, Any]:
     return given
 
 
-def as_correction(given: dict[str, Any], sent: QueryDict) -> dict[str, Any]:
-    """Return what may still change once it is published, and whether it is more than a typo."""
-    kept = {
-        name: value
-        for name, value in given.items()
-        if name not in {"kind", "audience", "ask_acknowledge", "nudge_hours", "planned", "pin"}
-    }
+def as_correction(item: dict[str, Any], sent: QueryDict) -> dict[str, Any]:
+    """Return what may still change once it is published, and whether it is more than a typo.
+
+    A time that stands in the form as it came stays what it is: the form tells no seconds.
+    """
+    names = {"title", "summary", "body", "body_markdown", "revision"}
+    names |= {name for name in ("deadline", "expires_at") if sent.get(name, "") != _local(item[name])}
+    kept = {name: value for name, value in as_given(sent).items() if name in names}
     return kept | {"change": sent.get("change", "")}
 
 

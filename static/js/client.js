@@ -1,99 +1,21 @@
-// The API, from the browser. Pages and the extension use this same module:
-// pages call it with their session and CSRF token, an extension with a base address and a key.
+// The API, as our pages ask it: with their session and CSRF token.
 
-export class Problem extends Error {
-  constructor(status, body, after = 0) {
-    super(body?.detail ?? "");
-    this.status = status; // 0: the server could not be reached
-    this.after = after; // milliseconds for which the server asks to be left alone
-    this.code = body?.code ?? "unreachable";
-    this.error = body?.error; // in the words of OAuth, where it speaks them
-    this.fields = Object.fromEntries((body?.errors ?? []).map(({ field, message }) => [field, message]));
-  }
+import { Problem, connect } from "./asking.js";
 
-  // Would the very same request work later?
-  get passing() {
-    return this.status === 0 || this.status === 429 || this.status >= 500 || this.code === "idempotency_key_in_progress";
-  }
-}
-
-// Retry-After says seconds, or a date.
-function patience(response) {
-  const said = response.headers.get("Retry-After") ?? "";
-  const wait = /^[0-9]+$/.test(said) ? Number(said) * 1000 : Date.parse(said) - Date.now();
-  return wait > 0 ? wait : 0;
-}
-
-// The text of an answer, as long as it is not beyond all measure.
-async function textOf(response, largest) {
-  if (!largest || !response.body) return response.text();
-  const reader = response.body.getReader();
-  const decoder = new TextDecoder();
-  let size = 0;
-  let text = "";
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    size += part.value.byteLength;
-    if (size > largest) {
-      await reader.cancel();
-      throw new Problem(0);
-    }
-    text += decoder.decode(part.value, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
-async function jsonOf(response, largest) {
-  try {
-    return JSON.parse(await textOf(response, largest));
-  } catch {
-    return null;
-  }
-}
-
-// `most` is how many milliseconds an answer may take, `largest` how many bytes it may have; 0: as it comes.
-export function connect({ base = "", headers = () => ({}), most = 0, largest = 0 } = {}) {
-  async function send(method, path, data, extra = {}, signal = most ? AbortSignal.timeout(most) : undefined) {
-    const options = { method, signal, credentials: "same-origin", headers: { Accept: "application/json", ...headers(), ...extra } };
-    if (data !== undefined) {
-      const file = data instanceof FormData;
-      options.body = file ? data : JSON.stringify(data);
-      if (!file) options.headers["Content-Type"] = "application/json";
-      options.keepalive = options.body.length < 30_000; // small writes survive leaving the page
-    }
-    try {
-      return await fetch(`${base}/api/v1/${path}`, options);
-    } catch {
-      throw new Problem(0);
-    }
-  }
-
-  async function call(...request) {
-    const response = await send(...request);
-    if (response.status === 304) return { unchanged: true };
-    const body = response.status === 204 ? null : await jsonOf(response, largest);
-    if (!response.ok) throw new Problem(response.status, body, patience(response));
-    return { data: body, etag: response.headers.get("ETag"), replayed: response.headers.has("Idempotent-Replay") };
-  }
-
-  const answer = async (...request) => (await call(...request)).data;
+export function ofPage() {
+  const asked = connect({ headers: () => ({ "X-CSRFToken": document.querySelector('meta[name="csrf"]').content }) });
+  const answer = async (...request) => (await asked.call(...request)).data;
   return {
-    // {data, etag}, or {unchanged: true} when `etag` still names what the server has
-    ask: (path, etag) => call("GET", path, undefined, etag ? { "If-None-Match": etag } : {}),
-    get: (path, signal) => answer("GET", path, undefined, {}, signal),
-    post: (path, data = {}) => answer("POST", path, data),
+    ...asked,
     // {data, replayed}: with the same key the same is made once, however often it is sent
-    create: (path, data, key) => call("POST", path, data, { "Idempotency-Key": key }),
+    create: (path, data, key) => asked.call("POST", path, data, { "Idempotency-Key": key }),
     // what is answered as a file
     file: async (path, data = {}) => {
-      const response = await send("POST", path, data);
+      const response = await asked.send("POST", path, data);
       if (!response.ok) throw new Problem(response.status, await response.json().catch(() => null));
       return response.blob();
     },
     upload: (path, form) => answer("POST", path, form),
     patch: (path, data) => answer("PATCH", path, data),
-    delete: (path) => answer("DELETE", path),
   };
 }
-
-export const ofPage = () =>
-  connect({ headers: () => ({ "X-CSRFToken": document.querySelector('meta[name="csrf"]').content }) });

@@ -11,6 +11,7 @@ import { keeping, lastHere, wipe } from "./tab/keeping.js";
 import { Lists } from "./tab/lists.js";
 import { eyes } from "./tab/notice.js";
 import { opening } from "./tab/opening.js";
+import { pictures } from "./tab/pictures.js";
 import { Reader } from "./tab/reader.js";
 import { speakIn } from "./words.js";
 
@@ -27,7 +28,7 @@ function go() {
   const outbox = new Outbox(client, shelf(`outbox.${me}`), "tab");
   const board = new Board({ feed, outbox, lists: new Lists(address) });
   const confirm = (id) => board.confirm(document.querySelector(`[data-list] [data-id="${id}"]`));
-  const reader = new Reader({ outbox, confirm, address });
+  const reader = new Reader({ outbox, confirm, address, picture: pictures(async (key) => `/api/v1/images/${key}/file`) });
   board.live(eyes((made) => outbox.add(Number(made.dataset.id), "displayed", Number(made.dataset.version))));
   opening((id) => reader.open(feed.items.find(({ announcement_id }) => announcement_id === id), kept.read("texts")?.[id] ?? null));
   feed.addEventListener("fresh", back);

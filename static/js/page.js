@@ -24,7 +24,7 @@ for (const menu of document.querySelectorAll("details.menu")) {
 
 document.addEventListener("submit", (event) => {
   const button = event.submitter;
-  if (event.defaultPrevented || event.target.method !== "post" || !button) return; // a dialog's is pressed again
+  if (event.defaultPrevented || event.target.method !== "post" || !button || button.formTarget) return; // a dialog's is pressed again, and what opens elsewhere too
   if (button.getAttribute("aria-busy") === "true") return event.preventDefault();
   button.setAttribute("aria-busy", "true");
   if (button.dataset.busy) button.textContent = button.dataset.busy;

@@ -10,6 +10,7 @@ import { Lists } from "./tab/lists.js";
 import { eyes } from "./tab/notice.js";
 import { opening } from "./tab/opening.js";
 import { owning } from "./tab/own.js";
+import { pictures } from "./tab/pictures.js";
 import { Reader } from "./tab/reader.js";
 import { soundAround } from "./tab/sound.js";
 import { bringTexts } from "./tab/texts.js";
@@ -70,8 +71,9 @@ function tick() {
 }
 
 const address = (id) => `/a/${id}`;
+const shown = async (key) => `/api/v1/images/${key}/file`;
 const board = new Board({ feed, outbox, lists: new Lists(address) });
-const reader = new Reader({ outbox, confirm: (id) => board.confirm(document.querySelector(`[data-list] [data-id="${id}"]`)), address });
+const reader = new Reader({ outbox, confirm: (id) => board.confirm(document.querySelector(`[data-list] [data-id="${id}"]`)), address, picture: pictures(shown) });
 board.live(eyes((made) => outbox.add(Number(made.dataset.id), "displayed", Number(made.dataset.version))));
 outbox.send();
 const ready = feed.start();

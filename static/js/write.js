@@ -11,6 +11,7 @@ import { conflicts } from "./writing/conflict.js";
 import { bring } from "./writing/draft.js";
 import { helping, offer } from "./writing/notices.js";
 import { saving } from "./writing/saving.js";
+import { seen } from "./writing/seen.js";
 
 const WORDS_PER_MINUTE = 220;
 const client = ofPage();
@@ -107,7 +108,7 @@ form.elements.body.addEventListener("focus", open, { once: true });
 // -- sending ---------------------------------------------------------------------------------------------------------
 
 form.addEventListener("submit", (event) => {
-  if (leaving) return;
+  if (leaving || event.submitter?.formTarget) return; // what is shown in a frame is not sent away
   event.preventDefault();
   if (event.submitter?.value !== "discard") return send(event.submitter);
   const sure = document.getElementById("sure");
@@ -140,6 +141,7 @@ let later = false;
 
 const button = () => (later ? (people ? say("scheduleFor", { count: people }) : say("schedule")) : people ? say("publishTo", { count: people }) : say("publish"));
 const renamed = publish && review({ saved: () => drafts.save(true), id: drafts.id, when: delivery, people: () => people, button });
+if (form.querySelector("[data-see]")) seen(client, form);
 if (publish) checklist({ id: drafts.id, when: delivery });
 
 counted((many) => {

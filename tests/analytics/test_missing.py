@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from announcements.analytics import _missing
 from announcements.analytics import services as analytics
 from announcements.people import services as people
 from announcements.publishing import services as publishing
@@ -42,6 +43,24 @@ def test_the_missing_come_in_pages(ines: people.Person, notice: publishing.Annou
     second = analytics.missing(by=ines.id, announcement_id=notice.id, now=now, after=after, limit=2)
 
     assert [person.name for person in [*first, *second]] == ["Ines Carvalho", "Joao Matias", "Maya Lindqvist"]
+
+
+def test_however_many_are_missing_they_come_by_name_and_once(
+    ines: people.Person, maya: people.Person, joao: people.Person, notice: publishing.Announcement, does: Does,
+    now: datetime, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    few = analytics.missing(by=ines.id, announcement_id=notice.id, now=now)
+    monkeypatch.setattr(_missing, "FEW", 1)
+    monkeypatch.setattr(_missing, "AT_ONCE", 2)
+
+    assert analytics.missing(by=ines.id, announcement_id=notice.id, now=now) == few
+    second = analytics.missing(
+        by=ines.id, announcement_id=notice.id, now=now, after=("Ines Carvalho", ines.id), limit=1
+    )
+    assert [person.name for person in second] == ["Joao Matias"]
+    does(joao, "acknowledged", notice)
+    late = analytics.missing(by=ines.id, announcement_id=notice.id, now=now + timedelta(hours=1))
+    assert [person.name for person in late] == ["Ines Carvalho", "Maya Lindqvist"]
 
 
 def test_nobody_is_named_where_nothing_was_asked(ines: people.Person, operations: people.Group, now: datetime) -> None:

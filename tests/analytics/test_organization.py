@@ -101,6 +101,17 @@ def test_reader_load_is_what_reached_a_person_in_a_week(
     assert [week.items for week in found.loads] == [0, 0, 0, round(15 / 4, 1)]
 
 
+def test_a_works_council_is_not_told_that_nothing_reached_a_small_group(
+    olga: people.Person, operations: people.Group, now: datetime
+) -> None:
+    people.update_workspace(by=olga.id, changes=people.WorkspaceChanges(privacy="works_council"), now=now)
+    publish(by=olga, audience=EVERYONE, now=now)
+
+    found = seen(olga, now + DAY)
+
+    assert (found.groups[0].load, found.load) == (None, analytics.Load(items=0.2, minutes=0.2))
+
+
 def test_health_tells_room_to_work_length_what_asks_and_what_travels(
     olga: people.Person, ines: people.Person, operations: people.Group, now: datetime
 ) -> None:

@@ -31,6 +31,7 @@ STRANGERS = [
         "feed-keys",
         "tab",
         "tab/texts",
+        "tab/pictures/abc_-9",
         "receipts",
         "announcements/7/acknowledge",
         "oauth/device",

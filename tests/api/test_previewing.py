@@ -152,6 +152,46 @@ def test_a_preview_leaves_nothing_behind(
     assert api(maya).get("feed").json()["items"] == []
 
 
+NEW = {"title": "Dock 5 closes", "body": "<p>From Tuesday on.</p><script>1</script>"}
+
+
+def test_other_words_are_seen_before_they_are_said(
+    api: Any, ines: people.Person, maya: people.Person, made: dict[str, Any]
+) -> None:
+    api(ines).post(f"announcements/{made['id']}/publish")
+    before = api(ines).get(f"announcements/{made['id']}").json()
+
+    def shown(channel: str) -> Any:
+        address = f"announcements/{made['id']}/preview?person={maya.id}&channel={channel}"
+        return api(ines).post(address, NEW).json()
+
+    assert shown("tab")["item"]["title"] == "Dock 5 closes"
+    page = shown("page")["page"]
+    assert (page["title"], page["summary"], page["body"]) == ("Dock 5 closes", "Use dock 6.", "<p>From Tuesday on.</p>")
+    assert "From Tuesday on." in shown("mail")["mail"]["text"]
+    after = api(ines).get(f"announcements/{made['id']}").json()
+    assert after == before
+    too_long = api(ines).post(f"announcements/{made['id']}/preview", {"title": "x" * 121})
+    assert (too_long.status_code, too_long.json()["errors"][0]["field"]) == (422, "title")
+
+
+def test_a_test_of_other_words_says_those_and_not_what_is_said_now(
+    api: Any, ines: people.Person, made: dict[str, Any], sink: Sink
+) -> None:
+    api(ines).post(f"announcements/{made['id']}/publish")
+    send(api, ines, made)
+    assert api(ines).post(f"announcements/{made['id']}/test", NEW).status_code == 202
+    tick()
+
+    [mail] = sink.mails
+    assert "Dock 5 closes" in mail["Subject"] and "From Tuesday on." in part(mail, "plain")
+    assert not last(api, ines, made)["current"]
+    api(ines).post(f"announcements/{made['id']}/correct", NEW | {"change": "typo"})
+    send(api, ines, made)
+    tick()
+    assert last(api, ines, made)["current"]
+
+
 def send(api: Any, by: people.Person, made: dict[str, Any]) -> Any:
     return api(by).post(f"announcements/{made['id']}/test")
 

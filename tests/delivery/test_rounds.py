@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from announcements.delivery import _claims, models
 from announcements.delivery import services as delivery
 from announcements.people import services as people
+from announcements.publishing import services as publishing
 from hub import env
 from tests.delivery.mailing import HOUR, reach, sink, step, tick
 from tests.journeys.sink import Sink
@@ -115,6 +117,49 @@ def test_a_server_that_has_fewer_connections_gets_as_many_as_it_has(
     assert not models.Transport.objects.exclude(failures=0).exists()
 
 
+def test_who_has_no_further_connection_takes_one_that_is_open(
+    ines: people.Person, operations: people.Group, settings: Any, now: datetime
+) -> None:
+    settings.MAIL_AT_ONCE = 2
+    said = reach(ines, operations, now)
+    asked = _recipients(said)
+
+    def answers(verb: str, recipient: str, n: int) -> str | None:
+        """Cut the first connection, and take no third one."""
+        if verb == "BANNER" and n > 2:
+            return "421 4.7.0 too many"
+        return CUT if verb == "BODY" and recipient == asked[0] else None
+
+    with Scripted(answers) as server:
+        settings.SMTP = env.smtp(server.url)
+        tick(now + HOUR)
+
+    assert (step(ines, said, now).submitted, step(ines, said, now).uncertain) == (2, 1)
+    assert server.counts["BANNER"] <= 3
+
+
+def test_what_a_server_has_against_one_connection_cuts_no_other_short(
+    ines: people.Person, operations: people.Group, settings: Any, now: datetime
+) -> None:
+    said = reach(ines, operations, now)
+    first = _recipients(said)[0]
+
+    def answers(verb: str, recipient: str, _n: int) -> str | None:
+        """Close the first connection after its body, and take the others after a while."""
+        if verb == "BODY" and recipient == first:
+            return "421 4.7.0 slow down"
+        if verb == "BODY":
+            time.sleep(2)
+        return None
+
+    with Scripted(answers) as server:
+        settings.SMTP = env.smtp(server.url)
+        tick(now + HOUR)
+
+    found = step(ines, said, now)
+    assert (found.submitted, found.uncertain, found.queued) == (2, 0, 1)
+
+
 def test_a_server_that_is_away_is_asked_once_and_costs_nobody_an_attempt(
     ines: people.Person, operations: people.Group, settings: Any, now: datetime
 ) -> None:
@@ -171,6 +216,17 @@ def test_what_digests_of_a_round_told_of_is_noted_for_each(
 
     assert len(sink.mails) == 3 * 3
     assert set(models.Mention.objects.values_list("times", flat=True)) == {3}
+
+
+def _recipients(said: publishing.Announcement) -> list[str]:
+    """Return whom its nudges go to, in the order in which they are claimed."""
+    ids = list(
+        models.Nudge.objects.filter(announcement_id=said.id)
+        .order_by("due_at", "id")
+        .values_list("recipient_id", flat=True)
+    )
+    found = people.get_many(ids=ids)
+    return [found[id].email for id in ids]
 
 
 @pytest.mark.parametrize("given", ["0", "51", "many", "-1", "1.5"])

@@ -102,6 +102,21 @@ def test_it_has_been_writing_for_three_months(demo: Demo) -> None:
     assert [item.state(demo.at) for item in demo.published].count("withdrawn") >= 1
 
 
+def test_who_only_reads_finds_waiting_what_the_story_keeps_from_them(demo: Demo) -> None:
+    maya = next(person for person in demo.persons.values() if person.name == "Maya Lindqvist")
+    standing = [item for item in demo.published if item.ask_acknowledge and item.state(demo.at) == "published"]
+
+    owed = {
+        item.title
+        for item in standing
+        for row in demo.facts[item.id]
+        if row.recipient_id == maya.id and not row.acknowledged_at
+    }
+
+    assert len(owed) == 2
+    assert any("HS code" in title for title in owed) and "Travel and expenses: one card, one policy" in owed
+
+
 def test_two_of_its_texts_show_a_picture(demo: Demo) -> None:
     shown = {item.title: item.body for item in demo.published if "<img" in item.body}
 

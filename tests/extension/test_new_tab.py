@@ -10,9 +10,11 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from announcements.delivery import services as delivery
+from announcements.media import services as media
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 from tests.browser import accessible, looked, needs_chromium
+from tests.pictures import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), needs_chromium]
 LONG = (
@@ -85,6 +87,46 @@ def test_a_text_that_comes_late_fills_what_is_open(connected: Any, week: Any, ma
 
     expect(reader.get_by_text("old one")).to_be_visible()
     expect(reader.get_by_text("The whole text is not on this computer yet.")).to_be_hidden()
+
+
+def test_a_picture_is_seen_in_place_without_a_network_too_and_goes_with_its_person(
+    connected: Any, wire: Any, announce: Any, ines: people.Person, maya: people.Person, at: datetime
+) -> None:
+    image = media.upload(by=ines.id, content=picture((300, 200)), now=at)
+    media.make(image_id=image.id, now=at)
+    src = media.get(key=image.key).src
+    announce("Fire drill", body=f'<p>Look.</p><img src="{src}" width="300" height="200" alt="Plan">')
+    kept = "() => caches.open('pictures').then(cache => cache.keys()).then(keys => keys.length)"
+    mayas = connected(maya)
+    page = mayas.new_tab()
+    for _try in range(100):
+        if mayas.worker.evaluate(kept):
+            break
+        page.wait_for_timeout(100)
+    wire.cut()
+    page = mayas.new_tab()
+
+    page.get_by_role("link", name="Fire drill").click()
+    seen = page.get_by_role("dialog").get_by_alt_text("Plan")
+    expect(seen).to_be_visible()
+    expect(seen).to_have_js_property("naturalWidth", 300)
+    accessible(page)
+    looked(page, "-picture")
+    mayas.worker.evaluate("() => caches.delete('pictures')")
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Fire drill").click()
+    expect(page.get_by_role("dialog").get_by_text("Picture: Plan. Its page shows it.")).to_be_visible()
+    wire.mend()
+
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Fire drill").click()
+    expect(seen).to_have_js_property("naturalWidth", 300)
+    assert mayas.worker.evaluate(kept) == 1
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="What this tab shows").click()
+    page.get_by_role("button", name="Disconnect this device").click()
+    expect(page.get_by_role("heading", name="Connect this tab")).to_be_visible()
+    assert mayas.worker.evaluate(kept) == 0
 
 
 def test_reading_in_place_and_marking_as_read(connected: Any, week: Any, maya: people.Person) -> None:

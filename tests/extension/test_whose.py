@@ -10,9 +10,11 @@ import pytest
 from playwright.sync_api import expect
 
 from announcements.delivery import services as delivery
+from announcements.joining import services as joining
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 from tests.browser import accessible, looked, needs_chromium
+from tests.extension.wire import Wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), needs_chromium]
 
@@ -105,6 +107,23 @@ def test_a_colleague_on_the_same_machine_sends_nothing_in_anothers_name(
     assert facts[joao.id].acknowledged_at is None
 
 
+def test_what_somebody_has_disconnected_does_not_begin_by_itself_again(
+    connected: Any, wire: Wire, badges: Any, olga: people.Person, maya: people.Person, at: datetime
+) -> None:
+    link = joining.create_claim_link(by=olga.id, name="Browser policy", limits=joining.Limits(), now=at)
+    mayas = connected(maya)
+    page = mayas.new_tab()
+    mayas.keep(managed={"serverUrl": wire.url, "enrolmentToken": link.token})
+    page.get_by_role("button", name="What this tab shows").click()
+
+    page.get_by_role("button", name="Disconnect this device").click()
+
+    expect(page.get_by_role("button", name="Connect")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert mayas.kept("pairing") == {}
+    expect(page.get_by_role("button", name="Connect")).to_be_visible()
+
+
 def test_a_tab_behind_another_is_not_seen(connected: Any, badges: Any, maya: people.Person) -> None:
     mayas = connected(maya)
     page = mayas.context.new_page()
@@ -156,8 +175,14 @@ def test_a_hostile_hub_runs_nothing(connected: Any, wire: Any, badges: Any, maya
 
 @pytest.mark.parametrize(
     "way",
-    [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"viewport": {"width": 390, "height": 844}}],
-    ids=["light", "dark", "phone"],
+    [
+        {"color_scheme": "light"},
+        {"color_scheme": "dark"},
+        {"viewport": {"width": 390, "height": 844}},
+        {"viewport": {"width": 720, "height": 450}, "device_scale_factor": 2, "reduced_motion": "reduce"},
+        {"rtl": True},
+    ],
+    ids=["light", "dark", "phone", "zoomed, calm", "right to left"],
 )
 def test_it_is_accessible_and_leaves_the_focus_where_it_is(
     connected: Any,
@@ -177,15 +202,20 @@ def test_it_is_accessible_and_leaves_the_focus_where_it_is(
     people.update_workspace(
         by=olga.id, changes=people.WorkspaceChanges(clocks=clocks, links=links, brand_hue=250), now=at
     )
+    name = "-".join(str(value) for value in way)
+    rtl = way.pop("rtl", False)
     mayas = connected(maya, **way)
     page = mayas.new_tab()
+    if rtl:  # as a build in such a language has it
+        page.evaluate("document.documentElement.dir = 'rtl'")
     expect(page.get_by_text("Manila")).to_be_visible()
     expect(page.get_by_role("link", name="Handbook")).to_be_visible()
 
     assert page.evaluate("document.activeElement === document.body")
     page.evaluate("document.fonts.ready")
     accessible(page)
-    looked(page, f"-{'phone' if 'viewport' in way else way['color_scheme']}")
+    looked(page, f"-{name}")
+    assert "reduced_motion" not in way or page.evaluate("document.getAnimations().length") == 0
     page.get_by_role("button", name="What this tab shows").click()
     accessible(page)
     looked(page, "-own")

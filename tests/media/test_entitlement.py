@@ -191,3 +191,19 @@ def test_what_nothing_shows_is_gone_after_a_week(
 
     assert media.remove_unused(now=week + timedelta(days=6)) == 0
     assert media.remove_unused(now=week + timedelta(days=7)) == 1
+
+
+def test_a_new_tab_shows_what_its_person_reads_and_nothing_that_they_may_see_otherwise(
+    out: int, holding: Any, key: Any, image: media.Image, olga: people.Person, ines: people.Person, maya: people.Person,
+    charlie: people.Person, now: datetime,
+) -> None:  # fmt: skip
+    def tab(person: people.Person) -> int:
+        status: int = holding(key(person, "feed:read")).get(f"tab/pictures/{image.key}").status_code
+        return status
+
+    outsider = join(olga, "Otto Outside", "UTC", now)
+    assert [tab(person) for person in (maya, outsider, charlie)] == [200, 404, 404]
+
+    unused = ready(media.upload(by=ines.id, content=picture((40, 30)), now=now), now)
+    assert delivery.image(by=ines.id, key=unused.key, now=now) == unused
+    assert holding(key(ines, "feed:read")).get(f"tab/pictures/{unused.key}").status_code == 404

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from announcements.delivery import services as delivery
 from announcements.kernel import errors
@@ -70,6 +72,34 @@ def test_what_somebody_publishes_now_needs_a_place(
 
     publishing.unpin(announcement_id=full[0].id, by=olga.id, now=now)
     assert publishing.publish(announcement_id=draft.id, by=ines.id, now=now).pinned_at == now
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_that_are_published_at_once_for_the_last_place_one_is_told(
+    ines: people.Person, olga: people.Person, full: list[publishing.Announcement], now: datetime
+) -> None:
+    publishing.unpin(announcement_id=full[0].id, by=olga.id, now=now)
+    said = publishing.Draft(title="Dock 5", audience=people.Audience(everyone=True), pin=True)
+    two = [publishing.create(by=olga.id, draft=said, now=now) for _nth in range(2)]
+    together, outcomes = threading.Barrier(2), list[str]()
+
+    def publish(id: int) -> None:
+        try:
+            together.wait(10)
+            out = publishing.publish(announcement_id=id, by=olga.id, now=now)
+            outcomes.append("pinned" if out.pinned_at else "not pinned")
+        except errors.Invalid as refused:
+            outcomes.extend(refused.fields)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=publish, args=(one.id,)) for one in two]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+    assert sorted(outcomes) == ["pin", "pinned"]
 
 
 def test_what_goes_out_by_itself_is_not_held_back_for_a_place(

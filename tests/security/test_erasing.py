@@ -22,6 +22,7 @@ from announcements.delivery import services as delivery
 from announcements.joining import services as joining
 from announcements.kernel import errors
 from announcements.people import services as people
+from announcements.porting import models as porting_models
 from announcements.publishing import services as publishing
 from announcements.roster import services as roster
 from tests.analytics.conftest import does, landed, notice
@@ -44,7 +45,7 @@ HOLDS_IDS_ALONE = {
     "people.Membership", "people.Placement", "joining.ClaimLink", "delivery.FanOut", "delivery.Delivery", "delivery.Transport",
     "publishing.Announcement", "publishing.Version", "publishing.Addressed", "media.Image", "media.Use", "porting.Export", "porting.Import",
     "porting.Picture", "porting.Known", "analytics.Book", "analytics.Move", "analytics.Kept", "analytics.Tally", "analytics.Hour",
-    "analytics.Filling", "analytics.Gone",
+    "analytics.Filling", "analytics.Gone", "analytics.Origin", "analytics.Pace",
 }  # fmt: skip
 # What a company says of itself, and files that are gone within days.
 THE_COMPANYS = {
@@ -178,11 +179,46 @@ def test_their_address_is_free_again(olga: people.Person, gone: people.Person, n
     assert again.id != gone.id
 
 
+def test_a_letter_to_whom_another_company_knows_by_the_same_address_stays(
+    gone: people.Person, charlie: people.Person, now: datetime
+) -> None:
+    joining.invite(by=charlie.id, who=people.Invitee(gone.email, "Maya"), now=now)
+    letter = delivery.post_letter(recipient=gone.email, subject="Your code", body="1234", now=now)
+
+    people.erase(person_id=gone.id, now=now + timedelta(days=1))
+
+    assert delivery_models.Letter.objects.filter(pk=letter).exists()
+
+
 def test_who_has_access_is_not_erased_and_so_an_owner_stays(olga: people.Person, now: datetime) -> None:
     with pytest.raises(errors.Conflict, match="deactivates them first"):
         people.erase(person_id=olga.id, now=now)
 
     assert people.person(person_id=olga.id) == olga
+
+
+def test_a_file_that_is_brought_in_names_them_nowhere(olga: people.Person, gone: people.Person, now: datetime) -> None:
+    imported = porting_models.Import.objects.create(
+        workspace_id=olga.workspace_id,
+        by=olga.id,
+        acting=olga.id,
+        name="said.zip",
+        key="one",
+        created_at=now,
+        touched_at=now,
+    )
+    shouted = gone.email.upper()
+    who = {"name": gone.name, "email": shouted}
+    porting_models.Entry.objects.create(
+        imported=imported, number=1, name="1", kind="new", author=gone.name, notes=[f"{gone.name}, who wrote it, is not here.", "Two pictures are missing."],
+        said={"title": "Dock 4", "author": who, "versions": [{"number": 1, "by": who}], "audience": {"people": [shouted]}},
+    )  # fmt: skip
+
+    people.erase(person_id=gone.id, now=now + timedelta(days=1))
+
+    assert "porting.Entry" not in told((gone.email, gone.name.casefold()))
+    left = porting_models.Entry.objects.get()
+    assert (left.said["title"], left.notes) == ("Dock 4", ["Two pictures are missing."])
 
 
 def test_the_trail_gives_up_addresses_and_nothing_else(olga: people.Person, now: datetime) -> None:

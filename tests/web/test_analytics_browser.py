@@ -162,6 +162,27 @@ def test_alignment_is_told_by_group_and_week(
     accessible(page)
 
 
+def test_some_of_the_missing_are_chosen_and_nudged_and_nobody_by_mistake(
+    browse: Callable[..., Page], landed: publishing.Announcement, ines: people.Person
+) -> None:
+    models.Nudge.objects.all().delete()
+    page = browse(ines)
+    page.goto(f"/a/{landed.id}/analytics")
+    nudge = page.get_by_role("button", name="Nudge those chosen")
+    nudge.click()
+    expect(page.get_by_role("status").filter(has_text="Choose whom to nudge first.")).to_be_visible()
+    assert not models.Nudge.objects.exists()
+
+    for name in ("Choose Ines Carvalho", "Choose Maya Lindqvist"):
+        page.get_by_role("checkbox", name=name).check()
+    looked(page)
+    accessible(page)
+    nudge.click()
+
+    expect(page.get_by_role("status").filter(has_text="2 people are nudged")).to_be_visible()
+    assert models.Nudge.objects.count() == 2
+
+
 @pytest.mark.parametrize("scheme", SCHEMES, ids=["light", "dark", "phone"])
 def test_who_writes_to_whom_is_a_table(
     browse: Callable[..., Page], landed: publishing.Announcement, olga: people.Person, scheme: dict[str, Any]

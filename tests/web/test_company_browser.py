@@ -143,4 +143,9 @@ def test_clocks_tell_the_time_there_and_links_lead_on(
     expect(places).to_have_count(4)
     expect(places.nth(3).locator("time")).to_have_text(re.compile(r"^\d\d:\d\d$"))
     expect(places.nth(3)).to_contain_text(re.compile(r"at work until 18:00|starts (\w+ )?at 09:00"))
+    # Maya works from nine to six in Amsterdam: in Porto that is eight to five.
+    expect(places.nth(1)).to_contain_text("8 h with you")
+    both = places.nth(1).locator(".tab-both").first
+    assert [both.get_attribute(name) for name in ("x", "width")] == ["540", "480"]
+    expect(places.nth(0)).not_to_contain_text("with you")
     expect(page.get_by_role("link", name="Handbook")).to_have_attribute("href", "https://handbook.northwind.test/")

@@ -190,6 +190,21 @@ def test_ways_in_are_changed_on_their_page(olga: people.Person, now: datetime) -
     assert "still to come" in text(past)
 
 
+def test_a_link_names_what_a_browser_policy_needs(olga: people.Person, now: datetime) -> None:
+    link = joining.create_claim_link(by=olga.id, name="Browser policy", limits=joining.Limits(), now=now)
+
+    page = signed_in(olga).get("/people/ways-in").content.decode()
+
+    assert f'value="{link.token}" aria-label="Enrolment token of Browser policy"' in page
+
+
+def test_a_sign_in_is_filled_in_with_what_the_policy_says(client: Client, db: None) -> None:
+    asked = client.get("/connect?code=BCDF-GHJK&login_hint=maya%40northwind.test", follow=True)
+
+    assert asked.redirect_chain[-1][0].startswith("/accounts/login/")
+    assert 'value="maya@northwind.test"' in asked.content.decode()
+
+
 @pytest.mark.parametrize("limit", [{"most_uses": "many"}, {"most_uses": "0"}, {"expires_on": "soon"}])
 def test_a_limit_that_cannot_be_read_is_refused_and_not_left_out(olga: people.Person, limit: dict[str, str]) -> None:
     page = signed_in(olga).post("/people/ways-in", {"do": "link", "link_name": "A"} | limit)

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from announcements.media import services as media
 from announcements.people import services as people
 from tests.browser import accessible, looked, needs_chromium
+from tests.pictures import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), needs_chromium]
 LINKS = (people.Link("Handbook", "https://handbook.test/"), people.Link("Travel", "https://travel.test/"))
@@ -41,6 +43,20 @@ def test_an_announcement_is_read_in_place(tab: Any, maya: people.Person) -> None
     page.keyboard.press("m")
     expect(page.get_by_text("You’re aligned.")).to_be_visible()
     assert page.url.endswith("/tab")
+
+
+def test_a_picture_is_seen_in_place(
+    browse: Any, announce: Any, ines: people.Person, maya: people.Person, at: datetime
+) -> None:
+    image = media.upload(by=ines.id, content=picture((300, 200)), now=at)
+    media.make(image_id=image.id, now=at)
+    announce("Fire drill", body=f'<p>Look.</p><img src="{image.src}" width="300" height="200" alt="Plan">')
+    page = browse(maya)
+    page.goto("/tab")
+
+    page.get_by_role("link", name="Fire drill").click()
+
+    expect(page.get_by_role("dialog").get_by_alt_text("Plan")).to_have_js_property("naturalWidth", 300)
 
 
 def test_a_number_opens_a_link_and_is_left_alone_where_there_is_none(tab: Any, maya: people.Person) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, get_args
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from announcements.people import services as people
 from announcements.publishing import services as publishing
@@ -131,3 +131,57 @@ def test_a_template_opens_in_the_editor_with_its_headings_and_lists(
     written = page.get_by_role("textbox", name="Text", exact=True)
     written.wait_for()
     assert written.locator("h2, h3").count() == first.body.count("<h2>") + first.body.count("<h3>") > 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.browser
+@needs_chromium
+@pytest.mark.parametrize("look", [{"color_scheme": "light"}, {"color_scheme": "dark", "viewport": PHONE}])
+def test_a_template_is_written_in_the_editor_without_pictures(
+    five: Any, browse: Callable[..., Page], olga: people.Person, at: datetime, look: dict[str, Any]
+) -> None:
+    page = browse(olga, **look)
+    page.goto(f"/announcements/templates/{five[0].id}")
+    page.locator("[data-editor][data-ready]").wait_for()
+    text = page.get_by_role("textbox", name="Text")
+    expect(text.get_by_text("‹date›").first).to_be_visible()
+    assert page.locator("#id_body_markdown").input_value() == five[0].body
+    expect(page.get_by_role("button", name="Picture", exact=True)).to_have_count(0)
+    accessible(page)
+    looked(page)
+
+    page.goto("/announcements/templates/new")
+    page.locator("[data-editor][data-ready]").wait_for()
+    page.get_by_label("Name", exact=True).fill("A move")
+    text.click()
+    for word, offered in (("/tab", True), ("/pict", False)):
+        page.keyboard.type(word)
+        expect(page.locator("#slash")).to_be_visible(visible=offered)
+        for _ in word:
+            page.keyboard.press("Backspace")
+    page.keyboard.press("Control+B")
+    page.keyboard.type("Mind the gap.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url("**/announcements/templates")
+
+    saved = publishing.templates(by=olga.id, now=at)[-1]
+    assert (saved.name, saved.body) == ("A move", "<p><strong>Mind the gap.</strong></p>")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.browser
+@needs_chromium
+def test_a_picture_that_is_dropped_into_a_template_is_told_to_have_no_place(
+    five: Any, browse: Callable[..., Page], olga: people.Person
+) -> None:
+    page = browse(olga)
+    page.goto("/announcements/templates/new")
+    page.locator("[data-editor][data-ready]").wait_for()
+
+    page.evaluate("""() => {
+        const data = new DataTransfer();
+        data.items.add(new File(["x"], "gate.png", { type: "image/png" }));
+        document.querySelector(".ProseMirror").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+    }""")
+
+    expect(page.get_by_text("A template holds no pictures.")).to_be_visible()

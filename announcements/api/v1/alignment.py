@@ -80,7 +80,7 @@ class GroupAlignmentOut(serializers.Serializer[Any]):
     weeks = ShareOut(many=True)
     whole = ShareOut()
     times = TimesOut(allow_null=True, help_text="Null where nothing was published, or the privacy profile has none.")
-    load = LoadOut(allow_null=True, help_text="Null of a topic.")
+    load = LoadOut(allow_null=True, help_text="Null of a topic, and where the privacy profile leaves the group out.")
 
 
 class AlignmentOut(serializers.Serializer[Any]):

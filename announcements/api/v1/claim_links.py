@@ -21,6 +21,7 @@ class ClaimLinkOut(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     name = serializers.CharField()
     url = serializers.SerializerMethodField()
+    token = serializers.CharField(help_text="The last part of `url`: what a browser policy calls `enrolmentToken`.")
     open = serializers.BooleanField()
     uses = serializers.IntegerField()
     most_uses = serializers.IntegerField(source="limits.most_uses", allow_null=True)

@@ -40,6 +40,9 @@ class PairingOut(serializers.Serializer[Any]):
     scopes = serializers.ListField(child=serializers.CharField())
     created_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
+    enrolled = serializers.BooleanField(
+        help_text="It asks with an enrolment token of my company, which its IT has set."
+    )
 
 
 class UserCodes(UserRateThrottle):

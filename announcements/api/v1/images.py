@@ -118,7 +118,11 @@ class ImageFile(Resource):
     )
     def get(self, request: Request, key: str) -> HttpResponse:
         """Answer an image to its uploader and to who may read an announcement that shows it."""
-        image = delivery.image(by=self.by, key=key, now=self.now)
+        return self.shown(request, delivery.image(by=self.by, key=key, now=self.now))
+
+    def shown(self, request: Request, image: media.Image) -> HttpResponse:
+        """Return it in the size that is asked for, or that it has not changed."""
+        key = image.key
         width = image.size(asked(ImageQuery, request)["width"])
         headers = SHOWN | {"ETag": f'"{key}-{width}"'}
         if width and _has(request, headers["ETag"]):

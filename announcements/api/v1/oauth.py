@@ -22,6 +22,7 @@ from announcements.api import devices, problems
 from announcements.api.parsing import StrictJSON
 from announcements.api.shapes import given
 from announcements.api.v1.resource import Resource
+from announcements.joining import services as joining
 from announcements.kernel import errors
 from announcements.people import services as people
 
@@ -36,6 +37,13 @@ class OAuthDeviceGiven(serializers.Serializer[Any]):
     client_id = serializers.CharField(max_length=40)
     scope = serializers.CharField(max_length=400, required=False, default="", allow_blank=True)
     device_name = serializers.CharField(max_length=80, required=False, help_text="Ours: what its person is shown.")
+    enrolment_token = serializers.CharField(
+        max_length=200,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Ours: of a claim link. Only people of its company may then let the device in.",
+    )
 
 
 class OAuthDeviceOut(serializers.Serializer[Any]):
@@ -110,6 +118,8 @@ class OAuth(Resource):
         """Say what is refused in OAuth's words; leave throttles, sizes and kinds to problem details."""
         if isinstance(exc, people.NotPaired):
             return self._refuse(exc.code, str(exc))
+        if isinstance(exc, joining.LinkDead):
+            return self._refuse("invalid_request", f"enrolment_token: {exc}")
         if isinstance(exc, errors.Invalid):
             name, said = next(iter(exc.fields.items()))
             return self._refuse(FIELDS.get(name, "invalid_request"), said[0])
@@ -144,7 +154,8 @@ class Device(OAuth):
         values = self.sent(OAuthDeviceGiven, request)
         name = values.get("device_name") or devices.device(request.META.get("HTTP_USER_AGENT", ""))
         what = people.requested(app_id=values["client_id"], name=name, scopes=values["scope"].split())
-        new = people.start_pairing(what=what, now=self.now)
+        workspace_id = self._workspace(values["enrolment_token"])
+        new = people.start_pairing(what=what, now=self.now, workspace_id=workspace_id)
         page = settings.BASE_URL + reverse("connect")
         out = {
             "device_code": new.device_code,
@@ -155,6 +166,9 @@ class Device(OAuth):
             "interval": new.interval,
         }
         return Response(OAuthDeviceOut(out).data)
+
+    def _workspace(self, token: str) -> int | None:
+        return joining.enrols(token=token, now=self.now) if token else None
 
 
 class Token(OAuth):

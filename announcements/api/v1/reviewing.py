@@ -11,10 +11,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle, UserRateThrottle
 
-from announcements.api.shapes import Clock, Given, Nothing, asked, given
+from announcements.api.shapes import Clock, Given, asked, given
 from announcements.api.throttles import Rendering, Tests
 from announcements.api.v1.reading import FeedItemOut, ReadingOut, shown
 from announcements.api.v1.resource import Resource
+from announcements.api.v1.writing import WordsGiven, draft
 from announcements.delivery import services as delivery
 from announcements.publishing import services as publishing
 
@@ -139,7 +140,7 @@ class Checks(Resource):
 class Preview(Resource):
     """An announcement as somebody of its audience would see it."""
 
-    scopes = {"GET": "announcements:write"}
+    scopes = {"GET": "announcements:write", "POST": "announcements:write"}
     throttle_classes = (UserRateThrottle, Rendering)
 
     @extend_schema(
@@ -151,8 +152,26 @@ class Preview(Resource):
     )
     def get(self, request: Request, announcement_id: int) -> Response:
         """Answer it as it would reach a person of the audience, or its author. No link in it confirms anything."""
+        return self._answer(request, announcement_id, None)
+
+    @extend_schema(
+        operation_id="announcements_preview_words",
+        summary="Preview other words as somebody",
+        tags=["announcements"],
+        parameters=[PreviewQuery],
+        request=WordsGiven,
+        responses=AnnouncementPreviewOut,
+    )
+    def post(self, request: Request, announcement_id: int) -> Response:
+        """Answer it as it would reach them if it said this: a correction before it is made. Nothing is kept."""
+        return self._answer(request, announcement_id, draft(given(WordsGiven, request)))
+
+    def _answer(self, request: Request, announcement_id: int, words: publishing.Draft | None) -> Response:
         query = asked(PreviewQuery, request)
-        channel, whose = query["channel"], {"announcement_id": announcement_id, "person_id": query["person"]}
+        channel, whose = (
+            query["channel"],
+            {"announcement_id": announcement_id, "person_id": query["person"], "draft": words},
+        )
         answer: dict[str, Any] = {"channel": channel, "item": None, "page": None, "mail": None}
         if channel == "mail":
             mail = delivery.preview_mail(by=self.by, now=self.now, **whose)
@@ -188,13 +207,17 @@ class Test(Resource):
         operation_id="announcements_test",
         summary="Send a test to me",
         tags=["announcements"],
-        request=Nothing,
+        request=WordsGiven,
         responses={202: TestOut},
     )
     def post(self, request: Request, announcement_id: int) -> Response:
-        """Let the mail that would tell readers of it leave to me, by the mail server that sends theirs. Its buttons confirm nothing."""
-        given(Nothing, request)
-        test = delivery.send_test(by=self.by, announcement_id=announcement_id, now=self.now)
+        """Let the mail that would tell readers of it leave to me, by the mail server that sends theirs. Its buttons confirm nothing.
+
+        With words in the body it says those: a correction before it is made.
+        """
+        words = given(WordsGiven, request)
+        told = draft(words) if words else None
+        test = delivery.send_test(by=self.by, announcement_id=announcement_id, draft=told, now=self.now)
         return Response(TestOut(test).data, status=202)
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from announcements.api.shapes import MAX_ID, Clock, Given, asked
+from announcements.api.v1.images import ImageFile, ImageQuery
 from announcements.api.v1.resource import Resource
 from announcements.api.v1.workspace import ClockOut, LinkOut, clocks_of
 from announcements.delivery import services as delivery
@@ -121,6 +124,23 @@ class Texts(Resource):
             for said in delivery.feed_texts(by=self.by, ids=ids, now=self.now)
         ]
         return Response(TextsOut({"results": found}).data)
+
+
+class Picture(ImageFile):
+    """A picture of an announcement of my feed."""
+
+    scopes = {"GET": "feed:read"}
+
+    @extend_schema(
+        operation_id="tab_picture",
+        summary="A picture of an announcement of my feed, as WebP",
+        tags=["feed"],
+        parameters=[ImageQuery],
+        responses={(200, "image/webp"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, key: str) -> HttpResponse:
+        """Answer a picture that the text of an announcement shows me as its reader."""
+        return self.shown(request, delivery.image(by=self.by, key=key, now=self.now, as_reader=True))
 
 
 def _told(element: bodies.Element) -> Iterator[Any]:

@@ -17,17 +17,17 @@ from announcements.delivery._missed import Missed
 from announcements.delivery._values import FeedItem
 from announcements.delivery.channels import returns, tokens
 from announcements.kernel import letters, stencils, text
-from announcements.kernel.smtp import Mail, Outcome, Transport, Transports
+from announcements.kernel.lines import Line, Mail, Outcome, Transports
 from announcements.kernel.stencils import Press
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
 __all__ = [
     "Letterhead",
+    "Line",
     "Mail",
     "Outcome",
     "Press",
-    "Transport",
     "Transports",
     "digest_mail",
     "letterhead",

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from announcements.delivery import services as delivery
 from announcements.kernel.clocks import WorkingTime
+from announcements.management.northwind import cast
 
 # Which share confirms what is still open, and the median working hours until somebody opens.
 ZEAL = {"Product & Engineering": 0.92, "Operations": 0.81, "Commercial": 0.74, "Customer Care": 0.65}
@@ -75,7 +76,7 @@ def _chosen(pool: Sequence[Reader], n: int, reading: Reading, depth: int, chance
     free = [r for r in pool if not (held_back and r.name in reading.unread_by)]
     by_function = {f: [r for r in free if r.function == f] for f in ZEAL}
     for group in by_function.values():
-        group.sort(key=lambda r: r.diligence + chance.gauss(0, 0.25), reverse=True)
+        group.sort(key=lambda r: (_owes_nothing_else(r, reading), r.diligence + chance.gauss(0, 0.25)), reverse=True)
     earned = {f: len(group) * ZEAL[f] for f, group in by_function.items()}
     scale = n / (sum(earned.values()) or 1)
     shares = {f: min(len(by_function[f]), earned[f] * scale) for f in ZEAL}
@@ -85,6 +86,11 @@ def _chosen(pool: Sequence[Reader], n: int, reading: Reading, depth: int, chance
         key=lambda r: (by_function[r.function].index(r) - shares[r.function]) / ZEAL[r.function],
     )
     return [*chosen, *rest[: n - len(chosen)]][:n]
+
+
+def _owes_nothing_else(reader: Reader, reading: Reading) -> bool:
+    """Tell whether it is theirs to read by the story: who signs in is told what waits for them, and finds just that."""
+    return reading.required and reader.name in cast.SIGN_INS
 
 
 def _receipts(

@@ -2,7 +2,7 @@
 
 import { ask } from "./asking.js";
 
-export function commands(editor, { link, pick, describe }) {
+export function commands(editor, { link, pick, describe, pictures }) {
   const run = (change) => () => change(editor.chain().focus()).run();
   const is = (...what) => () => editor.isActive(...what);
   // A cell holds none of these: one that was put in would tear its table apart.
@@ -32,7 +32,7 @@ export function commands(editor, { link, pick, describe }) {
     codeBlock: outside((on) => on.toggleCodeBlock(), "codeBlock"),
     divider: outside((on) => on.setHorizontalRule()),
     table: outside((on) => on.insertTable({ rows: 3, cols: 3, withHeaderRow: true })),
-    image: { run: pick },
+    image: { run: pick, shown: () => pictures },
     describe: { run: describe, shown: is("figure") },
     imageGone: { run: run((on) => on.deleteNode("figure")), shown: is("figure") },
     language: { run: language, shown: is("codeBlock") },

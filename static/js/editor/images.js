@@ -1,5 +1,6 @@
 // Pictures: picked, dropped or pasted; each asks what it shows, goes up, and says so when it could not.
 
+import { toast } from "../toast.js";
 import { say } from "../words.js";
 import { ask } from "./asking.js";
 import { spot } from "./spot.js";
@@ -24,6 +25,7 @@ export function images(editor, client, place) {
 
   // They go up beside each other, and ask one after the other what they show; each stands where it was put, whatever is typed meanwhile.
   function take(files, at = editor.state.selection.from) {
+    if (place.dataset.noPictures) return toast(place.dataset.noPictures), true;
     for (const file of files) queue(begin(file, spot(editor, at)));
     return files.length > 0;
   }

@@ -36,7 +36,7 @@ export async function edit(field, client) {
     },
   });
   const upload = images(editor, client, place);
-  const todo = commands(editor, { link, pick: upload.pick, describe: upload.describe });
+  const todo = commands(editor, { link, pick: upload.pick, describe: upload.describe, pictures: !place.dataset.noPictures });
   const { text, from } = await settled(field, client);
   const focused = document.activeElement === field;
   surface.append(holder);

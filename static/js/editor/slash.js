@@ -3,7 +3,9 @@
 export function slash(place, editor, todo) {
   const list = place.querySelector('[role="listbox"]');
   const menu = list.parentElement;
-  const options = [...list.querySelectorAll('[role="option"]')];
+  const all = [...list.querySelectorAll('[role="option"]')];
+  const options = all.filter(({ dataset }) => todo[dataset.do].shown?.() ?? true);
+  for (const option of all) option.hidden = !options.includes(option);
   const surface = editor.view.dom;
   let from = null;
   let dismissed = null;

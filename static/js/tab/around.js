@@ -19,7 +19,8 @@ export function tick() {
   at("date").textContent = date(now);
 }
 
-export function paintClocks({ clocks, company }) {
+export function paintClocks({ clocks, company, me }) {
+  Object.assign(at("clocks").dataset, { zone: me.timezone, starts: me.work_starts, ends: me.work_ends });
   at("clocks").replaceChildren(...clocks.map((clock) => place(clock, company)));
   at("clocks").closest("section").hidden = clocks.length === 0;
   keepClocks();

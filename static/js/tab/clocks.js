@@ -22,6 +22,28 @@ function state(zone, working, changes) {
   return say("startsOn", { time, day: form(zone, { weekday: "long" }).format(changes) });
 }
 
+// A time of the day until another, as spans of one day in minutes.
+function spans(from, until) {
+  const [starts, ends] = [from, until].map((minute) => ((minute % DAY) + DAY) % DAY);
+  return starts < ends ? [[starts, ends]] : [[0, ends], [starts, DAY]];
+}
+
+// Where their hours and those of whoever looks meet, drawn on their day; in hours, to the half.
+function meet(one, there, now) {
+  const { zone, starts, ends } = one.parentElement.dataset;
+  const shift = starts ? minutes(there) - minutes(clock(zone, now)) : 0;
+  const mine = shift ? spans(minutes(starts) + shift, minutes(ends) + shift) : []; // on the same clock there is nothing to say
+  const theirs = [...one.querySelectorAll(".tab-work")].map((drawn) => [drawn.x.baseVal.value, drawn.x.baseVal.value + drawn.width.baseVal.value]);
+  const both = theirs.flatMap(([from, until]) => mine.map(([starts, ends]) => [Math.max(from, starts), Math.min(until, ends)])).filter(([from, until]) => from < until);
+  one.querySelectorAll(".tab-both").forEach((drawn, place) => draw(drawn, both[place]));
+  return Math.round(both.reduce((sum, [from, until]) => sum + until - from, 0) / 30) / 2;
+}
+
+function draw(drawn, [from, until] = [0, 0]) {
+  drawn.setAttribute("x", from);
+  drawn.setAttribute("width", until - from);
+}
+
 // Move every clock on the page to now.
 export function keepClocks() {
   const now = new Date();
@@ -31,7 +53,9 @@ export function keepClocks() {
     at("there", one).textContent = there;
     at("tick", one).setAttribute("x", minutes(there));
     const known = new Date(changes) > now;
-    at("state", one).textContent = known ? state(zone, working === "1", new Date(changes)) : "";
+    const said = known ? state(zone, working === "1", new Date(changes)) : "";
+    const hours = meet(one, there, now);
+    at("state", one).textContent = said && hours ? say("together", { state: said, hours: hours.toLocaleString(language) }) : said;
   }
 }
 
@@ -49,13 +73,8 @@ export function place({ label, timezone, working, changes_at }, { work_starts, w
   const made = document.getElementById("place").content.firstElementChild.cloneNode(true);
   Object.assign(made.dataset, { clock: timezone, working: working ? "1" : "", changes: changes_at });
   at("label", made).textContent = label;
-  const [starts, ends] = [minutes(work_starts), minutes(work_ends)];
-  const spans = starts < ends ? [[starts, ends]] : [[0, ends], [starts, DAY]];
-  for (const [number, drawn] of made.querySelectorAll(".tab-work").entries()) {
-    const [from, until] = spans[number] ?? [0, 0];
-    drawn.setAttribute("x", from);
-    drawn.setAttribute("width", until - from);
-  }
+  const work = spans(minutes(work_starts), minutes(work_ends));
+  made.querySelectorAll(".tab-work").forEach((drawn, number) => draw(drawn, work[number]));
   return made;
 }
 

@@ -1,27 +1,6 @@
 // Results below the search box while one types: a listbox that arrows walk through. Enter without a choice asks the page, as without this.
 
-import { say } from "../words.js";
-
 const PAUSE = 150;
-const FEW = 5;
-
-// Text of which some pieces are what was searched for.
-export const spans = (pieces) =>
-  pieces.map(({ text, hit }) => {
-    const piece = document.createElement(hit ? "mark" : "span");
-    piece.textContent = text;
-    return piece;
-  });
-
-// What the hub has found, as options: {href, pieces, detail}.
-export const fromHub = async (client, words, signal) => {
-  const { announcements, people, links } = await client.get(`search?limit=${FEW}&q=${encodeURIComponent(words)}`, signal);
-  return [
-    ...links.map(({ label, url }) => ({ href: url, pieces: [label], detail: say("link") })),
-    ...people.map(({ id, name, title }) => ({ href: `/people/${id}`, pieces: [name], detail: title || say("person") })),
-    ...announcements.map((item) => ({ href: `/a/${item.id}`, pieces: spans(item.title_spans), detail: item.author_name })),
-  ];
-};
 
 // `ask(words, signal)` promises options; `go(option)` goes where one of them leads.
 export function instant(ask, go = ({ href }) => location.assign(href)) {

@@ -12,15 +12,18 @@ export class Reader {
   #outbox;
   #confirm;
   #address;
+  #picture;
   #item = null;
   #text = null;
   #stop = () => {};
 
-  // `confirm` is told the id of what its reader marks as read here; `address` says where its page is.
-  constructor({ outbox, confirm, address }) {
+  // `confirm` is told the id of what its reader marks as read here; `address` says where its page is,
+  // and `picture` makes one of its pictures.
+  constructor({ outbox, confirm, address, picture }) {
     this.#outbox = outbox;
     this.#confirm = confirm;
     this.#address = address;
+    this.#picture = picture;
     this.#dialog.addEventListener("close", () => this.#closed());
     this.#dialog.addEventListener("click", ({ target }) => target === this.#dialog && this.#dialog.close());
     this.#dialog.addEventListener("keydown", (event) => {
@@ -57,7 +60,7 @@ export class Reader {
   #fill(text) {
     const { announcement_id: id, summary } = this.#item;
     this.#text = text;
-    at("body").replaceChildren(text ? build(text.body, picture) : paragraph(summary));
+    at("body").replaceChildren(text ? build(text.body, this.#picture) : paragraph(summary));
     at("missing").hidden = Boolean(text);
     this.#stop();
     const note = (fact) => this.#outbox.add(id, fact, text.version);
@@ -87,11 +90,3 @@ export class Reader {
 }
 
 const paragraph = (text) => Object.assign(document.createElement("p"), { textContent: text });
-
-// Pictures stay with the hub: its page shows them.
-function picture({ alt }) {
-  const made = document.createElement("span");
-  made.className = "reader-picture";
-  made.textContent = alt ? say("picture", { alt }) : say("pictureAlone");
-  return made;
-}

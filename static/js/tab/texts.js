@@ -2,6 +2,10 @@
 
 const AT_ONCE = 50;
 const LONGEST = 300_000;
+const PICTURE = /^\/api\/v1\/images\/([\w-]{1,64})\/file/;
+
+// By which key the hub has the picture that a text names, if it is one of its own.
+export const pictureKey = (src) => PICTURE.exec(src ?? "")?.[1];
 
 // What is to be kept of texts, {id: {version, words, body}}, once those that are missing or have changed are asked for;
 // those of what left the feed go. Null when nothing is different.

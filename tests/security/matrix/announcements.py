@@ -84,6 +84,9 @@ TABLE = """
   GET    announcements/{announcement_id:team}/preview      401    404  403  200  200  404   announcements:write
   GET    announcements/{announcement_id:draft}/test        401    404  404  200  200  404   announcements:write
   GET    announcements/{announcement_id:team}/test         401    404  403  200  200  404   announcements:write
+  POST   announcements/{announcement_id:draft}/preview     401    404  404  200  200  404   announcements:write {"title": "x"}
+  POST   announcements/{announcement_id:drafted}/preview   401    404  200  200  200  404   announcements:write {"title": "x"}
+  POST   announcements/{announcement_id:team}/preview      401    404  403  200  200  404   announcements:write {"title": "x"}
   POST   announcements/{announcement_id:draft}/test        401    404  404  202  202  404   announcements:write {}
   POST   announcements/{announcement_id:drafted}/test      401    404  202  202  202  404   announcements:write {}
   POST   announcements/{announcement_id:team}/test         401    404  403  202  202  404   announcements:write {}

@@ -32,6 +32,9 @@ TABLE = """
   GET    /a/{announcement_id:draft}/preview/mail in 404 404  200  200  404   -
   GET    /a/{announcement_id:drafted}/preview/mail in 404 200 200 200  404   -
   GET    /a/{announcement_id:team}/preview/mail in 404 403   200  200  404   -
+  GET    /a/{announcement_id:team}/preview/words in 404 403  302  302  404   -
+  POST   /a/{announcement_id:draft}/preview/words in 404 404 200  200  404   - title=x
+  POST   /a/{announcement_id:team}/preview/words in 404 403  200  200  404   - title=x
   GET    /webhooks/{provider}              404    404  404  404  404  404   -
   POST   /webhooks/{provider}              404    404  404  404  404  404   -
   GET    /test-mail                        200    200  200  200  200  200   -

@@ -1,0 +1,58 @@
+"""Which way mail leaves: by SMTP, or by the interface of the installation's provider."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from django.conf import settings
+
+from announcements.kernel import mail_servers, providers, smtp
+from announcements.kernel.outcomes import Mail, Outcome, Trouble
+
+__all__ = ["Line", "Mail", "Outcome", "Transports", "to"]
+Line = smtp.Transport | providers.Line
+
+
+def to(server: mail_servers.MailServer | None, trouble: Trouble | None = None) -> Line:
+    """Return a line to a company's own server; without one, to the installation's, or its provider."""
+    if server is None and settings.MAIL_BACKEND:
+        return providers.Line(trouble)
+    return smtp.Transport(server, trouble)
+
+
+class Transports:
+    """`with Transports(find) as transports:` keeps conversations with each company's server; `find` tells its own, if it has one."""
+
+    def __init__(self, find: Callable[[int], mail_servers.MailServer | None]) -> None:
+        self._find, self._stack = find, contextlib.ExitStack()
+        self._own: dict[int, mail_servers.MailServer | None] = {}
+        self._lines: dict[int | None, list[Line]] = {}
+        self._troubles: dict[int | None, Trouble] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def of(self, workspace_id: int, nth: int = 0) -> Line:
+        """Return the conversation with a company's mail server, or the nth one; with the installation's where it has none.
+
+        Whoever asks begins with the first, which moves those that are open to the front: where there are fewer than before, it is they.
+        """
+        if workspace_id not in self._own:
+            self._own[workspace_id] = self._find(workspace_id)
+        server = self._own[workspace_id]
+        key = workspace_id if server else None
+        lines, trouble = self._lines.setdefault(key, []), self._troubles.setdefault(key, Trouble())
+        if not nth:
+            lines.sort(key=lambda line: not line.is_open)
+        while len(lines) <= nth:
+            lines.append(to(server, trouble))
+            self._stack.enter_context(lines[-1])
+        return lines[nth]
