@@ -55,6 +55,29 @@ def test_a_list_becomes_one_of_tasks_when_an_item_is_typed_as_one(browse: Browse
     )
 
 
+def test_the_mark_of_each_item_may_be_typed(browse: Browse, ines: people.Person) -> None:
+    page = browse(ines)
+    opened(page).click()
+
+    page.keyboard.type("1. Sign in\n2. Book\n\n- Docks\n- Gates\n1. North")
+
+    assert written(page) == (
+        "<ol><li>Sign in</li><li>Book</li></ol><ul><li>Docks</li><li>Gates</li><li><ol><li>North</li></ol></li></ul>"
+    )
+
+
+def test_the_box_of_each_task_may_be_typed(browse: Browse, ines: people.Person) -> None:
+    page = browse(ines)
+    opened(page).click()
+
+    page.keyboard.type("- [ ] Docks\n- [x] Gates\n[x] North\nSouth")
+
+    assert written(page) == (
+        '<ul data-kind="tasks"><li data-done="false">Docks</li><li data-done="true">Gates</li>'
+        '<li data-done="true">North</li><li data-done="false">South</li></ul>'
+    )
+
+
 def test_a_link_over_another_takes_its_place(browse: Browse, ines: people.Person) -> None:
     page = browse(ines)
     opened(page).click()

@@ -71,9 +71,11 @@ function lists(lib) {
     }),
     renderHTML: ({ HTMLAttributes }) => ["ol", HTMLAttributes, 0],
     addInputRules() {
-      return [lib.wrappingInputRule({ find: /^(\d+)\.\s$/, type: this.type, getAttributes: ([, start]) => ({ start: Number(start) }) })];
+      const find = /^(\d+)\.\s$/;
+      return [already(lib, find, [this.name]), lib.wrappingInputRule({ find, type: this.type, getAttributes: ([, start]) => ({ start: Number(start) }) })];
     },
   });
+  const BulletList = lib.BulletList.extend({ addInputRules() { return [already(lib, /^[-+*]\s$/, [this.name, "taskList"]), ...this.parent()]; } });
   const TaskList = lib.Node.create({
     name: "taskList", group: "block list", content: "taskItem+",
     parseHTML: () => [{ tag: 'ul[data-kind="tasks"]', priority: 60 }],
@@ -81,7 +83,19 @@ function lists(lib) {
     addCommands() { return { toggleTaskList: () => ({ commands }) => commands.toggleList(this.name, "taskItem") }; },
     addKeyboardShortcuts() { return { "Mod-Shift-9": () => this.editor.commands.toggleTaskList() }; },
   });
-  return [lib.BulletList, OrderedList, lib.ListItem.extend({ content: BLOCK }), TaskList, taskItem(lib)];
+  return [BulletList, OrderedList, lib.ListItem.extend({ content: BLOCK }), TaskList, taskItem(lib)];
+}
+
+// Who types the mark of each item, where the list has made the next one, gets no list within it.
+function already(lib, find, lists, attributes = () => ({})) {
+  return new lib.InputRule({
+    find,
+    handler({ state, range, match, chain }) {
+      const at = state.doc.resolve(range.from);
+      if (at.depth < 3 || !lists.includes(at.node(-2).type.name) || at.index(-1)) return null;
+      chain().deleteRange(range).updateAttributes(at.node(-1).type, attributes(match)).run();
+    },
+  });
 }
 
 function taskItem(lib) {
@@ -102,7 +116,8 @@ function taskItem(lib) {
     },
     addInputRules() {
       const find = /^\s*\[([ xX]?)\]\s$/;
-      return [instead(lib, find, this.name), lib.wrappingInputRule({ find, type: this.type, getAttributes: ([, box]) => ({ done: /x/i.test(box) }) })];
+      const done = ([, box]) => ({ done: /x/i.test(box) });
+      return [instead(lib, find, this.name), already(lib, find, ["taskList"], done), lib.wrappingInputRule({ find, type: this.type, getAttributes: done })];
     },
     addNodeView: () => ({ node, getPos, editor }) => box(node, getPos, editor),
   });
