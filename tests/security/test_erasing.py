@@ -263,6 +263,15 @@ def test_what_is_stored_is_written_to_a_file_for_who_has_left(
     assert (entry.by, entry.subject_id) == (None, gone.id)
 
 
+def test_what_could_not_be_written_was_not_taken(gone: people.Person, olga: people.Person, tmp_path: Path) -> None:
+    (tmp_path / "maya.json").write_text("mine")
+
+    with pytest.raises(CommandError, match="File exists"):
+        call_command("export_person", gone.email, str(tmp_path / "maya.json"), stdout=StringIO())
+
+    assert not audit.entries(by=olga.id, asked=audit.Asked(verb="own_data_exported"))
+
+
 def test_the_command_asks_whether_it_is_meant_and_says_why_not(
     olga: people.Person, gone: people.Person, now: datetime
 ) -> None:

@@ -27,12 +27,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, address: str, file: Path, workspace: int | None, **options: Any) -> None:
         """Write the file for its owner's eyes, or say in one line why not. That it was taken stands in the trail."""
         person = whom.named(address, workspace)
-        told = JSONRenderer().render(
-            stored.take(person_id=person.id, by=None, now=timezone.now()), "application/json; indent=2"
-        )
         try:
-            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-                out.write(told)
+            # First the file: what could not be written was not taken.
+            out = os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
         except OSError as refusal:
             raise CommandError(f"{file}: {refusal.strerror}") from None
+        with out:
+            told = stored.take(person_id=person.id, by=None, now=timezone.now())
+            out.write(JSONRenderer().render(told, "application/json; indent=2"))
         self.stdout.write(f"Everything that is stored about {address} is in {file}.")
