@@ -165,7 +165,9 @@ def test_a_line_typed_in_a_cell_does_not_tear_its_table(browse: Browse, ines: pe
 def test_the_toolbar_is_one_row_beside_the_count(browse: Browse, ines: people.Person) -> None:
     for width in (1024, 1280, 1440):
         page = browse(ines, viewport={"width": width, "height": 800})
-        opened(page)
+        opened(page).click()
+        page.keyboard.insert_text("word " * 1200)
+        expect(page.locator('[data-slot="length"]')).to_contain_text("words")
 
         first, last = (page.get_by_role("button", name=name, exact=True).bounding_box() for name in ("Undo", "Table"))
         assert first and last and first["y"] == last["y"]
