@@ -20,7 +20,13 @@ def bind(row: models.Announcement, given: dict[str, Any], *, by: int, now: datet
     """
     if "body" not in given:
         return
-    keys = text.image_keys(given["body"])
+    may_show(row, given["body"], by=by, now=now)
+    media.bind(announcement_id=row.pk, keys=text.image_keys(given["body"]), keep=row.published_at is not None, now=now)
+
+
+def may_show(row: models.Announcement, body: str, *, by: int, now: datetime) -> None:
+    """Raise Invalid at `body` for what `by` may not show in this announcement."""
+    keys = text.image_keys(body)
     images = media.get_many(keys=keys)
     uses = {key: {use.announcement_id for use in found} for key, found in media.uses_many(keys=keys).items()}
     elsewhere = {key for key in keys if row.pk not in uses.get(key, ())}
@@ -30,7 +36,6 @@ def bind(row: models.Announcement, given: dict[str, Any], *, by: int, now: datet
     if any(not mine & uses.get(key, set()) for key in foreign):
         said = _("A picture in this text is not here, or not yours to show. Take it out, or add it again from a file.")
         raise errors.Invalid({"body": [said]})
-    media.bind(announcement_id=row.pk, keys=keys, keep=row.published_at is not None, now=now)
 
 
 def _own(image: media.Image | None, row: models.Announcement, by: int) -> bool:

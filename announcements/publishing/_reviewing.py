@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from announcements.kernel import errors, text
 from announcements.people import services as people
-from announcements.publishing import _checks, _pinning, models
+from announcements.publishing import _checks, _images, _pinning, models
 from announcements.publishing import _rights as rights
 from announcements.publishing._values import AlreadyPublished, Announcement, Draft, When, as_announcement, as_own_clock
 
@@ -47,6 +47,7 @@ def as_if(*, announcement_id: int, by: int, draft: Draft, now: datetime) -> Anno
     row = rights.own(announcement_id, by, now)
     for name, value in _checks.columns(draft, row.workspace_id, now).items():
         setattr(row, name, value)
+    _images.may_show(row, row.body, by=by, now=now)
     return as_announcement(row)
 
 

@@ -119,7 +119,7 @@ class OAuth(Resource):
         if isinstance(exc, people.NotPaired):
             return self._refuse(exc.code, str(exc))
         if isinstance(exc, joining.LinkDead):
-            return self._refuse("invalid_request", f"enrolment_token: {exc}")
+            return self._refuse("invalid_request", "enrolment_token: " + str(exc))
         if isinstance(exc, errors.Invalid):
             name, said = next(iter(exc.fields.items()))
             return self._refuse(FIELDS.get(name, "invalid_request"), said[0])

@@ -21,6 +21,8 @@ TABLE = """
   PATCH announcements/{announcement_id:draft}              audience.except.person_ids.* 422 {"audience": {"everyone": true, "except": {"person_ids": [{abroad:person_id}]}}}
   PATCH announcements/{announcement_id:draft}              body                         422 {"body": "<img src='/api/v1/images/{abroad:key:image}/file' alt=''>"}
   POST  announcements/{announcement_id}/correct            body                         422 {"body": "<img src='/api/v1/images/{abroad:key:image}/file' alt=''>", "change": "typo"}
+  POST  announcements/{announcement_id}/preview            body                         422 {"body": "<img src='/api/v1/images/{abroad:key:image}/file' alt=''>"}
+  POST  announcements/{announcement_id}/test               body                         422 {"body": "<img src='/api/v1/images/{abroad:key:image}/file' alt=''>"}
   POST  announcements/{announcement_id}/nudges             person_ids.*                 200 {"person_ids": [{abroad:person_id}]}
   POST  announcement-imports/{import_id:checked}/start     audience.group_ids.*         422 {"audience": {"group_ids": [{abroad:group_id}]}}
   POST  announcement-imports/{import_id:checked}/start     audience.person_ids.*        422 {"audience": {"person_ids": [{abroad:person_id}]}}
