@@ -288,7 +288,7 @@ def _expected(world: World, person: int) -> dict[str, Any]:
         "api": 200 if world.reads(person) else 404,
         "page": 200 if world.reads(person) else 404,
         "numbers": 200 if world.manages(person) else 404,
-        "list": world.roles[person] != "member",
+        "list": world.manages(person),
         "search": int(world.reads(person)),
         "archive": int(world.reads(person)),
     }
