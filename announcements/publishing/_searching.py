@@ -97,11 +97,17 @@ def search(*, query: str, within: Readership, skip: int = 0, limit: int = 20, no
     asked = _words.terms(query)
     if not asked:
         return []
-    newest = _readable(within, now).filter(pk__in=matching(asked)).order_by("-published_at", "-id")
+    newest = _readable(within, now).filter(_found(asked)).order_by("-published_at", "-id")
     candidates = Ids(",".join(map(str, newest.values_list("pk", flat=True)[:CANDIDATES])))
     ids = list(ranked(asked, candidates).values_list("pk", flat=True)[skip : skip + limit])
     rows = models.Announcement.objects.in_bulk(ids)
     return [_hit(as_announcement(rows[id]), asked) for id in ids if id in rows]
+
+
+def _found(asked: tuple[_words.Term, ...]) -> Q:
+    """Return what keeps all that match; few by their ids, so that a database that guesses wrong does not look through everything."""
+    few = list(matching(asked)[: CANDIDATES + 1])
+    return Q(pk__in=few if len(few) <= CANDIDATES else matching(asked))
 
 
 def ranked(asked: tuple[_words.Term, ...], candidates: Ids) -> QuerySet[models.Words]:
