@@ -14,6 +14,7 @@ from announcements.delivery import services as delivery
 from announcements.people import services as people
 from tests.browser import PHONE, accessible, looked, needs_chromium
 from tests.extension.wire import Wire
+from tests.journeys.people import until as eventually
 from tests.web.conftest import signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), needs_chromium]
@@ -80,8 +81,13 @@ def test_the_tab_is_there_without_a_network(
 
     expect(page.get_by_text("You’re aligned.")).to_be_visible(timeout=25_000)
     expect(page.get_by_text("Up to date")).to_be_visible()
-    ways = {one.recipient_id: one.acknowledged_via for one in delivery.facts(announcement_id=item.id)}
-    assert ways[maya.id] == "tab"
+    expect(page.get_by_text("One confirmation is waiting to be sent.")).to_be_hidden()
+    eventually(lambda: way(item, maya) == "tab", what="the confirmation")
+
+
+def way(item: Any, person: people.Person) -> str:
+    facts = delivery.facts(announcement_id=item.id)
+    return next(one.acknowledged_via for one in facts if one.recipient_id == person.id)
 
 
 def test_whoever_signs_out_leaves_nothing(
