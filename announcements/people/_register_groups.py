@@ -40,7 +40,7 @@ def join_many(
     fields = bulk.columns_of(models.Membership)
     bulk.insert(models.Membership, fields, [[getattr(row, field) for field in fields] for row in rows])
     # Nothing is kept for who has yet to come in: they are looked up when they do.
-    tell([person for _group, person in starts if ours[person]], now)
+    tell({person for _group, person in starts if ours[person]}, now)
     _note(admin, "membership_started", rows, through, now)
     return starts
 

@@ -105,8 +105,11 @@ def search(*, query: str, within: Readership, skip: int = 0, limit: int = 20, no
 
 
 def _found(asked: tuple[_words.Term, ...]) -> Q:
-    """Return what keeps all that match; few by their ids, so that a database that guesses wrong does not look through everything."""
-    few = list(matching(asked)[: CANDIDATES + 1])
+    """Return what keeps all that match; few by their ids, so that a database that guesses wrong does not look through everything.
+
+    Where nothing matches the same is asked: how long it takes must not tell whether what one may not read has the word.
+    """
+    few = list(matching(asked)[: CANDIDATES + 1]) or [0]
     return Q(pk__in=few if len(few) <= CANDIDATES else matching(asked))
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from announcements.kernel import errors
+from announcements.people import events
 from announcements.people import services as people
 from tests import meanwhile
 
@@ -103,3 +104,24 @@ def test_who_joined_a_group_that_is_to_close_is_taken_out_again(
     joined = people.join_many(by=olga.id, joins={group.id: [maya.id]}, now=now)
 
     assert people.leave_many(by=olga.id, leaves=joined, started_at=now, now=now + timedelta(hours=1)) == joined
+
+
+def test_who_is_here_is_told_of_when_they_are_joined_and_who_has_yet_to_come_in_is_not(
+    olga: people.Person, maya: people.Person, now: datetime
+) -> None:
+    ben = people.Newcomer(email="ben@northwind.test", name="Ben")
+    added = people.enter_many(by=olga.id, newcomers=[ben], now=now)
+    drivers, guests = (people.create_group(by=olga.id, name=name, now=now).id for name in ("Drivers", "Guests"))
+    told: list[int] = []
+
+    def hear(person_ids: list[int], **_: object) -> None:
+        told.extend(person_ids)
+
+    events.standing_changed.connect(hear)
+    try:
+        everybody = [maya.id, *added.values()]
+        people.join_many(by=olga.id, joins={drivers: everybody, guests: everybody}, now=now)
+    finally:
+        events.standing_changed.disconnect(hear)
+
+    assert told == [maya.id]

@@ -196,3 +196,14 @@ def test_the_archive_is_all_they_may_read_newest_first(say: Say, maya: people.Pe
     assert [item.id for item in further] == [items[1].id]
     news = delivery.archive(by=maya.id, narrowed=publishing.Narrowed(kind="news"), now=now)
     assert [item.id for item in news] == [items[3].id, items[1].id]
+
+
+def test_a_word_that_very_many_have_hides_nothing_that_one_may_read(
+    say: Say, ines: people.Person, maya: people.Person, now: datetime
+) -> None:
+    say("Docks first")
+    for _n in range(_searching.CANDIDATES):
+        publishing.create(by=ines.id, draft=publishing.Draft(title="Docks, not out"), now=now)
+    say("Docks last")
+
+    assert titles(maya, "docks", now) == ["Docks last", "Docks first"]
