@@ -32,4 +32,5 @@ class Words(Page):
         )
         words = {name: value for name, value in as_given(request.POST).items() if name in WORDS}
         found = need(self.api.post(f"announcements/{announcement_id}/preview?channel={channel}&person={whose}", words))
-        return document(found) if channel == "mail" else still(self, found, TEMPLATES[channel])
+        look = request.POST.get("seen_look", "")
+        return document(found, look) if channel == "mail" else still(self, found, TEMPLATES[channel], look)

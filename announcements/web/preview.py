@@ -32,6 +32,9 @@ POLICY = "; ".join(
 HEAD = '<head><base target="_blank"><link rel="icon" href="data:,">'
 
 
+# Where the head of a mail leaves light or dark to the program that shows it.
+BY_ITSELF, EITHER = "@media (prefers-color-scheme: dark) {", 'content="light dark"'
+
 # The reader's page and tab as they are, in a frame of ours: their own styles, but no script runs and no form is sent.
 STILL = "; ".join(
     (
@@ -149,12 +152,15 @@ class Mail(Page):
 
     def get(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
         """Show its HTML; with `?person=` as they would get it."""
-        return document(need(self.api.get(f"announcements/{announcement_id}/preview", _asked(request, "mail"))))
+        found = need(self.api.get(f"announcements/{announcement_id}/preview", _asked(request, "mail")))
+        return document(found, request.GET.get("look", ""))
 
 
-def document(found: dict[str, Any]) -> HttpResponse:
-    """Return the mail that somebody would get, for a frame."""
+def document(found: dict[str, Any], look: str = "") -> HttpResponse:
+    """Return the mail that somebody would get, for a frame: in the colors chosen here, where a mail program chooses by itself."""
+    theme, holds = ("dark", "all") if look == "dark" else ("light", "not all")
     html = found["mail"]["html"].replace("<head>", HEAD, 1)
+    html = html.replace(BY_ITSELF, f"@media {holds} {{", 1).replace(EITHER, f'content="{theme}"', 2)
     return HttpResponse(html, headers={"Content-Security-Policy": POLICY, "X-Frame-Options": "SAMEORIGIN"})
 
 

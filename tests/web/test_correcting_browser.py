@@ -45,6 +45,10 @@ def test_it_is_seen_as_somebody_and_sent_to_oneself_before_it_is_made(
             accessible(page)
             looked(page, "-page")
         page.get_by_role("button", name="Back to writing").click()
+    page.get_by_label("Colors", exact=True).select_option("Dark")
+    page.get_by_role("button", name="Preview").click()
+    expect(frame.locator("body")).to_have_css("background-color", "rgb(15, 18, 17)")
+    page.get_by_role("button", name="Back to writing").click()
 
     page.get_by_role("button", name="Send a test to me").click()
     expect(page.get_by_text("The test is on its way to you.")).to_be_visible()

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from announcements.people import services as people
 from announcements.publishing import services as publishing
@@ -141,3 +141,43 @@ def test_its_places_stand_beside_one_another_until_one_is_chosen(
 
     expect(page.get_by_title("What they will see", exact=False)).to_have_count(1)
     expect(page.get_by_title("What they will see on its page")).to_be_visible()
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+def test_colors_are_those_chosen_everywhere_whatever_the_system_prefers(
+    browse: Callable[..., Page], ines: people.Person, operations: people.Group, at: datetime, system: str
+) -> None:
+    audience = people.Audience(group_ids=(operations.id,))
+    draft = publishing.Draft(title="Dock 4 closes", body=BODY, ask_acknowledge=True, audience=audience)
+    made = publishing.create(by=ines.id, draft=draft, now=at)
+    page = browse(ines, color_scheme=system)
+
+    page.goto(f"/a/{made.id}/preview")
+    for look in ("Dark", "Light"):
+        page.get_by_role("group", name="Colors").get_by_text(look).click()
+        page.wait_for_url(f"**look={look.lower()}**")
+        for title in ("on their new tab", "in their mail", "on its page"):
+            inside = page.frame_locator(f"iframe[title='What they will see {title}']").locator("body")
+            assert is_dark(inside) == (look == "Dark"), (title, look)
+        looked(page, f"-{look}-on-{system}")
+    page.get_by_role("group", name="Where").get_by_text("Email").click()
+    page.wait_for_url("**channel=mail**")
+    page.get_by_role("group", name="Colors").get_by_text("Dark").click()
+    page.wait_for_url("**look=dark**")
+    assert is_dark(page.frame_locator("iframe").locator("body"))
+
+
+def is_dark(body: Locator) -> bool:
+    """Tell whether the title is written in a bright color."""
+    title = body.get_by_text("Dock 4 closes").first
+    expect(title).to_be_visible()
+    return bool(
+        title.evaluate(
+            """one => {
+                const dot = new OffscreenCanvas(1, 1).getContext("2d");
+                dot.fillStyle = getComputedStyle(one).color;  // said in whatever words a browser has for it
+                dot.fillRect(0, 0, 1, 1);
+                return dot.getImageData(0, 0, 1, 1).data.every((part) => part > 150);
+            }"""
+        )
+    )
