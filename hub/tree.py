@@ -134,7 +134,9 @@ def _parts(data: Path, port: int, told: dict[str, str], *, demo: bool) -> list[P
     worker = [*celery, "worker", "--pool", "threads", "--concurrency", "8", "--loglevel", "WARNING", "--without-mingle"]
     beat = [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(data / "beat"), "--pidfile", ""]
     web = [str(Path(PYTHON).parent / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    web += ["--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "hub.wsgi:application"]
+    # A worker that still loads the product does not hear that it should end: the server ends it after a while.
+    web += ["--workers", "1", "--blocking-threads", "4", "--workers-kill-timeout", "8", "--log-level", "warning"]
+    web += ["hub.wsgi:application"]
     return [
         *([_broker(data, told["HUB_REDIS_URL"])] if "HUB_REDIS_URL" in told else []),
         *([] if not demo and prepared.is_current(data) else [Part("prepare", prepare, once=True)]),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.hub import Hub, free_port
+from tests.journeys.hub import Hub, free_port, processes
 
 pytestmark = [
     pytest.mark.services,
@@ -40,9 +40,15 @@ def page(url: str) -> str:
         return str(response.read().decode())
 
 
+def serving(hub: Hub) -> bool:
+    """Tell whether the web server has begun a process that answers, which loads the product first."""
+    web = hub.parts.get("web")
+    return web in {parent for parent, _command in processes().values()}
+
+
 def gone(hub: Hub) -> bool:
     """Tell whether nothing of it is left, after a moment."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + 20
     while hub.left_behind() and time.monotonic() < end:
         time.sleep(0.1)
     return not hub.left_behind()
@@ -66,6 +72,18 @@ def test_killing_the_runner_leaves_no_orphans(own_hub: Hub) -> None:
     own_hub.end(signal.SIGKILL)
 
     assert gone(own_hub), own_hub.left_behind()
+
+
+def test_killing_the_runner_while_the_web_server_loads_leaves_no_orphans(tmp_path: Path, hub: Hub) -> None:
+    starting = Hub(tmp_path / "data", HUB_STATIC=str(hub.data / "static"))
+    end = time.monotonic() + 60
+    while not serving(starting) and time.monotonic() < end:
+        time.sleep(0.01)
+    time.sleep(0.3)
+
+    starting.end(signal.SIGKILL)
+
+    assert gone(starting), starting.left_behind()
 
 
 def test_a_part_that_was_killed_is_started_again(hub: Hub) -> None:

@@ -82,7 +82,7 @@ def test_nothing_is_saved_for_somebody_else_who_signed_in(
     browse: Browse, ines: people.Person, maya: people.Person, draft: publishing.Announcement, proved: None
 ) -> None:
     page = browse(ines)
-    provokes(page, "401", "403")
+    provokes(page, "401", "403", "404")  # a draft that is not hers is not there for Maya
     let_go(page)
     opened(page, f"/a/{draft.id}/edit")
     page.context.clear_cookies()
