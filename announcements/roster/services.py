@@ -33,7 +33,7 @@ from announcements.roster._values import (
     Unplaced,
     stage_of,
 )
-from announcements.roster._working import note, waiting, work
+from announcements.roster._working import note, stopped, waiting, work
 
 __all__ = [
     "FIELDS",
@@ -63,6 +63,7 @@ __all__ = [
     "over",
     "rows",
     "start",
+    "stopped",
     "stored",
     "undo",
     "upload",

@@ -19,6 +19,7 @@ TABLE = """
   GET    workspace/mail-server/sending                      401    403  403  200  200  200   people:read
   POST   workspace/mail-server/pause                        401    403  403  200  200  200   workspace:write {}
   POST   workspace/mail-server/resume                       401    403  403  200  200  200   workspace:write {}
+  GET    workspace/status                                   401    403  403  200  200  200   people:read
   GET    setup                                              401    403  403  403  200  200   people:read
   PATCH  setup                                              401    403  403  403  200  200   workspace:write {"step": "mail", "state": "skipped"}
   GET    calendars                                          401    200  200  200  200  200   people:read
