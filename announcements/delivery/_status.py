@@ -149,7 +149,7 @@ def _imports(by: int, now: datetime) -> Iterator[Part]:
 
 def _backup(now: datetime) -> Part:
     at = heart.last("backup")
-    remedy = _("Whoever runs this installation makes one with `manage.py backup`, best each night.")
+    remedy = _("Whoever runs this installation makes one with manage.py backup, best each night.")
     if at is None:
         return Part("backup", "warning", _("None is known of."), remedy)
     if now - at > BACKUP_OLD:

@@ -9,16 +9,17 @@ from typing import Self
 
 from django.conf import settings
 
-from announcements.kernel import mail_servers, providers, smtp
-from announcements.kernel.outcomes import Mail, Outcome, Trouble
+from announcements.kernel import mail_servers, smtp
+from announcements.kernel.outcomes import Line, Mail, Outcome, Trouble
 
 __all__ = ["Line", "Mail", "Outcome", "Transports", "to"]
-Line = smtp.Transport | providers.Line
 
 
 def to(server: mail_servers.MailServer | None, trouble: Trouble | None = None) -> Line:
     """Return a line to a company's own server; without one, to the installation's, or its provider."""
     if server is None and settings.MAIL_BACKEND:
+        from announcements.kernel import providers  # few need it, and what it leans on takes long to load
+
         return providers.Line(trouble)
     return smtp.Transport(server, trouble)
 

@@ -6,7 +6,8 @@ import abc
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from types import TracebackType
+from typing import Literal, Self
 
 # After so many in a row it is the server that does not want us, and not those people: lost connections, and "not now".
 MOST_LOST, MOST_PUT_OFF = 5, 50
@@ -80,7 +81,20 @@ class Trouble:
 
 
 class Line(abc.ABC):
-    """A way to hand mails over one after another, each in steps: `ask` whether it would be taken, `answer`, `tell` it, `outcome`."""
+    """`with line:` hands mails over one after another, each in steps: `ask` whether it would be taken, `answer`, `tell` it, `outcome`."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.drop()
+
+    @property
+    @abc.abstractmethod
+    def is_open(self) -> bool:
+        """Tell whether there is a connection."""
 
     @abc.abstractmethod
     def ask(self, mail: Mail) -> None:

@@ -6,8 +6,7 @@ import contextlib
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, cast
 
 import requests
 from anymail.exceptions import AnymailError, AnymailRecipientsRefused
@@ -39,14 +38,6 @@ class Line(outcomes.Line):
     def is_open(self) -> bool:
         """Tell whether there is a connection; a provider has as many as are asked for."""
         return True
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.drop()
 
     def ask(self, mail: Mail) -> None:
         """Remember to whom the next mail goes: a provider is told all at once."""

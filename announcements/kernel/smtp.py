@@ -8,7 +8,6 @@ import smtplib
 import time
 from dataclasses import replace
 from types import TracebackType
-from typing import Self
 
 from django.conf import settings
 
@@ -44,9 +43,6 @@ class Transport(Line):
     def is_open(self) -> bool:
         """Tell whether there is a connection."""
         return self._smtp is not None
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
