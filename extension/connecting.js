@@ -1,12 +1,11 @@
 // Connecting this device: it shows a code, its person lets it in on a page of the hub (RFC 8628).
 
-import { say } from "./js/words.js";
-import { CLIENT, address, stranger } from "./hub.js";
+import { at, say } from "./js/words.js";
+import { CLIENT, address, hubClient, stranger } from "./hub.js";
 import { changed, erase, read, welcome, write } from "./kept.js";
 
 const GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 const SLOWER = 5_000;
-const at = (name) => document.querySelector(`[data-slot="${name}"]`);
 let asking = 0;
 let managed = {}; // what IT has set, as far as it has arrived
 
@@ -114,7 +113,6 @@ async function ask(pairing) {
 
 // Whose tab it is now is asked first: what is kept is kept for them.
 async function connected(url, token) {
-  const { hubClient } = await import("./hub.js");
   const { soundAround } = await import("./js/tab/sound.js");
   const around = soundAround(await hubClient({ url, token }).get("tab"));
   if (!around) return stop(say("noHub"));

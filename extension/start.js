@@ -3,10 +3,9 @@
 import { greet, paintClocks, paintLinks, tick } from "./js/tab/around.js";
 import { keepClocks } from "./js/tab/clocks.js";
 import { bind } from "./js/keys.js";
+import { at } from "./js/words.js";
 import { changed, read } from "./kept.js";
 import { keepLook } from "./look.js";
-
-const at = (name) => document.querySelector(`[data-slot="${name}"]`);
 
 export async function start(kept, lists) {
   document.body.dataset.drawn = "";

@@ -14,7 +14,7 @@ import { pictures } from "./tab/pictures.js";
 import { Reader } from "./tab/reader.js";
 import { soundAround } from "./tab/sound.js";
 import { bringTexts } from "./tab/texts.js";
-import { date, time } from "./words.js";
+import { at, date, time } from "./words.js";
 
 const SELDOM = 60_000;
 const me = Number(document.body.dataset.me);
@@ -22,7 +22,6 @@ const client = ofPage();
 const kept = keeping(me);
 const feed = new Feed(client, { copy: { kept: null, write: keepCopy } });
 const outbox = new Outbox(client, shelf(`outbox.${me}`), "tab");
-const at = (name) => document.querySelector(`[data-slot="${name}"]`);
 let keptAt = 0;
 
 // The feed is asked for every few seconds; its age alone is written down seldom.

@@ -63,3 +63,19 @@ def test_ids_that_are_none_are_refused(device: Any, maya: people.Person, ids: st
 
     assert response.status_code == 422
     assert response.json()["errors"][0]["field"] == "ids"
+
+
+def test_a_new_tab_finds_announcements_and_colleagues_and_nothing_else_of_them(
+    api: Any, device: Any, olga: people.Person, maya: people.Person, charlie: people.Person, delivered: Any
+) -> None:
+    found = device(maya).get("tab/search?q=office").json()
+    assert found == {
+        "announcements": [{"id": delivered["id"], "title": delivered["title"], "author_name": olga.name}],
+        "people": [],
+    }
+
+    found = device(maya).get("tab/search?q=olga").json()
+    assert found == {"announcements": [], "people": [{"id": olga.id, "name": olga.name, "title": olga.title}]}
+    assert device(charlie).get("tab/search?q=olga").json()["people"] == []
+    assert device(charlie).get("tab/search?q=office").json()["announcements"] == []
+    assert device(maya).get("tab/search").status_code == 422

@@ -3,11 +3,10 @@
 
 import { bind } from "../keys.js";
 import { toast } from "../toast.js";
-import { asOf, say } from "../words.js";
+import { asOf, at, say } from "../words.js";
 import { owes } from "./view.js";
 
 const LINKS = "123456789";
-const at = (name) => document.querySelector(`[data-slot="${name}"]`);
 
 export class Board {
   #feed;

@@ -2,13 +2,13 @@
 
 import { dwell } from "../dwell.js";
 import { build } from "../tree.js";
-import { due, say, day, time } from "../words.js";
+import { at as slot, due, say, day, time } from "../words.js";
 import { owes } from "./view.js";
 
-const at = (name) => document.querySelector(`#reader [data-slot="${name}"]`);
+const dialog = document.getElementById("reader");
+const at = (name) => slot(name, dialog);
 
 export class Reader {
-  #dialog = document.getElementById("reader");
   #outbox;
   #confirm;
   #address;
@@ -24,15 +24,15 @@ export class Reader {
     this.#confirm = confirm;
     this.#address = address;
     this.#picture = picture;
-    this.#dialog.addEventListener("close", () => this.#closed());
-    this.#dialog.addEventListener("click", ({ target }) => target === this.#dialog && this.#dialog.close());
-    this.#dialog.addEventListener("keydown", (event) => {
+    dialog.addEventListener("close", () => this.#closed());
+    dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
+    dialog.addEventListener("keydown", (event) => {
       if (event.key.toLowerCase() !== "m" || event.ctrlKey || event.metaKey || event.altKey) return;
       event.stopPropagation(); // the lists behind have the same key
       this.#marked();
     });
     at("confirm").addEventListener("click", () => this.#marked());
-    at("close").addEventListener("click", () => this.#dialog.close());
+    at("close").addEventListener("click", () => dialog.close());
   }
 
   // `text` is {version, words, body}, or null where it is not kept yet.
@@ -46,8 +46,8 @@ export class Reader {
     at("page").href = this.#address(item.announcement_id);
     this.#docked();
     this.#fill(text);
-    this.#dialog.showModal();
-    this.#dialog.scrollTop = 0;
+    dialog.showModal();
+    dialog.scrollTop = 0;
     at("title").focus();
   }
 
@@ -77,7 +77,7 @@ export class Reader {
   #marked() {
     if (!this.#item || !owes(this.#item)) return;
     const id = this.#item.announcement_id;
-    this.#dialog.close();
+    dialog.close();
     this.#confirm(id);
   }
 
