@@ -1,13 +1,12 @@
 // A connected tab: the lists are kept true, worked, read in place and searched; what happens is sent.
 
 import { Board } from "./js/tab/board.js";
-import { eyes } from "./js/tab/notice.js";
 import { opening } from "./js/tab/opening.js";
-import { owning } from "./js/tab/own.js";
+import { owning, tell } from "./js/tab/own.js";
 import { pictures } from "./js/tab/pictures.js";
 import { Reader } from "./js/tab/reader.js";
 import { signOut } from "./hub.js";
-import { changed, read, write } from "./kept.js";
+import { changed, erase, ownOf, read, write } from "./kept.js";
 import { pictureOf } from "./pictures.js";
 import { searching } from "./searching.js";
 import { bringAround, bringTexts, connection } from "./sync.js";
@@ -24,21 +23,36 @@ export function live(kept, lists) {
     address: (id) => `${hub.url}/a/${id}`,
     picture: pictures((key) => pictureOf(client, hub, key)),
   });
-  board.live(eyes((made) => outbox.add(Number(made.dataset.id), "displayed", Number(made.dataset.version))));
+  board.live();
   opening((id) => openHere(feed, reader, id));
   searching(client, hub, feed, (id) => openHere(feed, reader, id));
-  owning(kept.own, (own) => write({ own }));
+  owning(
+    async () => ownOf(await read("own", "around")),
+    (own) => write({ own }).then(() => tell(client, deciding)),
+  );
   document.querySelector('[data-slot="sign-out"]').addEventListener("click", () => outbox.send().then(() => signOut(hub)));
   changed((_names, { texts }) => texts?.newValue && reader.arrived(texts.newValue));
   changed((names, { copy }) => names.includes("copy") && copy.newValue && copy.newValue.etag !== feed.etag && feed.take(copy.newValue));
   feed.addEventListener("change", () => bringTexts(client, hub, feed.items).catch(() => null));
+  feed.addEventListener("fresh", () => tell(client, deciding));
   outbox.addEventListener("sent", () => feed.refresh());
   // Receipts first: the feed that is asked for then knows of them.
   outbox
     .send()
     .then(() => feed.start())
+    .then(() => tell(client, deciding))
     .then(() => feed.reach === "fine" && Promise.allSettled([bringAround(client, hub), bringTexts(client, hub, feed.items)]));
 }
+
+// What its person has decided, until the hub has it.
+const deciding = {
+  read: async () => (await read("own")).own,
+  async settled(own) {
+    const { around } = await read("around");
+    if (own && around) await write({ around: { ...around, own } });
+    await erase("own");
+  },
+};
 
 function confirm(board, id) {
   const made = document.querySelector(`[data-id="${id}"]`);

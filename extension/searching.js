@@ -3,7 +3,7 @@
 
 import { instant } from "./js/tab/instant.js";
 import { say } from "./js/words.js";
-import { read } from "./kept.js";
+import { ownOf, read } from "./kept.js";
 
 const FEW = 8;
 const PATIENCE = 2_000; // how long Enter waits for the hub
@@ -20,9 +20,9 @@ export function searching(client, hub, feed, open) {
   async function here(words) {
     const wanted = fold(words).split(/\s+/);
     const has = (...said) => wanted.every((word) => fold(said.join(" ")).includes(word));
-    const { texts = {}, around, own } = await read("texts", "around", "own");
-    const links = [...(around?.links ?? []), ...(own?.links ?? [])].filter(({ label }) => has(label));
-    const items = (feed.items ?? []).filter((item) => has(item.title, item.summary, item.author_name, plain(texts[item.announcement_id]?.body)));
+    const kept = await read("texts", "around", "own");
+    const links = [...(kept.around?.links ?? []), ...ownOf(kept).links].filter(({ label }) => has(label));
+    const items = (feed.items ?? []).filter((item) => has(item.title, item.summary, item.author_name, plain(kept.texts?.[item.announcement_id]?.body)));
     return [
       ...links.map(({ label, url }) => option(label, say("link"), () => location.assign(url))),
       ...items.map(({ announcement_id: id, title, author_name }) => option(title, author_name, () => open(id), id)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -79,3 +80,40 @@ def test_a_new_tab_finds_announcements_and_colleagues_and_nothing_else_of_them(
     assert device(charlie).get("tab/search?q=olga").json()["people"] == []
     assert device(charlie).get("tab/search?q=office").json()["announcements"] == []
     assert device(maya).get("tab/search").status_code == 422
+
+
+def choose(caller: Any, off: list[str], links: list[dict[str, str]] | None = None) -> Any:
+    return caller.put("tab/own", json.dumps({"off": off, "links": links or []}).encode(), "application/json")
+
+
+def test_what_somebody_decides_is_theirs_wherever_they_open_a_tab(
+    api: Any, device: Any, maya: people.Person, olga: people.Person
+) -> None:
+    mine = {"label": "Rota", "url": "http://rota.northwind.test/", "icon": "link"}
+
+    answer = choose(device(maya), ["news", "clock", "news"], [mine])
+
+    assert answer.json() == {"off": ["clock", "news"], "links": [mine]}
+    assert device(maya).get("tab").json()["own"] == answer.json()
+    assert api(maya).get("tab/own").json() == answer.json()
+    assert api(maya).get("me/stored").json()["own_tab"] == answer.json()
+    assert device(olga).get("tab").json()["own"] == {"off": [], "links": []}
+    assert choose(device(maya), []).json() == {"off": [], "links": []}
+
+
+@pytest.mark.parametrize(
+    ("off", "links", "field"),
+    [
+        (["required"], [], "off"),
+        ([], [{"label": "Rota", "url": "javascript:alert(1)"}], "links.0.url"),
+        ([], [{"label": "", "url": "https://rota.test/"}], "links.0.label"),
+        ([], [{"label": "Rota", "url": "https://rota.test/"}] * 25, "links"),
+    ],
+)
+def test_what_no_tab_can_show_is_refused(
+    device: Any, maya: people.Person, off: list[str], links: list[dict[str, str]], field: str
+) -> None:
+    answer = choose(device(maya), off, links)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"].startswith(field)

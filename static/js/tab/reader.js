@@ -9,21 +9,15 @@ const dialog = document.getElementById("reader");
 const at = (name) => slot(name, dialog);
 
 export class Reader {
-  #outbox;
-  #confirm;
-  #address;
-  #picture;
+  #given;
   #item = null;
   #text = null;
   #stop = () => {};
 
-  // `confirm` is told the id of what its reader marks as read here; `address` says where its page is,
-  // and `picture` makes one of its pictures.
-  constructor({ outbox, confirm, address, picture }) {
-    this.#outbox = outbox;
-    this.#confirm = confirm;
-    this.#address = address;
-    this.#picture = picture;
+  // `given` is {outbox, confirm, address, picture}: `confirm` is told the id of what its reader marks as read here, `address`
+  // says where its page is, and `picture` makes one of its pictures.
+  constructor(given) {
+    this.#given = given;
     dialog.addEventListener("close", () => this.#closed());
     dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
     dialog.addEventListener("keydown", (event) => {
@@ -43,7 +37,7 @@ export class Reader {
     at("about").textContent = [item.groups.join(", "), day(new Date(item.published_at)), say("minutes", { count: item.minutes })].filter(Boolean).join(" · ");
     at("due").hidden = !owes(item);
     at("due").textContent = item.deadline ? say("by", { when: due(new Date(item.deadline)) }) : say("asked");
-    at("page").href = this.#address(item.announcement_id);
+    at("page").href = this.#given.address(item.announcement_id);
     this.#docked();
     this.#fill(text);
     dialog.showModal();
@@ -60,10 +54,10 @@ export class Reader {
   #fill(text) {
     const { announcement_id: id, summary } = this.#item;
     this.#text = text;
-    at("body").replaceChildren(text ? build(text.body, this.#picture) : paragraph(summary));
+    at("body").replaceChildren(text ? build(text.body, this.#given.picture) : paragraph(summary));
     at("missing").hidden = Boolean(text);
     this.#stop();
-    const note = (fact) => this.#outbox.add(id, fact, text.version);
+    const note = (fact) => this.#given.outbox.add(id, fact, text.version);
     this.#stop = text ? dwell({ words: text.words, end: at("body").lastElementChild, note }) : () => {};
   }
 
@@ -78,7 +72,7 @@ export class Reader {
     if (!this.#item || !owes(this.#item)) return;
     const id = this.#item.announcement_id;
     dialog.close();
-    this.#confirm(id);
+    this.#given.confirm(id);
   }
 
   #closed() {
