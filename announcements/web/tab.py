@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from announcements.web.pages import Page, faults, need
+from announcements.web.tab_settings import DRAWN
 
 PAST = 6
 WEEK = timedelta(days=7)
@@ -27,10 +28,7 @@ class Tab(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the feed."""
-        feed = parted(need(self.api.get("feed"))["items"])
-        return self.show(
-            **feed, part_of_day=_part_of_day(timezone.localtime()), setup=self._setup(), waiting=self.waiting
-        )
+        return self._show(setup=self._setup(), waiting=self.waiting)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Mark as read without a script."""
@@ -41,11 +39,12 @@ class Tab(Page):
         answer = self.api.post(f"announcements/{announcement_id}/acknowledge", given)
         if answer.ok:
             return redirect("tab")
+        return self._show(problems=faults(answer), status=answer.status)
+
+    def _show(self, **more: Any) -> HttpResponse:
         feed = parted(need(self.api.get("feed"))["items"])
-        problems = faults(answer)
-        return self.show(
-            **feed, part_of_day=_part_of_day(timezone.localtime()), problems=problems, status=answer.status
-        )
+        own = need(self.api.get("tab/own"))
+        return self.show(**feed, own=own, icons=DRAWN, part_of_day=_part_of_day(timezone.localtime()), **more)
 
     def _setup(self) -> dict[str, Any] | None:
         """Return how far an owner is with the set-up, while it is open."""

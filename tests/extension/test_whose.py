@@ -38,6 +38,7 @@ def test_a_device_that_was_ended_keeps_nothing(connected: Any, badges: Any, maya
     expect(page.get_by_text("New badges")).to_be_visible()
     wait_for(page, lambda: mayas.kept("texts"))
     mayas.keep(own={"off": [], "links": [{"label": "Mine", "url": "https://mine.test/", "icon": "link"}]})
+    expect(page.get_by_role("link", name="Mine")).to_be_visible()
     people.end_device(by=maya.id, device_id=people.devices(by=maya.id, now=at)[0].id, now=at)
 
     page.reload()
@@ -47,7 +48,7 @@ def test_a_device_that_was_ended_keeps_nothing(connected: Any, badges: Any, maya
     accessible(page)
     looked(page, "-ended")
     kept = mayas.kept()
-    assert not [name for name in ("copy", "around", "texts") if name in kept]
+    assert not [name for name in ("copy", "around", "texts", "own") if name in kept]
     assert "badges" not in json.dumps(kept)
     assert "Maya" not in json.dumps(kept)
     assert kept["hub"].keys() == {"url"}
@@ -136,6 +137,38 @@ def test_a_tab_behind_another_is_not_seen(connected: Any, badges: Any, maya: peo
     page.evaluate("window.front = true; document.dispatchEvent(new Event('visibilitychange'))")
 
     wait_for(page, lambda: seen() is not None)
+
+
+def test_what_somebody_decides_offline_is_theirs_in_every_browser(
+    connected: Any, wire: Any, badges: Any, announce: Any, maya: people.Person
+) -> None:
+    announce("The best month since 2022", ask=False)
+    mayas = connected(maya)
+    page = mayas.new_tab()
+    expect(page.get_by_text("The best month since 2022")).to_be_visible()
+    wait_for(page, lambda: mayas.kept("around"))
+    wire.cut()
+    page.get_by_role("button", name="What this tab shows").click()
+    page.get_by_role("checkbox", name="News").uncheck()
+    page.get_by_role("button", name="Add a link").click()
+    page.get_by_label("Name").fill("Rota")
+    page.get_by_label("Address", exact=True).fill("rota.test")
+    page.get_by_role("button", name="Done").click()
+    expect(page.get_by_role("link", name="Rota")).to_be_visible()
+    mayas.restart()
+    page = mayas.new_tab()
+    expect(page.get_by_role("link", name="Rota")).to_be_visible()
+    assert people.own_tab(by=maya.id) == people.OwnTab()
+    wire.mend()
+
+    page.reload()
+
+    own = people.OwnTab(("news",), (people.Link("Rota", "https://rota.test/"),))
+    wait_for(page, lambda: people.own_tab(by=maya.id) == own)
+    wait_for(page, lambda: "own" not in mayas.kept())
+    phone = connected(maya).new_tab()
+    expect(phone.get_by_role("link", name="Rota")).to_be_visible()
+    expect(phone.get_by_text("The best month since 2022")).to_be_hidden()
 
 
 HOSTILE = [

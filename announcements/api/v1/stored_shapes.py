@@ -9,6 +9,7 @@ from rest_framework import serializers
 from announcements.api.v1.audit import EntryOut
 from announcements.api.v1.me import MeOut
 from announcements.api.v1.preferences import PreferenceOut
+from announcements.api.v1.tab import OwnTabOut
 
 
 class MembershipOut(serializers.Serializer[Any]):
@@ -193,6 +194,7 @@ class StoredOut(serializers.Serializer[Any]):
     tokens = StoredTokenOut(many=True)
     devices = StoredDeviceOut(many=True)
     pairings = StoredPairingOut(many=True)
+    own_tab = OwnTabOut()
     sessions = StoredSessionOut(many=True)
     second_factors = StoredFactorOut(many=True)
     addresses = StoredAddressOut(many=True)

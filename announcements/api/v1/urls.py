@@ -213,6 +213,8 @@ urlpatterns = [
     path("feed", reading.Feed.as_view()),
     path("tab", tab.Tab.as_view()),
     path("tab/texts", tab.Texts.as_view()),
+    path("tab/own", tab.OwnTab.as_view()),
+    path("tab/search", searching.TabSearch.as_view()),
     path("tab/pictures/<str:key>", tab.Picture.as_view()),
     path("feed-keys", tokens.FeedKeys.as_view()),
     path("search", searching.Search.as_view()),

@@ -1,13 +1,12 @@
 // The lists of the tab on screen: what is owed, what is new, what was met lately, and the sentence above them.
 // This is all that stands between a kept copy and the first picture, so it imports little else.
 
-import { asOf, say } from "../words.js";
+import { asOf, at, say } from "../words.js";
 import { blank, fill } from "./item.js";
 import { parted, summed } from "./view.js";
 
 const PAST = 6;
 const MOST = 50;
-const at = (name) => document.querySelector(`[data-slot="${name}"]`);
 
 export class Lists {
   places = ["required", "news", "past"].map((name) => document.querySelector(`[data-list="${name}"]`));
