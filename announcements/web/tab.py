@@ -15,6 +15,7 @@ from announcements.web.pages import Page, faults, need
 from announcements.web.tab_settings import DRAWN
 
 PAST = 6
+MOST_PIPS = 8
 WEEK = timedelta(days=7)
 MORNING_UNTIL, AFTERNOON_UNTIL = 12, 18
 
@@ -69,6 +70,7 @@ def parted(items: list[dict[str, Any]]) -> dict[str, Any]:
         "minutes": sum(item["minutes"] for item in owed),
         "done": done,
         "week": done + len(owed),
+        "pips": [place < done for place in range(done + len(owed))] if done + len(owed) <= MOST_PIPS else [],
         "any_required": any(item["required"] for item in items),
     }
 

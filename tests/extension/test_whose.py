@@ -214,8 +214,9 @@ def test_a_hostile_hub_runs_nothing(connected: Any, wire: Any, badges: Any, maya
         {"viewport": {"width": 390, "height": 844}},
         {"viewport": {"width": 720, "height": 450}, "device_scale_factor": 2, "reduced_motion": "reduce"},
         {"rtl": True},
+        {"text": "200%"},
     ],
-    ids=["light", "dark", "phone", "zoomed, calm", "right to left"],
+    ids=["light", "dark", "phone", "zoomed, calm", "right to left", "text of 200 %"],
 )
 def test_it_is_accessible_and_leaves_the_focus_where_it_is(
     connected: Any,
@@ -236,11 +237,15 @@ def test_it_is_accessible_and_leaves_the_focus_where_it_is(
         by=olga.id, changes=people.WorkspaceChanges(clocks=clocks, links=links, brand_hue=250), now=at
     )
     name = "-".join(str(value) for value in way)
-    rtl = way.pop("rtl", False)
+    way = dict(way)
+    rtl, text = way.pop("rtl", False), way.pop("text", "")
     mayas = connected(maya, **way)
     page = mayas.new_tab()
     if rtl:  # as a build in such a language has it
         page.evaluate("document.documentElement.dir = 'rtl'")
+    page.evaluate(
+        "text => document.documentElement.style.fontSize = text", text
+    )  # as whoever wants larger letters has it
     expect(page.get_by_text("Manila")).to_be_visible()
     expect(page.get_by_role("link", name="Handbook")).to_be_visible()
 
@@ -266,3 +271,8 @@ def test_it_is_accessible_and_leaves_the_focus_where_it_is(
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog", name="New badges")).to_be_visible()
+    accessible(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Shortcuts", exact=True)).to_be_visible()
+    accessible(page)
