@@ -64,12 +64,17 @@ class Gate:
             return False
         return True
 
-    def paced(self, workspace_id: int) -> bool:
-        """Take a place in the pace of its server, which all workers share: wait a moment for it, or say that this tick is over for it."""
+    def paced(self, workspace_id: int, *, waiting: bool = True) -> bool:
+        """Take a place in the pace of its server, which all workers share: wait a moment for it, or say that this tick is over for it.
+
+        Not `waiting`, say only whether there is one now.
+        """
         if not settings.MAIL_RATE:
             return True
         name = f"transport:{self._key(workspace_id)}"
         while (wait := _pace.admit(name, settings.MAIL_RATE)) > 0:
+            if not waiting:
+                return False
             if wait > NAP:
                 self.shut.add(workspace_id)
                 return False
@@ -84,9 +89,9 @@ class Gate:
         """Return the same for workspaces whose mail leaves by the same server."""
         return self._key(workspace_id)
 
-    def fewer(self) -> None:
-        """Note that a server has no more connections for us: one less from now on."""
-        self.at_once = max(1, self.at_once - 1)
+    def fewer(self, many: int) -> None:
+        """Note that a server had no connection for so many: as many less are under way from now on."""
+        self.at_once = max(1, self.at_once - many)
 
     def crowded(self, recipient: str) -> timedelta | None:
         """Return how long mail to this address has to wait, because enough goes to its domain already."""

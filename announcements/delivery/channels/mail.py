@@ -17,7 +17,7 @@ from announcements.delivery._missed import Missed
 from announcements.delivery._values import FeedItem
 from announcements.delivery.channels import returns, tokens
 from announcements.kernel import letters, stencils, text
-from announcements.kernel.lines import Line, Mail, Outcome, Transports
+from announcements.kernel.lines import Line, Mail, Outcome, Transports, reach
 from announcements.kernel.stencils import Press
 from announcements.people import services as people
 from announcements.publishing import services as publishing
@@ -32,6 +32,7 @@ __all__ = [
     "digest_mail",
     "letterhead",
     "nudge_mail",
+    "reach",
     "sample_mail",
 ]
 
