@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
-from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -164,13 +163,13 @@ def _safely(
         return otherwise
 
 
-def _lines(together: Sequence[Written], gate: _gate.Gate) -> list[tuple[Written, mail.Line]]:
+def _lines(together: Sequence[Written], gate: _gate.Gate) -> list[Pair]:
     """Give each a connection to its server."""
-    used, lines = Counter[int](), list[tuple[Written, mail.Line]]()
+    used, lines = dict[int, int](), list[Pair]()
     for one in together:
         server = gate.server(one.row.workspace_id)
-        lines.append((one, gate.of(one.row.workspace_id, used[server])))
-        used[server] += 1
+        nth = used[server] = used.get(server, -1) + 1
+        lines.append((one, gate.of(one.row.workspace_id, nth)))
     return lines
 
 

@@ -71,8 +71,13 @@ def update(
 def run(model: type[Model], sql: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Run a statement that each single mail goes through, which says {table} for that of a model; return the rows it returns."""
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(table=_table(model)), [_adapted(value) for value in given])
+        cursor.execute(_of(model, sql), [_adapted(value) for value in given])
         return list(cursor.fetchall())
+
+
+@lru_cache(256)
+def _of(model: type[Model], sql: str) -> str:
+    return sql.format(table=_table(model))
 
 
 def _equal(model: type[Model], names: Iterable[str], table: str = "") -> list[str]:
