@@ -15,6 +15,8 @@ from django.db.models import F
 from announcements.delivery import models
 from announcements.kernel import bulk
 
+# Stands with a row from when it is sent once more, whatever is said to that, so that it is not sent a third time.
+AGAIN = "sent_again"
 Row = models.TestMail | models.Nudge | models.Digest
 Kind = type[models.TestMail] | type[models.Nudge] | type[models.Digest]
 
@@ -33,6 +35,13 @@ def claim(kind: Kind, ids: Collection[int], now: datetime) -> list[Row]:
     for row in rows:
         row.state, row.leased_until, row.body_started_at, row.attempts = "submitting", lease, None, row.attempts + 1
     return rows
+
+
+def once_more(rows: Any) -> Any:
+    """Return of these first nudges those that may go once more, though nobody knows whether they arrived: none unless the operator says so."""
+    if not settings.MAIL_FIRST_AGAIN or rows.model is not models.Nudge:
+        return rows.none()
+    return rows.filter(step=1).exclude(reason=AGAIN)
 
 
 def _lease(now: datetime) -> datetime:

@@ -13,6 +13,7 @@ from typing import Self
 
 import redis
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.db.models import F
 
 from announcements.delivery import _pace, _waits, models
@@ -53,6 +54,10 @@ class Gate:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._transports.__exit__(kind, problem, trace)
+        if self._counted:
+            # A copy of the database that was made meanwhile does not know of all that was sent.
+            with contextlib.suppress(OperationalError, InterfaceError):
+                _raise_turn()
 
     def opens(self, workspace_id: int, now: datetime, *, tests: bool = False) -> bool:
         """Tell whether mail of a workspace may leave now. Tests pass a pause."""
@@ -158,16 +163,21 @@ class Gate:
         return people.mail_server(workspace_id=workspace_id)
 
     def _count(self, now: datetime) -> None:
-        """Count this tick among those that sent, once, before anything leaves; first in the database, so that it is never behind."""
+        """Count this tick among those that sent, before anything leaves; and again when it ends."""
         if self._counted:
             return
         models.Transport.objects.get_or_create(workspace_id=EVERYBODY)
         hold_what_is_old(now)
-        rows = models.Transport.objects.filter(workspace_id=EVERYBODY)
-        rows.update(turn=F("turn") + 1)
-        with contextlib.suppress(redis.RedisError):
-            store().zadd(TURN, {"turn": rows.get().turn}, gt=True)
+        _raise_turn()
         self._counted = True
+
+
+def _raise_turn() -> None:
+    """Count on, first in the database, so that it is never behind."""
+    rows = models.Transport.objects.filter(workspace_id=EVERYBODY)
+    rows.update(turn=F("turn") + 1)
+    with contextlib.suppress(redis.RedisError):
+        store().zadd(TURN, {"turn": rows.get().turn}, gt=True)
 
 
 def hold_what_is_old(now: datetime) -> bool:

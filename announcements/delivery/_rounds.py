@@ -202,12 +202,19 @@ def _settle(said: Said, ready: Sequence[Row], now: datetime) -> set[int]:
 
 def _settle_other(row: Row, outcome: mail.Outcome, now: datetime) -> None:
     held = _claims.ours(row, "submitting", "uncertain")
-    said = {"reason": _reason(outcome), "reply": outcome.reply[:200]}
+    again, wait = (
+        row.reason == _claims.AGAIN and outcome.kind == "later",
+        _waits.wait(f"{row._meta.model_name}-{row.pk}", row.attempts),
+    )
+    said = {"reason": _claims.AGAIN if again else _reason(outcome), "reply": outcome.reply[:200]}
     if outcome.away:
         held.update(**said, state="queued", leased_until=None, attempts=F("attempts") - 1)
     elif outcome.kind == "later" and row.attempts < _waits.ATTEMPTS:
-        wait = _waits.wait(f"{row._meta.model_name}-{row.pk}", row.attempts)
         held.update(**said, state="queued", due_at=now + wait, leased_until=None)
+    elif outcome.kind == "uncertain" and _claims.once_more(held).update(
+        state="queued", reason=_claims.AGAIN, reply=said["reply"], due_at=now + wait, leased_until=None
+    ):
+        log.warning("%s is sent once more", row)
     elif outcome.kind == "later":
         held.update(**said | {"reason": "given_up"}, state="failed")
     else:

@@ -200,6 +200,8 @@ def sweep(*, now: datetime, fan_outs: Collection[int]) -> Swept:
     returned = uncertain = 0
     for kind in KINDS:
         dead = kind.objects.filter(state="submitting", leased_until__lt=now)
-        uncertain += dead.filter(body_started_at__isnull=False).update(state="uncertain", reason="worker_lost")
+        begun = dead.filter(body_started_at__isnull=False)
+        returned += _claims.once_more(begun).update(state="queued", reason=_claims.AGAIN, leased_until=None)
+        uncertain += begun.update(state="uncertain", reason="worker_lost")
         returned += dead.filter(body_started_at=None).update(state="queued", leased_until=None)
     return Swept(fan_outs=tuple(fan_outs), returned=returned, uncertain=uncertain)

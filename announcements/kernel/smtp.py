@@ -12,13 +12,11 @@ from typing import Self
 
 from django.conf import settings
 
-from announcements.kernel import mail_servers
+from announcements.kernel import mail_servers, replies
 from announcements.kernel.outcomes import Line, Mail, Outcome, Trouble
 
 __all__ = ["Mail", "Outcome", "Transport"]
 
-CLOSING = 421
-GO_ON = 354
 # Seconds for an answer that others were waited for before: it has had its time, and may be here.
 MOMENT = 1.0
 # An address of nothing but letters that need no looking at.
@@ -103,7 +101,7 @@ class Transport(Line):
             refused = self._early or self._opened()
         except smtplib.SMTPException as problem:
             self.drop()
-            refused = _broken(problem)
+            refused = replies.broken(problem)
         self._waits = not refused
         return self._ended(refused) if refused else None
 
@@ -121,7 +119,7 @@ class Transport(Line):
             _tell(self._smtp, _body(self._mail.data), more)
         except smtplib.SMTPServerDisconnected as problem:
             self.drop()
-            self._early = _broken(problem)
+            self._early = replies.broken(problem)
         self._told_at = time.monotonic()
 
     def outcome(self) -> Outcome:
@@ -165,13 +163,13 @@ class Transport(Line):
             with contextlib.suppress(smtplib.SMTPServerDisconnected):
                 refused = self._replies(self._smtp)
                 # So many mails on one connection, it says, and no more: that is nothing against the next connection.
-                if not refused or refused.code != CLOSING:
+                if not refused or refused.code != replies.CLOSING:
                     return refused
             self.drop()
         try:
             smtp = self._open()
         except _Unreached as problem:
-            refused = _unreachable(problem.why)
+            refused = replies.unreachable(problem.why)
             # It talks to us over another connection: it is here, and has enough of them.
             return replace(refused, at="line") if self._trouble.open else refused
         return self._replies(smtp)
@@ -200,20 +198,20 @@ class Transport(Line):
             for n, line in enumerate(self._asked):
                 if n:
                     _tell(smtp, line)
-                if refused := _refusal(n, *smtp.getreply()):
+                if refused := replies.refusal(n, *smtp.getreply()):
                     return self._reset(smtp, refused)
             return None
-        replies: list[tuple[int, bytes]] = []
-        while len(replies) < len(self._asked) and (not replies or replies[-1][0] != CLOSING):
-            replies.append(smtp.getreply())
-        refusals = [refused for n, reply in enumerate(replies) if (refused := _refusal(n, *reply))]
-        if refusals and replies[-1][0] == GO_ON:  # it waits for a body nevertheless, and gets none
+        heard: list[tuple[int, bytes]] = []
+        while len(heard) < len(self._asked) and (not heard or heard[-1][0] != replies.CLOSING):
+            heard.append(smtp.getreply())
+        refusals = [refused for n, reply in enumerate(heard) if (refused := replies.refusal(n, *reply))]
+        if refusals and heard[-1][0] == replies.GO_ON:  # it waits for a body nevertheless, and gets none
             _tell(smtp, b".\r\n")
             smtp.getreply()
         return self._reset(smtp, refusals[0]) if refusals else None
 
     def _reset(self, smtp: smtplib.SMTP, refused: Outcome) -> Outcome:
-        if refused.code != CLOSING:
+        if refused.code != replies.CLOSING:
             with contextlib.suppress(smtplib.SMTPServerDisconnected):
                 smtp.rset()
         return refused
@@ -226,11 +224,11 @@ class Transport(Line):
             _patient(smtp, settings.SMTP_TIMEOUT)
         except smtplib.SMTPException as problem:
             self.drop()
-            return Outcome("uncertain", _words(problem))
+            return Outcome("uncertain", replies.words(problem))
         self._waits = self._ahead
         if code == 250:
-            return Outcome("submitted", _said(code, reply), code=code)
-        return _refused(code, reply, "mail")
+            return Outcome("submitted", replies.said(code, reply), code=code)
+        return replies.refused(code, reply, "mail")
 
 
 def _envelope(mail: Mail) -> tuple[tuple[bytes, bytes, bytes], Outcome | None]:
@@ -281,36 +279,3 @@ def _tell(smtp: smtplib.SMTP | None, data: bytes, more: bytes = b"") -> None:
     if sent < len(whole):
         with contextlib.suppress(OSError):
             smtp.sock.sendall(whole[sent:])
-
-
-def _refusal(n: int, code: int, reply: bytes) -> Outcome | None:
-    """Return what a reply to MAIL, RCPT or DATA stands in the way with."""
-    if code in ((250,), (250, 251), (GO_ON,))[n]:
-        return None
-    return _refused(code, reply, ("server", "recipient", "mail")[n])
-
-
-def _refused(code: int, reply: bytes, at: str) -> Outcome:
-    """Say whose trouble it is: a server that closes the connection refuses nobody in particular."""
-    blamed = "server" if code == CLOSING else at
-    for_good = 500 <= code < 600 and blamed != "server"
-    return Outcome("failed" if for_good else "later", _said(code, reply), blamed, code)  # type: ignore[arg-type]  # one of the three
-
-
-def _unreachable(problem: Exception) -> Outcome:
-    code = problem.smtp_code if isinstance(problem, smtplib.SMTPResponseException) else 0
-    return Outcome("later", _words(problem), at="server", code=code)
-
-
-def _broken(problem: Exception) -> Outcome:
-    """Say what a connection that broke in the middle means: silence is the server's, hanging up may be about this mail."""
-    silent = isinstance(problem.__context__, TimeoutError)
-    return Outcome("later", _words(problem), at="server" if silent else "mail")
-
-
-def _words(problem: Exception) -> str:
-    return f"{type(problem).__name__}: {problem}"
-
-
-def _said(code: int, reply: bytes) -> str:
-    return f"{code} {reply.decode('utf-8', 'replace')}"
