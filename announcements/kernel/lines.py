@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
 
@@ -12,7 +13,7 @@ from django.conf import settings
 from announcements.kernel import mail_servers, smtp
 from announcements.kernel.outcomes import Line, Mail, Outcome, Trouble
 
-__all__ = ["Line", "Mail", "Outcome", "Transports", "to"]
+__all__ = ["Line", "Mail", "Outcome", "Transports", "reach", "to"]
 
 
 def to(server: mail_servers.MailServer | None, trouble: Trouble | None = None) -> Line:
@@ -22,6 +23,15 @@ def to(server: mail_servers.MailServer | None, trouble: Trouble | None = None) -
 
         return providers.Line(trouble)
     return smtp.Transport(server, trouble)
+
+
+def reach(lines: Sequence[Line]) -> None:
+    """Connect all that lack a connection at the same time: one may wait long for what a mail server says first."""
+    lacking = [line for line in lines if line.lacks_connection]
+    with ThreadPoolExecutor(len(lacking)) as pool:
+        list(pool.map(lambda line: line.connect(), lacking))
+    for line in lacking:
+        line.connected()
 
 
 class Transports:
@@ -39,6 +49,8 @@ class Transports:
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
+        for line in [line for lines in self._lines.values() for line in lines]:
+            line.leave()
         self._stack.close()
 
     def of(self, workspace_id: int, nth: int = 0) -> Line:

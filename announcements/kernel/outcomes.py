@@ -81,7 +81,10 @@ class Trouble:
 
 
 class Line(abc.ABC):
-    """`with line:` hands mails over one after another, each in steps: `ask` whether it would be taken, `answer`, `tell` it, `outcome`."""
+    """`with line:` hands mails over one after another, each in steps: `ask` whether it would be taken, `answer`, `tell` it, `outcome`.
+
+    Who `tell`s a mail and says which comes `then` has asked for that one with it: its answer is heard after the outcome.
+    """
 
     def __enter__(self) -> Self:
         return self
@@ -96,6 +99,23 @@ class Line(abc.ABC):
     def is_open(self) -> bool:
         """Tell whether there is a connection."""
 
+    @property
+    @abc.abstractmethod
+    def lacks_connection(self) -> bool:
+        """Tell whether it has none, though its server is there: `connect` makes one, which takes a while, and others may do so at the same time."""
+
+    @abc.abstractmethod
+    def connect(self) -> None:
+        """Make a connection ahead. It touches nothing that lines share."""
+
+    @abc.abstractmethod
+    def connected(self) -> None:
+        """Ask for the mail that was begun over what `connect` has made."""
+
+    @abc.abstractmethod
+    def leave(self) -> None:
+        """Say good-bye, and wait for no answer yet."""
+
     @abc.abstractmethod
     def ask(self, mail: Mail) -> None:
         """Begin a mail; what is said to that is the `answer`."""
@@ -105,8 +125,8 @@ class Line(abc.ABC):
         """Return what stands in the way of its body; None when that may be told."""
 
     @abc.abstractmethod
-    def tell(self, data: bytes) -> None:
-        """Hand the body over; what becomes of it is the `outcome`."""
+    def tell(self, then: Mail | None = None) -> None:
+        """Hand the body over; what becomes of it is the `outcome`. The mail that comes then is begun as soon as that can be done."""
 
     @abc.abstractmethod
     def outcome(self) -> Outcome:
@@ -124,5 +144,5 @@ class Line(abc.ABC):
         if not on_body():
             self.drop()
             return Outcome("later", "the lease was lost")
-        self.tell(mail.data)
+        self.tell()
         return self.outcome()
