@@ -55,6 +55,7 @@ class Analytics(Page):
             place="announcements",
             item=item,
             reach=reach,
+            reach_csv=f"/api/v1/announcements/{announcement_id}/reach.csv",
             stages=stages(reach, asked=item["ask_acknowledge"]),
             chart=draw(reach, steps, (self.me["work_starts"], self.me["work_ends"])) if self.me else None,
             groups=[group | {"parts": parts(group)} for group in reach["by_group"]],

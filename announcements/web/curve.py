@@ -62,7 +62,7 @@ def draw(reach: dict[str, Any], steps: list[dict[str, Any]], hours: tuple[str, s
         "days": [{"x": box.x(at), "at": at} for at in _midnights(box)],
         "nudges": nudges,
         "width": WIDTH, "height": box.bottom + HEIGHT - BOTTOM, "left": LEFT, "right": WIDTH - RIGHT, "top": box.top, "bottom": box.bottom, "now": now,
-        "table": _days(curve),
+        "first": first, "table": _days(curve),
         "half": half(curve, recipients),
     }  # fmt: skip
 
