@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 LEFT, RIGHT, TOP, WIDTH, HEIGHT = 36, 92, 26, 640, 250
@@ -64,7 +66,20 @@ def draw(reach: dict[str, Any], steps: list[dict[str, Any]], hours: tuple[str, s
         "width": WIDTH, "height": box.bottom + HEIGHT - BOTTOM, "left": LEFT, "right": WIDTH - RIGHT, "top": box.top, "bottom": box.bottom, "now": now,
         "first": first, "table": _days(curve),
         "half": half(curve, recipients),
+        "points": json.dumps([_point(box, point) for point in curve]),
     }  # fmt: skip
+
+
+def _point(box: Drawing, point: dict[str, Any]) -> dict[str, Any]:
+    """Return a moment as it is read off: where it stands, when that was, and what had happened by then."""
+    at = datetime.fromisoformat(point["at"])
+    hours = round((at - box.first).total_seconds() / 3600)
+    after = _("%(hours)d h after sending") % {"hours": hours}
+    return {
+        "x": box.x(at),
+        "when": f"{date_format(timezone.localtime(at), 'l, H:i')}, {after}",
+        **{name: {"y": box.y(point[name]), "many": point[name]} for name in ("opened", "acknowledged")},
+    }
 
 
 def _line(box: Drawing, curve: list[dict[str, Any]], name: str) -> str:
