@@ -42,32 +42,41 @@ class Analytics(Page):
         return self._show(announcement_id, problems=faults(answer), status=answer.status)
 
     def _show(self, announcement_id: int, **more: Any) -> HttpResponse:
-        reach = need(self.api.get(f"announcements/{announcement_id}/reach"))
-        item = need(self.api.get(f"announcements/{announcement_id}"))
+        landed = numbers(self, announcement_id)
+        item, reach, steps = landed["item"], landed["reach"], landed["steps"]
         people: dict[str, Any] = {"results": [], "next": None}
-        steps: list[dict[str, Any]] = []
         if reach["names"]:
             query = {"cursor": cursor} if (cursor := self.request.GET.get("cursor")) else {}
             people = need(self.api.get(f"announcements/{announcement_id}/missing", query))
-        if item["ask_acknowledge"]:
-            steps = need(self.api.get(f"announcements/{announcement_id}/nudges"))["results"]
         return self.show(
             place="announcements",
-            item=item,
-            reach=reach,
             reach_csv=f"/api/v1/announcements/{announcement_id}/reach.csv",
-            stages=stages(reach, asked=item["ask_acknowledge"]),
-            chart=draw(reach, steps, (self.me["work_starts"], self.me["work_ends"])) if self.me else None,
-            groups=[group | {"parts": parts(group)} for group in reach["by_group"]],
-            channels=bar([{"name": name, "count": count} for name, count in reach["by_channel"].items()]),
             people=people,
             nudging=item["ask_acknowledge"] and item["changes"] and item["state"] == "published",
-            steps=steps,
             next_nudge=next_nudge(steps),
             missing=reach["recipients"] - reach["acknowledged" if item["ask_acknowledge"] else "read"],
-            now=timezone.localtime(),
+            **landed,
             **more,
         )
+
+
+def numbers(page: Page, announcement_id: int) -> dict[str, Any]:
+    """Return what a page shows of how an announcement landed, but for names."""
+    reach = need(page.api.get(f"announcements/{announcement_id}/reach"))
+    item = need(page.api.get(f"announcements/{announcement_id}"))
+    steps: list[dict[str, Any]] = []
+    if item["ask_acknowledge"]:
+        steps = need(page.api.get(f"announcements/{announcement_id}/nudges"))["results"]
+    return {
+        "item": item,
+        "reach": reach,
+        "steps": steps,
+        "stages": stages(reach, asked=item["ask_acknowledge"]),
+        "chart": draw(reach, steps, (page.me["work_starts"], page.me["work_ends"])) if page.me else None,
+        "groups": [group | {"parts": parts(group)} for group in reach["by_group"]],
+        "channels": bar([{"name": name, "count": count} for name, count in reach["by_channel"].items()]),
+        "now": timezone.localtime(),
+    }
 
 
 def _told(done: dict[str, Any] | None) -> str:
