@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 LEFT, RIGHT, TOP, WIDTH, HEIGHT = 36, 92, 26, 640, 250
 BOTTOM = HEIGHT - 24
 LONGEST = timedelta(days=8)
-APART = 14
+APART = 18
 # Above the curve each nudge has its words, in as many lanes as they take. A letter is as wide as this on a phone, where they are largest.
 LETTER, LANE, DOT = 10, 22, 8
 
@@ -156,5 +156,5 @@ def half(curve: list[dict[str, Any]], recipients: int) -> int | None:
     first = datetime.fromisoformat(curve[0]["at"])
     for point in curve:
         if point["acknowledged"] * 2 >= recipients:
-            return -(-int((datetime.fromisoformat(point["at"]) - first).total_seconds()) // 3600)
+            return max(1, -(-int((datetime.fromisoformat(point["at"]) - first).total_seconds()) // 3600))
     return None

@@ -127,3 +127,11 @@ def test_a_chart_leaves_out_what_a_works_council_leaves_out(
 def test_a_chart_that_is_not_there_is_not_found(landed: Callable[..., Any], olga: people.Person) -> None:
     assert signed_in(olga).get(f"/a/{landed(1).id}/analytics/pie.svg").status_code == 404
     assert signed_in(olga).get("/alignment/pie.svg").status_code == 404
+
+
+def test_half_had_confirmed_within_the_hour_where_all_did(landed: Callable[..., Any], olga: people.Person) -> None:
+    item = landed(1)
+
+    page = signed_in(olga).get(f"/a/{item.id}/analytics").content.decode()
+
+    assert "Half of the audience had confirmed after <strong>one hour</strong>" in page

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 
 from announcements.analytics import services as analytics
 from announcements.api.shapes import Given, asked
+from announcements.api.v1.reach import AmongQuery, among
 from announcements.api.v1.resource import Resource
 from announcements.kernel import sheets
 
@@ -55,11 +56,18 @@ class MissingCSV(Resource):
     scopes = {"GET": "reach:read"}
 
     @extend_schema(
-        operation_id="announcements_missing_csv", summary="Who is missing, as CSV", tags=["reach"], responses=CSV
+        operation_id="announcements_missing_csv",
+        summary="Who is missing, as CSV",
+        tags=["reach"],
+        parameters=[AmongQuery],
+        responses=CSV,
     )
     def get(self, request: Request, announcement_id: int) -> HttpResponse:
         """Answer everybody who is missing, by name. It is a look at their names, and noted as one."""
-        found = analytics.missing(by=self.by, announcement_id=announcement_id, now=self.now, limit=EVERYBODY)
+        wanted = among(asked(AmongQuery, request))
+        found = analytics.missing(
+            by=self.by, announcement_id=announcement_id, now=self.now, limit=EVERYBODY, among=wanted
+        )
         header = ("person_id", "name", "groups", "timezone", "got_to", "last_nudge_at", "nudge_state", "suppressed")
         lines = sheets.to_csv(header, ([_cell(getattr(person, name)) for name in header] for person in found))
         return as_file(lines, f"missing-{announcement_id}-{self.now:%Y-%m-%d}.csv")
