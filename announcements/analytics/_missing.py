@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -12,30 +13,35 @@ from django.utils.translation import gettext as _
 
 from announcements.analytics import events
 from announcements.analytics._looking import privacy_of, published, sent_at
-from announcements.analytics._values import GotTo, Missing, NamesNotShown
+from announcements.analytics._values import Among, GotTo, Missing, NamesNotShown
 from announcements.delivery import services as delivery
+from announcements.kernel import errors
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
 # Up to so many are looked up by who they are; of more of them the company is walked through by name, so many at a time.
 FEW = 1000
 AT_ONCE = 500
+EVERYBODY = Among()
 
 
 def missing(
-    *, by: int, announcement_id: int, now: datetime, after: tuple[str, int] | None = None, limit: int = 50
-) -> list[Missing]:
+    *, by: int, announcement_id: int, now: datetime, after: tuple[str, int] | None = None, limit: int = 50,
+    among: Among = EVERYBODY,
+) -> list[Missing]:  # fmt: skip
     """Return who has yet to acknowledge, by name and id, those past `after`; the rights of `reach`. Each look is noted.
 
     Where nobody was asked to, the profile *open* names who has yet to read. Raises NamesNotShown where the privacy profile names
-    nobody, publishing.NotPublished for a draft.
+    nobody, publishing.NotPublished for a draft, errors.Invalid where it is asked who got so far and that is told of nobody.
     """
     announcement = published(by=by, announcement_id=announcement_id, now=now)
     privacy = privacy_of(announcement)
     if not announcement.ask_acknowledge and privacy != "open":
         raise NamesNotShown(_("Names are shown only where people were asked to mark the announcement as read."))
+    if among.got_to and privacy == "works_council":
+        raise errors.Invalid({"got_to": [_("The privacy profile tells of nobody how far they got.")]})
     _note_look(by, announcement, now)
-    page = _page(announcement, after, limit, now)
+    page = _page(_Asked(announcement, among, now), after, limit)
     waiting = {
         f.recipient_id: f for f in delivery.facts(announcement_id=announcement_id, recipient_ids=[p.id for p in page])
     }
@@ -71,27 +77,53 @@ def _note_look(by: int, announcement: publishing.Announcement, now: datetime) ->
     )
 
 
-def _page(
-    announcement: publishing.Announcement, after: tuple[str, int] | None, limit: int, now: datetime
-) -> list[people.Person]:
+class _Asked:
+    """Who of an announcement's recipients is asked for."""
+
+    def __init__(self, announcement: publishing.Announcement, among: Among, now: datetime) -> None:
+        self.workspace_id, self.search, self._unreachable = announcement.workspace_id, among.search, among.unreachable
+        fact: Literal["read", "acknowledged"] = "acknowledged" if announcement.ask_acknowledge else "read"
+        self._yet_to = partial(
+            delivery.yet_to, announcement_id=announcement.id, fact=fact, now=now, got_to=among.got_to
+        )
+        self._inside: Collection[int] | None = None
+        if among.group_id is not None:
+            audience = people.Audience(group_ids=(among.group_id,))
+            at = sent_at(announcement)
+            self._inside = set(people.resolve(workspace_id=self.workspace_id, audience=audience, at=at))
+
+    def few(self) -> list[int] | None:
+        """Return all of them; None where they are more than a few."""
+        some = self._yet_to(limit=FEW + 1)
+        return self._kept(some) if len(some) <= FEW else None
+
+    def of(self, ids: Collection[int]) -> set[int]:
+        """Return which of these people they are."""
+        return set(self._kept(self._yet_to(recipient_ids=ids)))
+
+    def _kept(self, ids: list[int]) -> list[int]:
+        kept = ids if self._inside is None else [id for id in ids if id in self._inside]
+        if not self._unreachable:
+            return kept
+        unreachable = delivery.unreachable(person_ids=kept)
+        return [id for id in kept if id in unreachable]
+
+
+def _page(asked: _Asked, after: tuple[str, int] | None, limit: int) -> list[people.Person]:
     """Return who is missing, by name, those past `after`."""
-    ids = list(islice(_by_name(announcement, after, limit, now), limit))
+    ids = list(islice(_by_name(asked, after, limit), limit))
     known = people.get_many(ids=ids)
     return [known[id] for id in ids if id in known]
 
 
-def _by_name(
-    announcement: publishing.Announcement, after: tuple[str, int] | None, limit: int, now: datetime
-) -> Iterator[int]:
-    about, workspace_id = announcement.id, announcement.workspace_id
-    fact: Literal["read", "acknowledged"] = "acknowledged" if announcement.ask_acknowledge else "read"
-    some = delivery.yet_to(announcement_id=about, fact=fact, now=now, limit=FEW + 1)
-    if len(some) <= FEW:
-        yield from (id for _name, id in people.by_name(workspace_id=workspace_id, after=after, limit=limit, ids=some))
+def _by_name(asked: _Asked, after: tuple[str, int] | None, limit: int) -> Iterator[int]:
+    by_name = partial(people.by_name, workspace_id=asked.workspace_id, search=asked.search)
+    if (few := asked.few()) is not None:
+        yield from (id for _name, id in by_name(after=after, limit=limit, ids=few))
         return
-    while walked := people.by_name(workspace_id=workspace_id, after=after, limit=AT_ONCE):
+    while walked := by_name(after=after, limit=AT_ONCE):
         among = [id for _name, id in walked]
-        waiting = set(delivery.yet_to(announcement_id=about, fact=fact, now=now, recipient_ids=among))
+        waiting = asked.of(among)
         yield from (id for id in among if id in waiting)
         after = walked[-1]
 

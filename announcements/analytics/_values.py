@@ -12,7 +12,7 @@ from announcements.delivery import services as delivery
 from announcements.kernel import errors
 from announcements.people import services as people
 
-GotTo = Literal["nothing", "displayed", "opened", "read"]
+GotTo = delivery.GotTo
 
 
 class NamesNotShown(errors.Forbidden):
@@ -54,6 +54,17 @@ class Landed:
 
     counts: Counts
     progress: delivery.Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Which of the missing are asked for: who got just so far, whom no mail reaches, who was in a group or below it at the moment of
+    publishing, whom a search finds by name, title, address or location."""
+
+    got_to: GotTo | None = None
+    unreachable: bool = False
+    group_id: int | None = None
+    search: str = ""
 
 
 @dataclass(frozen=True, slots=True)

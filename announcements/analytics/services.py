@@ -30,7 +30,7 @@ from announcements.analytics._paces import Times
 from announcements.analytics._privacy import large_enough
 from announcements.analytics._rebuilding import check, corrected, count_anew, forget, open_book, sweep, withdrawn
 from announcements.analytics._retention import forget_by_age
-from announcements.analytics._values import Landed, Missing, NamesNotShown, Reach
+from announcements.analytics._values import Among, GotTo, Landed, Missing, NamesNotShown, Reach
 from announcements.delivery import services as delivery
 from announcements.people import services as people
 from announcements.publishing import services as publishing
@@ -39,9 +39,11 @@ __all__ = [
     "Alignment",
     "AlignmentBy",
     "AlignmentNotYours",
+    "Among",
     "Counts",
     "Flow",
     "Flows",
+    "GotTo",
     "GroupReach",
     "Health",
     "Landed",

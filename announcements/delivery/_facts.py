@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from django.db.models import Min
 
 from announcements.delivery import models
 from announcements.delivery._values import DeliveryFacts, as_facts
+
+GotTo = Literal["nothing", "displayed", "opened", "read"]
+FURTHER: tuple[GotTo, ...] = get_args(GotTo)
 
 
 def facts(*, announcement_id: int, recipient_ids: Collection[int] | None = None) -> list[DeliveryFacts]:
@@ -21,12 +24,16 @@ def facts(*, announcement_id: int, recipient_ids: Collection[int] | None = None)
 
 def yet_to(
     *, announcement_id: int, fact: Literal["read", "acknowledged"], now: datetime,
-    recipient_ids: Collection[int] | None = None, limit: int | None = None,
+    recipient_ids: Collection[int] | None = None, limit: int | None = None, got_to: GotTo | None = None,
 ) -> list[int]:  # fmt: skip
-    """Return whom it has reached by now and who has yet to read or acknowledge it, of all recipients or these; who has been
-    forgotten may have read."""
+    """Return whom it has reached by now and who has yet to read or acknowledge it, of all recipients or these; with `got_to` those
+    alone who got just so far. Who has been forgotten may have read, and got nobody knows how far."""
     rows = models.Delivery.objects.filter(announcement_id=announcement_id, delivered_at__lte=now)
     rows = rows.filter(read_at=None, forgotten_at=None) if fact == "read" else rows.filter(acknowledged_at=None)
+    if got_to:
+        further = FURTHER[FURTHER.index(got_to) + 1 :]
+        rows = rows.filter(forgotten_at=None, **{f"{each}_at": None for each in further})
+        rows = rows if got_to == "nothing" else rows.filter(**{f"{got_to}_at__isnull": False})
     if recipient_ids is not None:
         rows = rows.filter(recipient_id__in=recipient_ids)
     return list(rows.order_by("recipient_id").values_list("recipient_id", flat=True)[:limit])

@@ -15,6 +15,7 @@ from announcements.delivery._digests import preference, set_preference
 from announcements.delivery._erasing import erase
 from announcements.delivery._facts import (
     FannedOut,
+    GotTo,
     Own,
     facts,
     facts_many,
@@ -82,7 +83,7 @@ __all__ = [
     "Backlog",
     "Due",
     "backlog",
-    "CHECKS", "FIELDS", "Channel", "Check", "Delivery", "DeliveryFacts", "Fact", "FannedOut", "Feed", "FeedItem", "FeedPage", "Fix",
+    "CHECKS", "FIELDS", "Channel", "Check", "Delivery", "DeliveryFacts", "Fact", "FannedOut", "Feed", "FeedItem", "FeedPage", "Fix", "GotTo",
     "Landing", "LinkDead", "Load", "LoggedMail", "MailAsked", "MailLink", "Moved", "NotAsked", "NudgeStep", "Nudged", "OlderVersion", "Own", "Part", "PartName", "PartState",
     "Preference", "Preview", "PreviewMail", "Progress", "Readable", "Receipt", "Recorded", "Report", "Sending", "SignInFirst",
     "SomebodyElses", "Standing", "Stored", "StoredDelivery", "StoredFact", "StoredMail", "Suppression", "Swept", "Test", "TooLate", "What",

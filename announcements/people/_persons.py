@@ -47,12 +47,15 @@ def get_many(*, ids: Collection[int]) -> dict[int, Person]:
 
 
 def by_name(
-    *, workspace_id: int, after: tuple[str, int] | None = None, limit: int, ids: Collection[int] | None = None
-) -> list[tuple[str, int]]:
-    """Return the names and ids of a workspace's people, of all or of these, in order, those past `after`; nobody deactivated."""
+    *, workspace_id: int, after: tuple[str, int] | None = None, limit: int, ids: Collection[int] | None = None, search: str = ""
+) -> list[tuple[str, int]]:  # fmt: skip
+    """Return the names and ids of a workspace's people, of all or of these, in order, those past `after`; nobody deactivated. A
+    search looks at name, title, address and location."""
     rows = models.Person.objects.of(workspace_id).filter(deactivated_at=None)
     if ids is not None:
         rows = rows.filter(pk__in=ids)
+    if search:
+        rows = rows.search(search)
     if after:
         rows = rows.filter(Q(name__gt=after[0]) | Q(name=after[0], pk__gt=after[1]), name__gte=after[0])
     return list(rows.order_by("name", "id").values_list("name", "pk")[:limit])

@@ -32,7 +32,7 @@ class Alignment(Page):
         weeks = one_of(request.GET.get("weeks"), PERIODS, "12")
         kind = one_of(request.GET.get("kind"), KINDS, "function")
         found = need(self.api.get("alignment", {"weeks": weeks, "kind": kind}))
-        groups = [_row(group, found["weeks"]) for group in found["groups"]]
+        groups = [row_of(group, found["weeks"]) for group in found["groups"]]
         health = _health(found["health"], found["load"])
         share = _percent(found["whole"]["on_time"], found["whole"]["asked"])
         return self.show(
@@ -40,6 +40,7 @@ class Alignment(Page):
             found=found,
             weeks=weeks,
             kind=kind,
+            query=f"?weeks={weeks}&kind={kind}",
             kinds=KINDS if self.me and self.me["role"] != "member" else (),
             periods=PERIODS,
             groups=groups,
@@ -48,7 +49,7 @@ class Alignment(Page):
             behind=_behind(groups, share),
             figures=_figures(found),
             strips=strips(groups),
-            loads=_loads(groups),
+            loads=loads_of(groups),
             health=health,
             well=sum(sign["well"] is True for sign in health),
             judged=sum(sign["well"] is not None for sign in health),
@@ -75,7 +76,8 @@ def _percent(part: int, whole: int) -> int | None:
     return part * 100 // whole if whole else None
 
 
-def _row(group: Mapping[str, Any], weeks: list[dict[str, Any]]) -> dict[str, Any]:
+def row_of(group: Mapping[str, Any], weeks: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a group with the cells of its weeks: the percent of each and how dark it is; None where nothing was asked."""
     cells = [
         share | {"percent": _percent(share["on_time"], share["asked"]), "running": week["running"]}
         for share, week in zip(group["weeks"], weeks, strict=True)
@@ -138,7 +140,7 @@ def _time(found: dict[str, Any]) -> dict[str, Any]:
     return figure
 
 
-def _loads(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def loads_of(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return what groups had to read, with how wide the bar of each is."""
     most = max((group["load"]["minutes"] for group in groups if group["load"]), default=0) or 1
     return [group | {"wide": round(group["load"]["minutes"] / most * 100)} for group in groups if group["load"]]

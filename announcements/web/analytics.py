@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,8 @@ from announcements.web.curve import draw
 from announcements.web.pages import Page, faults, need
 from announcements.web.reading import next_nudge
 
+# How far somebody may have got who is missing, as the API says it.
+STUCK = ("nothing", "displayed", "opened", "read")
 STAGES = ("recipients", "displayed", "opened", "read", "acknowledged")
 
 
@@ -42,31 +45,82 @@ class Analytics(Page):
         return self._show(announcement_id, problems=faults(answer), status=answer.status)
 
     def _show(self, announcement_id: int, **more: Any) -> HttpResponse:
-        reach = need(self.api.get(f"announcements/{announcement_id}/reach"))
-        item = need(self.api.get(f"announcements/{announcement_id}"))
+        landed = numbers(self, announcement_id)
+        item, reach, steps = landed["item"], landed["reach"], landed["steps"]
         people: dict[str, Any] = {"results": [], "next": None}
-        steps: list[dict[str, Any]] = []
+        chosen = asked_of(self.request, reach)
         if reach["names"]:
-            query = {"cursor": cursor} if (cursor := self.request.GET.get("cursor")) else {}
+            query = chosen | ({"cursor": cursor} if (cursor := self.request.GET.get("cursor")) else {})
             people = need(self.api.get(f"announcements/{announcement_id}/missing", query))
-        if item["ask_acknowledge"]:
-            steps = need(self.api.get(f"announcements/{announcement_id}/nudges"))["results"]
         return self.show(
             place="announcements",
-            item=item,
-            reach=reach,
-            stages=stages(reach, asked=item["ask_acknowledge"]),
-            chart=draw(reach, steps, (self.me["work_starts"], self.me["work_ends"])) if self.me else None,
-            groups=[group | {"parts": parts(group)} for group in reach["by_group"]],
-            channels=bar([{"name": name, "count": count} for name, count in reach["by_channel"].items()]),
+            reach_csv=f"/api/v1/announcements/{announcement_id}/reach.csv",
             people=people,
+            chosen=chosen,
+            query=urlencode(chosen),
+            stuck=stuck(reach, chosen, asked=item["ask_acknowledge"]),
             nudging=item["ask_acknowledge"] and item["changes"] and item["state"] == "published",
-            steps=steps,
             next_nudge=next_nudge(steps),
             missing=reach["recipients"] - reach["acknowledged" if item["ask_acknowledge"] else "read"],
-            now=timezone.localtime(),
+            **landed,
             **more,
         )
+
+
+def asked_of(request: HttpRequest, reach: dict[str, Any]) -> dict[str, str]:
+    """Return which of the missing are asked for, as the API is asked; what it would refuse is left out."""
+    given = request.GET
+    found = {"search": given.get("search", "").strip()[:100], "group_id": given.get("group_id", "")}
+    if given.get("got_to") in STUCK and reach["privacy"] != "works_council":
+        found["got_to"] = given["got_to"]
+    elif given.get("unreachable"):
+        found["unreachable"] = "true"
+    if found["group_id"] not in {str(group["group_id"]) for group in reach["by_group"]}:
+        del found["group_id"]
+    return {name: value for name, value in found.items() if value}
+
+
+def stuck(reach: dict[str, Any], chosen: dict[str, str], *, asked: bool) -> list[dict[str, Any]]:
+    """Return where the missing are stuck, of all or of a group: how many are, what asks for them, whether they are shown."""
+    group: dict[str, Any] = next(
+        (one for one in reach["by_group"] if str(one["group_id"]) == chosen.get("group_id")), {}
+    )
+    counts = reach | group
+    found = [{"got_to": "", "count": counts["recipients"] - counts["acknowledged" if asked else "read"]}]
+    if reach["privacy"] != "works_council":
+        steps = stages(counts, asked=asked)[1:]
+        found += [{"got_to": got_to, "count": one["lost"]} for got_to, one in zip(STUCK, steps, strict=False)]
+    found.append({"got_to": "unreachable", "count": None})
+    kept = {name: value for name, value in chosen.items() if name in ("search", "group_id")}
+    at = chosen.get("got_to") or ("unreachable" if "unreachable" in chosen else "")
+    for one in found:
+        # How many of them a search finds is not counted.
+        one |= {"count": None} if "search" in kept else {}
+        one |= {"query": urlencode(kept | _asking(one["got_to"])), "shown": one["got_to"] == at}
+    return found
+
+
+def _asking(got_to: str) -> dict[str, str]:
+    return {"unreachable": "true"} if got_to == "unreachable" else {"got_to": got_to} if got_to else {}
+
+
+def numbers(page: Page, announcement_id: int) -> dict[str, Any]:
+    """Return what a page shows of how an announcement landed, but for names."""
+    reach = need(page.api.get(f"announcements/{announcement_id}/reach"))
+    item = need(page.api.get(f"announcements/{announcement_id}"))
+    steps: list[dict[str, Any]] = []
+    if item["ask_acknowledge"]:
+        steps = need(page.api.get(f"announcements/{announcement_id}/nudges"))["results"]
+    return {
+        "item": item,
+        "reach": reach,
+        "steps": steps,
+        "stages": stages(reach, asked=item["ask_acknowledge"]),
+        "chart": draw(reach, steps, (page.me["work_starts"], page.me["work_ends"])) if page.me else None,
+        "groups": [group | {"parts": parts(group)} for group in reach["by_group"]],
+        "channels": bar([{"name": name, "count": count} for name, count in reach["by_channel"].items()]),
+        "now": timezone.localtime(),
+    }
 
 
 def _told(done: dict[str, Any] | None) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 LEFT, RIGHT, TOP, WIDTH, HEIGHT = 36, 92, 26, 640, 250
 BOTTOM = HEIGHT - 24
 LONGEST = timedelta(days=8)
-APART = 14
+APART = 18
 # Above the curve each nudge has its words, in as many lanes as they take. A letter is as wide as this on a phone, where they are largest.
 LETTER, LANE, DOT = 10, 22, 8
 
@@ -62,9 +64,22 @@ def draw(reach: dict[str, Any], steps: list[dict[str, Any]], hours: tuple[str, s
         "days": [{"x": box.x(at), "at": at} for at in _midnights(box)],
         "nudges": nudges,
         "width": WIDTH, "height": box.bottom + HEIGHT - BOTTOM, "left": LEFT, "right": WIDTH - RIGHT, "top": box.top, "bottom": box.bottom, "now": now,
-        "table": _days(curve),
+        "first": first, "table": _days(curve),
         "half": half(curve, recipients),
+        "points": json.dumps([_point(box, point) for point in curve]),
     }  # fmt: skip
+
+
+def _point(box: Drawing, point: dict[str, Any]) -> dict[str, Any]:
+    """Return a moment as it is read off: where it stands, when that was, and what had happened by then."""
+    at = datetime.fromisoformat(point["at"])
+    hours = round((at - box.first).total_seconds() / 3600)
+    after = _("%(hours)d h after sending") % {"hours": hours}
+    return {
+        "x": box.x(at),
+        "when": f"{date_format(timezone.localtime(at), 'l, H:i')}, {after}",
+        **{name: {"y": box.y(point[name]), "many": point[name]} for name in ("opened", "acknowledged")},
+    }
 
 
 def _line(box: Drawing, curve: list[dict[str, Any]], name: str) -> str:
@@ -141,5 +156,5 @@ def half(curve: list[dict[str, Any]], recipients: int) -> int | None:
     first = datetime.fromisoformat(curve[0]["at"])
     for point in curve:
         if point["acknowledged"] * 2 >= recipients:
-            return -(-int((datetime.fromisoformat(point["at"]) - first).total_seconds()) // 3600)
+            return max(1, -(-int((datetime.fromisoformat(point["at"]) - first).total_seconds()) // 3600))
     return None

@@ -29,14 +29,15 @@ class Flows(Page):
             place="alignment",
             weeks=weeks,
             kind=kind,
+            query=f"?weeks={weeks}&kind={kind}",
             kinds=KINDS,
             periods=PERIODS,
-            table=_table(found),
+            table=table_of(found),
             unaddressed=[names[id] for id in found["unaddressed"]],
         )
 
 
-def _table(found: dict[str, Any]) -> dict[str, Any]:
+def table_of(found: dict[str, Any]) -> dict[str, Any]:
     """Return rows of those who write and columns of those written to; cells are None where nothing went."""
     cells = {(flow["from_id"], flow["to_id"]): flow for flow in found["flows"]}
     most = max((flow["announcements"] for flow in cells.values()), default=1)

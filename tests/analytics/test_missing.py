@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from announcements.analytics import _missing
 from announcements.analytics import services as analytics
+from announcements.delivery import models
+from announcements.kernel import errors
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 from tests.analytics.conftest import Does, publish
@@ -68,3 +71,41 @@ def test_nobody_is_named_where_nothing_was_asked(ines: people.Person, operations
 
     with pytest.raises(analytics.NamesNotShown):
         analytics.missing(by=ines.id, announcement_id=news.id, now=now)
+
+
+@pytest.mark.parametrize("few", [1000, 1])
+def test_the_missing_are_asked_for_by_how_far_they_got_group_and_name(
+    ines: people.Person, olga: people.Person, joao: people.Person, landed: publishing.Announcement, now: datetime,
+    monkeypatch: pytest.MonkeyPatch, few: int,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(_missing, "FEW", few)
+    docks = people.create_group(by=olga.id, name="Docks", kind="project", now=now - timedelta(hours=1))
+    people.add_member(by=olga.id, group_id=docks.id, person_id=joao.id, now=now - timedelta(hours=1))
+    people.add_member(by=olga.id, group_id=docks.id, person_id=ines.id, now=now + timedelta(hours=1))
+    later = now + timedelta(hours=5)
+
+    def found(**among: Any) -> list[str]:
+        asked = analytics.Among(**among)
+        return [one.name for one in analytics.missing(by=ines.id, announcement_id=landed.id, now=later, among=asked)]
+
+    assert found() == ["Ines Carvalho", "Joao Matias"]
+    assert found(got_to="nothing") == ["Ines Carvalho"]
+    assert found(got_to="displayed") == ["Joao Matias"]
+    assert found(got_to="opened") == found(got_to="read") == []
+    assert found(group_id=docks.id) == ["Joao Matias"]  # as it was when it was published
+    assert found(search="carva") == ["Ines Carvalho"]
+    assert found(search="maya") == []
+    assert found(unreachable=True) == []
+    models.Suppression.objects.create(
+        workspace_id=joao.workspace_id, address=joao.email, reason="bounced", suppressed_at=later
+    )
+    assert found(unreachable=True) == ["Joao Matias"]
+
+
+def test_how_far_somebody_got_is_not_asked_for_where_it_is_told_of_nobody(
+    ines: people.Person, olga: people.Person, landed: publishing.Announcement, now: datetime
+) -> None:
+    people.update_workspace(by=olga.id, changes=people.WorkspaceChanges(privacy="works_council"), now=now)
+
+    with pytest.raises(errors.Invalid):
+        analytics.missing(by=ines.id, announcement_id=landed.id, now=now, among=analytics.Among(got_to="nothing"))

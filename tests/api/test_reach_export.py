@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from announcements.audit import services as audit
@@ -62,3 +62,40 @@ def test_names_that_are_not_shown_are_not_taken_along_either(
     said = published(ines, operations, ask=False)
 
     assert api(ines).get(f"announcements/{said.id}/missing.csv").status_code == 403
+
+
+def test_one_part_of_the_numbers_is_taken_alone(
+    api: Any, ines: people.Person, maya: people.Person, operations: people.Group
+) -> None:
+    said = published(ines, operations)
+    delivery.acknowledge(by=maya.id, announcement_id=said.id, version=1, channel="mail", now=datetime.now(UTC))
+
+    for of in ("everybody", "group", "channel", "until"):
+        rows = table(api(ines).get(f"announcements/{said.id}/reach.csv?of={of}"))
+        assert {row["of"] for row in rows} == {of}
+    assert api(ines).get(f"announcements/{said.id}/reach.csv?of=names").status_code == 422
+
+
+def test_alignment_is_a_table(
+    api: Any, olga: people.Person, ines: people.Person, maya: people.Person, operations: people.Group
+) -> None:
+    people.update_group(
+        by=olga.id,
+        group_id=operations.id,
+        changes=people.GroupChanges(name="=cmd|' /C calc'!A0"),
+        now=datetime.now(UTC),
+    )
+    said = published(ines, operations)
+    delivery.acknowledge(by=maya.id, announcement_id=said.id, version=1, channel="mail", now=datetime.now(UTC))
+    shown = api(olga).get("alignment?weeks=4").json()
+
+    rows = table(api(olga).get("alignment.csv?weeks=4"))
+
+    assert [row["of"] for row in rows] == ["everybody", "whole", *["week"] * 4]
+    assert {row["name"] for row in rows[1:]} == {"'=cmd|' /C calc'!A0"}
+    assert (rows[0]["read"], rows[0]["waiting"], rows[0]["items"]) == ("1", "2", str(shown["load"]["items"]))
+    assert (rows[1]["people"], rows[1]["asked"], rows[1]["on_time"]) == ("3", "3", "1")
+    assert [row["asked"] for row in rows[2:]] == ["0", "0", "0", "3"]
+    assert all(date.fromisoformat(row["week"]).weekday() == 0 for row in rows[2:])  # Mondays, on the company's clock
+    assert {row["of"] for row in table(api(olga).get("alignment.csv?weeks=4&of=week"))} == {"week"}
+    assert [row["name"] for row in table(api(olga).get("alignment.csv?weeks=4&kind=topic&of=whole"))] == ["update"]

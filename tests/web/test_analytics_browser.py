@@ -203,3 +203,32 @@ def test_who_writes_to_whom_is_a_table(
     with page.expect_download() as taken:
         page.get_by_role("link", name="Export CSV").click()
     assert "Operations" in taken.value.path().read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=["light", "dark", "phone"])
+def test_the_missing_are_looked_through(
+    browse: Callable[..., Page], landed: publishing.Announcement, ines: people.Person, scheme: dict[str, Any]
+) -> None:
+    page = browse(ines, **scheme)
+    page.goto(f"/a/{landed.id}/analytics")
+    table = page.get_by_role("region", name="Table of who is missing")
+    stuck = page.get_by_role("navigation", name="Where they are stuck")
+    expect(table.get_by_role("row")).to_have_count(15)
+    for name, many in (("not seen 3", 3), ("not opened 4", 4), ("opened, not read 4", 4), ("read, not confirmed 3", 3)):
+        stuck.get_by_role("link", name=name, exact=True).click()
+        expect(table.get_by_role("row")).to_have_count(many + 1)
+        expect(stuck.locator("[aria-current]")).to_have_text(name)
+    accessible(page)
+    looked(page, "-stuck")
+
+    page.get_by_role("searchbox", name="Find a person").fill("N8")
+    page.keyboard.press("Enter")
+    expect(table.get_by_role("row")).to_have_count(2)
+    expect(table).to_contain_text("N8 Reader")
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Names as CSV").click()
+    assert len(taken.value.path().read_text("utf-8-sig").splitlines()) == 2
+    stuck.get_by_role("link", name="no mail reaches").click()
+    expect(page.get_by_text("Nobody who is missing is found so.")).to_be_visible()
+    accessible(page)
+    looked(page, "-nobody")

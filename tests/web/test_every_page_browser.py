@@ -57,6 +57,7 @@ def known(announce: Any, olga: people.Person, operations: people.Group) -> dict[
         "<int:import_id>": made.headers["Location"].rpartition("/")[2],
         "<int:brought_id>": brought.headers["Location"].rpartition("/")[2],
         "<str:token>": "tampered",
+        "<str:chart>": "curve",
         "<str:step>": "people",
         "<str:key>": "unknown",
         "<int:pk>": 1,

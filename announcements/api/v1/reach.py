@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from announcements.analytics import services as analytics
 from announcements.api.pagination import PageQuery, after_name, page
-from announcements.api.shapes import Given, asked
+from announcements.api.shapes import Given, Id, asked
 from announcements.api.v1.resource import Resource
 from announcements.api.v1.workspace import PRIVACY
 from announcements.people import services as people
@@ -92,6 +92,31 @@ class OverviewQuery(Given):
     )
 
 
+class AmongQuery(Given):
+    """Which of the missing."""
+
+    got_to = serializers.ChoiceField(
+        get_args(analytics.GotTo),
+        required=False,
+        help_text="Who got just so far; refused where the privacy profile tells that of nobody.",
+    )
+    unreachable = serializers.BooleanField(default=False, help_text="Whom no mail reaches.")
+    group_id = Id(required=False, help_text="Who was in it, or below it, when it was published.")
+    search = serializers.CharField(
+        max_length=100, required=False, allow_blank=True, help_text="In name, title, address or location."
+    )
+
+
+class MissingQuery(AmongQuery, PageQuery):
+    """Which of the missing, and which part of the list."""
+
+
+def among(query: dict[str, Any]) -> analytics.Among:
+    """Return which of the missing a query asks for."""
+    names = ("got_to", "unreachable", "group_id", "search")
+    return analytics.Among(**{name: query[name] for name in names if name in query})
+
+
 class MissingOut(serializers.Serializer[Any]):
     """Somebody who has yet to acknowledge; where nobody was asked, to read."""
 
@@ -101,7 +126,7 @@ class MissingOut(serializers.Serializer[Any]):
     timezone = serializers.CharField()
     local_time = serializers.SerializerMethodField(help_text="Now, on their clock.")
     got_to = serializers.ChoiceField(
-        ["nothing", "displayed", "opened", "read"],
+        get_args(analytics.GotTo),
         allow_null=True,
         help_text="Null where the privacy profile tells reading facts of nobody.",
     )
@@ -174,18 +199,19 @@ class Missing(Resource):
         operation_id="announcements_missing",
         summary="Who is missing",
         tags=["reach"],
-        parameters=[PageQuery],
+        parameters=[MissingQuery],
         responses=MissingPageOut,
     )
     def get(self, request: Request, announcement_id: int) -> Response:
         """Answer a page of who has yet to acknowledge, by name; where nobody was asked, of who has yet to read, if the privacy profile is open."""
-        query = asked(PageQuery, request)
+        query = asked(MissingQuery, request)
         found = analytics.missing(
             by=self.by,
             announcement_id=announcement_id,
             now=self.now,
             after=after_name(query.get("cursor")),
             limit=query["limit"] + 1,
+            among=among(query),
         )
         results, following = page(found, query["limit"], lambda person: (person.name, person.person_id))
         return Response(MissingPageOut({"results": results, "next": following}).data)

@@ -7,9 +7,12 @@ from collections.abc import Iterator, Sequence
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 
 from announcements.analytics import services as analytics
+from announcements.api.shapes import Given, asked
+from announcements.api.v1.reach import AmongQuery, among
 from announcements.api.v1.resource import Resource
 from announcements.kernel import sheets
 
@@ -18,16 +21,32 @@ EVERYBODY = 10**9
 CSV = {(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR)}
 
 
+class ReachCSVQuery(Given):
+    """Which rows of it."""
+
+    of = serializers.ChoiceField(
+        ["everybody", "group", "channel", "until"], required=False, help_text="Only the rows of these."
+    )
+
+
 class ReachCSV(Resource):
     """How an announcement landed, as a file."""
 
     scopes = {"GET": "reach:read"}
 
-    @extend_schema(operation_id="announcements_reach_csv", summary="Reach as CSV", tags=["reach"], responses=CSV)
+    @extend_schema(
+        operation_id="announcements_reach_csv",
+        summary="Reach as CSV",
+        tags=["reach"],
+        parameters=[ReachCSVQuery],
+        responses=CSV,
+    )
     def get(self, request: Request, announcement_id: int) -> HttpResponse:
         """Answer the counts of everybody, of each group and channel, and how they rose, each in a row that says what it is of."""
+        of = asked(ReachCSVQuery, request).get("of")
         reach = analytics.reach(by=self.by, announcement_id=announcement_id, now=self.now)
-        lines = sheets.to_csv(("of", "name", "at", *COUNTED), _rows(reach))
+        rows = (row for row in _rows(reach) if of in (None, row[0]))
+        lines = sheets.to_csv(("of", "name", "at", *COUNTED), rows)
         return as_file(lines, f"reach-{announcement_id}-{self.now:%Y-%m-%d}.csv")
 
 
@@ -37,11 +56,18 @@ class MissingCSV(Resource):
     scopes = {"GET": "reach:read"}
 
     @extend_schema(
-        operation_id="announcements_missing_csv", summary="Who is missing, as CSV", tags=["reach"], responses=CSV
+        operation_id="announcements_missing_csv",
+        summary="Who is missing, as CSV",
+        tags=["reach"],
+        parameters=[AmongQuery],
+        responses=CSV,
     )
     def get(self, request: Request, announcement_id: int) -> HttpResponse:
         """Answer everybody who is missing, by name. It is a look at their names, and noted as one."""
-        found = analytics.missing(by=self.by, announcement_id=announcement_id, now=self.now, limit=EVERYBODY)
+        wanted = among(asked(AmongQuery, request))
+        found = analytics.missing(
+            by=self.by, announcement_id=announcement_id, now=self.now, limit=EVERYBODY, among=wanted
+        )
         header = ("person_id", "name", "groups", "timezone", "got_to", "last_nudge_at", "nudge_state", "suppressed")
         lines = sheets.to_csv(header, ([_cell(getattr(person, name)) for name in header] for person in found))
         return as_file(lines, f"missing-{announcement_id}-{self.now:%Y-%m-%d}.csv")

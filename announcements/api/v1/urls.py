@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 
 from announcements.api.v1 import (
     alignment,
+    alignment_export,
     announcement_imports,
     announcements,
     arranging,
@@ -206,6 +207,7 @@ urlpatterns = [
     path("announcements/<id:announcement_id>/nudges", nudges.Nudges.as_view()),
     path("templates", templates.Templates.as_view()),
     path("templates/<id:template_id>", templates.OneTemplate.as_view()),
+    path("alignment.csv", alignment_export.AlignmentCSV.as_view()),
     path("alignment", alignment.Alignment.as_view()),
     path("flows", flows.Flows.as_view()),
     path("flows.csv", flows.FlowsCSV.as_view()),

@@ -109,6 +109,7 @@ TABLE = """
   POST   announcement-imports/{import_id:news}/start       401    403  403  409  409  404   announcements:write {}
   POST   announcement-imports/{import_id:news}/undo        401    403  403  409  409  404   announcements:write {}
   GET    alignment                                         401    403  200  200  200  200   reach:read
+  GET    alignment.csv                                     401    403  200  200  200  200   reach:read
   GET    flows                                             401    403  200  200  200  200   reach:read
   GET    flows.csv                                         401    403  200  200  200  200   reach:read
   GET    reach?announcement_ids={announcement_id}          401    200  200  200  200  200   reach:read

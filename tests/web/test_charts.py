@@ -1,0 +1,137 @@
+"""Charts to take along: SVG that stands alone and says what the page says, for no people, one, five and many."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from xml.etree import ElementTree as Xml
+
+import pytest
+
+from announcements.delivery import services as delivery
+from announcements.people import services as people
+from announcements.publishing import services as publishing
+from tests.conftest import join
+from tests.web.conftest import signed_in
+
+OF_ONE = ("funnel", "curve", "groups", "channels")
+OF_ALL = ("weeks", "times", "load", "flows")
+SVG = "{http://www.w3.org/2000/svg}"
+HOUR = timedelta(hours=1)
+
+
+def drawn(by: people.Person, address: str) -> Xml.Element:
+    answer = signed_in(by).get(address)
+    assert answer.status_code == 200, address
+    assert answer["Content-Type"] == "image/svg+xml"
+    return Xml.fromstring(answer.content)
+
+
+def words(chart: Xml.Element) -> list[str]:
+    return [text.text or "" for text in chart.iter(f"{SVG}text")]
+
+
+@pytest.fixture
+def landed(olga: people.Person, operations: people.Group, at: datetime) -> Callable[[int], publishing.Announcement]:
+    """Return what publishes to so many readers of a group of their own, as Olga; every second one confirmed, by mail."""
+
+    def publish(many: int, ask: bool = True) -> publishing.Announcement:
+        before = at - 30 * HOUR
+        group = people.create_group(by=olga.id, name="Night shift", kind="function", now=before - HOUR)
+        readers = [join(olga, f"N{n} Reader", "Europe/Lisbon", before - HOUR) for n in range(many or 1)]
+        for reader in readers:
+            people.add_member(by=olga.id, group_id=group.id, person_id=reader.id, now=before - HOUR)
+        audience = people.Audience(group_ids=(group.id,))
+        draft = publishing.Draft(title="<Dock> & gate", body="<p>x</p>", audience=audience, ask_acknowledge=ask)
+        made = publishing.create(by=olga.id, draft=draft, now=before)
+        item = publishing.publish(announcement_id=made.id, by=olga.id, now=before)
+        delivery.fan_out(announcement_id=item.id, now=before)
+        for n, reader in enumerate(readers[::2]):
+            receipt = delivery.Receipt(
+                str(n), item.id, "acknowledged" if ask else "read", before + n * HOUR, "mail", item.version
+            )
+            delivery.record(by=reader.id, receipts=[receipt], now=before + n * HOUR)
+        if not many:
+            people.deactivate(by=olga.id, person_id=readers[0].id, now=at)
+        return item
+
+    return publish
+
+
+@pytest.mark.parametrize("many", [0, 1, 5, 12])
+def test_a_chart_stands_alone_however_many_people_it_is_of(
+    landed: Callable[..., Any], olga: people.Person, many: int
+) -> None:
+    item = landed(many)
+    of_one = [f"/a/{item.id}/analytics/{chart}.svg" for chart in OF_ONE]
+    of_all = [f"/alignment/{chart}.svg?weeks=4" for chart in OF_ALL]
+
+    for address in (*of_one, *of_all):
+        chart = drawn(olga, address)
+
+        assert chart.find(f"{SVG}title") is not None, address
+        assert re.fullmatch(r"Northwind · as of \d+ \w+ \d{4}, \d\d:\d\d", words(chart)[-1]), words(chart)
+        named = {name: value for mark in chart.iter() for name, value in mark.attrib.items()}
+        assert not {"class", "style"} & set(named), address
+        assert all(re.fullmatch("none|#[0-9a-f]{6}", named[name]) for name in ("fill", "stroke") if name in named)
+        assert float(chart.attrib["height"]) > 100
+
+
+@pytest.mark.parametrize(("many", "part", "percent"), [(1, 1, 100), (5, 3, 60), (12, 6, 50)])
+def test_a_chart_says_what_its_page_says(
+    landed: Callable[..., Any], olga: people.Person, many: int, part: int, percent: int
+) -> None:
+    item = landed(many)
+    said = f"{part} of {many}, {percent}%"
+
+    assert words(drawn(olga, f"/a/{item.id}/analytics/funnel.svg"))[-2] == said
+    assert said in words(drawn(olga, f"/a/{item.id}/analytics/groups.svg"))
+    assert f"{part} of {part}, 100%" in words(drawn(olga, f"/a/{item.id}/analytics/channels.svg"))
+    assert {f"{part} confirmed", f"{part} opened"} <= set(words(drawn(olga, f"/a/{item.id}/analytics/curve.svg")))
+    weeks = words(drawn(olga, "/alignment/weeks.svg?weeks=4"))
+    assert str(percent) in weeks[weeks.index("Night shift") :]
+    assert "Night shift" in words(drawn(olga, "/alignment/times.svg"))
+    assert "Night shift" in words(drawn(olga, "/alignment/flows.svg"))
+
+
+def test_a_title_is_text_and_never_markup(landed: Callable[..., Any], olga: people.Person) -> None:
+    chart = drawn(olga, f"/a/{landed(1).id}/analytics/funnel.svg")
+
+    assert words(chart)[0] == "<Dock> & gate"
+    assert {mark.tag.removeprefix(SVG) for mark in chart.iter()} <= {"svg", "title", "desc", "rect", "text"}
+
+
+def test_what_asks_for_nothing_has_no_line_of_confirmations(landed: Callable[..., Any], olga: people.Person) -> None:
+    item = landed(5, ask=False)
+
+    assert "Confirmed" not in words(drawn(olga, f"/a/{item.id}/analytics/funnel.svg"))
+    assert len(list(drawn(olga, f"/a/{item.id}/analytics/curve.svg").iter(f"{SVG}polyline"))) == 1
+    assert words(drawn(olga, f"/a/{item.id}/analytics/channels.svg"))[1] == "Where people opened it"
+
+
+def test_a_chart_leaves_out_what_a_works_council_leaves_out(
+    landed: Callable[..., Any], olga: people.Person, at: datetime
+) -> None:
+    item = landed(4)
+    people.update_workspace(by=olga.id, changes=people.WorkspaceChanges(privacy="works_council"), now=at)
+
+    groups = words(drawn(olga, f"/a/{item.id}/analytics/groups.svg"))
+    assert "No group is shown." in groups
+    assert "Night shift" not in groups
+    assert "Read" not in words(drawn(olga, f"/a/{item.id}/analytics/funnel.svg"))
+    assert "Night shift" not in words(drawn(olga, "/alignment/times.svg"))
+
+
+def test_a_chart_that_is_not_there_is_not_found(landed: Callable[..., Any], olga: people.Person) -> None:
+    assert signed_in(olga).get(f"/a/{landed(1).id}/analytics/pie.svg").status_code == 404
+    assert signed_in(olga).get("/alignment/pie.svg").status_code == 404
+
+
+def test_half_had_confirmed_within_the_hour_where_all_did(landed: Callable[..., Any], olga: people.Person) -> None:
+    item = landed(1)
+
+    page = signed_in(olga).get(f"/a/{item.id}/analytics").content.decode()
+
+    assert "Half of the audience had confirmed after <strong>one hour</strong>" in page
