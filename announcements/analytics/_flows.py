@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from announcements.analytics import models
-from announcements.analytics._asked import Asked, Weeks, asked, at_the_top
+from announcements.analytics._asked import Asked, Weeks, asked
 from announcements.analytics._folding import fold
 from announcements.analytics._shares import EVERYBODY
 from announcements.analytics._sums import Scope
@@ -60,7 +60,7 @@ def flows(*, by: int, weeks: Weeks, kind: people.GroupKind, now: datetime) -> Fl
     """
     who = asked(by, weeks, kind, now)
     fold(workspace_id=who.company.id)
-    origins = {group.id: group for group in (*at_the_top(people.groups(by=by, at=now), kind), *who.groups)}
+    origins = {group.id: group for group in (*who.at_the_top, *who.groups)}
     found = [*_between(who, list(origins)), *_from_nowhere(who, list(origins))]
     # That something was sent tells nothing of its readers: small groups are looked at here too.
     written = set(_tallies(replace(who.scope(), council=False), who).values_list("group_id", flat=True).distinct())
