@@ -50,7 +50,7 @@ def missing(
             timezone=person.timezone,
             local_time=now.astimezone(ZoneInfo(person.timezone)),
             nudge_at=person.working_time.next_moment(now).astimezone(ZoneInfo(person.timezone)),
-            got_to=None if privacy == "works_council" or waiting[person.id].forgotten else _got_to(waiting[person.id]),
+            got_to=None if privacy == "works_council" or waiting[person.id].forgotten else got_to(waiting[person.id]),
             last_nudge_at=waiting[person.id].last_nudge_at,
             nudge_state=waiting[person.id].nudge_state,
             suppressed=unreachable[person.id].reason if person.id in unreachable else "",
@@ -96,7 +96,8 @@ def _by_name(
         after = walked[-1]
 
 
-def _got_to(facts: delivery.DeliveryFacts) -> GotTo:
+def got_to(facts: delivery.DeliveryFacts) -> GotTo:
+    """Return the furthest that somebody got who has not confirmed."""
     if facts.read_at:
         return "read"
     if facts.opened_at:

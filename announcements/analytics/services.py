@@ -21,6 +21,14 @@ from announcements.analytics._counting import (
     without_dwell,
 )
 from announcements.analytics._curve import Point, curve
+from announcements.analytics._exporting import (
+    HourFacts,
+    HourPage,
+    PersonFacts,
+    PersonPage,
+    facts_by_hour,
+    facts_of_people,
+)
 from announcements.analytics._flows import Flow, Flows, flows
 from announcements.analytics._folding import fold, note, noted_in, standing_changed
 from announcements.analytics._health import Health
@@ -44,10 +52,14 @@ __all__ = [
     "Flows",
     "GroupReach",
     "Health",
+    "HourFacts",
+    "HourPage",
     "Landed",
     "Load",
     "Missing",
     "NamesNotShown",
+    "PersonFacts",
+    "PersonPage",
     "Point",
     "Reach",
     "Times",
@@ -56,6 +68,8 @@ __all__ = [
     "check",
     "corrected",
     "count_anew",
+    "facts_by_hour",
+    "facts_of_people",
     "flows",
     "fold",
     "forget",

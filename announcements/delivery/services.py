@@ -15,7 +15,10 @@ from announcements.delivery._digests import preference, set_preference
 from announcements.delivery._erasing import erase
 from announcements.delivery._facts import (
     FannedOut,
+    Line,
     Own,
+    Place,
+    arrived,
     facts,
     facts_many,
     facts_of,
@@ -82,10 +85,10 @@ __all__ = [
     "Due",
     "backlog",
     "CHECKS", "FIELDS", "Channel", "Check", "Delivery", "DeliveryFacts", "Fact", "FannedOut", "Feed", "FeedItem", "FeedPage", "Fix",
-    "Landing", "LinkDead", "Load", "LoggedMail", "MailAsked", "MailLink", "Moved", "NotAsked", "NudgeStep", "Nudged", "OlderVersion", "Own",
+    "Landing", "Line", "LinkDead", "Load", "LoggedMail", "MailAsked", "MailLink", "Moved", "NotAsked", "NudgeStep", "Nudged", "OlderVersion", "Own", "Place",
     "Preference", "Preview", "PreviewMail", "Progress", "Readable", "Receipt", "Recorded", "Report", "Sending", "SignInFirst",
     "SomebodyElses", "Standing", "Stored", "StoredDelivery", "StoredFact", "StoredMail", "Suppression", "Swept", "Test", "TooLate", "What",
-    "acknowledge", "acknowledge_by_mail", "announce", "archive", "archive_authors", "arrivals", "brought_in", "changes", "checks",
+    "acknowledge", "acknowledge_by_mail", "announce", "archive", "archive_authors", "arrivals", "arrived", "brought_in", "changes", "checks",
     "corrected", "due_letters", "erase", "export_mail_log", "facts", "facts_many", "facts_of", "fan_out", "fanned_out", "feed", "feed_page",
     "feed_texts", "feeds_changed", "fetch_returns", "first_nudges", "forget_facts", "hold_mail", "image", "landing", "last_test", "lift_suppression", "load",
     "look_at_links", "mail_link", "mail_log", "nudge_now", "nudge_plan", "on_the_way", "pause_sending", "post_letter", "prefer_by_mail",
