@@ -49,7 +49,7 @@ class Asked:
     def scope(self, *, by_kind: bool = False, together: bool = False) -> Scope:
         """Return what is added up: by group, by kind, or all together."""
         ids = (EVERYBODY,) if by_kind or together else (EVERYBODY, *(group.id for group in self.groups))
-        return Scope(self.company.id, ids, by_kind=by_kind, council=self.council)
+        return Scope(self.company.id, ids, by_kind=by_kind, council=self.council, groups=self.groups)
 
 
 def asked(by: int, weeks: Weeks, kind: By, now: datetime) -> Asked:

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from announcements.analytics import models
 from announcements.analytics._asked import Asked, Weeks, asked
+from announcements.analytics._counting import OPENED, READ
 from announcements.analytics._folding import fold
 from announcements.analytics._shares import EVERYBODY
 from announcements.analytics._sums import Scope
@@ -94,11 +95,11 @@ def _from_nowhere(who: Asked, origins: list[int]) -> Iterable[Flow]:
 
 def _summed(rows: QuerySet[models.Tally], source: str | None, who: Asked) -> Iterable[Mapping[str, Any]]:
     # Where no reading times are looked at, only who acknowledged has read.
-    read = "acknowledged" if who.council else "read"
+    read = F("acknowledged") if who.council else READ
     summed: Iterable[Mapping[str, Any]] = rows.values(*([source] if source else []), "group_id").annotate(
         many=Count("pk"),
         reached=Sum("recipients"),
-        seen=Sum("opened"),
+        seen=Sum(OPENED),
         done=Sum(read),
         length=Sum(F("recipients") * F("announcement__minutes")),
     )

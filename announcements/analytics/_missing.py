@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from announcements.analytics import events
 from announcements.analytics._looking import privacy_of, published, sent_at
+from announcements.analytics._privacy import PROFILES
 from announcements.analytics._values import GotTo, Missing, NamesNotShown
 from announcements.delivery import services as delivery
 from announcements.people import services as people
@@ -31,8 +32,8 @@ def missing(
     nobody, publishing.NotPublished for a draft.
     """
     announcement = published(by=by, announcement_id=announcement_id, now=now)
-    privacy = privacy_of(announcement)
-    if not announcement.ask_acknowledge and privacy != "open":
+    told = PROFILES[privacy_of(announcement)]
+    if not (announcement.ask_acknowledge or told.unasked):
         raise NamesNotShown(_("Names are shown only where people were asked to mark the announcement as read."))
     _note_look(by, announcement, now)
     page = _page(announcement, after, limit, now)
@@ -50,7 +51,7 @@ def missing(
             timezone=person.timezone,
             local_time=now.astimezone(ZoneInfo(person.timezone)),
             nudge_at=person.working_time.next_moment(now).astimezone(ZoneInfo(person.timezone)),
-            got_to=None if privacy == "works_council" or waiting[person.id].forgotten else got_to(waiting[person.id]),
+            got_to=got_to(waiting[person.id]) if told.got_to and not waiting[person.id].forgotten else None,
             last_nudge_at=waiting[person.id].last_nudge_at,
             nudge_state=waiting[person.id].nudge_state,
             suppressed=unreachable[person.id].reason if person.id in unreachable else "",

@@ -32,6 +32,7 @@ from announcements.delivery._feed import feed, feed_page, feed_texts
 from announcements.delivery._forgetting import forget_facts, to_forget
 from announcements.delivery._images import image
 from announcements.delivery._landing import landing
+from announcements.delivery._letters import LIFE as LETTER_LIFE
 from announcements.delivery._letters import due_letters, post_letter, send_letter
 from announcements.delivery._links import (
     LinkDead,
@@ -85,7 +86,7 @@ __all__ = [
     "Due",
     "backlog",
     "CHECKS", "FIELDS", "Channel", "Check", "Delivery", "DeliveryFacts", "Fact", "FannedOut", "Feed", "FeedItem", "FeedPage", "Fix",
-    "Landing", "Line", "LinkDead", "Load", "LoggedMail", "MailAsked", "MailLink", "Moved", "NotAsked", "NudgeStep", "Nudged", "OlderVersion", "Own", "Place",
+    "LETTER_LIFE", "Landing", "Line", "LinkDead", "Load", "LoggedMail", "MailAsked", "MailLink", "Moved", "NotAsked", "NudgeStep", "Nudged", "OlderVersion", "Own", "Place",
     "Preference", "Preview", "PreviewMail", "Progress", "Readable", "Receipt", "Recorded", "Report", "Sending", "SignInFirst",
     "SomebodyElses", "Standing", "Stored", "StoredDelivery", "StoredFact", "StoredMail", "Suppression", "Swept", "Test", "TooLate", "What",
     "acknowledge", "acknowledge_by_mail", "announce", "archive", "archive_authors", "arrivals", "arrived", "brought_in", "changes", "checks",
