@@ -27,6 +27,7 @@ class Reach:
     or opened where no acknowledgement was asked. `on_the_way` are the recipients whose clock has yet to say that it arrives.
 
     `groups_hidden` are too small to be shown, by the privacy profile; `names` tells whether the missing are named; `on_time` and
+    `few`: so few people that only confirmations are told, by the privacy profile;
     `unprompted` count confirmations, `channel_of` says what `by_channel` is of."""
 
     recipients: int
@@ -46,6 +47,7 @@ class Reach:
     curve: tuple[Point, ...]
     privacy: people.Privacy
     names: bool
+    few: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,7 @@ from announcements.people._invited import (
     waiting,
     welcome,
 )
+from announcements.people._key_models import IDLE as DEVICE_IDLE
 from announcements.people._keys import change_password, end_keys, lost_factor, second_factor_required, takes_factor
 from announcements.people._listing import counts, listing, profile
 from announcements.people._listing_values import Belonging, Counts, Listing, Order, Place, Profile, Sort, Wanted
@@ -162,6 +163,7 @@ from announcements.people._register import (
 from announcements.people._register_access import end_many, return_many, withdraw_many
 from announcements.people._register_groups import close_empty_groups, create_groups, join_many, leave_many
 from announcements.people._reorganization import reorganize
+from announcements.people._signing_up import LIFE as SIGN_UP_LIFE
 from announcements.people._signing_up import SignUp, forget_sign_ups, prove, sign_up
 from announcements.people._stored import Stored, StoredDevice, StoredMembership, StoredPairing, stored, told
 from announcements.people._tokens import (
@@ -206,7 +208,7 @@ from announcements.people._workspace import (
 )
 
 __all__ = [
-    "ICONS", "LOGO_SIZES", "PICTURE_SIZES", "SCOPES", "TAB_PARTS", "TOKEN_LIFE", "About", "Already", "App", "Arrival", "Attribute", "AttributeField",
+    "DEVICE_IDLE", "ICONS", "LOGO_SIZES", "PICTURE_SIZES", "SCOPES", "SIGN_UP_LIFE", "TAB_PARTS", "TOKEN_LIFE", "About", "Already", "App", "Arrival", "Attribute", "AttributeField",
     "Audience", "AudienceNotYours", "AudienceOption", "Belonging", "Branch", "Calendar", "Change", "Clock", "Close", "Company", "Condition", "Counts",
     "Device", "Domain", "DomainNotProved", "DomainTaken", "EmailTaken", "End", "Except", "FilledByRule", "Group", "GroupChanges",
     "GroupClosed", "GroupKind", "GroupRole", "HasSubGroups", "Holder", "Invitee", "LastOwner", "Link", "Listed", "Listing", "MailServer",

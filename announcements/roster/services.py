@@ -38,6 +38,7 @@ from announcements.roster._working import note, stopped, waiting, work
 __all__ = [
     "FIELDS",
     "KINDS",
+    "UNDO",
     "MOST_BYTES",
     "Decision",
     "Do",

@@ -172,12 +172,12 @@ class WrittenOut(serializers.Serializer[Any]):
 
 
 class LookOut(serializers.Serializer[Any]):
-    """That somebody looked at the names of who had yet to confirm, mine among them."""
+    """That somebody looked at the names of who had yet to confirm, mine among them; or took facts of many along, mine among them."""
 
     at = serializers.DateTimeField()
     by = serializers.IntegerField(allow_null=True)
     by_name = serializers.CharField(allow_blank=True)
-    announcement_id = serializers.IntegerField()
+    announcement_id = serializers.IntegerField(allow_null=True, help_text="Null where facts were taken along.")
     title = serializers.CharField(allow_blank=True)
 
 

@@ -9,6 +9,7 @@ TABLE = """
   PATCH  workspace                                          401    403  403  200  200  200   session {"privacy": "open"}
   PATCH  workspace                                          401    403  403  200  200  200   session {"retention_days": 30}
   PATCH  workspace                                          401    403  403  200  200  200   session {"second_factor_required": true}
+  GET    workspace/data-protection                          401    403  403  200  200  200   people:read
   PUT    workspace/logo                                     401    403  403  200  200  200   workspace:write <picture>
   DELETE workspace/logo                                     401    403  403  204  204  204   workspace:write
   GET    workspace/logo/{digest}/{side}                     401    200  200  200  200  404   people:read
