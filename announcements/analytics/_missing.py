@@ -39,7 +39,7 @@ def missing(
     told = PROFILES[privacy_of(announcement)]
     if not (announcement.ask_acknowledge or told.unasked):
         raise NamesNotShown(_("Names are shown only where people were asked to mark the announcement as read."))
-    if among.got_to and privacy == "works_council":
+    if among.got_to and not told.got_to:
         raise errors.Invalid({"got_to": [_("The privacy profile tells of nobody how far they got.")]})
     _note_look(by, announcement, now)
     page = _page(_Asked(announcement, among, now), after, limit)
