@@ -3,8 +3,9 @@
 import { greet, paintClocks, paintLinks, tick } from "./js/tab/around.js";
 import { keepClocks } from "./js/tab/clocks.js";
 import { bind } from "./js/keys.js";
-import { changed, read } from "./kept.js";
-import { keepLook } from "./look.js";
+import { changed, read, write } from "./kept.js";
+import { keepLook, look } from "./look.js";
+import { spoken } from "./js/words.js";
 
 const at = (name) => document.querySelector(`[data-slot="${name}"]`);
 
@@ -18,8 +19,10 @@ export async function start(kept, lists) {
     if (names.includes("hub") && changes.hub.oldValue?.token !== changes.hub.newValue?.token) location.reload();
     if (names.includes("around") || names.includes("own")) read("hub", "around", "own", "managed").then(showAround);
   });
-  if (kept.hub?.token) (await import("./live.js")).live({ ...kept, ...(await read("copy")) }, lists);
-  else (await import("./connecting.js")).connecting(kept);
+  if (!kept.hub?.token) return (await import("./connecting.js")).connecting(kept);
+  const before = JSON.stringify(kept.said);
+  (await import("./live.js")).live({ ...kept, ...(await read("copy")) }, lists);
+  if (kept.around && JSON.stringify(spoken()) !== before) await write({ said: spoken() });
 }
 
 function beat() {
@@ -36,8 +39,9 @@ function showAround({ hub, around, own, managed }) {
   if (around) {
     greet(managed?.greeting === false ? "" : around.me.name);
     paintClocks(around);
+    look(around);
     keepLook(around);
-  }
+  } else localStorage.clear();
   paintLinks([...(around?.links ?? managedLinks(managed)), ...(around ? (own?.links ?? []) : [])]);
   document.body.dataset.off = around ? (own?.off ?? []).join(" ") : "";
 }

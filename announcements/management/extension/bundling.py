@@ -12,8 +12,10 @@ import minify
 _IMPORT = re.compile(r'^import (?:\{([^}]*)\} from )?"(\.[^"]+)";', re.MULTILINE)
 _LATER = re.compile(r'\bimport\("(\.[^"]+)"\)')
 _EXPORT = re.compile(r"^export ((?:async )?(?:const|function|class)) (\w+)", re.MULTILINE)
+# What all modules name is named here once more, so that it can be given a short name as well.
 # `mantel(name)` starts a module. A module runs once, when it is first needed; so a page starts no more than it uses.
 _WHOLE = """(() => {
+const { Boolean, Date, JSON, Math, Number, Object, Promise, Set, URL, chrome, clearTimeout, document, location, setTimeout } = globalThis;
 const modules = {MODULES};
 const started = {};
 const need = (name) => (started[name] ??= modules[name]());
@@ -33,33 +35,47 @@ def bundled(entries: tuple[str, ...], source: Callable[[str], str]) -> bytes:
     names: list[str] = list(entries)
     made: list[str] = []
     for name in names:  # grows while it is walked
-        made.append(_module(name, source(name), names))
+        made.append(_module(name, source, names))
     doors = json.dumps({name: names.index(name) for name in entries})
     whole = _WHOLE.replace("DOORS", doors).replace("MODULES", ",\n".join(made))
     short: str = minify.string("text/javascript", whole)
     return short.encode()
 
 
-def _module(name: str, code: str, names: list[str]) -> str:
-    """Return a module as a function, under its number; what it imports is added to the names."""
+def _module(name: str, source: Callable[[str], str], names: list[str]) -> str:
+    """Return a module as a function, under its number; what it imports is added to the names.
 
-    def number(path: str) -> int:
-        there = str(_flat(PurePosixPath(name).parent / path))
-        if there not in names:
-            names.append(there)
-        return names.index(there)
+    It answers what it exports as a list: of a place in a list nothing has to be written out.
+    """
+
+    def there(path: str) -> tuple[int, list[str]]:
+        found = str(_flat(PurePosixPath(name).parent / path))
+        if found not in names:
+            names.append(found)
+        return names.index(found), _exported(source(found))
 
     def imported(found: re.Match[str]) -> str:
-        taken = re.sub(r"(\w+) as (\w+)", r"\1: \2", found[1] or "")
-        return (f"const {{{taken}}} = " if taken else "") + f"need({number(found[2])});"
+        number, said = there(found[2])
+        wanted = [re.split(r"\s+as\s+", one.strip()) for one in (found[1] or "").split(",") if one.strip()]
+        if missing := [one[0] for one in wanted if one[0] not in said]:
+            raise ValueError(f"{name}: {found[2]} has no {missing[0]}")
+        taken = ", ".join(f"{said.index(one[0])}: {one[-1]}" for one in wanted)
+        return (f"const {{{taken}}} = " if taken else "") + f"need({number});"
 
-    code = _IMPORT.sub(imported, code)
-    code = _LATER.sub(lambda found: f"Promise.resolve({number(found[1])}).then(need)", code)
-    said = [found[2] for found in _EXPORT.finditer(code)]
+    def later(found: re.Match[str]) -> str:
+        number, said = there(found[1])
+        return f"Promise.resolve({number}).then(need).then(([{', '.join(said)}]) => ({{{', '.join(said)}}}))"
+
+    said = _exported(source(name))
+    code = _LATER.sub(later, _IMPORT.sub(imported, source(name)))
     code = _EXPORT.sub(r"\1 \2", code)
     if left := re.search(r"^(?:import|export|await)\b.*|^const .* = await\b.*", code, re.MULTILINE):
         raise ValueError(f"{name}: cannot be put into one script: {left[0]}")
-    return f"{names.index(name)}: () => {{\n{code}\nreturn {{{', '.join(said)}}};\n}}"
+    return f"{names.index(name)}: () => {{\n{code}\nreturn [{', '.join(said)}];\n}}"
+
+
+def _exported(code: str) -> list[str]:
+    return [found[2] for found in _EXPORT.finditer(code)]
 
 
 def _flat(path: PurePosixPath) -> PurePosixPath:
