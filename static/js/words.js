@@ -13,7 +13,7 @@ const capital = (name) => name[0].toUpperCase() + name.slice(1);
 export function say(name, values = {}) {
   const found = sentences();
   if (!("count" in values)) return fill(found[name], values);
-  const form = name + capital((known.told[`plural ${values.count}`] ??= plurals().select(values.count)));
+  const form = name + capital(once(`plural ${values.count}`, () => plurals().select(values.count)));
   return fill(found[form] ?? found[`${name}Other`], values);
 }
 
@@ -36,7 +36,9 @@ function inZone(timeZone) {
 
 const ofPage = lately(() => inZone(document.body.dataset.timezone || undefined));
 let chosen = null;
-let known = { told: {} }; // what was said before, and the day it is
+let known = { told: {} }; // what was said here, and the day it is
+let earlier = {}; // what was said on a page before
+const once = (name, make) => (known.told[name] ??= earlier[name] ?? make());
 const format = (form, instant) => (chosen ?? ofPage())[form]().format(instant);
 
 // The day it is, in words. They hold until it ends; where its clocks are put forward or back, for this moment alone.
@@ -53,13 +55,15 @@ function told(form, instant) {
   const { from, until, ...said } = known.day;
   if (from <= instant && instant < until && form === "time") return new Date(instant - from).toISOString().slice(11, 16);
   if (from <= instant && instant < until && said[form]) return said[form];
-  return (known.told[`${form} ${Number(instant)}`] ??= format(form, instant));
+  return once(`${form} ${Number(instant)}`, () => format(form, instant));
 }
 
 // From now on every time is said on this clock. `before` is what was `spoken` there already: a format takes long to make.
 export function speakIn(zone, before) {
   chosen = inZone(zone);
-  known = before?.told && before.zone === zone && before.language === language ? before : { zone, language, told: {} };
+  const good = before?.told && before.zone === zone && before.language === language;
+  earlier = good ? before.told : {};
+  known = { zone, language, day: good ? before.day : undefined, told: {} };
 }
 
 export const spoken = () => known;

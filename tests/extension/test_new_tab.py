@@ -117,8 +117,14 @@ def test_days_are_said_as_they_were_until_they_end(connected: Any, wire: Any, we
     date = page.locator('[data-slot="date"]')
     wire.cut()
 
-    mayas.keep(said=said | {"day": said["day"] | {"whole": "A fine day"}})
-    expect(mayas.new_tab().locator('[data-slot="date"]')).to_have_text("A fine day")
+    mayas.keep(said=said | {"day": said["day"] | {"whole": "A fine day"}, "told": said["told"] | {"time 1": "of old"}})
+    again = mayas.new_tab()
+    expect(again.locator('[data-slot="date"]')).to_have_text("A fine day")
+    for _try in range(100):
+        if "time 1" not in told(mayas, again)["told"]:
+            break
+        again.wait_for_timeout(100)
+    assert said["told"].keys() == told(mayas, again)["told"].keys(), "what nothing says any more goes"
     for other in (
         {"day": {"from": 0, "until": 1, "key": "1970-01-01", "whole": "Long ago"}},
         {"zone": "Asia/Manila", "day": said["day"] | {"whole": "Elsewhere"}},
