@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -74,6 +75,13 @@ class Chromium:
         target = self.ask("Target.createTarget", url=url)["targetId"]
         yield Tab(self, target)
         self.ask("Target.closeTarget", targetId=target)
+
+    def sleep(self) -> None:
+        """End the workers of extensions, as the browser does after half a minute; with them their process ends."""
+        for target in self.ask("Target.getTargets", filter=[{}])["targetInfos"]:
+            if target["type"] == "service_worker":
+                self.ask("Target.closeTarget", targetId=target["targetId"])
+                time.sleep(0.3)
 
     def close(self) -> None:
         """End it, and wait until it has."""

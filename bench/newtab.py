@@ -24,14 +24,14 @@ from announcements.management.extension import making  # noqa: E402  after the s
 from bench._chromium import Chromium, Gone  # noqa: E402
 
 EMPTY = b"<!doctype html><meta charset=utf-8><title>New tab</title><p>Nothing</p>"
-# Presented: of the empty page its first words, of ours the last announcement that is in view.
+# Presented: of the empty page its first words, of ours the last announcement that is in view, of others their largest part.
 SEEN = """kind => new Promise((done) => {
   const said = [];
   const until = Date.now() + 10000;
   const look = () => said.length || Date.now() > until ? done(performance.timeOrigin + Math.max(...said)) : setTimeout(look, 50);
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries())
-      if (kind === "paint" ? entry.name === "first-contentful-paint" : entry.intersectionRect.height) said.push(entry.renderTime || entry.startTime);
+      if (kind === "paint" ? entry.name === "first-contentful-paint" : kind !== "element" || entry.intersectionRect.height) said.push(entry.renderTime || entry.startTime);
   }).observe({ type: kind, buffered: true });
   setTimeout(look, 50);
 })"""
@@ -94,8 +94,8 @@ def unpack(folder: Path, files: dict[str, bytes]) -> Path:
     return folder
 
 
-def variants(folder: Path) -> list[Variant]:
-    """Return the floor, and ours with a usual and a huge feed."""
+def variants(folder: Path, peers: list[str]) -> list[Variant]:
+    """Return the floor, ours with a usual and a huge feed, and new tabs of others: folders that hold them unpacked."""
     ours = making.files("chrome")
     # Chromium says when a text was presented only where its block asks for it.
     ours["newtab.html"] = ours["newtab.html"].replace(b'class="item-title"', b'class="item-title" elementtiming="item"')
@@ -111,6 +111,7 @@ def variants(folder: Path) -> list[Variant]:
         Variant("empty page of an extension", unpack(folder / "empty", empty), "paint"),
         Variant("Mantel, feed of 50", unpack(folder / "ours-50", ours), "element", 50),
         Variant("Mantel, feed of 500", unpack(folder / "ours-500", ours), "element", 500),
+        *(Variant(Path(peer).name, Path(peer), "largest-contentful-paint") for peer in peers),
     ]
 
 
@@ -126,6 +127,7 @@ def keep(browser: Chromium, items: int) -> None:
 
 def opened(browser: Chromium, variant: Variant) -> float:
     """Open one tab; return the milliseconds until it is seen. Nothing listens to it before it is."""
+    browser.sleep()
     idle()
     from_ = time.time() * 1000
     with browser.tab("chrome://newtab/") as tab:
@@ -172,9 +174,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--opens", type=int, default=30)
     parser.add_argument("--cold", type=int, default=5, help="opens in a browser that was just started")
+    parser.add_argument("--peer", action="append", default=[], help="a folder with the unpacked new tab of others")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
-        found = variants(Path(place))
+        found = variants(Path(place), options.peer)
         browsers = [Chromium(Path(place) / f"profile-{number}", one.folder) for number, one in enumerate(found)]
         time.sleep(2)
         for one, browser in zip(found, browsers, strict=True):

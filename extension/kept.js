@@ -2,6 +2,7 @@
 //   hub      {url, name, me, token, feedKey}     the one it is connected to
 //   copy     {items, etag, freshAt}              the last good feed
 //   view     {items, sums, freshAt}              what the first picture needs of it
+//   said     {zone, language, day, told}         dates and times of them, in words
 //   around   {me, company, clocks, links, own, at}  what stands around it
 //   texts    {id: {version, words, body}}        what its announcements say; their pictures are in the cache of that name
 //   own      {off: [], links: []}                what its person has decided and the hub has yet to hear
@@ -9,7 +10,7 @@
 //   ob:<person>:<id>                             one receipt that has yet to be sent
 
 const area = chrome.storage.local;
-const PERSONAL = ["copy", "view", "around", "texts", "own", "pairing"];
+const PERSONAL = ["copy", "view", "around", "said", "texts", "own", "pairing"];
 
 export const read = (...names) => area.get(names);
 export const write = (values) => area.set(values);

@@ -1,19 +1,13 @@
-// Before anything is drawn: the theme and the hue this device had last, so that nothing flashes.
+// The theme and the hue of whose tab it is; and those that this device had last.
 
-export function look() {
-  try {
-    const { theme, hue } = JSON.parse(localStorage.getItem("look")) ?? {};
-    if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
-    if (Number.isInteger(hue)) document.documentElement.style.setProperty("--brand-h", hue);
-  } catch {
-    // nothing is kept yet
-  }
-}
-
-export function keepLook({ me, company }) {
-  localStorage.setItem("look", JSON.stringify({ theme: me.theme, hue: company.brand_hue }));
+export function look({ me, company }) {
   const root = document.documentElement;
   if (me.theme === "system") delete root.dataset.theme;
   else root.dataset.theme = me.theme;
   root.style.setProperty("--brand-h", company.brand_hue);
 }
+
+export const lookAsBefore = () => look(JSON.parse(localStorage.getItem("look")));
+
+export const keepLook = ({ me: { theme }, company: { brand_hue } }) =>
+  localStorage.setItem("look", JSON.stringify({ me: { theme }, company: { brand_hue } }));

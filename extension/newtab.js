@@ -3,12 +3,15 @@
 
 import { greet, tick } from "./js/tab/around.js";
 import { Lists } from "./js/tab/lists.js";
+import { within } from "./js/tab/view.js";
 import { speakIn } from "./js/words.js";
-import { look } from "./look.js";
+import { look, lookAsBefore } from "./look.js";
 
 const HIDDEN = 500;
-const WANTED = ["hub", "view", "around", "own", "managed", "pairing", "ended"];
+let here = false;
+const WANTED = ["hub", "view", "around", "said", "own", "managed", "pairing", "ended"];
 const reading = chrome.storage.local.get(WANTED); // while the page itself is read
+reading.then(() => (here = true));
 const parsed = new Promise((done) => document.addEventListener("DOMContentLoaded", done));
 
 // The picture has reached the screen. A tab behind another has none to wait for.
@@ -19,22 +22,32 @@ const seen = new Promise((done) => {
 
 async function open() {
   const [kept] = await Promise.all([reading, parsed]);
-  const { hub, view, around, own, managed } = kept;
+  const { hub, view, around, said, own, managed } = kept;
   const connected = Boolean(hub?.token);
   const lists = new Lists((id) => `${hub?.url}/a/${id}`);
   for (const part of document.querySelectorAll("[data-only]")) part.hidden = part.dataset.only !== (connected ? "connected" : "new");
   if (around) {
-    speakIn(around.me.timezone);
+    look(around);
+    speakIn(around.me.timezone, said);
     greet(managed?.greeting === false ? "" : around.me.name);
   }
   tick();
   if (connected) document.body.dataset.off = (own ?? around?.own)?.off?.join(" ") ?? "";
-  if (connected && view) lists.paint(view.items, { reach: "fine", freshAt: new Date(view.freshAt), sums: view.sums });
+  if (connected && view) paint(lists, view);
   document.body.dataset.state = connected ? "connected" : "new";
   performance.mark("painted");
   await seen;
   (await import("./start.js")).start(kept, lists);
 }
 
-look();
+function paint(lists, { items, sums, freshAt }) {
+  try {
+    lists.paint(within(innerHeight, items), { reach: "fine", freshAt: new Date(freshAt), sums });
+  } catch {
+    // what is kept is broken: the feed itself comes at once
+  }
+}
+
+// A frame that comes before what is kept has the colors of the last one. Asked for only then: it is the slower of the two.
+parsed.then(() => here || lookAsBefore()).catch(() => null);
 open();

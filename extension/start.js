@@ -3,9 +3,9 @@
 import { greet, paintClocks, paintLinks, tick } from "./js/tab/around.js";
 import { keepClocks } from "./js/tab/clocks.js";
 import { bind } from "./js/keys.js";
-import { at } from "./js/words.js";
-import { changed, ownOf, read } from "./kept.js";
-import { keepLook } from "./look.js";
+import { at, spoken } from "./js/words.js";
+import { changed, ownOf, read, write } from "./kept.js";
+import { keepLook, look } from "./look.js";
 
 export async function start(kept, lists) {
   document.body.dataset.drawn = "";
@@ -17,8 +17,10 @@ export async function start(kept, lists) {
     if (names.includes("hub") && changes.hub.oldValue?.token !== changes.hub.newValue?.token) location.reload();
     if (names.includes("around") || names.includes("own")) read("hub", "around", "own", "managed").then(showAround);
   });
-  if (kept.hub?.token) (await import("./live.js")).live({ ...kept, ...(await read("copy")) }, lists);
-  else (await import("./connecting.js")).connecting(kept);
+  if (!kept.hub?.token) return (await import("./connecting.js")).connecting(kept);
+  const before = JSON.stringify(kept.said);
+  (await import("./live.js")).live({ ...kept, ...(await read("copy")) }, lists);
+  if (kept.around && JSON.stringify(spoken()) !== before) await write({ said: spoken() });
 }
 
 function beat() {
@@ -35,8 +37,9 @@ function showAround({ hub, around, own, managed }) {
   if (around) {
     greet(managed?.greeting === false ? "" : around.me.name);
     paintClocks(around);
+    look(around);
     keepLook(around);
-  }
+  } else localStorage.clear();
   const mine = ownOf({ own, around });
   paintLinks([...(around?.links ?? managedLinks(managed)), ...mine.links]);
   document.body.dataset.off = mine.off.join(" ");

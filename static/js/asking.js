@@ -53,7 +53,7 @@ async function jsonOf(response, largest) {
 // `most` is how many milliseconds an answer may take, `largest` how many bytes it may have; 0: as it comes.
 export function connect({ base = "", headers = () => ({}), most = 0, largest = 0 } = {}) {
   async function send(method, path, data, extra = {}, signal = most ? AbortSignal.timeout(most) : undefined) {
-    const options = { method, signal, credentials: "same-origin", headers: { Accept: "application/json", ...headers(), ...extra } };
+    const options = { method, signal, credentials: "same-origin", redirect: "error", headers: { Accept: "application/json", ...headers(), ...extra } };
     if (data !== undefined) {
       const file = data instanceof FormData;
       options.body = file ? data : JSON.stringify(data);

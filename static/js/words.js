@@ -3,7 +3,8 @@
 // Dates are written day first, as everywhere in Mantel, unless the language says otherwise.
 export const language = document.documentElement.lang.replace(/^en$/, "en-GB") || "en-GB";
 const plurals = lately(() => new Intl.PluralRules(language));
-const DAY = 86_400_000;
+const MINUTE = 60_000;
+const DAY = 1440 * MINUTE;
 
 // Where a page, or a part of it, leaves room for something.
 export const at = (name, within = document) => within.querySelector(`[data-slot="${name}"]`);
@@ -15,7 +16,7 @@ const capital = (name) => name[0].toUpperCase() + name.slice(1);
 export function say(name, values = {}) {
   const found = sentences();
   if (!("count" in values)) return fill(found[name], values);
-  const form = name + capital(plurals().select(values.count));
+  const form = name + capital(once(`plural ${values.count}`, () => plurals().select(values.count)));
   return fill(found[form] ?? found[`${name}Other`], values);
 }
 
@@ -39,10 +40,37 @@ export function inZone(timeZone) {
 
 const ofPage = lately(() => inZone(document.body.dataset.timezone || undefined));
 let chosen = null;
-const told = (form, instant) => (chosen ?? ofPage())[form]().format(instant);
+let known = { told: {} }; // what was said here, and the day it is
+let earlier = {}; // what was said on a page before
+const once = (name, make) => (known.told[name] ??= earlier[name] ?? make());
+const format = (form, instant) => (chosen ?? ofPage())[form]().format(instant);
 
-// From now on every time is said on this clock.
-export const speakIn = (timezone) => (chosen = inZone(timezone));
+// The day it is, in words. They hold until it ends; where its clocks are put forward or back, for this moment alone.
+function dayOf(now) {
+  const [hours, minutes] = format("time", now).split(":").map(Number);
+  const from = now - (now % MINUTE) - (hours * 60 + minutes) * MINUTE;
+  const even = from > 0 && format("time", from) === "00:00" && format("time", from + DAY - 1) === "23:59";
+  return { from: even ? from : now, until: even ? from + DAY : now, key: format("key", now), whole: format("whole", now) };
+}
+
+function told(form, instant) {
+  const now = Date.now();
+  if (!(known.day?.from <= now && now < known.day.until)) known.day = dayOf(now);
+  const { from, until, ...said } = known.day;
+  if (from <= instant && instant < until && form === "time") return new Date(instant - from).toISOString().slice(11, 16);
+  if (from <= instant && instant < until && said[form]) return said[form];
+  return once(`${form} ${Number(instant)}`, () => format(form, instant));
+}
+
+// From now on every time is said on this clock. `before` is what was `spoken` there already: a format takes long to make.
+export function speakIn(zone, before) {
+  chosen = inZone(zone);
+  const good = before?.told && before.zone === zone && before.language === language;
+  earlier = good ? before.told : {};
+  known = { zone, language, day: good ? before.day : undefined, told: {} };
+}
+
+export const spoken = () => known;
 
 const daysUntil = (instant) =>
   Math.round((Date.parse(told("key", instant)) - Date.parse(told("key", new Date()))) / DAY);

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import json
 import re
@@ -58,9 +60,19 @@ def test_every_file_that_is_named_is_inside() -> None:
     files = making.files("chrome")
     page = files["newtab.html"].decode()
     named = set(re.findall(r'(?:src|href)="((?!#|/|https?:)[^"]+)"', page))
+    named |= {name for name in re.findall(r"url\(([^)]+)\)", page) if not name.startswith("data:")}
     named |= set(re.findall(r'import "\./([^"]+)"', files["worker.js"].decode()))
 
     assert named - set(files) == set()
+
+
+@pytest.mark.parametrize("browser", ["chrome", "firefox"])
+def test_the_style_in_the_page_is_the_one_that_its_policy_lets_in(browser: Any) -> None:
+    [style] = re.findall(r"<style>(.*?)</style>", making.files(browser)["newtab.html"].decode(), re.DOTALL)
+    policy = making.manifest(browser)["content_security_policy"]["extension_pages"]
+
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}';" in policy
 
 
 def test_all_script_is_small() -> None:
@@ -72,17 +84,24 @@ def test_a_module_that_one_script_cannot_hold_is_refused() -> None:
         bundling.bundled(("late.js",), lambda name: "const kept = await read();")
 
 
+def test_what_a_module_does_not_export_is_not_taken_from_it() -> None:
+    sources = {"a.js": 'import { less } from "./b.js";', "b.js": "export const more = 1;"}
+
+    with pytest.raises(ValueError, match="a.js: ./b.js has no less"):
+        bundling.bundled(("a.js",), sources.__getitem__)
+
+
 def test_modules_that_import_one_another_start_once(tmp_path: Path) -> None:
     sources = {
-        "a.js": 'import { add as plus, seen } from "./in/b.js";\nplus(1);\nimport("./in/c.js").then(() => console.log(seen.join()));',
+        "a.js": 'import { add as plus, seen } from "./in/b.js";\nplus(1);\nimport("./in/c.js").then(({ last }) => console.log(seen.join() + last));',
         "in/b.js": "export const seen = [];\nexport function add(one) {\n  seen.push(one);\n}",
-        "in/c.js": 'import { add } from "./b.js";\nadd(2);',
+        "in/c.js": 'import { add } from "./b.js";\nadd(2);\nexport const first = 0;\nexport const last = "!";',
     }
     script = tmp_path / "script.js"
     script.write_bytes(bundling.bundled(("a.js",), sources.__getitem__) + b';mantel("a.js");mantel("a.js")')
 
     node, _driver = compute_driver_executable()
-    assert subprocess.run([node, script], capture_output=True, check=True, text=True).stdout == "1,2\n"
+    assert subprocess.run([node, script], capture_output=True, check=True, text=True).stdout == "1,2!\n"
 
 
 def test_no_script_reads_text_as_code_or_markup() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 import time
 import uuid
 import warnings
@@ -14,9 +15,12 @@ from typing import Any
 import pytest
 
 from announcements.delivery import services as delivery
-from announcements.management.extension import making
+from announcements.joining import services as joining
+from announcements.management.extension import making, packing
 from announcements.people import services as people
 from tests.extension.conftest import device_of, unpack
+from tests.extension.test_policy import APART, needs_views
+from tests.extension.test_policy_examples import example
 from tests.extension.wire import Wire
 
 with warnings.catch_warnings():  # Mozilla's own driver is older than some rules of Python
@@ -44,9 +48,9 @@ def wait_for(holds: Callable[[], Any], said: str) -> None:
 
 
 class Fox:
-    """A Firefox with the extension."""
+    """A Firefox with the extension; without a folder of it, with what a policy installs."""
 
-    def __init__(self, extension: Path) -> None:
+    def __init__(self, folder: Path, extension: Path | None, binary: str | None = FIREFOX) -> None:
         origin = str(uuid.uuid4())
         preferences = {
             "extensions.webextensions.uuids": json.dumps(
@@ -54,12 +58,15 @@ class Fox:
             ),
             "browser.newtabpage.enabled": True,
         }
+        with socket.create_server(("127.0.0.1", 0)) as free:  # no two on one machine may meet
+            port = free.getsockname()[1]
         self.driver = Marionette(
-            bin=FIREFOX, headless=True, app_args=["-remote-allow-system-access"], prefs=preferences,
-            gecko_log=str(extension.parent / "gecko.log"),
+            port=port, bin=binary, headless=True, app_args=["-remote-allow-system-access"], prefs=preferences,
+            gecko_log=str(folder / "gecko.log"),
         )  # fmt: skip
         self.driver.start_session()
-        Addons(self.driver).install(str(extension), temp=True)
+        if extension:
+            Addons(self.driver).install(str(extension), temp=True)
 
     def new_tab(self, typed: str = "") -> None:
         """Press Ctrl+T, type at once, and look at the new tab."""
@@ -69,6 +76,12 @@ class Fox:
             keys.key_down(Keys.CONTROL).key_down("t").key_up("t").key_up(Keys.CONTROL).send_keys(typed).perform()
         wait_for(lambda: set(self.driver.window_handles) - before, "no tab came")
         self.driver.switch_to_window(next(iter(set(self.driver.window_handles) - before)), focus=False)
+
+    def new_tab_address(self) -> str:
+        """Return what a new tab shows."""
+        with self.driver.using_context("chrome"):
+            found: str = self.driver.execute_script("return AboutNewTab.newTabURL")
+        return found
 
     def press(self, keys: str) -> None:
         """Press keys, wherever the focus is in the window."""
@@ -101,7 +114,7 @@ class Fox:
 
 @pytest.fixture
 def fox(tmp_path: Path) -> Iterator[Fox]:
-    made = Fox(unpack(tmp_path / "extension", making.files("firefox")))
+    made = Fox(tmp_path, unpack(tmp_path / "extension", making.files("firefox")))
     yield made
     made.driver.quit()
     made.driver.cleanup()
@@ -155,3 +168,39 @@ def test_the_address_bar_keeps_the_focus_and_every_character_while_the_tab_loads
         assert fox.driver.execute_script("return document.activeElement === document.body")
         assert fox.driver.execute_script("return document.querySelector('dialog[open]') === null")
     assert not [one for one in delivery.facts(announcement_id=items[7].id) if one.acknowledged_at]
+
+
+@needs_views
+def test_a_firefox_with_the_documented_policy_has_it_and_knows_its_hub(
+    live_server: Any, settings: Any, tmp_path: Path, olga: people.Person, maya: people.Person, hub_of: Any, at: Any
+) -> None:
+    link = joining.create_claim_link(by=olga.id, name="Browser policy", limits=joining.Limits(), now=at)
+    hub = live_server.url.replace("localhost", "127.0.0.1")
+    settings.BASE_URL, settings.EXTENSION = hub, str(tmp_path / "dist")
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist" / "mantel.xpi").write_bytes(packing.packed(making.files("firefox")))
+    text = example("Firefox").replace("https://mantel.example.com", hub).replace("tkn", link.token)
+    policies: dict[str, Any] = json.loads(text)
+    # Nobody has signed what a test builds; the builds that companies use let IT say that this is fine.
+    policies["policies"]["Preferences"] = {"xpinstall.signatures.required": {"Value": False, "Status": "locked"}}
+    (tmp_path / "policy").mkdir()
+    (tmp_path / "policy" / "policies.json").write_text(json.dumps(policies))
+    installed = Path(str(FIREFOX)).resolve().parent
+    for name in ("application.ini", "platform.ini"):  # its driver looks for them beside what it starts
+        (tmp_path / name).symlink_to(installed / name)
+    wrapper = tmp_path / "firefox"
+    mount = f'mount --bind {tmp_path / "policy"} {installed / "distribution"} && exec {FIREFOX} "$@"'
+    wrapper.write_text(f"#!/bin/sh\nexec {' '.join(APART)} sh -c '{mount}' firefox \"$@\"\n")
+    wrapper.chmod(0o755)
+    managed = Fox(tmp_path, None, str(wrapper))
+    try:
+        wait_for(lambda: "moz-extension" in managed.new_tab_address(), "it was never installed")
+        managed.new_tab()
+        wait_for(lambda: "Connect to Northwind Freight" in managed.said(), "it knows no company")
+        code = lambda: managed.driver.execute_script("return document.querySelector('[data-slot=code]').textContent")  # noqa: E731  asked twice
+        wait_for(code, "it never began")
+        hub_of(maya).post("/connect", {"code": code(), "do": "connect"})
+        wait_for(lambda: "Maya" in managed.said(), "it was never connected")
+    finally:
+        managed.driver.quit()
+        managed.driver.cleanup()

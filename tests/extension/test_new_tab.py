@@ -74,6 +74,92 @@ def test_the_first_picture_has_the_announcements_in_it(
     assert first > painted
 
 
+def test_the_first_picture_holds_what_the_window_does_and_the_rest_comes_without_moving_it(
+    connected: Any, wire: Any, announce: Any, maya: people.Person
+) -> None:
+    for number in range(12):
+        announce(f"News {number}", ask=False)
+    mayas = connected(maya, viewport={"width": 1000, "height": 500})
+    rows = "[data-list=news] [data-id]"
+    expect(mayas.new_tab().locator(rows)).to_have_count(12)
+    wire.cut()
+    mayas.worker.evaluate("() => chrome.storage.local.remove('copy')")  # so that the picture is all there is
+    page = mayas.new_tab()
+    expect(page.get_by_text("No connection.")).to_be_visible()
+    assert 4 <= page.locator(rows).count() < 12
+    page.evaluate(
+        "window.gone = 0; new MutationObserver(all => all.forEach(one => window.gone += one.removedNodes.length))"
+        ".observe(document.querySelector('[data-list=news]'), { childList: true })"
+    )
+    wire.mend()
+
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    expect(page.locator(rows)).to_have_count(12)
+    assert page.evaluate("window.gone") == 0
+
+
+def told(computer: Any, page: Any) -> dict[str, Any]:
+    """Return what was said of days and times, once it is kept."""
+    for _try in range(100):
+        if found := computer.kept("said").get("said"):
+            return dict(found)
+        page.wait_for_timeout(100)
+    raise AssertionError("it never came")
+
+
+def test_days_are_said_as_they_were_until_they_end(connected: Any, wire: Any, week: Any, maya: people.Person) -> None:
+    mayas = connected(maya)
+    expect(mayas.new_tab().get_by_role("heading", name="Maya")).to_be_visible()
+    page = mayas.new_tab()
+    expect(page.get_by_role("link", name="New badges for everybody")).to_be_visible()
+    said = told(mayas, page)
+    date = page.locator('[data-slot="date"]')
+    wire.cut()
+
+    mayas.keep(said=said | {"day": said["day"] | {"whole": "A fine day"}, "told": said["told"] | {"time 1": "of old"}})
+    again = mayas.new_tab()
+    expect(again.locator('[data-slot="date"]')).to_have_text("A fine day")
+    for _try in range(100):
+        if "time 1" not in told(mayas, again)["told"]:
+            break
+        again.wait_for_timeout(100)
+    assert said["told"].keys() == told(mayas, again)["told"].keys(), "what nothing says any more goes"
+    for other in (
+        {"day": {"from": 0, "until": 1, "key": "1970-01-01", "whole": "Long ago"}},
+        {"zone": "Asia/Manila", "day": said["day"] | {"whole": "Elsewhere"}},
+        {"told": None},
+    ):
+        mayas.keep(said=said | other)
+        expect(mayas.new_tab().locator('[data-slot="date"]')).to_have_text(date.text_content())
+
+
+def test_a_broken_view_gives_way_to_the_feed(connected: Any, wire: Any, week: Any, maya: people.Person) -> None:
+    mayas = connected(maya)
+    expect(mayas.new_tab().get_by_role("link", name="New badges for everybody")).to_be_visible()
+    wire.cut()
+    for broken in ({"items": None}, {"items": [{"title": 7}], "sums": None, "freshAt": "never"}):
+        mayas.keep(view=broken)
+
+        expect(mayas.new_tab().get_by_role("link", name="New badges for everybody")).to_be_visible()
+
+
+def test_the_view_shows_nothing_that_the_feed_does_not_hold_any_more(
+    connected: Any, wire: Any, week: Any, ines: people.Person, maya: people.Person, at: datetime
+) -> None:
+    mayas = connected(maya)
+    page = mayas.new_tab()
+    expect(page.get_by_role("link", name="Travel and expenses")).to_be_visible()
+    publishing.withdraw(announcement_id=week[1].id, by=ines.id, reason="A mistake.", now=at)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.get_by_role("link", name="Travel and expenses")).to_have_count(0)
+
+    kept = mayas.kept("view", "copy")
+
+    ids = {item["announcement_id"] for item in kept["copy"]["items"]}
+    assert {item["announcement_id"] for item in kept["view"]["items"]} <= ids == {week[0].id, week[2].id}
+
+
 def test_a_text_that_comes_late_fills_what_is_open(connected: Any, week: Any, maya: people.Person) -> None:
     computer, held = connected(maya), list[Route]()
     computer.context.route("**/tab/texts?*", lambda route: held.append(route))

@@ -48,7 +48,7 @@ def test_a_device_that_was_ended_keeps_nothing(connected: Any, badges: Any, maya
     accessible(page)
     looked(page, "-ended")
     kept = mayas.kept()
-    assert not [name for name in ("copy", "around", "texts", "own") if name in kept]
+    assert not [name for name in ("copy", "view", "around", "said", "texts", "own") if name in kept]
     assert "badges" not in json.dumps(kept)
     assert "Maya" not in json.dumps(kept)
     assert kept["hub"].keys() == {"url"}

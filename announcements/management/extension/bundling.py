@@ -6,16 +6,16 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import PurePosixPath
-from string import ascii_letters
 
 import minify
 
 _IMPORT = re.compile(r'^import (?:\{([^}]*)\} from )?"(\.[^"]+)";', re.MULTILINE)
-_TAKEN = re.compile(r"(\w+)(?: as (\w+))?")
-_LATER = re.compile(r'\bimport\("(\.[^"]+)"\)(?:\)\.(\w+))?')
+_LATER = re.compile(r'\bimport\("(\.[^"]+)"\)')
 _EXPORT = re.compile(r"^export ((?:async )?(?:const|function|class)) (\w+)", re.MULTILINE)
+# What all modules name is named here once more, so that it can be given a short name as well.
 # `mantel(name)` starts a module. A module runs once, when it is first needed; so a page starts no more than it uses.
 _WHOLE = """(() => {
+const { Boolean, Date, JSON, Math, Number, Object, Promise, Set, URL, chrome, clearTimeout, document, location, setTimeout } = globalThis;
 const modules = {MODULES};
 const started = {};
 const need = (name) => (started[name] ??= modules[name]());
@@ -30,8 +30,7 @@ def bundled(entries: tuple[str, ...], source: Callable[[str], str]) -> bytes:
     """Return one minified script that holds these modules and all that they import, one by another.
 
     `source` gives the text of a module by its name. Modules import by name (`import { a, b as c } from "./x.js"`), export
-    what they declare, and await nothing while they start; one that starts later is used as `(await import("./x.js")).a`.
-    Anything else raises ValueError. What is exported has a short name inside: names are a good part of a script.
+    what they declare, and await nothing while they start; anything else raises ValueError.
     """
     names: list[str] = list(entries)
     made: list[str] = []
@@ -44,36 +43,39 @@ def bundled(entries: tuple[str, ...], source: Callable[[str], str]) -> bytes:
 
 
 def _module(name: str, source: Callable[[str], str], names: list[str]) -> str:
-    """Return a module as a function, under its number; what it imports is added to the names."""
+    """Return a module as a function, under its number; what it imports is added to the names.
 
-    def there(path: str) -> str:
+    It answers what it exports as a list: of a place in a list nothing has to be written out.
+    """
+
+    def there(path: str) -> tuple[int, list[str]]:
         found = str(_flat(PurePosixPath(name).parent / path))
         if found not in names:
             names.append(found)
-        return found
+        return names.index(found), _exported(source(found))
 
     def imported(found: re.Match[str]) -> str:
-        short = _short(source(there(found[2])))
-        taken = _TAKEN.sub(lambda one: f"{short[one[1]]}: {one[2] or one[1]}", found[1] or "")
-        return (f"const {{{taken}}} = " if taken else "") + f"need({names.index(there(found[2]))});"
+        number, said = there(found[2])
+        wanted = [re.split(r"\s+as\s+", one.strip()) for one in (found[1] or "").split(",") if one.strip()]
+        if missing := [one[0] for one in wanted if one[0] not in said]:
+            raise ValueError(f"{name}: {found[2]} has no {missing[0]}")
+        taken = ", ".join(f"{said.index(one[0])}: {one[-1]}" for one in wanted)
+        return (f"const {{{taken}}} = " if taken else "") + f"need({number});"
 
     def later(found: re.Match[str]) -> str:
-        short = f").{_short(source(there(found[1])))[found[2]]}" if found[2] else ""
-        return f"Promise.resolve({names.index(there(found[1]))}).then(need){short}"
+        number, said = there(found[1])
+        return f"Promise.resolve({number}).then(need).then(([{', '.join(said)}]) => ({{{', '.join(said)}}}))"
 
-    code = source(name)
-    said = _short(code)
-    code = _IMPORT.sub(imported, code)
-    code = _LATER.sub(later, code)
+    said = _exported(source(name))
+    code = _LATER.sub(later, _IMPORT.sub(imported, source(name)))
     code = _EXPORT.sub(r"\1 \2", code)
     if left := re.search(r"^(?:import|export|await)\b.*|^const .* = await\b.*", code, re.MULTILINE):
         raise ValueError(f"{name}: cannot be put into one script: {left[0]}")
-    return f"{names.index(name)}: () => {{\n{code}\nreturn {{{', '.join(f'{short}: {long}' for long, short in said.items())}}};\n}}"
+    return f"{names.index(name)}: () => {{\n{code}\nreturn [{', '.join(said)}];\n}}"
 
 
-def _short(code: str) -> dict[str, str]:
-    """Return the names that a module exports, and what each is called inside."""
-    return {found[2]: letter for found, letter in zip(_EXPORT.finditer(code), ascii_letters, strict=False)}
+def _exported(code: str) -> list[str]:
+    return [found[2] for found in _EXPORT.finditer(code)]
 
 
 def _flat(path: PurePosixPath) -> PurePosixPath:

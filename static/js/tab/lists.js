@@ -34,8 +34,9 @@ export class Lists {
 
   #arrange(list, items) {
     const nodes = items.map((item) => this.#node(item));
-    const same = nodes.length === list.children.length && nodes.every((one, place) => one === list.children[place]);
-    if (!same) list.replaceChildren(...nodes);
+    for (const gone of [...list.children].filter((one) => !nodes.includes(one))) gone.remove();
+    // What stands in its place is left there: taken out and put back it would be drawn anew.
+    nodes.forEach((one, place) => one === list.children[place] || list.insertBefore(one, list.children[place] ?? null));
     list.closest("section").hidden = items.length === 0;
   }
 

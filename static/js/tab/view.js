@@ -1,6 +1,7 @@
 // What the first picture of a tab needs of a feed, and no more: it is read anew each time a tab opens. The worker makes it too.
 
 const ROWS = 14; // of a window; something that is owed takes two
+const [GREETING, FIRST, OWED, ROW] = [200, 180, 90, 50]; // least heights in pixels
 const WEEK = 7 * 86_400_000;
 
 export const owes = (item) => item.required && !item.acknowledged_at;
@@ -16,6 +17,17 @@ export function summed(items) {
   const done = items.filter((item) => item.required && item.acknowledged_at > since).length;
   const minutes = owed.reduce((sum, item) => sum + item.minutes, 0);
   return { all: items.length, asked: items.some((item) => item.required), owed: owed.length, news: news.length, done, minutes };
+}
+
+// Of what stands in a view, as much as a window of this height can show: lists begin below the greeting, and no row is lower
+// than this. The rest comes when the picture is there.
+export function within(height, items) {
+  let room = height - GREETING;
+  return items.filter((item, place) => {
+    const shown = room > 0;
+    room -= owes(item) ? (place ? OWED : FIRST) : ROW;
+    return shown;
+  });
 }
 
 export function viewOf({ items, freshAt }) {
