@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from bench import parts
-from bench.reading import SIZES, WEEKS, World, again, make, roll_up
+from bench.reading import SIZES, WEEKS, World, again, make, past, roll_up
 from bench.timing import HEADER, timed
 
 NAIVE_ROUNDS = 3
@@ -80,6 +80,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, choices=SIZES, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--years", type=int, default=0, help="then measure with roll-ups of so many years beside it")
     parser.add_argument("--again", action="store_true", help="measure what is there already")
     options = parser.parse_args()
     with parts.own_folder():
@@ -102,6 +103,9 @@ def main() -> None:
             roll_up(world)
         print(HEADER)
         measure(world, options.rounds)
+        if options.years:
+            print(f"with {past(world, options.years)} announcements of {options.years} years before")
+            measure(world, options.rounds)
 
 
 if __name__ == "__main__":

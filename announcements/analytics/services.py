@@ -103,9 +103,7 @@ def reach(*, by: int, announcement_id: int, now: datetime) -> Reach:
     total = totals([announcement_id])[announcement_id]
     groups = people.branches(workspace_id=announcement.workspace_id, at=sent_at(announcement))
     inside = by_group(announcement_id=announcement_id, groups=groups, audience=announcement.audience)
-    privacy = privacy_of(announcement)
-    shown = inside
-    channel_of: Literal["opened", "acknowledged"] = "acknowledged" if announcement.ask_acknowledge else "opened"
+    privacy, shown = privacy_of(announcement), inside
     if privacy == "works_council":
         total = replace(total, counts=_of_council(total.counts))
         shown = large_enough(
@@ -114,10 +112,7 @@ def reach(*, by: int, announcement_id: int, now: datetime) -> Reach:
             parents={group.id: group.parent_id for group in groups},
         )
     few = privacy == "works_council" and total.counts.recipients < SMALLEST
-    hours = by_hour(announcement_id=announcement_id)
-    if few:
-        channel_of = "acknowledged"
-        hours["opened"] = hours["acknowledged"]
+    channel_of: Literal["opened", "acknowledged"] = "acknowledged" if few or announcement.ask_acknowledge else "opened"
     return Reach(
         recipients=total.counts.recipients,
         on_the_way=_on_the_way(announcement, now),
@@ -133,11 +128,18 @@ def reach(*, by: int, announcement_id: int, now: datetime) -> Reach:
         on_time=total.on_time,
         unprompted=total.unprompted,
         progress=delivery.progress(announcement_id=announcement_id),
-        curve=curve(published_at=sent_at(announcement), hours=hours, now=now),
+        curve=_curve(announcement, now, few=few),
         privacy=privacy,
         few=few,
         names=announcement.ask_acknowledge or PROFILES[privacy].unasked,
     )
+
+
+def _curve(announcement: publishing.Announcement, now: datetime, *, few: bool) -> tuple[Point, ...]:
+    hours = by_hour(announcement_id=announcement.id)
+    if few:
+        hours["opened"] = hours["acknowledged"]
+    return curve(published_at=sent_at(announcement), hours=hours, now=now)
 
 
 def _of_council(counts: Counts) -> Counts:

@@ -14,6 +14,7 @@ from django.test import Client
 from announcements.analytics import services as analytics
 from announcements.delivery.channels import tokens
 from announcements.people import services as people
+from tests.analytics import taken
 from tests.analytics.truth import FACTS, Said, World, middle, on_the_ruler
 
 LONGEST = 40 * 60
@@ -30,6 +31,10 @@ def test_every_number_is_what_truly_happened(seed: int, db: None) -> None:
         each_landed, the_list, the_files, the_missing, alignment, time_until_read, who_wrote_to_whom, the_roll_ups,
     ):  # fmt: skip
         numbers(world)
+    taken.every_row_of_the_file(world, answered)
+    taken.the_flows_as_a_file(world, answered)
+    taken.the_weeks(world, answered, share)
+    taken.the_lines(world, answered)
 
 
 def scan(world: World) -> None:
@@ -180,8 +185,9 @@ def time_until_read(world: World) -> None:
             continue
         assert (times.read, times.waiting) == (len(read), len(waiting))
         late = [minutes for minutes in read if minutes > LONGEST]
-        expected = middle([minutes for minutes in read if minutes <= LONGEST], waiting + [LONGEST] * len(late))
-        assert times.median == expected
+        soon, others = [minutes for minutes in read if minutes <= LONGEST], waiting + [LONGEST] * len(late)
+        told_of = (times.quarter, times.median, times.three_quarters, times.nine_tenths)
+        assert told_of == tuple(middle(soon, others, part) for part in (0.25, 0.5, 0.75, 0.9))
 
 
 def who_wrote_to_whom(world: World) -> None:

@@ -157,13 +157,13 @@ class World:
         return delivery.Receipt(str(uuid.UUID(int=self.chance.getrandbits(128))), said.item.id, fact, at, channel, 1)
 
 
-def middle(times: list[int], waiting: list[int]) -> int | None:
-    """Return the median by Kaplan and Meier, as a textbook writes it down."""
+def middle(times: list[int], waiting: list[int], part: float = 0.5) -> int | None:
+    """Return the median, or after how long another part had, by Kaplan and Meier, as a textbook writes it down."""
     still = 1.0
     for at in sorted(set(times)):
         risk = sum(each >= at for each in [*times, *waiting])
         still *= 1 - times.count(at) / risk
-        if still <= 0.5 + 1e-9:
+        if still <= 1 - part + 1e-9:
             return at
     return None
 
