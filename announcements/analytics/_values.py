@@ -26,7 +26,8 @@ class Reach:
     """How an announcement landed. `recipients` leaves out the `deactivated`; `by_channel` says where people acknowledged,
     or opened where no acknowledgement was asked. `on_the_way` are the recipients whose clock has yet to say that it arrives.
 
-    `groups_hidden` are too small to be shown, by the privacy profile; `names` tells whether the missing are named; `on_time` and
+    `joined_later` are who joined its audience since it was published: they may read it and are counted nowhere else; None where they
+    were not asked for. `groups_hidden` are too small to be shown, by the privacy profile; `names` tells whether the missing are named; `on_time` and
     `unprompted` count confirmations, `channel_of` says what `by_channel` is of."""
 
     recipients: int
@@ -46,6 +47,7 @@ class Reach:
     curve: tuple[Point, ...]
     privacy: people.Privacy
     names: bool
+    joined_later: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

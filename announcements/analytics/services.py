@@ -76,10 +76,10 @@ __all__ = [
 ALL_CLOCKS = timedelta(hours=30)
 
 
-def reach(*, by: int, announcement_id: int, now: datetime) -> Reach:
+def reach(*, by: int, announcement_id: int, now: datetime, joined_later: bool = False) -> Reach:
     """Return how an announcement landed; NotFound unless `by` is its author, a manager of its groups, an admin or an owner.
 
-    Raises publishing.NotPublished for a draft.
+    Raises publishing.NotPublished for a draft. With `joined_later` those are counted too who joined its audience since.
     """
     announcement = published(by=by, announcement_id=announcement_id, now=now)
     _rebuilding.stand_many(announcement_ids=[announcement_id], now=now)
@@ -114,6 +114,13 @@ def reach(*, by: int, announcement_id: int, now: datetime) -> Reach:
         curve=curve(published_at=sent_at(announcement), hours=by_hour(announcement_id=announcement_id), now=now),
         privacy=privacy,
         names=announcement.ask_acknowledge or privacy == "open",
+        joined_later=_joined_later(announcement, now) if joined_later else None,
+    )
+
+
+def _joined_later(announcement: publishing.Announcement, now: datetime) -> int:
+    return people.count_joined(
+        workspace_id=announcement.workspace_id, audience=announcement.audience, since=sent_at(announcement), at=now
     )
 
 
