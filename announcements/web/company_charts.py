@@ -114,7 +114,7 @@ def _times(sheet: Sheet, rows: list[dict[str, Any]], found: dict[str, Any]) -> N
     if not drawn["rows"]:
         return nothing(sheet, _("Reading times are not measured here, or nothing was published in these weeks."))
     lines = [
-        row | {"said": _("%(median)s, nine of ten %(late)s") % {"median": row["took"], "late": row["late"]}}
+        row | {"said": _("%(median)s, nine of ten: %(late)s") % {"median": row["took"], "late": row["late"]}}
         for row in drawn["rows"]
     ]
     ticks = [tick | {"label": f"{tick['label']} {_('h')}"} for tick in drawn["ticks"]]

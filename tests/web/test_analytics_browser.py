@@ -153,7 +153,7 @@ def test_alignment_is_told_by_group_and_week(
     expect(page.get_by_role("heading", level=1)).to_have_text("Nothing has come due yet")
     times = page.get_by_role("region", name="Time until people read").get_by_role("row", name="Operations")
     expect(times).to_contain_text("over 40 h")
-    expect(times).to_contain_text("nine of ten within")
+    expect(times).to_contain_text("nine of ten: over 40 h")
     health = page.get_by_role("region", name="Async health")
     expect(health.get_by_role("listitem").filter(has_text="Asks to be confirmed")).to_contain_text("1 of 1")
     expect(table.get_by_role("row", name="Operations")).to_contain_text("9 of 23")
