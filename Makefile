@@ -48,7 +48,8 @@ extension: .venv-dev  ## build the browser extension into dist/; KEY=~/mantel.pe
 	@$(DEV) manage.py build_extension $(if $(KEY),--key $(KEY))
 
 check-extension: extension  ## hold its Firefox builds to Mozilla's own checks; needs npm
-	@for name in mantel-firefox mantel-firefox-panel; do npx --yes addons-linter@10.14.0 --warnings-as-errors dist/$$name.zip || exit 1; done
+	@bin/services addons-linter
+	@for name in mantel-firefox mantel-firefox-panel; do .cache/addons-linter/node_modules/.bin/addons-linter --warnings-as-errors dist/$$name.zip || exit 1; done
 
 lock: .venv-dev  ## lock the dependencies again, with hashes
 	@for pair in base.in:../requirements.txt dev.in:dev.txt uv.in:uv.txt s3.in:s3.txt; do \

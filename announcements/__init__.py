@@ -16,3 +16,7 @@ Read top-down; each package calls only those below it, through their `services`:
 
 News travels upwards as events: see each capability's `events`.
 """
+
+from __future__ import annotations
+
+VERSION = "0.1.0"

@@ -8,69 +8,87 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench.parts import BIN, free_port, own_folder
+from bench.parts import BIN, cpu_seconds, free_port, own_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUESTS = 300
+# What deploy/Dockerfile copies, and what it stands on: python:3.13-slim-trixie, and what apt-get says postgresql-client takes. No container
+# engine was at hand: nobody has weighed the image itself.
+COPIED = ("announcements", "hub", "templates", "static", "extension")
+BASE, CLIENT = 120_000_000, 10_000_000
 CELERY = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--app", "hub.celery", "--quiet"]
 
 
 def main() -> None:
-    """Start each process alone, and print a table."""
-    say("| | ready after, s | memory, MB | after use, MB |\n|---|---|---|---|")
+    """Start each process alone, and print a table; then what lies on the disk."""
+    say("| a process | ready after, s | CPU until then, s | memory, MB | after use, MB |\n|---|---|---|---|---|")
     with own_folder():
         told = os.environ | {"DJANGO_SETTINGS_MODULE": "hub.settings", "HUB_HOSTS": "localhost"}
         subprocess.run(
             [sys.executable, "manage.py", "prepare"], cwd=ROOT, env=told, check=True, stdout=subprocess.DEVNULL
         )
-        port = free_port()
-        web = [
-            str(BIN / "granian"),
-            "--interface",
-            "wsgi",
-            "--port",
-            str(port),
-            "--workers",
-            "1",
-            "--blocking-threads",
-            "4",
-        ]
-        _measure(
-            "web, one process of 4 threads",
-            [*web, "hub.wsgi:application"],
-            told,
-            lambda: _answers(port),
-            lambda: _use(port),
-        )
-        worker = [*CELERY, "worker", "--pool", "threads", "--concurrency", "8", "--hostname", "footprint@here"]
-        _measure("worker of 8 threads", worker, told, _a_worker_answers, lambda: time.sleep(5))
-        schedule = str(Path(told["HUB_DATA"]) / "beat")
-        beat = [*CELERY, "beat", "--schedule", schedule, "--pidfile", ""]
-        _measure("beat", beat, told, lambda: any(Path(told["HUB_DATA"]).glob("beat*")), lambda: time.sleep(2))
-    product = ROOT / ".venv"
-    if product.exists():
-        say(f"\nvirtual environment of the product: {_size(product) / 1e6:.0f} MB on disk")
+        folder = Path(told["HUB_DATA"])
+        _processes(told, folder)
+        _disk(folder)
+
+
+def _processes(told: dict[str, str], folder: Path) -> None:
+    port = free_port()
+    web = [BIN / "granian", "--interface", "wsgi", "--port", port, "--workers", 1, "--blocking-threads", 4]
+    _measure(
+        "web, one process of 4 threads",
+        [*web, "hub.wsgi:application"],
+        told,
+        lambda: _answers(port),
+        lambda: _use(port),
+    )
+    worker = [*CELERY, "worker", "--pool", "threads", "--concurrency", 8, "--hostname", "footprint@here"]
+    _measure("worker of 8 threads", worker, told, _a_worker_answers, lambda: time.sleep(5))
+    beat = [*CELERY, "beat", "--schedule", folder / "beat", "--pidfile", ""]
+    _measure("beat", beat, told, lambda: any(folder.glob("beat*")), lambda: time.sleep(2))
 
 
 def _measure(
-    name: str, command: list[str], told: dict[str, str], ready: Callable[[], bool], use: Callable[[], None]
+    name: str, command: Sequence[object], told: dict[str, str], ready: Callable[[], bool], use: Callable[[], None]
 ) -> None:
     begun = time.monotonic()
-    process = subprocess.Popen(command, cwd=ROOT, env=told, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        list(map(str, command)), cwd=ROOT, env=told, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         while not ready():
             if process.poll() is not None or time.monotonic() > begun + 300:
                 sys.exit(f"{name} did not start")
             time.sleep(0.02)
-        took, first = time.monotonic() - begun, memory(process.pid)
+        took, cpu, first = time.monotonic() - begun, cpu_seconds(process.pid), memory(process.pid)
         use()
-        say(f"| {name} | {took:.1f} | {first / 1e6:.0f} | {memory(process.pid) / 1e6:.0f} |")
+        say(f"| {name} | {took:.1f} | {cpu:.1f} | {first / 1e6:.0f} | {memory(process.pid) / 1e6:.0f} |")
     finally:
         process.terminate()
         process.wait(60)
+
+
+def _disk(folder: Path) -> None:
+    """Print what an installation takes on the disk, and what the image of deploy/Dockerfile holds, by its lines."""
+    venv = folder / "venv"
+    pip = [venv / "bin/python", "-m", "pip"]
+    _run(["bin/setup", venv, "requirements.txt"])
+    product = _size(venv)
+    _run([*pip, "install", "--no-cache-dir", "--require-hashes", "-r", "requirements/s3.txt"])
+    _run([*pip, "uninstall", "--yes", "uv", "pip"])
+    parts = {
+        "image: its base, as its makers say": BASE,
+        "image: PostgreSQL's client programs, as Debian says": CLIENT,
+        "image: virtual environment, with what a bucket needs, without uv and pip": _size(venv),
+        "image: code, templates, extension": sum(_size(ROOT / name) for name in COPIED),
+        "image: static files, built and compressed": _size(folder / "static"),
+    }
+    say("\n| on the disk | MB |\n|---|---|")
+    for name, size in [("virtual environment", product), *parts.items(), ("image, all of it", sum(parts.values()))]:
+        say(f"| {name} | {size / 1e6:.0f} |")
 
 
 def memory(pid: int) -> int:
@@ -106,8 +124,15 @@ def _a_worker_answers() -> bool:
     return bool(app.control.inspect(timeout=0.5).ping())
 
 
+def _run(command: Sequence[object]) -> None:
+    subprocess.run(list(map(str, command)), cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
 def _size(folder: Path) -> int:
-    return sum(file.lstat().st_size for file in folder.rglob("*") if file.is_file() and not file.is_symlink())
+    files = (file for file in folder.rglob("*") if file.is_file() and not file.is_symlink())
+    return sum(
+        file.stat().st_blocks * 512 for file in files if "__pycache__" not in file.parts or folder.name == "venv"
+    )
 
 
 def say(line: str) -> None:

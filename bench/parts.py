@@ -26,13 +26,14 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """Return what they have used so far."""
-        return sum(_cpu_seconds(pid) for pid in self.pids)
+        return sum(cpu_seconds(pid) for pid in self.pids)
 
 
-def _cpu_seconds(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
+    """Return what a process and its children have used."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return (int(fields[11]) + int(fields[12])) / TICKS + sum(_cpu_seconds(int(child)) for child in children)
+    return (int(fields[11]) + int(fields[12])) / TICKS + sum(cpu_seconds(int(child)) for child in children)
 
 
 @contextmanager
@@ -76,8 +77,8 @@ def web(settings: str, *helpers: int, workers: int = 1) -> Iterator[Server]:
 
 
 @contextmanager
-def worker() -> Iterator[None]:
-    """Run a Celery worker."""
+def worker() -> Iterator[int]:
+    """Run a Celery worker; give its process."""
     command = [
         sys.executable,
         "-W",
@@ -90,8 +91,17 @@ def worker() -> Iterator[None]:
     ]
     command += ["worker", "--pool", "threads", "--concurrency", "8", "--loglevel", "ERROR"]
     command += ["--without-mingle", "--without-gossip"]
-    with _running(command):
-        yield
+    with _running(command) as process:
+        yield process.pid
+
+
+@contextmanager
+def beat() -> Iterator[int]:
+    """Run the beat; give its process."""
+    schedule = str(Path(os.environ["HUB_DATA"]) / "beat")
+    command = [sys.executable, "-m", "celery", "--app", "hub.celery", "--quiet", "beat", "--schedule", schedule]
+    with _running([*command, "--pidfile", "", "--loglevel", "ERROR"]) as process:
+        yield process.pid
 
 
 @contextmanager

@@ -75,13 +75,20 @@ def _session(person_id: int) -> str:
     return str(store.session_key)
 
 
-def publish(by: int, title: str, at: datetime) -> int:
-    """Publish to everyone; return its id."""
+def publish(by: int, title: str, at: datetime, *, ask: bool = False) -> int:
+    """Publish to everyone, who may be asked to confirm; return its id."""
     from announcements.people import services as people
     from announcements.publishing import services as publishing
 
     audience = people.Audience(everyone=True)
     summary = "Two lines that say what this is about, so that most people need not open it."
-    draft = publishing.Draft(title=title, summary=summary, body="<p>One paragraph.</p>" * 20, audience=audience)
+    draft = publishing.Draft(
+        title=title,
+        summary=summary,
+        body="<p>One paragraph.</p>" * 20,
+        audience=audience,
+        ask_acknowledge=ask,
+        nudge_hours=(0.02,) if ask else (),
+    )
     made = publishing.create(by=by, draft=draft, now=at)
     return publishing.publish(announcement_id=made.id, by=by, now=at).id

@@ -1,24 +1,24 @@
 // Connecting this device: it shows a code, its person lets it in on a page of the hub (RFC 8628).
 
-import { say } from "./js/words.js";
-import { CLIENT, address, stranger } from "./hub.js";
+import { soundAround } from "./js/tab/sound.js";
+import { at, say } from "./js/words.js";
+import { CLIENT, address, hubClient, stranger } from "./hub.js";
 import { changed, erase, read, welcome, write } from "./kept.js";
 
 const GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 const SLOWER = 5_000;
-const at = (name) => document.querySelector(`[data-slot="${name}"]`);
+const box = document.getElementById("server");
 let asking = 0;
 let managed = {}; // what IT has set, as far as it has arrived
 
 export function connecting({ hub, managed: known, pairing, ended }) {
-  const box = document.getElementById("server");
   box.value ||= hub?.url ?? ""; // they may be typing already
   at("ended").hidden = !ended;
   managedBy(known);
   changed((names) => names.includes("managed") && read("managed", "hub").then((now) => enrol(managedBy(now.managed), now.hub)));
   at("connect").addEventListener("submit", (event) => {
     event.preventDefault();
-    begin(box, true);
+    begin(true);
   });
   at("stop").addEventListener("click", () => stop());
   if (pairing?.until > Date.now()) goOn(pairing);
@@ -27,13 +27,12 @@ export function connecting({ hub, managed: known, pairing, ended }) {
 
 // With a token of its company a tab begins by itself; not again once its person or the hub has disconnected it.
 function enrol({ serverUrl, enrolmentToken }, hub) {
-  if (serverUrl && enrolmentToken && !hub?.url && !at("connect").hidden) begin(document.getElementById("server"));
+  if (serverUrl && enrolmentToken && !hub?.url && !at("connect").hidden) begin();
 }
 
 // Where IT has said which hub it is, nobody types an address.
 function managedBy(found) {
   managed = found ?? {};
-  const box = document.getElementById("server");
   const url = managed.serverUrl && address(managed.serverUrl);
   box.closest(".field").hidden = Boolean(url);
   if (url) box.value = url;
@@ -46,11 +45,11 @@ const token = (url) => (managed.serverUrl && address(managed.serverUrl) === url 
 
 function refuse(said) {
   at("said").textContent = said;
-  document.getElementById("server").setAttribute("aria-invalid", String(Boolean(said)));
+  box.setAttribute("aria-invalid", String(Boolean(said)));
 }
 
 // `asked`: somebody has, and is led on. What begins by itself leaves the focus where it is.
-async function begin(box, asked = false) {
+async function begin(asked = false) {
   const url = address(box.value);
   refuse(url ? "" : say("notAddress"));
   if (!url) return asked && box.focus();
@@ -114,8 +113,6 @@ async function ask(pairing) {
 
 // Whose tab it is now is asked first: what is kept is kept for them.
 async function connected(url, token) {
-  const { hubClient } = await import("./hub.js");
-  const { soundAround } = await import("./js/tab/sound.js");
   const around = soundAround(await hubClient({ url, token }).get("tab"));
   if (!around) return stop(say("noHub"));
   await write({ around: { ...around, at: Date.now() } });

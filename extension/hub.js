@@ -56,10 +56,7 @@ export function hubClient(hub) {
 
   return {
     ask: (path, etag) => (path === "feed" ? feed(etag) : guarded(own.ask(path, etag))),
-    get: (path, signal) => guarded(own.get(path, signal)),
-    post: (path, data) => guarded(own.post(path, data)),
-    picture: (path) => guarded(own.picture(path)),
-    delete: (path) => guarded(own.delete(path)),
+    ...Object.fromEntries(["get", "post", "put", "picture", "delete"].map((way) => [way, (...asked) => guarded(own[way](...asked))])),
   };
 }
 

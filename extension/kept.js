@@ -2,18 +2,21 @@
 //   hub      {url, name, me, token, feedKey}     the one it is connected to
 //   copy     {items, etag, freshAt}              the last good feed
 //   view     {items, sums, freshAt}              what the first picture needs of it
-//   around   {me, company, clocks, links, at}    what stands around it
+//   around   {me, company, clocks, links, own, at}  what stands around it
 //   texts    {id: {version, words, body}}        what its announcements say; their pictures are in the cache of that name
-//   own      {off: [], links: []}                what its person has chosen
+//   own      {off: [], links: []}                what its person has decided and the hub has yet to hear
 //   managed  what IT has set; pairing: a connection that has begun; ended: that the hub has ended the last one
 //   ob:<person>:<id>                             one receipt that has yet to be sent
 
 const area = chrome.storage.local;
-const PERSONAL = ["copy", "view", "around", "texts", "pairing"];
+const PERSONAL = ["copy", "view", "around", "texts", "own", "pairing"];
 
 export const read = (...names) => area.get(names);
 export const write = (values) => area.set(values);
 export const erase = (...names) => area.remove(names);
+
+// What its person has decided, whether the hub has heard of it or not.
+export const ownOf = ({ own, around }) => own ?? around?.own ?? { off: [], links: [] };
 
 const receipts = async (prefix) => (await area.getKeys()).filter((name) => name.startsWith(prefix));
 

@@ -28,7 +28,7 @@ async function open() {
     greet(managed?.greeting === false ? "" : around.me.name);
   }
   tick();
-  if (connected) document.body.dataset.off = (own?.off ?? []).join(" ");
+  if (connected) document.body.dataset.off = (own ?? around?.own)?.off?.join(" ") ?? "";
   if (connected && view) lists.paint(view.items, { reach: "fine", freshAt: new Date(view.freshAt), sums: view.sums });
   document.body.dataset.state = connected ? "connected" : "new";
   performance.mark("painted");

@@ -3,10 +3,9 @@
 import { greet, paintClocks, paintLinks, tick } from "./js/tab/around.js";
 import { keepClocks } from "./js/tab/clocks.js";
 import { bind } from "./js/keys.js";
-import { changed, read } from "./kept.js";
+import { at } from "./js/words.js";
+import { changed, ownOf, read } from "./kept.js";
 import { keepLook } from "./look.js";
-
-const at = (name) => document.querySelector(`[data-slot="${name}"]`);
 
 export async function start(kept, lists) {
   document.body.dataset.drawn = "";
@@ -38,8 +37,9 @@ function showAround({ hub, around, own, managed }) {
     paintClocks(around);
     keepLook(around);
   }
-  paintLinks([...(around?.links ?? managedLinks(managed)), ...(around ? (own?.links ?? []) : [])]);
-  document.body.dataset.off = around ? (own?.off ?? []).join(" ") : "";
+  const mine = ownOf({ own, around });
+  paintLinks([...(around?.links ?? managedLinks(managed)), ...mine.links]);
+  document.body.dataset.off = mine.off.join(" ");
 }
 
 const managedLinks = (managed) => (managed?.links ?? []).map((link) => ({ icon: "link", ...link }));

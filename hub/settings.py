@@ -219,6 +219,8 @@ SMTP = env.smtp(SMTP_URL)
 SMTP_TIMEOUT = env.number("HUB_SMTP_TIMEOUT", 30)
 # How many mails of a tick are under way at once, each over a connection of its own: as many may be uncertain once a worker is lost.
 MAIL_AT_ONCE = env.whole("HUB_MAIL_AT_ONCE", 1, most=50)
+# Whether a first nudge of which nobody knows whether it arrived is sent once more, with the same Message-ID.
+MAIL_FIRST_AGAIN = env.flag("HUB_MAIL_FIRST_AGAIN")
 MAIL_RATE = env.rate("HUB_MAIL_RATE")
 MAIL_DOMAIN_RATE = env.rate("HUB_MAIL_DOMAIN_RATE")
 MAIL_FROM = env.text("HUB_MAIL_FROM", "mantel@localhost")

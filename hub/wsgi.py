@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -10,5 +11,9 @@ import hub.celery  # noqa: F401  the tasks that requests queue need the app
 from hub import limits
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
+# What is loaded now stays: looking for garbage in it, then and later, would only take time.
+gc.disable()
 application = get_wsgi_application()
 limits.of_a_request()
+gc.freeze()
+gc.enable()

@@ -17,6 +17,10 @@ from announcements.analytics._sums import WEEK, Share, Sums, Whose, sums
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
+MOST_OPEN = 100
+# What somebody manages is looked for among so many of the newest.
+LOOKED_THROUGH = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Week:
@@ -56,7 +60,8 @@ class Alignment:
     """Alignment over some weeks. `whole` and `before` leave out what is not due yet; `before` are as many weeks earlier.
 
     `items` is how many announcements of any kind reached a person in a week, on average; with `load`, `times` and `health` it is of
-    everybody, and None or 0 for managers of groups. `by_week` is what `whole` is of, week by week, due or not.
+    everybody, and None or 0 for managers of groups. `by_week` is what `whole` is of, week by week, due or not. `open` are the newest
+    hundred that asked to be confirmed, of those whose reach may be seen.
     """
 
     weeks: tuple[Week, ...]
@@ -88,7 +93,7 @@ def alignment(*, by: int, weeks: Weeks, kind: By, now: datetime) -> Alignment:
         by_week=tuple(one.asks for one in lately),
         items=0.0,
         groups=tuple(_rows(who, summed, paces)),
-        open=_open(who.company.id, who.starts[0] - weeks * WEEK),
+        open=_open(who),
     )
     return _with_everybody(found, who, lately, paces) if who.whole else found
 
@@ -137,8 +142,8 @@ def _with_everybody(found: Alignment, who: Asked, lately: Sequence[Sums], paces:
     all_of_it, since, weeks = sum(lately, Sums()), who.starts[0], len(who.starts)
     heads = _heads(who)
     load = _load(all_of_it, heads, weeks)
-    before = _paces(who, since - weeks * WEEK, since)
-    own = _paces(who, since) if who.by_kind else paces
+    before = _paces(who, since - weeks * WEEK, since, together=True)
+    own = _paces(who, since, together=True) if who.by_kind else paces
     return replace(
         found,
         items=load.items,
@@ -163,7 +168,9 @@ def _load(one: Sums, heads: int, weeks: int) -> Load:
     return Load(items=round(one.recipients / each, 1), minutes=round(one.minutes / each, 1))
 
 
-def _paces(who: Asked, since: datetime, until: datetime | None = None, *, by_kind: bool = False) -> dict[Whose, Times]:
+def _paces(
+    who: Asked, since: datetime, until: datetime | None = None, *, by_kind: bool = False, together: bool = False
+) -> dict[Whose, Times]:
     """Return the times of each; nobody's where the privacy profile has no reading times."""
     if who.council:
         return {}
@@ -172,11 +179,22 @@ def _paces(who: Asked, since: datetime, until: datetime | None = None, *, by_kin
         calendars=(who.company.calendar,) if who.company.calendar else (),
     )
     until = until or who.starts[-1] + WEEK
-    return times(scope=who.scope(by_kind=by_kind), since=since, until=until, clock=clock, now=who.now)
-
-
-def _open(workspace_id: int, since: datetime) -> tuple[int, ...]:
-    rows = models.Kept.objects.filter(
-        workspace_id=workspace_id, published_at__gte=since, due_at__isnull=False, withdrawn=False
+    return times(
+        scope=who.scope(by_kind=by_kind, together=together), since=since, until=until, clock=clock, now=who.now
     )
-    return tuple(rows.order_by("-published_at", "announcement_id").values_list("announcement_id", flat=True))
+
+
+def _open(who: Asked) -> tuple[int, ...]:
+    """Return the newest of what asked to be confirmed, as far as whoever asks may see how it landed."""
+    rows = models.Kept.objects.filter(
+        workspace_id=who.company.id,
+        published_at__gte=who.starts[0] - len(who.starts) * WEEK,
+        due_at__isnull=False,
+        withdrawn=False,
+    )
+    ids = rows.order_by("-published_at", "announcement_id").values_list("announcement_id", flat=True)
+    if who.whole:
+        return tuple(ids[:MOST_OPEN])
+    newest = list(ids[:LOOKED_THROUGH])
+    theirs = publishing.managed(by=who.by, ids=newest, now=who.now)
+    return tuple(id for id in newest if id in theirs)[:MOST_OPEN]

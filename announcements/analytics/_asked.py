@@ -27,10 +27,15 @@ class AlignmentNotYours(errors.Forbidden):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who asks, for which weeks, and whose numbers they see: of everybody (`whole`), or of the groups they manage."""
+    """Who asks, for which weeks, and whose numbers they see: of everybody (`whole`), or of the groups they manage.
 
+    `groups` are those whose numbers are asked for, `at_the_top` all of the kind, whoever may see them.
+    """
+
+    by: int
     company: people.Workspace
     groups: tuple[people.Group, ...]
+    at_the_top: tuple[people.Group, ...]
     whole: bool
     by_kind: bool
     starts: tuple[datetime, ...]
@@ -41,10 +46,10 @@ class Asked:
         """Tell whether the privacy profile is the works council's."""
         return self.company.privacy == "works_council"
 
-    def scope(self, *, by_kind: bool = False) -> Scope:
-        """Return what is added up."""
-        ids = (EVERYBODY,) if by_kind else (EVERYBODY, *(group.id for group in self.groups))
-        return Scope(self.company.id, ids, by_kind=by_kind, council=self.council)
+    def scope(self, *, by_kind: bool = False, together: bool = False) -> Scope:
+        """Return what is added up: by group, by kind, or all together."""
+        ids = (EVERYBODY,) if by_kind or together else (EVERYBODY, *(group.id for group in self.groups))
+        return Scope(self.company.id, ids, by_kind=by_kind, council=self.council, groups=self.groups)
 
 
 def asked(by: int, weeks: Weeks, kind: By, now: datetime) -> Asked:
@@ -52,15 +57,16 @@ def asked(by: int, weeks: Weeks, kind: By, now: datetime) -> Asked:
     person = people.person(person_id=by)
     groups = people.groups(by=by, at=now)
     whole = person.role != "member"
-    shown = at_the_top(groups, kind) if whole else [group for group in groups if group.manages]
+    top = _at_the_top(groups, kind)
+    shown = top if whole else [group for group in groups if group.manages]
     if person.state != "active" or not (whole or shown):
         raise AlignmentNotYours(_("Alignment is for those who manage a group, admins and owners."))
     company = people.workspace(workspace_id=person.workspace_id)
     starts = _mondays(now.astimezone(ZoneInfo(company.timezone)), weeks)
-    return Asked(company, tuple(shown), whole, whole and kind == "topic", tuple(starts), now)
+    return Asked(by, company, tuple(shown), tuple(top), whole, whole and kind == "topic", tuple(starts), now)
 
 
-def at_the_top(groups: Sequence[people.Group], kind: By) -> list[people.Group]:
+def _at_the_top(groups: Sequence[people.Group], kind: By) -> list[people.Group]:
     """Return the groups of a kind that are part of no other of it."""
     of_kind = {group.id for group in groups if group.kind == kind}
     return [group for group in groups if group.id in of_kind and group.parent_id not in of_kind]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from django.db.models import Sum
+from django.db.models.functions import Greatest, Least
 
 from announcements.analytics import models
 from announcements.analytics._shares import EVERYBODY, FACTS
@@ -52,6 +53,12 @@ class Total:
 C = TypeVar("C", Counts, GroupReach)
 
 
+def without_reading(counts: C) -> C:
+    """Return counts of which only confirmations are told: so few people that a number of them is a fact about each."""
+    done = counts.acknowledged
+    return replace(counts, displayed=done, opened=done, read=done)
+
+
 def without_dwell(counts: C) -> C:
     """Return counts in which, as no reading times are looked at, only who acknowledged has read."""
     return replace(counts, read=counts.acknowledged)
@@ -76,6 +83,11 @@ def _funnel(row: models.Tally) -> tuple[int, int, int]:
     read = min(row.recipients, max(row.read, row.acknowledged))
     opened = min(row.recipients, max(row.opened, read))
     return min(row.recipients, max(row.displayed, opened)), opened, read
+
+
+# The same for the database, of a tally.
+READ = Least("recipients", Greatest("read", "acknowledged"))
+OPENED = Least("recipients", Greatest("opened", "read", "acknowledged"))
 
 
 def by_group(

@@ -10,7 +10,8 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from announcements.analytics import models
-from announcements.analytics._asked import Asked, Weeks, asked, at_the_top
+from announcements.analytics._asked import Asked, Weeks, asked
+from announcements.analytics._counting import OPENED, READ
 from announcements.analytics._folding import fold
 from announcements.analytics._shares import EVERYBODY
 from announcements.analytics._sums import Scope
@@ -60,7 +61,7 @@ def flows(*, by: int, weeks: Weeks, kind: people.GroupKind, now: datetime) -> Fl
     """
     who = asked(by, weeks, kind, now)
     fold(workspace_id=who.company.id)
-    origins = {group.id: group for group in (*at_the_top(people.groups(by=by, at=now), kind), *who.groups)}
+    origins = {group.id: group for group in (*who.at_the_top, *who.groups)}
     found = [*_between(who, list(origins)), *_from_nowhere(who, list(origins))]
     # That something was sent tells nothing of its readers: small groups are looked at here too.
     written = set(_tallies(replace(who.scope(), council=False), who).values_list("group_id", flat=True).distinct())
@@ -94,11 +95,11 @@ def _from_nowhere(who: Asked, origins: list[int]) -> Iterable[Flow]:
 
 def _summed(rows: QuerySet[models.Tally], source: str | None, who: Asked) -> Iterable[Mapping[str, Any]]:
     # Where no reading times are looked at, only who acknowledged has read.
-    read = "acknowledged" if who.council else "read"
+    read = F("acknowledged") if who.council else READ
     summed: Iterable[Mapping[str, Any]] = rows.values(*([source] if source else []), "group_id").annotate(
         many=Count("pk"),
         reached=Sum("recipients"),
-        seen=Sum("opened"),
+        seen=Sum(OPENED),
         done=Sum(read),
         length=Sum(F("recipients") * F("announcement__minutes")),
     )

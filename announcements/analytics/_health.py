@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q
 
 from announcements.analytics import models
 from announcements.analytics._shares import EVERYBODY
@@ -28,29 +29,31 @@ class Health:
 
 def health(*, workspace_id: int, since: datetime, recipients: int, at_work: int) -> Health:
     """Return how a company has talked since then. What reached nobody is left out."""
-    own = models.Origin.objects.filter(announcement_id=OuterRef("announcement_id"), group_id=OuterRef("group_id"))
-    whole = models.Tally.objects.filter(announcement_id=OuterRef("announcement_id"), group_id=EVERYBODY)
+    said = models.Tally.objects.filter(
+        announcement__workspace_id=workspace_id, announcement__published_at__gte=since, recipients__gt=0
+    )
+    asks = Count("pk", filter=Q(announcement__due_at__isnull=False))
+    rows = said.filter(group_id=EVERYBODY).values_list("announcement__minutes").annotate(many=Count("pk"), asking=asks)
+    lengths = sorted(rows.order_by())
+    announcements = sum(many for _minutes, many, _asking in lengths)
     # A group of the author's that holds all whom it reached.
-    inside = models.Tally.objects.filter(
-        Exists(own), announcement_id=OuterRef("announcement_id"), recipients=OuterRef("everybody")
-    )
-    said = (
-        models.Kept.objects.filter(workspace_id=workspace_id, published_at__gte=since)
-        .annotate(everybody=whole.values("recipients")[:1])
-        .filter(everybody__gt=0)
-    )
-    counted = said.annotate(inside=Exists(inside)).aggregate(
-        all=Count("pk"), asking=Count("pk", filter=Q(due_at__isnull=False)), across=Count("pk", filter=Q(inside=False))
+    inside = said.filter(announcement__origins__group_id=F("group_id")).filter(
+        announcement__tallies__group_id=EVERYBODY, announcement__tallies__recipients=F("recipients")
     )
     return Health(
-        recipients, at_work, counted["all"], _median(said, counted["all"]), counted["asking"], counted["across"]
+        recipients=recipients,
+        at_work=at_work,
+        announcements=announcements,
+        minutes=_median([(minutes, many) for minutes, many, _asking in lengths], announcements),
+        asking=sum(asking for _minutes, _many, asking in lengths),
+        across=announcements - inside.aggregate(many=Count("announcement_id", distinct=True))["many"],
     )
 
 
-def _median(said: QuerySet[models.Kept], all_of_them: int) -> int | None:
+def _median(lengths: Sequence[tuple[int, int]], all_of_them: int) -> int | None:
     before = 0
-    for minutes, many in said.order_by("minutes").values_list("minutes").annotate(many=Count("pk")):
+    for minutes, many in lengths:
         before += many
         if before * 2 >= all_of_them:
-            return int(minutes)
+            return minutes
     return None

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from announcements.analytics import events
 from announcements.analytics._looking import privacy_of, published, sent_at
+from announcements.analytics._privacy import PROFILES
 from announcements.analytics._values import Among, GotTo, Missing, NamesNotShown
 from announcements.delivery import services as delivery
 from announcements.kernel import errors
@@ -35,10 +36,10 @@ def missing(
     nobody, publishing.NotPublished for a draft, errors.Invalid where it is asked who got so far and that is told of nobody.
     """
     announcement = published(by=by, announcement_id=announcement_id, now=now)
-    privacy = privacy_of(announcement)
-    if not announcement.ask_acknowledge and privacy != "open":
+    told = PROFILES[privacy_of(announcement)]
+    if not (announcement.ask_acknowledge or told.unasked):
         raise NamesNotShown(_("Names are shown only where people were asked to mark the announcement as read."))
-    if among.got_to and privacy == "works_council":
+    if among.got_to and not told.got_to:
         raise errors.Invalid({"got_to": [_("The privacy profile tells of nobody how far they got.")]})
     _note_look(by, announcement, now)
     page = _page(_Asked(announcement, among, now), after, limit)
@@ -56,7 +57,7 @@ def missing(
             timezone=person.timezone,
             local_time=now.astimezone(ZoneInfo(person.timezone)),
             nudge_at=person.working_time.next_moment(now).astimezone(ZoneInfo(person.timezone)),
-            got_to=None if privacy == "works_council" or waiting[person.id].forgotten else _got_to(waiting[person.id]),
+            got_to=got_to(waiting[person.id]) if told.got_to and not waiting[person.id].forgotten else None,
             last_nudge_at=waiting[person.id].last_nudge_at,
             nudge_state=waiting[person.id].nudge_state,
             suppressed=unreachable[person.id].reason if person.id in unreachable else "",
@@ -128,7 +129,8 @@ def _by_name(asked: _Asked, after: tuple[str, int] | None, limit: int) -> Iterat
         after = walked[-1]
 
 
-def _got_to(facts: delivery.DeliveryFacts) -> GotTo:
+def got_to(facts: delivery.DeliveryFacts) -> GotTo:
+    """Return the furthest that somebody got who has not confirmed."""
     if facts.read_at:
         return "read"
     if facts.opened_at:

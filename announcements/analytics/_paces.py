@@ -11,6 +11,7 @@ from django.db.models import Case, DateTimeField, F, Sum, Value, When
 from django.db.models.functions import TruncHour
 
 from announcements.analytics import _waiting, models
+from announcements.analytics._counting import READ
 from announcements.analytics._shares import LONGEST
 from announcements.analytics._sums import Scope, Whose
 from announcements.kernel.clocks import WorkingTime
@@ -91,7 +92,7 @@ def _still(
         announcement__published_at__lt=_utc_midnight(until), announcement__withdrawn=False
     )
     found: dict[Whose, Counter[int]] = {}
-    summed = rows.annotate(seen=seen).values_list("whose", "seen").annotate(all=Sum(F("recipients") - F("read")))
+    summed = rows.annotate(seen=seen).values_list("whose", "seen").annotate(all=Sum(F("recipients") - READ))
     for whose, at, many in summed.order_by():
         minutes = LONGEST if at <= old else clock.between(at, now, most=MOST) // timedelta(minutes=1)
         found.setdefault(whose, Counter())[minutes] += max(0, many)

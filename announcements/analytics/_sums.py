@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import TruncWeek
-from django.db.models.lookups import Exact, GreaterThanOrEqual
 
 from announcements.analytics import models
-from announcements.analytics._privacy import SMALLEST
+from announcements.analytics._counting import GroupReach
+from announcements.analytics._privacy import large_enough
 from announcements.analytics._shares import EVERYBODY
+from announcements.people import services as people
 
 WEEK = timedelta(days=7)
 Whose = int | str  # a group, or a kind of announcement
@@ -68,6 +69,7 @@ class Scope:
     group_ids: tuple[int, ...]
     by_kind: bool
     council: bool
+    groups: tuple[people.Group, ...] = ()
 
     def tallies(self, since: datetime) -> QuerySet[models.Tally]:
         """Return the tallies of what was published since then, each with `whose` it is."""
@@ -77,16 +79,23 @@ class Scope:
             group_id__in=self.group_ids,
         )
         rows = rows.annotate(whose=F("announcement__kind") if self.by_kind else F("group_id"))
-        return rows.filter(_large()) if self.council else rows
+        return rows.exclude(pk__in=self._veiled(rows)) if self.council else rows
 
-
-def _large() -> Q:
-    """Select what nothing about fewer than five people follows from: neither of the group, nor of the rest."""
-    everybody = models.Tally.objects.filter(announcement_id=OuterRef("announcement_id"), group_id=EVERYBODY)
-    rest = Subquery(everybody.values("recipients")[:1]) - F("recipients")
-    return Q(group_id=EVERYBODY) | Q(recipients__gte=SMALLEST) & (
-        Q(Exact(rest, 0)) | Q(GreaterThanOrEqual(rest, SMALLEST))
-    )
+    def _veiled(self, rows: QuerySet[models.Tally]) -> list[int]:
+        """Return the tallies from which, alone or beside the others, something about fewer than five people follows."""
+        parents = {group.id: group.parent_id for group in self.groups}
+        names = {group.id: group.name for group in self.groups}
+        found = dict[int, dict[int, tuple[int, int]]]()
+        for pk, about, group_id, many in rows.values_list("pk", "announcement_id", "group_id", "recipients"):
+            found.setdefault(about, {})[group_id] = (pk, many)
+        veiled = list[int]()
+        for sizes in found.values():
+            _everybody, total = sizes.pop(EVERYBODY, (0, 0))
+            groups = [GroupReach(id, names.get(id, ""), many, 0, 0, 0, 0) for id, (_pk, many) in sizes.items() if many]
+            groups.sort(key=lambda each: (-each.recipients, each.name))
+            shown = {one.group_id for one in large_enough(total=total, groups=groups, parents=parents)}
+            veiled += [pk for id, (pk, many) in sizes.items() if many and id not in shown]
+        return veiled
 
 
 def sums(*, scope: Scope, starts: datetime, weeks: int, now: datetime) -> dict[tuple[Whose, int], Sums]:

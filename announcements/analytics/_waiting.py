@@ -12,15 +12,18 @@ def until(*, done: Mapping[int, int], waiting: Mapping[int, int], shares: Sequen
     `done` says how many were done after how long, `waiting` how many had not been when they were last looked at after so long. Who
     waits is no loss and no answer: until then they count among those who might have, and no longer.
     """
-    times = sorted({*done, *waiting})
-    left, still = sum(done.values()) + sum(waiting.values()), Fraction(1)
+    left, kept, of = (
+        sum(done.values()) + sum(waiting.values()),
+        1,
+        1,
+    )  # a fraction that is never shortened: that costs more
     found: list[int | None] = [None] * len(shares)
-    for time in times:
+    for time in sorted({*done, *waiting}):
         here = done.get(time, 0)
         if here > 0:
-            still *= 1 - Fraction(here, left)
+            kept, of = kept * (left - here), of * left
             for n, share in enumerate(shares):
-                if found[n] is None and still <= 1 - share:
+                if found[n] is None and kept * share.denominator <= of * (share.denominator - share.numerator):
                     found[n] = time
         left -= here + waiting.get(time, 0)
     return tuple(found)

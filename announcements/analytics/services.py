@@ -19,15 +19,24 @@ from announcements.analytics._counting import (
     by_hour,
     totals,
     without_dwell,
+    without_reading,
 )
 from announcements.analytics._curve import Point, curve
+from announcements.analytics._exporting import (
+    HourFacts,
+    HourPage,
+    PersonFacts,
+    PersonPage,
+    facts_by_hour,
+    facts_of_people,
+)
 from announcements.analytics._flows import Flow, Flows, flows
 from announcements.analytics._folding import fold, note, noted_in, standing_changed
 from announcements.analytics._health import Health
 from announcements.analytics._looking import privacy_of, published, sent_at
 from announcements.analytics._missing import missing
 from announcements.analytics._paces import Times
-from announcements.analytics._privacy import large_enough
+from announcements.analytics._privacy import PROFILES, SMALLEST, Profile, large_enough
 from announcements.analytics._rebuilding import check, corrected, count_anew, forget, open_book, sweep, withdrawn
 from announcements.analytics._retention import forget_by_age
 from announcements.analytics._values import Among, GotTo, Landed, Missing, NamesNotShown, Reach
@@ -46,11 +55,17 @@ __all__ = [
     "GotTo",
     "GroupReach",
     "Health",
+    "HourFacts",
+    "HourPage",
     "Landed",
     "Load",
     "Missing",
     "NamesNotShown",
+    "PersonFacts",
+    "PersonPage",
+    "PROFILES",
     "Point",
+    "Profile",
     "Reach",
     "Times",
     "Weeks",
@@ -58,6 +73,8 @@ __all__ = [
     "check",
     "corrected",
     "count_anew",
+    "facts_by_hour",
+    "facts_of_people",
     "flows",
     "fold",
     "forget",
@@ -85,17 +102,21 @@ def reach(*, by: int, announcement_id: int, now: datetime, joined_later: bool = 
     _rebuilding.stand_many(announcement_ids=[announcement_id], now=now)
     total = totals([announcement_id])[announcement_id]
     groups = people.branches(workspace_id=announcement.workspace_id, at=sent_at(announcement))
-    inside = by_group(announcement_id=announcement_id, groups=groups, audience=announcement.audience)
+    shown = inside = by_group(announcement_id=announcement_id, groups=groups, audience=announcement.audience)
     privacy = privacy_of(announcement)
-    shown = inside
     channel_of: Literal["opened", "acknowledged"] = "acknowledged" if announcement.ask_acknowledge else "opened"
     if privacy == "works_council":
-        total = replace(total, counts=without_dwell(total.counts))
+        total = replace(total, counts=_of_council(total.counts))
         shown = large_enough(
             total=total.counts.recipients,
             groups=[without_dwell(group) for group in inside],
             parents={group.id: group.parent_id for group in groups},
         )
+    few = privacy == "works_council" and total.counts.recipients < SMALLEST
+    hours = by_hour(announcement_id=announcement_id)
+    if few:
+        channel_of = "acknowledged"
+        hours["opened"] = hours["acknowledged"]
     return Reach(
         recipients=total.counts.recipients,
         on_the_way=_on_the_way(announcement, now),
@@ -111,9 +132,10 @@ def reach(*, by: int, announcement_id: int, now: datetime, joined_later: bool = 
         on_time=total.on_time,
         unprompted=total.unprompted,
         progress=delivery.progress(announcement_id=announcement_id),
-        curve=curve(published_at=sent_at(announcement), hours=by_hour(announcement_id=announcement_id), now=now),
+        curve=curve(published_at=sent_at(announcement), hours=hours, now=now),
         privacy=privacy,
-        names=announcement.ask_acknowledge or privacy == "open",
+        few=few,
+        names=announcement.ask_acknowledge or PROFILES[privacy].unasked,
         joined_later=_joined_later(announcement, now) if joined_later else None,
     )
 
@@ -122,6 +144,10 @@ def _joined_later(announcement: publishing.Announcement, now: datetime) -> int:
     return people.count_joined(
         workspace_id=announcement.workspace_id, audience=announcement.audience, since=sent_at(announcement), at=now
     )
+
+
+def _of_council(counts: Counts) -> Counts:
+    return without_reading(counts) if counts.recipients < SMALLEST else without_dwell(counts)
 
 
 def _on_the_way(announcement: publishing.Announcement, now: datetime) -> int:
@@ -140,7 +166,7 @@ def overview(*, by: int, announcement_ids: Sequence[int], now: datetime) -> dict
     progress = delivery.progress_many(announcement_ids=seen)
     council = any(privacy_of(managed[id]) == "works_council" for id in seen[:1])  # they are of one workspace
     return {
-        id: Landed(without_dwell(total.counts) if council else total.counts, progress[id])
+        id: Landed(_of_council(total.counts) if council else total.counts, progress[id])
         for id, total in totals(seen).items()
         if id in progress
     }

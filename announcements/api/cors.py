@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 # A whole origin, nothing around it. Keys travel in a header, so cookies stay forbidden.
 ORIGIN = re.compile(r"chrome-extension://[a-p]{32}|moz-extension://[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ADDRESS = re.compile(
-    r"/api/v1/(?:feed|feed-keys|tab|tab/texts|tab/pictures/[A-Za-z0-9_-]{1,64}|receipts|announcements/[0-9]{1,18}/acknowledge|oauth/(?:device|token|revoke))"
+    r"/api/v1/(?:feed|feed-keys|tab|tab/(?:texts|search|own)|tab/pictures/[A-Za-z0-9_-]{1,64}|receipts|announcements/[0-9]{1,18}/acknowledge|oauth/(?:device|token|revoke))"
 )
 
 
@@ -34,7 +34,7 @@ class ExtensionOrigins:
             response["Access-Control-Allow-Origin"] = origin
             response["Access-Control-Expose-Headers"] = "ETag, Retry-After, Idempotent-Replay"
         if allowed and preflight:
-            response["Access-Control-Allow-Methods"] = "GET, POST, DELETE"
+            response["Access-Control-Allow-Methods"] = "GET, POST, PUT, DELETE"
             response["Access-Control-Allow-Headers"] = "Authorization, Content-Type, If-None-Match, Idempotency-Key"
             response["Access-Control-Max-Age"] = "7200"
         return response

@@ -9,16 +9,18 @@ from announcements.audit import _entries, models
 from announcements.audit._entries import Entry
 from announcements.delivery import services as delivery
 from announcements.people import services as people
+from announcements.publishing import services as publishing
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """That somebody looked at the names of who had yet to confirm an announcement, among them one's own."""
+    """That somebody looked at the names of who had yet to confirm an announcement, among them one's own; or, without an announcement,
+    took facts about the reading of many along, among them one's own."""
 
     at: datetime
     by: int | None
     by_name: str
-    announcement_id: int
+    announcement_id: int | None
     title: str
 
 
@@ -40,20 +42,31 @@ def stored(*, by: int, operator: bool = False) -> Stored:
 def _looks(person: people.Person, operator: bool) -> tuple[Look, ...]:
     """Find the looks between a delivery to them and their confirmation, or their reading where nothing was asked: then they were on the list."""
     missing = {one.announcement_id: one for one in delivery.stored(by=person.id, operator=operator).deliveries}
-    rows = models.Entry.objects.filter(
-        workspace_id=person.workspace_id, verb="missing_looked_at", subject="announcement", subject_id__in=missing
-    )
-    seen = [row for row in rows.order_by("at", "id") if _within(row, missing)]
+    rows = models.Entry.objects.filter(workspace_id=person.workspace_id)
+    lists = rows.filter(verb="missing_looked_at", subject="announcement", subject_id__in=missing)
+    asked = {id for id, one in publishing.askings(ids=missing).items() if one.ask_acknowledge}
+    seen = [row for row in lists if _within(row, missing)]
+    seen += [
+        row
+        for row in rows.filter(verb="facts_exported")
+        if any(_taken(row, one) for id, one in missing.items() if row.details.get("names") == "all" or id in asked)
+    ]
+    seen.sort(key=lambda row: (row.at, row.pk))
     return tuple(
         Look(
             at=entry.at,
             by=entry.by,
             by_name=entry.by_name,
-            announcement_id=entry.subject_id or 0,
+            announcement_id=entry.subject_id,
             title=str(entry.details.get("title", "")),
         )
         for entry in _entries.with_names(person.workspace_id, seen)
     )
+
+
+def _taken(row: models.Entry, one: delivery.StoredDelivery) -> bool:
+    since = row.details.get("since")
+    return one.delivered_at <= row.at and (not since or datetime.fromisoformat(since) <= one.delivered_at)
 
 
 def _within(row: models.Entry, missing: dict[int, delivery.StoredDelivery]) -> bool:

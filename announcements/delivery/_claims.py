@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, cast
 
 from django.conf import settings
@@ -13,6 +15,8 @@ from django.db.models import F
 from announcements.delivery import models
 from announcements.kernel import bulk
 
+# Stands with a row from when it is sent once more, whatever is said to that, so that it is not sent a third time.
+AGAIN = "sent_again"
 Row = models.TestMail | models.Nudge | models.Digest
 Kind = type[models.TestMail] | type[models.Nudge] | type[models.Digest]
 
@@ -33,6 +37,13 @@ def claim(kind: Kind, ids: Collection[int], now: datetime) -> list[Row]:
     return rows
 
 
+def once_more(rows: Any) -> Any:
+    """Return of these first nudges those that may go once more, though nobody knows whether they arrived: none unless the operator says so."""
+    if not settings.MAIL_FIRST_AGAIN or rows.model is not models.Nudge:
+        return rows.none()
+    return rows.filter(step=1).exclude(reason=AGAIN)
+
+
 def _lease(now: datetime) -> datetime:
     return now + timedelta(seconds=settings.LEASE_SECONDS)
 
@@ -42,34 +53,64 @@ def ours(row: Row, *states: str) -> Any:
     return type(row).objects.filter(pk=row.pk, state__in=states, leased_until=row.leased_until)
 
 
-def begin(rows: Sequence[Row], now: datetime) -> set[int]:
-    """Commit that the bodies of these, which one claim took, go out now, under a new lease; return the ids of those that it still held."""
-    if not rows:
-        return set()
-    kind, ids, lease = type(rows[0]), tuple(row.pk for row in rows), _lease(now)
-    said = {"body_started_at": now, "leased_until": lease}
-    begun = bulk.change(kind, said, {"leased_until": rows[0].leased_until}, {"id": ids, "state": ("submitting",)})
-    held = set(ids) if begun == len(ids) else _held(kind, ids, lease)
-    for row in rows:
-        if row.pk in held:
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a step changed: ids of rows that were `taken`, and of those that have `begun`."""
+
+    taken: set[int]
+    begun: set[int]
+
+
+def step(taken: Mapping[Row, str], begin: Sequence[Row], now: datetime) -> Step:
+    """Commit by one statement that the mail server took these, which began together, with its words; and that the bodies of those,
+    which one claim took, go out now, under a new lease. Of each only what nobody settled otherwise is changed, and returned.
+    """
+    if not taken and not begin:
+        return Step(set(), set())
+    kind, lease = type(next(iter(taken or begin))), _lease(now)
+    given: list[Any] = [now, now, lease]
+    given += [value for row, reply in taken.items() for value in (row.pk, reply)]
+    for rows in (list(taken), begin):
+        given += [rows[0].leased_until, *(row.pk for row in rows)] if rows else []
+    changed = dict(bulk.run(kind, _step(len(taken), len(begin)), given))
+    begun = {row.pk for row in begin if changed.get(row.pk) == "submitting"}
+    for row in begin:
+        if row.pk in begun:
             row.leased_until = lease
-    return held
+    return Step({row.pk for row in taken if changed.get(row.pk) == "submitted"}, begun)
 
 
-def submitted(replies: Mapping[Row, str], now: datetime) -> set[int]:
-    """Write down that the mail server took these, which began together; return the ids of those that nobody settled otherwise."""
-    rows = list(replies)
-    kind, ids, lease = type(rows[0]), tuple(row.pk for row in rows), rows[0].leased_until
-    still = {"leased_until": lease}, {"state": ("submitting", "uncertain")}
-    said = {"state": "submitted", "reason": "", "submitted_at": now}
-    if len(set(replies.values())) == 1:
-        many = bulk.change(kind, said | {"reply": replies[rows[0]]}, still[0], {"id": ids, **still[1]})
-    else:
-        many = bulk.update(kind, ["reply"], [(row.pk, reply) for row, reply in replies.items()], said, *still)
-    if many == len(ids):
-        return set(ids)
-    taken = kind.objects.filter(pk__in=ids, state="submitted", leased_until=lease, submitted_at=now)
-    return set(taken.values_list("pk", flat=True))
+@lru_cache(256)
+def _step(taken: int, begin: int) -> str:
+    """Return the statement for so many. A row that has not begun is told from one that has by what stands in it."""
+    replies = f"CASE id {'WHEN %s THEN %s ' * taken}ELSE reply END" if taken else "reply"
+    groups = [
+        f"(body_started_at IS NOT NULL AND state IN ('submitting', 'uncertain') AND {_of_lease(taken)})"
+        if taken
+        else "",
+        f"(body_started_at IS NULL AND state = 'submitting' AND {_of_lease(begin)})" if begin else "",
+    ]
+    written = f"""
+        submitted_at = CASE WHEN body_started_at IS NULL THEN submitted_at ELSE %s END,
+        body_started_at = CASE WHEN body_started_at IS NULL THEN %s ELSE body_started_at END,
+        leased_until = CASE WHEN body_started_at IS NULL THEN %s ELSE leased_until END,
+        state = CASE WHEN body_started_at IS NULL THEN state ELSE 'submitted' END,
+        reason = CASE WHEN body_started_at IS NULL THEN reason ELSE '' END,
+        reply = {replies}"""
+    return f"UPDATE {{table}} SET {written} WHERE {' OR '.join(filter(None, groups))} RETURNING id, state"  # noqa: S608  numbers
+
+
+def _of_lease(many: int) -> str:
+    return f"leased_until = %s AND id IN ({', '.join(['%s'] * many)})"
+
+
+def not_begun(rows: Sequence[Row], lease: datetime | None, now: datetime) -> None:
+    """Write down that the bodies of these, which may say that they began under a new lease, did not go out; they have `lease` again."""
+    if rows:
+        begun = type(rows[0]).objects.filter(pk__in=[row.pk for row in rows], state="submitting", body_started_at=now)
+        begun.filter(leased_until=_lease(now)).update(body_started_at=None, leased_until=lease)
+    for row in rows:
+        row.leased_until = lease
 
 
 def _held(kind: Kind, ids: Collection[int], lease: datetime) -> set[int]:

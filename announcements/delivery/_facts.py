@@ -79,6 +79,42 @@ def facts_of(*, person_ids: Collection[int]) -> list[Own]:
     return [Own(row.workspace_id, row.announcement_id, as_facts(row)) for row in rows]
 
 
+Place = tuple[datetime, int, int]  # when it arrived, whose it is, what it is
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is recorded about one recipient of one announcement, and which version they confirmed."""
+
+    announcement_id: int
+    facts: DeliveryFacts
+    acknowledged_version: int | None
+
+    @property
+    def place(self) -> Place:
+        """Return where it stands among the others."""
+        return self.facts.delivered_at, self.facts.recipient_id, self.announcement_id
+
+
+def arrived(
+    *, workspace_id: int, since: datetime | None, until: datetime, after: Place | None, limit: int
+) -> list[Line]:
+    """Return what is recorded about all that arrived from `since` to `until`, in the order of arriving, those past `after`."""
+    rows = models.Delivery.objects.filter(workspace_id=workspace_id, delivered_at__lte=until)
+    rows = rows.order_by("delivered_at", "recipient_id", "announcement_id")
+    rows = rows if since is None else rows.filter(delivered_at__gte=since)
+    found: list[models.Delivery] = []
+    if after:
+        # Thousands arrive at one instant: asked for in two steps, both begin at a place in the index.
+        at, recipient_id, announcement_id = after
+        here = rows.filter(delivered_at=at, recipient_id__gte=recipient_id)
+        found += here.exclude(recipient_id=recipient_id, announcement_id__lte=announcement_id)[:limit]
+        rows = rows.filter(delivered_at__gt=at)
+    if len(found) < limit:
+        found += rows[: limit - len(found)]
+    return [Line(row.announcement_id, as_facts(row), row.acknowledged_version) for row in found]
+
+
 def fanned_out(*, after: int, limit: int) -> list[FannedOut]:
     """Return what was fanned out after that one, in order."""
     rows = models.FanOut.objects.filter(pk__gt=after).order_by("id")[:limit]

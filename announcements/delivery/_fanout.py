@@ -56,7 +56,8 @@ def _reach(row: models.FanOut, now: datetime) -> None:
     waiting = [person_id for person_id in ids if person_id not in there]
     for start in range(0, len(waiting), BATCH):
         _freeze(row.announcement_id, waiting[start : start + BATCH], now)
-    models.FanOut.objects.filter(pk=row.pk, finished_at=None).update(finished_at=now)
+    frozen = models.Delivery.objects.filter(announcement_id=row.announcement_id).count()
+    models.FanOut.objects.filter(pk=row.pk, finished_at=None).update(finished_at=now, total=frozen)
 
 
 @transaction.atomic
@@ -120,7 +121,7 @@ def _plan(
 
 
 def progress(*, announcement_id: int) -> Progress:
-    """Return how far fanning out has come, counted from the rows; raise NotFound."""
+    """Return how far fanning out has come; raise NotFound."""
     found = progress_many(announcement_ids=[announcement_id]).get(announcement_id)
     if found is None:
         raise errors.NotFound
@@ -128,17 +129,21 @@ def progress(*, announcement_id: int) -> Progress:
 
 
 def progress_many(*, announcement_ids: Collection[int]) -> dict[int, Progress]:
-    """Return how far fanning out of each has come; what was never published is left out."""
-    rows = models.Delivery.objects.filter(announcement_id__in=announcement_ids).order_by()
+    """Return how far fanning out of each has come; what was never published is left out.
+
+    Only where it is under way are its rows counted: no recipient is added or taken away afterwards.
+    """
+    found = list(models.FanOut.objects.filter(announcement_id__in=announcement_ids))
+    running = [row.announcement_id for row in found if row.finished_at is None]
+    rows = models.Delivery.objects.filter(announcement_id__in=running).order_by()
     done = dict(rows.values_list("announcement_id").annotate(many=Count("id")))
-    return {
-        row.announcement_id: Progress(
-            total=done.get(row.announcement_id, 0) if row.total is None else row.total,
-            done=done.get(row.announcement_id, 0),
-            finished_at=row.finished_at,
-        )
-        for row in models.FanOut.objects.filter(announcement_id__in=announcement_ids)
-    }
+    return {row.announcement_id: _progress(row, done.get(row.announcement_id, 0)) for row in found}
+
+
+def _progress(row: models.FanOut, done: int) -> Progress:
+    if row.finished_at:
+        return Progress(total=row.total or 0, done=row.total or 0, finished_at=row.finished_at)
+    return Progress(total=done if row.total is None else row.total, done=done, finished_at=None)
 
 
 def unfinished(*, before: datetime) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from django.db.models import QuerySet
 from announcements.delivery import models
 from announcements.delivery._counts import counts
 from announcements.delivery._kept import store
+from announcements.delivery._shared import Shared, shared
 from announcements.delivery._values import Feed, FeedItem, FeedPage, Standing
 from announcements.kernel import errors
 from announcements.people import services as people
@@ -24,6 +26,7 @@ from announcements.publishing import services as publishing
 # Others' confirmations do not end a kept feed: for so long their number on it may be an older one.
 KEEP_SECONDS = 600
 PAST = 200
+MOST = 50
 
 
 # What could not be raised while Redis was away; raised before anything kept is looked at again.
@@ -46,9 +49,16 @@ def _raise(keys: Iterable[str]) -> None:
     owed = tuple(_owed)
     pipe = store().pipeline(transaction=False)
     for key in owed:
-        pipe.incr(key)
+        # Never a number that was there before, also when Redis has been emptied: what was kept under that one is older.
+        pipe.set(key, secrets.token_hex(8))
     pipe.execute()
     _owed.difference_update(owed)
+
+
+def _begun(name: str) -> bytes:
+    """Return the generation of a workspace that has none yet."""
+    store().set(name, secrets.token_hex(8), nx=True)
+    return cast(bytes, store().get(name) or b"")
 
 
 def feed_page(*, person_id: int, workspace_id: int, standing: Standing, now: datetime) -> FeedPage:
@@ -61,16 +71,17 @@ def feed_page(*, person_id: int, workspace_id: int, standing: Standing, now: dat
         if _owed:
             _raise(())
         whole, own, known, kept = cast("list[bytes | None]", store().mget(names))
+        whole = whole or _begun(names[0])
     except redis.RedisError:
         _check_standing(person_id, standing)
-        return _page(person_id, now)[0]
-    stamp = b"%b.%b|" % (whole or b"0", own or b"0")
+        return _page(person_id, Shared(), now)[0]
+    stamp = b"%b.%b|" % (whole, own or b"0")
     _stand(names[2], known, own or b"0", person_id, standing)
     if kept and kept.startswith(stamp):
         until, etag, body = kept[len(stamp) :].split(b"|", 2)
         if now.timestamp() < float(until):
             return FeedPage(etag=etag.decode(), body=body)
-    page, ends = _page(person_id, now)
+    page, ends = _page(person_id, shared(workspace_id, whole), now)
     until = b"inf" if ends is None else b"%f" % ends.timestamp()
     _keep(names[3], b"%b%b|%b|%b" % (stamp, until, page.etag.encode(), page.body))
     return page
@@ -94,32 +105,36 @@ def _keep(name: str, value: bytes) -> None:
 
 
 def _check_standing(person_id: int, standing: Standing) -> bytes:
-    person = people.person(person_id=person_id)
+    person = people.acting(by=person_id)
     now = b"%d.%d" % (person.epoch, person.key_round)
     if person.state != "active" or not standing.fits(now):
         raise errors.NotFound
     return now
 
 
-def _page(person_id: int, now: datetime) -> tuple[FeedPage, datetime | None]:
+def _page(person_id: int, known: Shared, now: datetime) -> tuple[FeedPage, datetime | None]:
     """Return the page, and when it changes by itself: something expires, or arrives."""
-    found = feed(by=person_id, now=now)
+    found = _feed(person_id, known, now, MOST)
     body = orjson.dumps({"items": found.items}, option=orjson.OPT_UTC_Z)
     return FeedPage(etag=hashlib.blake2b(body, digest_size=12).hexdigest(), body=body), found.ends
 
 
-def feed(*, by: int, now: datetime, limit: int = 50) -> Feed:
+def feed(*, by: int, now: datetime, limit: int = MOST) -> Feed:
     """Return what is there for a reader: all required reading they owe, by deadline, then what is pinned, then the newest, `limit` in all.
 
     A constant number of queries.
     """
+    return _feed(by, Shared(), now, limit)
+
+
+def _feed(by: int, known: Shared, now: datetime, limit: int) -> Feed:
     mine = models.Delivery.objects.filter(recipient_id=by).order_by("-delivered_at", "-id")
     latest = list(mine[:PAST])
     if len(latest) == PAST:
         latest += _owed_longer(mine, latest, now)
     rows = [row for row in latest if row.delivered_at <= now]
     coming = [row.delivered_at for row in latest if row.delivered_at > now]
-    said = publishing.get_many(ids=[row.announcement_id for row in rows])
+    said = known.look_up([row.announcement_id for row in rows])
     standing = [row for row in rows if (a := said.get(row.announcement_id)) and a.state(now) == "published"]
     far = datetime.max.replace(tzinfo=UTC)
 
@@ -131,7 +146,7 @@ def feed(*, by: int, now: datetime, limit: int = 50) -> Feed:
     owed = sum(not order(row)[0] for row in standing)
     shown = sorted(standing, key=order)[: max(limit, owed)]
     ends = [at for row in shown if (at := said[row.announcement_id].expires_at)] + coming
-    return Feed(items=_items(shown, said, by), ends=min(ends, default=None))
+    return Feed(items=_items(shown, said, known), ends=min(ends, default=None))
 
 
 def feed_texts(*, by: int, ids: Collection[int], now: datetime) -> list[publishing.Announcement]:
@@ -150,13 +165,15 @@ def _owed_longer(
     return mine.filter(announcement_id__in=older, acknowledged_at=None, delivered_at__lte=now)
 
 
-def _items(rows: list[models.Delivery], said: dict[int, publishing.Announcement], by: int) -> tuple[FeedItem, ...]:
+def _items(
+    rows: list[models.Delivery], said: dict[int, publishing.Announcement], known: Shared
+) -> tuple[FeedItem, ...]:
     if not rows:
         return ()
-    authors = people.get_many(ids={said[row.announcement_id].author_id for row in rows})
-    names = people.group_names(workspace_id=rows[0].workspace_id)
     counted = counts([row.announcement_id for row in rows])
-    return tuple(_item(row, said[row.announcement_id], authors, names, counted[row.announcement_id]) for row in rows)
+    return tuple(
+        _item(row, said[row.announcement_id], known.authors, known.names, counted[row.announcement_id]) for row in rows
+    )
 
 
 def sample(said: publishing.Announcement, person: people.Person, recipients: int, at: datetime) -> FeedItem:

@@ -13,6 +13,7 @@ from typing import Self
 
 import redis
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.db.models import F
 
 from announcements.delivery import _pace, _waits, models
@@ -53,6 +54,10 @@ class Gate:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._transports.__exit__(kind, problem, trace)
+        if self._counted:
+            # A copy of the database that was made meanwhile does not know of all that was sent.
+            with contextlib.suppress(OperationalError, InterfaceError):
+                _raise_turn()
 
     def opens(self, workspace_id: int, now: datetime, *, tests: bool = False) -> bool:
         """Tell whether mail of a workspace may leave now. Tests pass a pause."""
@@ -64,12 +69,17 @@ class Gate:
             return False
         return True
 
-    def paced(self, workspace_id: int) -> bool:
-        """Take a place in the pace of its server, which all workers share: wait a moment for it, or say that this tick is over for it."""
+    def paced(self, workspace_id: int, *, waiting: bool = True) -> bool:
+        """Take a place in the pace of its server, which all workers share: wait a moment for it, or say that this tick is over for it.
+
+        Not `waiting`, say only whether there is one now.
+        """
         if not settings.MAIL_RATE:
             return True
         name = f"transport:{self._key(workspace_id)}"
         while (wait := _pace.admit(name, settings.MAIL_RATE)) > 0:
+            if not waiting:
+                return False
             if wait > NAP:
                 self.shut.add(workspace_id)
                 return False
@@ -84,9 +94,9 @@ class Gate:
         """Return the same for workspaces whose mail leaves by the same server."""
         return self._key(workspace_id)
 
-    def fewer(self) -> None:
-        """Note that a server has no more connections for us: one less from now on."""
-        self.at_once = max(1, self.at_once - 1)
+    def fewer(self, many: int) -> None:
+        """Note that a server had no connection for so many: as many less are under way from now on."""
+        self.at_once = max(1, self.at_once - many)
 
     def crowded(self, recipient: str) -> timedelta | None:
         """Return how long mail to this address has to wait, because enough goes to its domain already."""
@@ -153,16 +163,21 @@ class Gate:
         return people.mail_server(workspace_id=workspace_id)
 
     def _count(self, now: datetime) -> None:
-        """Count this tick among those that sent, once, before anything leaves; first in the database, so that it is never behind."""
+        """Count this tick among those that sent, before anything leaves; and again when it ends."""
         if self._counted:
             return
         models.Transport.objects.get_or_create(workspace_id=EVERYBODY)
         hold_what_is_old(now)
-        rows = models.Transport.objects.filter(workspace_id=EVERYBODY)
-        rows.update(turn=F("turn") + 1)
-        with contextlib.suppress(redis.RedisError):
-            store().zadd(TURN, {"turn": rows.get().turn}, gt=True)
+        _raise_turn()
         self._counted = True
+
+
+def _raise_turn() -> None:
+    """Count on, first in the database, so that it is never behind."""
+    rows = models.Transport.objects.filter(workspace_id=EVERYBODY)
+    rows.update(turn=F("turn") + 1)
+    with contextlib.suppress(redis.RedisError):
+        store().zadd(TURN, {"turn": rows.get().turn}, gt=True)
 
 
 def hold_what_is_old(now: datetime) -> bool:

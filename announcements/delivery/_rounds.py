@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -56,34 +55,100 @@ def write(row: Row, make: Callable[[], Made], gate: _gate.Gate, clock: Callable[
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Handed:
-    """What a round left: rows for which there was `no_line`, no further connection; and whether any was not ours any more, `lost`."""
-
-    no_line: list[Row]
-    lost: bool
+Pair = tuple[Written, mail.Line]
+Unwanted = Callable[[Sequence[Row]], Collection[Row]]
 
 
-def hand_over(together: Sequence[Written], gate: _gate.Gate, clock: Callable[[], datetime]) -> Handed:
-    """Hand these over, and write down what the server said."""
-    lines = _lines(together, gate)
-    for one, line in lines:
-        line.ask(one.mail)
-    answered = [(one, line, _safely(one, line, line.answer, BROKEN)) for one, line in lines]
-    said: Said = [(one, refused) for one, _line, refused in answered if refused]
-    waiting = [(one, line) for one, line, refused in answered if not refused]
-    begun = _claims.begin([one.row for one, _line in waiting], clock())
-    for one, line in waiting:
-        if one.row.pk in begun:
-            _safely(one, line, partial(line.tell, one.mail.data), LOST)
-        else:
-            line.drop()
-    said += [(one, _safely(one, line, line.outcome, LOST) or LOST) for one, line in waiting if one.row.pk in begun]
-    no_line = [one.row for one, outcome in said if outcome.at == "line"]
-    _note([(one, outcome) for one, outcome in said if outcome.at != "line"], gate, clock())
-    if no_line:
-        gate.fewer()
-    return Handed(no_line, lost=len(begun) < len(waiting))
+class Relay:
+    """Rounds of one claim, handed over one after another: with the bodies of one goes what is asked about the next.
+
+    `settled` counts rows of which something was written down; those of which nothing was said are `left`; `lost` tells whether any
+    was not ours any more.
+    """
+
+    def __init__(self, gate: _gate.Gate, clock: Callable[[], datetime]) -> None:
+        self._gate, self._clock = gate, clock
+        self._told, self._asked = list[Pair](), list[Pair]()
+        self.settled, self.left, self.lost = 0, list[Row](), False
+
+    @property
+    def under_way(self) -> list[Row]:
+        """Return the rows of which nobody knows yet what becomes of them."""
+        return [one.row for one, _line in (*self._told, *self._asked)]
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether a round was asked for whose bodies are not out."""
+        return bool(self._asked)
+
+    def hand_over(self, together: Sequence[Written], unwanted: Unwanted) -> None:
+        """Write down what was said of the bodies that are out, tell those that were asked for, and ask for these.
+
+        What `unwanted` returns, asked the moment before, is not told.
+        """
+        said, ready = self._heard()
+        out = unwanted([one.row for one, _line in ready]) if ready else ()
+        begun = self._write_down(said, [one.row for one, _line in ready if one.row not in out])
+        self._told = [pair for pair in ready if pair[0].row.pk in begun]
+        for one, line in ready:
+            if one.row.pk not in begun:
+                line.drop()
+        self._asked = _lines(together, self._gate)
+        then = {line: one.mail for one, line in self._asked}
+        for one, line in self._told:
+            _safely(one, line, partial(line.tell, then.pop(line, None)), LOST)
+        for line, mail_ in then.items():
+            line.ask(mail_)
+        self._note(said)
+
+    def finish(self) -> None:
+        """Hear what becomes of the bodies that are out, and write it down."""
+        self.hand_over([], lambda _rows: ())
+
+    def _heard(self) -> tuple[Said, list[Pair]]:
+        """Return what became of the bodies that are out, and of the next that were refused; and which of those may go out."""
+        said: Said = [(one, _safely(one, line, line.outcome, LOST) or LOST) for one, line in self._told]
+        ready = list[Pair]()
+        for n, (one, line) in enumerate(self._asked):
+            if line.lacks_connection:
+                mail.reach([other for _one, other in self._asked[n:]])
+            if refused := _safely(one, line, line.answer, BROKEN):
+                said.append((one, refused))
+            else:
+                ready.append((one, line))
+        no_line = [one.row for one, outcome in said if outcome.at == "line"]
+        if no_line:
+            self._gate.fewer(len(no_line))
+        self.left += no_line
+        return [(one, outcome) for one, outcome in said if outcome.at != "line"], ready
+
+    def _write_down(self, said: Said, ready: Sequence[Row]) -> set[int]:
+        """Write down what was said, and which bodies go out now; return their ids: none when the database was away for a moment."""
+        now, lease = self._clock(), ready[0].leased_until if ready else None
+        self.settled += len(said)
+        try:
+            begun = _settle(said, ready, now)
+        except (OperationalError, InterfaceError):
+            _surely(lambda: _settle(said, (), now))
+            _surely(lambda: _claims.not_begun(ready, lease, now))
+            self.left += ready
+            return set()
+        self.settled += len(ready) - len(begun)
+        self.lost = self.lost or len(begun) < len(ready)
+        return begun
+
+    def _note(self, said: Said) -> None:
+        now = self._clock()
+        for one, outcome in said:
+            self._gate.told(one.row.workspace_id, outcome, now)
+            if outcome.no_such_address:
+                _suppressions.suppress(
+                    workspace_id=one.row.workspace_id,
+                    address=one.mail.recipient,
+                    reason="refused",
+                    said=outcome.reply,
+                    now=now,
+                )
 
 
 def _safely(
@@ -98,31 +163,17 @@ def _safely(
         return otherwise
 
 
-def _lines(together: Sequence[Written], gate: _gate.Gate) -> list[tuple[Written, mail.Line]]:
+def _lines(together: Sequence[Written], gate: _gate.Gate) -> list[Pair]:
     """Give each a connection to its server."""
-    used, lines = Counter[int](), list[tuple[Written, mail.Line]]()
+    used, lines = dict[int, int](), list[Pair]()
     for one in together:
         server = gate.server(one.row.workspace_id)
-        lines.append((one, gate.of(one.row.workspace_id, used[server])))
-        used[server] += 1
+        nth = used[server] = used.get(server, -1) + 1
+        lines.append((one, gate.of(one.row.workspace_id, nth)))
     return lines
 
 
-def _note(said: Said, gate: _gate.Gate, now: datetime) -> None:
-    _surely(lambda: _settle(said, now))
-    for one, outcome in said:
-        gate.told(one.row.workspace_id, outcome, now)
-        if outcome.no_such_address:
-            _suppressions.suppress(
-                workspace_id=one.row.workspace_id,
-                address=one.mail.recipient,
-                reason="refused",
-                said=outcome.reply,
-                now=now,
-            )
-
-
-def _surely(write: Callable[[], None]) -> None:
+def _surely(write: Callable[[], object]) -> None:
     """Write down what only we know, again when the database was away for a moment: after this it is lost, and the row uncertain."""
     for pause in PAUSES:
         try:
@@ -135,27 +186,35 @@ def _surely(write: Callable[[], None]) -> None:
     write()
 
 
-def _settle(said: Said, now: datetime) -> None:
-    """Write down what the server said: its word is worth more than a sweep's guess that nobody would hear it."""
+def _settle(said: Said, ready: Sequence[Row], now: datetime) -> set[int]:
+    """Write down what the server said: its word is worth more than a sweep's guess that nobody would hear it. Return what begins."""
     digests = any(one.told for one, _outcome in said)
     with transaction.atomic() if digests else contextlib.nullcontext():
-        if replies := {one.row: outcome.reply[:200] for one, outcome in said if outcome.kind == "submitted"}:
-            settled = _claims.submitted(replies, now)
-            if digests:
-                _digests.mention({one.row.recipient_id: one.told for one, _outcome in said if one.row.pk in settled})
+        taken = {one.row: outcome.reply[:200] for one, outcome in said if outcome.kind == "submitted"}
+        step = _claims.step(taken, ready, now)
+        if digests:
+            _digests.mention({one.row.recipient_id: one.told for one, _outcome in said if one.row.pk in step.taken})
         for one, outcome in said:
             if outcome.kind != "submitted":
                 _settle_other(one.row, outcome, now)
+    return step.begun
 
 
 def _settle_other(row: Row, outcome: mail.Outcome, now: datetime) -> None:
     held = _claims.ours(row, "submitting", "uncertain")
-    said = {"reason": _reason(outcome), "reply": outcome.reply[:200]}
+    again, wait = (
+        row.reason == _claims.AGAIN and outcome.kind == "later",
+        _waits.wait(f"{row._meta.model_name}-{row.pk}", row.attempts),
+    )
+    said = {"reason": _claims.AGAIN if again else _reason(outcome), "reply": outcome.reply[:200]}
     if outcome.away:
         held.update(**said, state="queued", leased_until=None, attempts=F("attempts") - 1)
     elif outcome.kind == "later" and row.attempts < _waits.ATTEMPTS:
-        wait = _waits.wait(f"{row._meta.model_name}-{row.pk}", row.attempts)
         held.update(**said, state="queued", due_at=now + wait, leased_until=None)
+    elif outcome.kind == "uncertain" and _claims.once_more(held).update(
+        state="queued", reason=_claims.AGAIN, reply=said["reply"], due_at=now + wait, leased_until=None
+    ):
+        log.warning("%s is sent once more", row)
     elif outcome.kind == "later":
         held.update(**said | {"reason": "given_up"}, state="failed")
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Collection, Hashable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import cast
@@ -72,42 +73,69 @@ class _Run:
 
     def _settle_all(self, left: list[Row]) -> None:
         """Settle these round by round, each as many as are under way at once; what another tick or worker goes on with stays."""
-        kept, looks = list[Row](), _Looks(self._press)
-        while left and self.goes_on:
-            now = self._clock()
-            if looks.old(now):
-                self.settled += _claims.set_aside(looks.at_all(left, now))
-                left[:] = [row for row in left if looks.needs(row)]
-            together, held = self._round(left, looks, now)
-            kept += held
-            handed = _rounds.hand_over(together, self._gate, self._clock)
-            self.settled += len(together) - len(handed.no_line)
-            left[:0] = handed.no_line
-            if handed.lost:
-                left[:] = _claims.still_ours(left)
-            self.goes_on = self._clock() < self._ends
-        left += kept
+        batch = _Batch(left, _Looks(self._press), _rounds.Relay(self._gate, self._clock))
+        try:
+            while batch.relay.waits or (left and self.goes_on):
+                if not batch.relay.waits:
+                    self._look(batch)
+                together = self._round(batch, ahead=batch.relay.waits) if self.goes_on else []
+                self._hand_over(batch, together)
+                if not batch.relay.waits:
+                    self._hand_over(batch, [])
+        finally:
+            left += [*batch.kept, *batch.relay.left, *batch.relay.under_way]
+            self.settled += batch.relay.settled
 
-    def _round(self, left: list[Row], looks: _Looks, now: datetime) -> tuple[list[_rounds.Written], list[Row]]:
-        """Take from these what goes out next; return it written, and what has to stay as it was."""
-        together, kept, whose = list[_rounds.Written](), list[Row](), set[Hashable]()
+    def _look(self, batch: _Batch) -> None:
+        """Look at all that is left again, unless that was just now."""
+        now = self._clock()
+        if batch.looks.old(now):
+            self.settled += _claims.set_aside(batch.looks.at_all(batch.left, now))
+            batch.left[:] = [row for row in batch.left if batch.looks.needs(row)]
+
+    def _hand_over(self, batch: _Batch, together: list[_rounds.Written]) -> None:
+        relay, left = batch.relay, batch.left
+        relay.hand_over(together, partial(self._unwanted, batch))
+        left[:0], relay.left = relay.left, []
+        if relay.lost:
+            left[:], relay.lost = _claims.still_ours(left), False
+        self.goes_on = self._clock() < self._ends
+
+    def _unwanted(self, batch: _Batch, rows: Sequence[Row]) -> set[Row]:
+        """Look at what goes out now once more, when the last look is too old to go by; return what does not, written down."""
+        now = self._clock()
+        if not batch.looks.old(now):
+            return set()
+        found = _look(rows, now, self._press)
+        out = {row: said for row in rows if isinstance(said := found[row.pk], (str, datetime))}
+        busy = [row for row, said in out.items() if said == _nudges.BUSY]
+        batch.kept.extend(busy)
+        self.settled += _claims.set_aside({row: said for row, said in out.items() if row not in busy})
+        return set(out)
+
+    def _round(self, batch: _Batch, *, ahead: bool) -> list[_rounds.Written]:
+        """Take what goes out next, and return it written. `ahead` of what others under way become, it waits and looks for nothing."""
+        left, looks, now = batch.left, batch.looks, self._clock()
+        together, whose = list[_rounds.Written](), {_whose(row) for row in batch.relay.under_way}
         # Of one person's steps, what becomes of the first has to be known before the next.
         while left and len(together) < self._gate.at_once and _whose(left[0]) not in whose:
+            if ahead and (looks.old(now) or not self._gate.paced(left[0].workspace_id, waiting=False)):
+                break
             row = left.pop(0)
             letter = looks.at(row, now)
             if letter == _nudges.BUSY:
                 self._aside[type(row)].add(row.pk)
-                kept.append(row)
+                batch.kept.append(row)
             elif isinstance(letter, (str, datetime)):
                 self.settled += _claims.set_aside({row: letter})
-            elif row.workspace_id in self._gate.shut or not self._gate.paced(row.workspace_id):
-                kept.append(row)
+            elif row.workspace_id in self._gate.shut or not (ahead or self._gate.paced(row.workspace_id)):
+                batch.kept.append(row)
             elif written := _rounds.write(row, letter, self._gate, self._clock):
                 together.append(written)
                 whose.add(_whose(row))
             else:
                 self.settled += 1
-        return together, kept
+        return together
 
 
 class _Looks:
@@ -144,6 +172,16 @@ class _Looks:
         return self._letters[row.pk]
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What one claim has taken: rows that are `left`, what was found about them, their rounds, and rows that are `kept` for another tick."""
+
+    left: list[Row]
+    looks: _Looks
+    relay: _rounds.Relay
+    kept: list[Row] = field(default_factory=list)
+
+
 def _whose(row: Row) -> Hashable:
     return row.recipient_id, getattr(row, "announcement_id", None)
 
@@ -162,6 +200,8 @@ def sweep(*, now: datetime, fan_outs: Collection[int]) -> Swept:
     returned = uncertain = 0
     for kind in KINDS:
         dead = kind.objects.filter(state="submitting", leased_until__lt=now)
-        uncertain += dead.filter(body_started_at__isnull=False).update(state="uncertain", reason="worker_lost")
+        begun = dead.filter(body_started_at__isnull=False)
+        returned += _claims.once_more(begun).update(state="queued", reason=_claims.AGAIN, leased_until=None)
+        uncertain += begun.update(state="uncertain", reason="worker_lost")
         returned += dead.filter(body_started_at=None).update(state="queued", leased_until=None)
     return Swept(fan_outs=tuple(fan_outs), returned=returned, uncertain=uncertain)

@@ -131,6 +131,7 @@ class Nudge(Outgoing):
         indexes = [
             models.Index(fields=["due_at", "id"], condition=Q(state="queued"), name="nudge_due"),  # the tick
             models.Index(fields=["leased_until"], condition=Q(state="submitting"), name="nudge_held"),  # the sweep
+            models.Index(fields=["workspace_id"], condition=Q(state="uncertain"), name="nudge_uncertain"),  # the status
         ]
 
     def __str__(self) -> str:
@@ -147,6 +148,9 @@ class Digest(Outgoing):
         indexes = [
             models.Index(fields=["due_at", "id"], condition=Q(state="queued"), name="digest_due"),  # the tick
             models.Index(fields=["leased_until"], condition=Q(state="submitting"), name="digest_held"),  # the sweep
+            models.Index(
+                fields=["workspace_id"], condition=Q(state="uncertain"), name="digest_uncertain"
+            ),  # the status
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from announcements.joining._claim_links import claim_links, create_claim_link, r
 from announcements.joining._entering import accept, ask, enrols, way_in
 from announcements.joining._erasing import erase
 from announcements.joining._imported import invite_people, revoke_people
+from announcements.joining._invitations import LIFE as INVITATION_LIFE
 from announcements.joining._invitations import invitation, invitations, invite, invite_many, remind, resend, revoke
 from announcements.joining._many import Defaults, read
 from announcements.joining._post import post, sweep
@@ -29,6 +30,7 @@ from announcements.joining._values import (
 )
 
 __all__ = [
+    "INVITATION_LIFE",
     "AlreadyHere",
     "AlreadyInvited",
     "Answer",

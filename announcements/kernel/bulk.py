@@ -68,21 +68,16 @@ def update(
     return _run(sql, model, ["pk", *fields], rows, before=_given(also), after=_given(where, among))[0]
 
 
-def change(model: type[Model], fields: Where, where: Where, among: Among) -> int:
-    """Write these fields where others are equal to these, or among those; return of how many rows. The statement is put together once."""
-    sql = _change(model, tuple(fields), tuple(where), tuple((name, len(values)) for name, values in among.items()))
+def run(model: type[Model], sql: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Run a statement that each single mail goes through, which says {table} for that of a model; return the rows it returns."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*_given(fields), *_given(where, among)])
-        return int(cursor.rowcount)
+        cursor.execute(_of(model, sql), [_adapted(value) for value in given])
+        return list(cursor.fetchall())
 
 
 @lru_cache(256)
-def _change(
-    model: type[Model], fields: tuple[str, ...], where: tuple[str, ...], among: tuple[tuple[str, int], ...]
-) -> str:
-    written = ", ".join(_equal(model, fields))
-    found = " AND ".join(_conditions(model, where, {name: (None,) * many for name, many in among}))
-    return f"UPDATE {_table(model)} SET {written} WHERE {found}"  # noqa: S608  names of models
+def _of(model: type[Model], sql: str) -> str:
+    return sql.format(table=_table(model))
 
 
 def _equal(model: type[Model], names: Iterable[str], table: str = "") -> list[str]:
@@ -99,7 +94,11 @@ def _conditions(model: type[Model], where: Iterable[str], among: Among, table: s
 
 def _given(fields: Where, among: Among = NONE) -> list[Any]:
     said = [*fields.values(), *(value for values in among.values() for value in values)]
-    return [_instant(value) if isinstance(value, datetime) else value for value in said]
+    return [_adapted(value) for value in said]
+
+
+def _adapted(value: Any) -> Any:
+    return _instant(value) if isinstance(value, datetime) else value
 
 
 # One moment is written to many rows.

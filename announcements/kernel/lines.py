@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
 
 from django.conf import settings
 
-from announcements.kernel import mail_servers, providers, smtp
-from announcements.kernel.outcomes import Mail, Outcome, Trouble
+from announcements.kernel import mail_servers, smtp
+from announcements.kernel.outcomes import Line, Mail, Outcome, Trouble
 
-__all__ = ["Line", "Mail", "Outcome", "Transports", "to"]
-Line = smtp.Transport | providers.Line
+__all__ = ["Line", "Mail", "Outcome", "Transports", "reach", "to"]
 
 
 def to(server: mail_servers.MailServer | None, trouble: Trouble | None = None) -> Line:
     """Return a line to a company's own server; without one, to the installation's, or its provider."""
     if server is None and settings.MAIL_BACKEND:
+        from announcements.kernel import providers  # few need it, and what it leans on takes long to load
+
         return providers.Line(trouble)
     return smtp.Transport(server, trouble)
+
+
+def reach(lines: Sequence[Line]) -> None:
+    """Connect all that lack a connection at the same time: one may wait long for what a mail server says first."""
+    lacking = [line for line in lines if line.lacks_connection]
+    with ThreadPoolExecutor(len(lacking)) as pool:
+        list(pool.map(lambda line: line.connect(), lacking))
+    for line in lacking:
+        line.connected()
 
 
 class Transports:
@@ -38,6 +49,8 @@ class Transports:
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
+        for line in [line for lines in self._lines.values() for line in lines]:
+            line.leave()
         self._stack.close()
 
     def of(self, workspace_id: int, nth: int = 0) -> Line:

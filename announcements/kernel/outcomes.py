@@ -6,7 +6,8 @@ import abc
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from types import TracebackType
+from typing import Literal, Self
 
 # After so many in a row it is the server that does not want us, and not those people: lost connections, and "not now".
 MOST_LOST, MOST_PUT_OFF = 5, 50
@@ -80,7 +81,40 @@ class Trouble:
 
 
 class Line(abc.ABC):
-    """A way to hand mails over one after another, each in steps: `ask` whether it would be taken, `answer`, `tell` it, `outcome`."""
+    """`with line:` hands mails over one after another, each in steps: `ask` whether it would be taken, `answer`, `tell` it, `outcome`.
+
+    Who `tell`s a mail and says which comes `then` has asked for that one with it: its answer is heard after the outcome.
+    """
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.drop()
+
+    @property
+    @abc.abstractmethod
+    def is_open(self) -> bool:
+        """Tell whether there is a connection."""
+
+    @property
+    @abc.abstractmethod
+    def lacks_connection(self) -> bool:
+        """Tell whether it has none, though its server is there: `connect` makes one, which takes a while, and others may do so at the same time."""
+
+    @abc.abstractmethod
+    def connect(self) -> None:
+        """Make a connection ahead. It touches nothing that lines share."""
+
+    @abc.abstractmethod
+    def connected(self) -> None:
+        """Ask for the mail that was begun over what `connect` has made."""
+
+    @abc.abstractmethod
+    def leave(self) -> None:
+        """Say good-bye, and wait for no answer yet."""
 
     @abc.abstractmethod
     def ask(self, mail: Mail) -> None:
@@ -91,8 +125,8 @@ class Line(abc.ABC):
         """Return what stands in the way of its body; None when that may be told."""
 
     @abc.abstractmethod
-    def tell(self, data: bytes) -> None:
-        """Hand the body over; what becomes of it is the `outcome`."""
+    def tell(self, then: Mail | None = None) -> None:
+        """Hand the body over; what becomes of it is the `outcome`. The mail that comes then is begun as soon as that can be done."""
 
     @abc.abstractmethod
     def outcome(self) -> Outcome:
@@ -110,5 +144,5 @@ class Line(abc.ABC):
         if not on_body():
             self.drop()
             return Outcome("later", "the lease was lost")
-        self.tell(mail.data)
+        self.tell()
         return self.outcome()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, cast
 
 import requests
 from anymail.exceptions import AnymailError, AnymailRecipientsRefused
@@ -33,6 +31,7 @@ class Line(outcomes.Line):
 
     def __init__(self, trouble: Trouble | None = None) -> None:
         self._trouble, self._mail, self._outcome = trouble or Trouble(), cast(Mail, None), cast(Outcome, None)
+        self._then: Mail | None = None
         self._backend: Any = get_connection(settings.MAIL_BACKEND)
 
     @property
@@ -40,13 +39,19 @@ class Line(outcomes.Line):
         """Tell whether there is a connection; a provider has as many as are asked for."""
         return True
 
-    def __enter__(self) -> Self:
-        return self
+    @property
+    def lacks_connection(self) -> bool:
+        """Tell whether a connection is to be made ahead: a provider's interface makes its own."""
+        return False
 
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.drop()
+    def connect(self) -> None:
+        """Do nothing."""
+
+    def connected(self) -> None:
+        """Do nothing."""
+
+    def leave(self) -> None:
+        """Do nothing: a request has ended with its answer."""
 
     def ask(self, mail: Mail) -> None:
         """Remember to whom the next mail goes: a provider is told all at once."""
@@ -56,9 +61,10 @@ class Line(outcomes.Line):
         """Return what stands in the way: a provider that is away."""
         return self._trouble.away
 
-    def tell(self, data: bytes) -> None:
-        """Hand the mail over. Where the same is taken once, and nobody knows whether it was, it is handed over a second time."""
-        message = _message(replace(self._mail, data=data))
+    def tell(self, then: Mail | None = None) -> None:
+        """Hand the mail over, and remember the next. Where the same is taken once, and nobody knows whether it was, it is handed over a second time."""
+        self._then = then
+        message = _message(self._mail)
         outcome = self._sent(message)
         if outcome.kind == "uncertain" and settings.MAIL_BACKEND.split(".")[-2] in ONCE:
             self.drop()
@@ -67,7 +73,10 @@ class Line(outcomes.Line):
 
     def outcome(self) -> Outcome:
         """Return what became of the mail that was handed over."""
-        return self._outcome
+        said, then, self._then = self._outcome, self._then, None
+        if then:
+            self.ask(then)
+        return said
 
     def drop(self) -> None:
         """End the connection."""

@@ -8,17 +8,14 @@ import smtplib
 import time
 from dataclasses import replace
 from types import TracebackType
-from typing import Self
 
 from django.conf import settings
 
-from announcements.kernel import mail_servers
+from announcements.kernel import mail_servers, replies
 from announcements.kernel.outcomes import Line, Mail, Outcome, Trouble
 
 __all__ = ["Mail", "Outcome", "Transport"]
 
-CLOSING = 421
-GO_ON = 354
 # Seconds for an answer that others were waited for before: it has had its time, and may be here.
 MOMENT = 1.0
 # An address of nothing but letters that need no looking at.
@@ -36,8 +33,13 @@ class Transport(Line):
     def __init__(self, server: mail_servers.MailServer | None = None, trouble: Trouble | None = None) -> None:
         self._server, self._trouble = server or mail_servers.installation(), trouble or Trouble()
         self._smtp: smtplib.SMTP | None = None
-        self._asked, self._waits = (b"", b"", b"DATA\r\n"), False
+        self._fresh: smtplib.SMTP | Exception | None = None
+        self._mail, self._asked = Mail("", "", "", b""), (b"", b"", b"")
+        # Whether a body is waited for, or may be, so that QUIT would be taken for one; whether QUIT was said.
+        self._waits = self._left = False
         self._early: Outcome | None = None
+        self._then: Mail | None = None
+        self._ahead = False
         self._told_at = 0.0
 
     @property
@@ -45,24 +47,43 @@ class Transport(Line):
         """Tell whether there is a connection."""
         return self._smtp is not None
 
-    def __enter__(self) -> Self:
-        return self
-
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._smtp and not self._waits:
+        self.leave()
+        if self._smtp and self._left:
             with contextlib.suppress(smtplib.SMTPException, OSError):
-                self._smtp.quit()
+                self._smtp.getreply()
         self.drop()
+
+    def leave(self) -> None:
+        """Say QUIT, and wait for no answer yet."""
+        if self._smtp and not self._waits and not self._left:
+            with contextlib.suppress(smtplib.SMTPException):
+                _tell(self._smtp, b"QUIT\r\n")
+                self._left = True
+
+    @property
+    def lacks_connection(self) -> bool:
+        """Tell whether it has none, though another line has one to its server."""
+        return self._trouble.open > 0 and not self._smtp and not self._fresh
+
+    def connect(self) -> None:
+        """Make a connection ahead. It touches nothing that lines share."""
+        try:
+            self._fresh = mail_servers.connect(self._server, settings.SMTP_TIMEOUT)
+        except (smtplib.SMTPException, OSError, UnicodeError) as problem:
+            self._fresh = problem
+
+    def connected(self) -> None:
+        """Ask for the mail that was begun over what `connect` has made."""
+        if isinstance(self._fresh, smtplib.SMTP) and not self._early:
+            with contextlib.suppress(smtplib.SMTPServerDisconnected):
+                self._open()
 
     def ask(self, mail: Mail) -> None:
         """Say from whom and to whom, where a connection is open."""
-        self._early = None
-        try:
-            self._asked = (_path("MAIL FROM", mail.sender), _path("RCPT TO", mail.recipient), b"DATA\r\n")
-        except UnicodeError:
-            self._early = Outcome("failed", "the address has letters that no mail server is told", at="recipient")
+        self._mail, (self._asked, self._early) = mail, _envelope(mail)
         if self._smtp and not self._early and not self._trouble.away:
             with contextlib.suppress(smtplib.SMTPServerDisconnected):  # its answer will tell
                 self._ask(self._smtp)
@@ -76,35 +97,53 @@ class Transport(Line):
             refused = self._early or self._opened()
         except smtplib.SMTPException as problem:
             self.drop()
-            refused = _broken(problem)
+            refused = replies.broken(problem)
         self._waits = not refused
         return self._ended(refused) if refused else None
 
-    def tell(self, data: bytes) -> None:
-        """Send the body. What was cut off before its last byte left us is no mail (RFC 5321, 4.1.1.4); after it nobody knows."""
-        if b"\r\n." in data:
-            data = data.replace(b"\r\n.", b"\r\n..")
-        dot = b"." if data.startswith(b".") else b""
-        end = b".\r\n" if data.endswith(b"\r\n") else b"\r\n.\r\n"
+    def tell(self, then: Mail | None = None) -> None:
+        """Send the body. What was cut off before its last byte left us is no mail (RFC 5321, 4.1.1.4); after it nobody knows.
+
+        Where the server offers it, what comes then is asked for in the same go (RFC 2920, 3.1).
+        """
+        self._then, self._ahead = then, False
+        more = b""
+        if then and self._smtp and self._smtp.has_extn("pipelining"):
+            asked, hopeless = _envelope(then)
+            self._ahead, more = not hopeless, b"".join(asked)
         try:
-            _tell(self._smtp, b"".join((dot, data, end)))
+            _tell(self._smtp, _body(self._mail.data), more)
         except smtplib.SMTPServerDisconnected as problem:
             self.drop()
-            self._early = _broken(problem)
+            self._early = replies.broken(problem)
         self._told_at = time.monotonic()
 
     def outcome(self) -> Outcome:
         """Return what became of the mail whose body was sent."""
-        if self._early or not self._smtp:
-            return self._ended(self._early or Outcome("uncertain", "the connection was closed"))
-        return self._ended(self._heard(self._smtp))
+        try:
+            if self._early or not self._smtp:
+                return self._ended(self._early or Outcome("uncertain", "the connection was closed"))
+            return self._ended(self._heard(self._smtp))
+        finally:
+            self._follow()
+
+    def _follow(self) -> None:
+        """Turn to the mail that comes then. Whatever happened: the one before must not be told again."""
+        then, self._then = self._then, None
+        if then and self._ahead and self._smtp:
+            self._mail, (self._asked, self._early) = then, _envelope(then)
+        elif then:
+            self.ask(then)
 
     def drop(self) -> None:
         """End the connection where it stands: a server keeps nothing of a body that has not ended."""
         if self._smtp:
             self._smtp.close()
             self._trouble.open -= 1
-        self._smtp, self._waits = None, False
+        if isinstance(self._fresh, smtplib.SMTP):
+            self._fresh.close()
+        self._smtp = self._fresh = None
+        self._waits = self._left = False
 
     def _ended(self, outcome: Outcome) -> Outcome:
         if outcome.at == "line":
@@ -120,21 +159,33 @@ class Transport(Line):
             with contextlib.suppress(smtplib.SMTPServerDisconnected):
                 refused = self._replies(self._smtp)
                 # So many mails on one connection, it says, and no more: that is nothing against the next connection.
-                if not refused or refused.code != CLOSING:
+                if not refused or refused.code != replies.CLOSING:
                     return refused
             self.drop()
         try:
-            self._smtp = mail_servers.connect(self._server, settings.SMTP_TIMEOUT)
-        except (smtplib.SMTPException, OSError, UnicodeError) as problem:
-            refused = _unreachable(problem)
+            smtp = self._open()
+        except _Unreached as problem:
+            refused = replies.unreachable(problem.why)
             # It talks to us over another connection: it is here, and has enough of them.
             return replace(refused, at="line") if self._trouble.open else refused
+        return self._replies(smtp)
+
+    def _open(self) -> smtplib.SMTP:
+        """Take the connection that was made ahead, or connect now, and ask over it; raise _Unreached where there is none."""
+        try:
+            fresh, self._fresh = self._fresh or mail_servers.connect(self._server, settings.SMTP_TIMEOUT), None
+        except (smtplib.SMTPException, OSError, UnicodeError) as problem:
+            fresh = problem
+        if isinstance(fresh, Exception):
+            raise _Unreached(fresh)
+        self._smtp = fresh
         self._trouble.open += 1
-        self._ask(self._smtp)
-        return self._replies(self._smtp)
+        self._ask(fresh)
+        return fresh
 
     def _ask(self, smtp: smtplib.SMTP) -> None:
         """Ask in one go where the server offers it (RFC 2920), else one by one."""
+        self._waits = True
         _tell(smtp, b"".join(self._asked) if smtp.has_extn("pipelining") else self._asked[0])
 
     def _replies(self, smtp: smtplib.SMTP) -> Outcome | None:
@@ -143,20 +194,20 @@ class Transport(Line):
             for n, line in enumerate(self._asked):
                 if n:
                     _tell(smtp, line)
-                if refused := _refusal(n, *smtp.getreply()):
+                if refused := replies.refusal(n, *smtp.getreply()):
                     return self._reset(smtp, refused)
             return None
-        replies: list[tuple[int, bytes]] = []
-        while len(replies) < len(self._asked) and (not replies or replies[-1][0] != CLOSING):
-            replies.append(smtp.getreply())
-        refusals = [refused for n, reply in enumerate(replies) if (refused := _refusal(n, *reply))]
-        if refusals and replies[-1][0] == GO_ON:  # it waits for a body nevertheless, and gets none
+        heard: list[tuple[int, bytes]] = []
+        while len(heard) < len(self._asked) and (not heard or heard[-1][0] != replies.CLOSING):
+            heard.append(smtp.getreply())
+        refusals = [refused for n, reply in enumerate(heard) if (refused := replies.refusal(n, *reply))]
+        if refusals and heard[-1][0] == replies.GO_ON:  # it waits for a body nevertheless, and gets none
             _tell(smtp, b".\r\n")
             smtp.getreply()
         return self._reset(smtp, refusals[0]) if refusals else None
 
     def _reset(self, smtp: smtplib.SMTP, refused: Outcome) -> Outcome:
-        if refused.code != CLOSING:
+        if refused.code != replies.CLOSING:
             with contextlib.suppress(smtplib.SMTPServerDisconnected):
                 smtp.rset()
         return refused
@@ -169,11 +220,27 @@ class Transport(Line):
             _patient(smtp, settings.SMTP_TIMEOUT)
         except smtplib.SMTPException as problem:
             self.drop()
-            return Outcome("uncertain", _words(problem))
-        self._waits = False
+            return Outcome("uncertain", replies.words(problem))
+        self._waits = self._ahead
         if code == 250:
-            return Outcome("submitted", _said(code, reply), code=code)
-        return _refused(code, reply, "mail")
+            return Outcome("submitted", replies.said(code, reply), code=code)
+        return replies.refused(code, reply, "mail")
+
+
+def _envelope(mail: Mail) -> tuple[tuple[bytes, bytes, bytes], Outcome | None]:
+    """Return what is asked of a server, or why it is not."""
+    try:
+        return (_path("MAIL FROM", mail.sender), _path("RCPT TO", mail.recipient), b"DATA\r\n"), None
+    except UnicodeError:
+        said = Outcome("failed", "the address has letters that no mail server is told", at="recipient")
+        return (b"", b"", b""), said
+
+
+def _body(data: bytes) -> bytes:
+    if b"\r\n." in data:
+        data = data.replace(b"\r\n.", b"\r\n..")
+    dot = b"." if data.startswith(b".") else b""
+    return b"".join((dot, data, b".\r\n" if data.endswith(b"\r\n") else b"\r\n.\r\n"))
 
 
 def _path(verb: str, address: str) -> bytes:
@@ -186,43 +253,25 @@ def _patient(smtp: smtplib.SMTP, seconds: float) -> None:
         smtp.sock.settimeout(seconds)
 
 
-def _tell(smtp: smtplib.SMTP | None, data: bytes) -> None:
+class _Unreached(Exception):
+    """There is no connection; `why` is what was in the way."""
+
+    def __init__(self, why: Exception) -> None:
+        self.why = why
+
+
+def _tell(smtp: smtplib.SMTP | None, data: bytes, more: bytes = b"") -> None:
+    """Send it all; raise SMTPServerDisconnected when `data` was cut off. When `more` was, nothing will be answered to it."""
     if not smtp or not smtp.sock:
         raise smtplib.SMTPServerDisconnected("the connection was closed")
+    whole = data + more if more else data
     try:
-        smtp.sock.sendall(data)
+        sent = smtp.sock.send(whole)
+        if sent < len(data):
+            smtp.sock.sendall(whole[sent : len(data)])
+            sent = len(data)
     except OSError as problem:
         raise smtplib.SMTPServerDisconnected(str(problem)) from problem
-
-
-def _refusal(n: int, code: int, reply: bytes) -> Outcome | None:
-    """Return what a reply to MAIL, RCPT or DATA stands in the way with."""
-    if code in ((250,), (250, 251), (GO_ON,))[n]:
-        return None
-    return _refused(code, reply, ("server", "recipient", "mail")[n])
-
-
-def _refused(code: int, reply: bytes, at: str) -> Outcome:
-    """Say whose trouble it is: a server that closes the connection refuses nobody in particular."""
-    blamed = "server" if code == CLOSING else at
-    for_good = 500 <= code < 600 and blamed != "server"
-    return Outcome("failed" if for_good else "later", _said(code, reply), blamed, code)  # type: ignore[arg-type]  # one of the three
-
-
-def _unreachable(problem: Exception) -> Outcome:
-    code = problem.smtp_code if isinstance(problem, smtplib.SMTPResponseException) else 0
-    return Outcome("later", _words(problem), at="server", code=code)
-
-
-def _broken(problem: Exception) -> Outcome:
-    """Say what a connection that broke in the middle means: silence is the server's, hanging up may be about this mail."""
-    silent = isinstance(problem.__context__, TimeoutError)
-    return Outcome("later", _words(problem), at="server" if silent else "mail")
-
-
-def _words(problem: Exception) -> str:
-    return f"{type(problem).__name__}: {problem}"
-
-
-def _said(code: int, reply: bytes) -> str:
-    return f"{code} {reply.decode('utf-8', 'replace')}"
+    if sent < len(whole):
+        with contextlib.suppress(OSError):
+            smtp.sock.sendall(whole[sent:])

@@ -17,6 +17,8 @@ from announcements.kernel.smtp import Mail
 
 # What quoted-printable leaves as it is, wherever it stands in a line.
 VALUE = re.compile(r"[A-Za-z0-9._-]+")
+# A name that is said without quotes, as it is.
+WORDS = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 NEWLINE = re.compile(r"\r\n|\r|\n")
 LINE = 70
 # Made each time, so that they replace nothing but themselves.
@@ -105,14 +107,17 @@ def _value(said: str) -> bytes:
 
 
 def _headers(said: Mapping[str, str]) -> bytes:
-    lines = [f"{name}: {value}" for name, value in said.items()]
-    if any("\n" in line.replace("\r\n ", "") or "\r" in line.replace("\r\n ", "") for line in lines):
-        raise ValueError("a header has one line")
-    return "\r\n".join([*lines, ""]).encode("ascii")
+    for value in said.values():
+        if ("\n" in value or "\r" in value) and not set("\r\n").isdisjoint(value.replace("\r\n ", "")):
+            raise ValueError("a header has one line")
+    return "".join([f"{name}: {value}\r\n" for name, value in said.items()]).encode("ascii")
 
 
 def _to(to: tuple[str, str]) -> str:
-    name, address = text.one_line(to[0]), to[1]
+    name, address = to
+    if WORDS.fullmatch(name):
+        return f"{name} <{address}>"
+    name = text.one_line(name)
     if name.isascii():
         return formataddr((name, address))
     named = Header(name, "utf-8").encode(linesep="\r\n")

@@ -13,8 +13,6 @@ from urllib.parse import urljoin
 
 import nh3
 from django.conf import settings
-from markdown_it import MarkdownIt
-from markdownify import MarkdownConverter
 
 from announcements.kernel import bodies
 
@@ -68,32 +66,6 @@ _RULES: dict[str, Any] = {
     "strip_comments": True,
 }  # fmt: skip
 _cleaner = nh3.Cleaner(**_RULES, url_schemes=SCHEMES, attribute_filter=_kept)
-_markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-
-
-class _Back(MarkdownConverter):
-    """Writes tasks, callouts and the language of code as GitHub's Markdown does."""
-
-    def convert_li(self, el: Any, text: str, parent_tags: Any) -> str:
-        """Start a task with its box."""
-        box = {"true": "[x] ", "false": "[ ] "}.get(el.get("data-done"), "")
-        written: str = super().convert_li(el, box + text.lstrip() if box else text, parent_tags)  # type: ignore[misc]  # its stubs lack it
-        return written
-
-    def convert_aside(self, el: Any, text: str, parent_tags: Any) -> str:
-        """Start a callout with its kind."""
-        kind = bodies.MARKERS.get(el.get("data-kind"))
-        quote: Any = self.convert_blockquote  # type: ignore[attr-defined]  # its stubs lack it
-        written: str = quote(el, f"[!{kind}]\n{text.strip()}" if kind else text, parent_tags)
-        return written
-
-
-_back = _Back(
-    heading_style="atx",
-    bullets="-",
-    escape_misc=True,
-    code_language_callback=lambda pre: (pre.code.get("class") or [""])[0].removeprefix("language-") if pre.code else "",
-)
 
 
 def sanitize(source: str) -> str:
@@ -168,7 +140,11 @@ def from_markdown(source: str, pictures: Callable[[str], str] | None = None) -> 
 
     With `pictures`, each picture has the address that it gives for its own, see `with_pictures`.
     """
-    html = _markdown.render(source)
+    from announcements.kernel import (
+        markdown,
+    )  # what it leans on takes long to load, and a web process is there sooner without
+
+    html = markdown.render(source)
     body = with_pictures(html, pictures) if pictures else sanitize(html)
     return sanitize(bodies.write(bodies.understood(_tree(body)))) if "[" in body else body
 
@@ -181,7 +157,9 @@ def to_markdown(body: str) -> str | None:
 
 def near_markdown(body: str) -> str:
     """Return what Markdown can say of a body; a table keeps its text, a picture its address, neither their fine print."""
-    return str(_back.convert(body)).strip()
+    from announcements.kernel import markdown  # as above
+
+    return markdown.written(body)
 
 
 def _compact(body: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from announcements.media._images import (
+    KEPT_UNUSED,
     MOST_BYTES,
     check,
     get,
@@ -18,6 +19,6 @@ from announcements.media._uses import bind, uses, uses_many
 from announcements.media._values import SIZES, File, Image, State, Use
 
 __all__ = [
-    "MOST_BYTES", "SIZES", "File", "Image", "State", "Use", "bind", "check", "get", "get_many", "make", "read",
+    "KEPT_UNUSED", "MOST_BYTES", "SIZES", "File", "Image", "State", "Use", "bind", "check", "get", "get_many", "make", "read",
     "remove_left_behind", "remove_unused", "upload", "uses", "uses_many", "waiting",
 ]  # fmt: skip

@@ -73,5 +73,5 @@ def _nowhere(row: models.Person) -> str:
 # What they, or others, said of them.
 _SAID = (
     "elsewhere", "title", "location", "pronouns", "about", "picture", "role", "locale", "timezone", "work_days", "work_starts", "work_ends",
-    "away", "theme", "last_seen_on",
+    "away", "theme", "own_tab", "last_seen_on",
 )  # fmt: skip

@@ -9,6 +9,7 @@ from announcements.kernel import errors
 from announcements.people import _checks, models
 from announcements.people._apps import app_names
 from announcements.people._group_values import GroupRole
+from announcements.people._own_tab import OwnTab, as_own_tab
 from announcements.people._tokens import Token, as_token
 from announcements.people._values import Person, as_person
 
@@ -57,6 +58,7 @@ class Stored:
     tokens: tuple[Token, ...]
     devices: tuple[StoredDevice, ...]
     pairings: tuple[StoredPairing, ...]
+    own_tab: OwnTab
 
 
 def told(*, by: int, operator: bool = False) -> Person:
@@ -97,6 +99,7 @@ def stored(*, by: int, operator: bool = False) -> Stored:
         tokens=tuple(as_token(one) for one in keys if not one.app),
         devices=tuple(_device(one, names) for one in keys if one.app),
         pairings=tuple(_pairing(one, names) for one in pairings),
+        own_tab=as_own_tab(row),
     )
 
 

@@ -23,6 +23,7 @@ SCOPES = frozenset(
         "people:write",
         "workspace:write",
         "reach:read",
+        "facts:read",
         "audit:read",
     }
 )

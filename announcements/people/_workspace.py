@@ -61,11 +61,14 @@ def _clocks(given: tuple[Clock, ...]) -> list[dict[str, str]]:
     return [asdict(clock) for clock in kept]
 
 
-def _links(given: tuple[Link, ...]) -> list[dict[str, str]]:
+def checked_links(given: tuple[Link, ...], *, schemes: tuple[str, ...] = ("https",)) -> list[dict[str, str]]:
+    """Return links as they are kept; raise Invalid by the place of each."""
     if len(given) > MOST_LINKS:
         raise errors.Invalid({"links": [_("At most %(most)d links.") % {"most": MOST_LINKS}]})
     kept = _each(
-        "links", given, lambda one: Link(_checks.label("label", one.label, most=40), _address(one.url), _icon(one))
+        "links",
+        given,
+        lambda one: Link(_checks.label("label", one.label, most=40), _address(one.url, schemes), _icon(one)),
     )
     return [asdict(link) for link in kept]
 
@@ -87,11 +90,11 @@ def _icon(link: Link) -> str:
     return _checks.one_of("icon", link.icon, ICONS)
 
 
-def _address(given: str) -> str:
-    """Return an https address; raise Invalid."""
+def _address(given: str, schemes: tuple[str, ...]) -> str:
+    """Return a whole address of one of these schemes; raise Invalid."""
     try:
         parts = urlsplit(given.strip())
-        good = parts.scheme == "https" and parts.hostname and not parts.username and (parts.port or 443) > 0
+        good = parts.scheme in schemes and parts.hostname and not parts.username and (parts.port or 443) > 0
     except ValueError:
         good = False
     if not good or not given.strip().isprintable() or " " in given.strip() or len(given) > 2000:
@@ -116,7 +119,7 @@ _WORKSPACE: dict[str, Callable[[Any], Any]] = {
     "privacy": lambda value: _checks.one_of("privacy", value, get_args(Privacy)),
     "retention_days": _retention,
     "clocks": _clocks,
-    "links": _links,
+    "links": checked_links,
 }
 
 

@@ -132,6 +132,8 @@ class Person(AbstractBaseUser):
     work_ends = models.TimeField(default=time(18))
     away = models.JSONField(default=list)
     theme = models.CharField(max_length=6, choices=[(t, t) for t in ("system", "light", "dark")], default="system")
+    # What they decide about their own new tab: {"off": [parts], "links": [links]}.
+    own_tab = models.JSONField(default=dict, db_default={})
     invited_at = models.DateTimeField()
     joined_at = models.DateTimeField(null=True)
     deactivated_at = models.DateTimeField(null=True)

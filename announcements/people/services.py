@@ -90,6 +90,7 @@ from announcements.people._invited import (
     waiting,
     welcome,
 )
+from announcements.people._key_models import IDLE as DEVICE_IDLE
 from announcements.people._keys import change_password, end_keys, lost_factor, second_factor_required, takes_factor
 from announcements.people._listing import counts, listing, profile
 from announcements.people._listing_values import Belonging, Counts, Listing, Order, Place, Profile, Sort, Wanted
@@ -112,6 +113,7 @@ from announcements.people._many import (
 )
 from announcements.people._meant import Meant, meant_in
 from announcements.people._members import add_member, end_membership, members, other_members
+from announcements.people._own_tab import TAB_PARTS, OwnTab, choose_own_tab, own_tab
 from announcements.people._pairings import (
     NewPairing,
     NotPaired,
@@ -162,6 +164,7 @@ from announcements.people._register import (
 from announcements.people._register_access import end_many, return_many, withdraw_many
 from announcements.people._register_groups import close_empty_groups, create_groups, join_many, leave_many
 from announcements.people._reorganization import reorganize
+from announcements.people._signing_up import LIFE as SIGN_UP_LIFE
 from announcements.people._signing_up import SignUp, forget_sign_ups, prove, sign_up
 from announcements.people._stored import Stored, StoredDevice, StoredMembership, StoredPairing, stored, told
 from announcements.people._tokens import (
@@ -206,24 +209,24 @@ from announcements.people._workspace import (
 )
 
 __all__ = [
-    "ICONS", "LOGO_SIZES", "PICTURE_SIZES", "SCOPES", "TOKEN_LIFE", "About", "Already", "App", "Arrival", "Attribute", "AttributeField",
+    "DEVICE_IDLE", "ICONS", "LOGO_SIZES", "PICTURE_SIZES", "SCOPES", "SIGN_UP_LIFE", "TAB_PARTS", "TOKEN_LIFE", "About", "Already", "App", "Arrival", "Attribute", "AttributeField",
     "Audience", "AudienceNotYours", "AudienceOption", "Belonging", "Branch", "Calendar", "Change", "Clock", "Close", "Company", "Condition", "Counts",
     "Device", "Domain", "DomainNotProved", "DomainTaken", "EmailTaken", "End", "Except", "FilledByRule", "Group", "GroupChanges",
     "GroupClosed", "GroupKind", "GroupRole", "HasSubGroups", "Holder", "Invitee", "LastOwner", "Link", "Listed", "Listing", "MailServer",
     "MailServerChanges", "MailSettings", "Manager", "Meant", "Membership", "Move", "NewPairing", "NewPerson", "NewToken", "Newcomer",
-    "NotInvited", "NotPaired", "OptionType", "Order", "Outcome", "Pairing", "Person", "PersonChanges", "Place", "Placement", "Privacy",
+    "NotInvited", "NotPaired", "OptionType", "Order", "Outcome", "OwnTab", "Pairing", "Person", "PersonChanges", "Place", "Placement", "Privacy",
     "Profile", "ProfileChanges", "Requested", "Role", "Rule", "RuleField", "RuleMatch", "RulePreview", "RuleTest", "Setup", "SetupName",
     "SetupState", "SetupStep", "SignUp", "Sort", "Start", "State", "Stored", "StoredDevice", "StoredMembership", "StoredPairing", "Term",
     "Token", "Trial", "TrialStep", "Updated", "Waiting", "Wanted", "WayBack", "Workspace", "WorkspaceChanges", "Yourself", "Zone", "accept",
     "acting", "acting_admin", "add_invited", "add_many", "add_member", "admit", "all_but_owners", "any_workspace", "attribute_in_words",
     "audience_clocks", "audience_options", "audience_people", "audience_zones", "count_joined", "audiences_in_words", "authenticate", "branches", "by_name", "calendars",
-    "change_password", "change_role", "change_roles", "check_app", "check_audience", "check_known", "check_way_back", "checked_address",
+    "change_password", "change_role", "change_roles", "check_app", "check_audience", "check_known", "check_way_back", "checked_address", "choose_own_tab",
     "claim", "claim_domain", "close_empty_groups", "close_group", "company", "comparable", "counts", "create_group", "create_groups",
     "deactivate", "deactivate_many", "devices", "domains", "end_app", "end_device", "end_keys", "end_many", "end_membership", "enter",
     "enter_many", "erase", "everywhere", "export_audience", "fill_group", "find", "follow", "forget_sign_ups", "found", "get_by_email", "get_many", "grant_code",
     "grant_pairing", "group", "group_names", "groups", "groups_of", "groups_to_fill", "hold", "holidays_ahead", "how_many_wait", "invite",
     "invite_again", "is_meant", "issue_token", "join", "join_many", "keep_group", "leave_many", "listed", "listing", "logo", "lost_factor", "mail_server",
-    "mail_settings", "manages", "may_ask", "may_invite", "may_publish", "meant_in", "members", "other_members", "pairing", "people",
+    "mail_settings", "manages", "may_ask", "may_invite", "may_publish", "meant_in", "members", "other_members", "own_tab", "pairing", "people",
     "person", "picture", "present", "preview_rule", "profile", "prove", "reactivate", "reactivate_many", "redeem_code", "redeem_pairing",
     "refuse_pairing", "release", "remove_logo", "remove_mail_server", "remove_many", "remove_picture", "reorganize", "requested", "resolve",
     "retentions", "return_many", "revoke_token", "second_factor_required", "seen", "set_logo", "set_mail_server", "set_picture", "setup",

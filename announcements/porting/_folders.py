@@ -9,7 +9,6 @@ from dataclasses import fields
 from datetime import date, datetime, time
 from typing import Any
 
-import yaml
 from django.utils.text import slugify
 
 from announcements.kernel import errors, text
@@ -163,6 +162,8 @@ class Folders:
             "withdrawn": said.withdrawn_at,
             "version": said.version,
         }
+        import yaml  # only who takes announcements along needs it, and it takes long to load
+
         head = yaml.safe_dump(matter, allow_unicode=True, sort_keys=False, width=1000)
         body = text.near_markdown(said.body)
         for picture in pictures:

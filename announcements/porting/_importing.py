@@ -58,6 +58,16 @@ def imports(*, by: int, before: int | None = None, limit: int = 20) -> list[Impo
     return [as_import(row) for row in rows.order_by("-id")[:limit]]
 
 
+def stopped(*, by: int, now: datetime) -> list[datetime]:
+    """Return since when each import of one's workspace has stopped or stood still, of the last week; raise Forbidden unless admin or owner."""
+    mine = models.Import.objects.filter(workspace_id=people.acting_admin(by=by).workspace_id, undone_at=None)
+    failed = mine.exclude(fault="").filter(read_at__isnull=False)
+    found = (failed | mine.busy().filter(touched_at__lte=now - 4 * models.BATCH_LEASE)).filter(
+        touched_at__gt=now - KEPT
+    )
+    return list(found.order_by("-id").values_list("touched_at", flat=True))
+
+
 def import_get(*, by: int, import_id: int) -> Import:
     """Return an import; raise NotFound, or Forbidden unless admin or owner."""
     return as_import(_of(by, import_id))

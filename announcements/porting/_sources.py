@@ -11,9 +11,7 @@ from announcements.kernel import encodings
 from announcements.porting import _archives
 from announcements.porting._archives import Archive, Unreadable
 from announcements.porting._exported import Exported
-from announcements.porting._feeds import Feed
 from announcements.porting._items import Source
-from announcements.porting._pages import ENDINGS, MOST_PAGE, Page, Pages
 
 MOST_BYTES = 100_000_000
 CHUNK = 64 * 1024
@@ -34,6 +32,10 @@ def check(file: IO[bytes]) -> None:
 
 def opened(file: IO[bytes], name: str, timezone: str) -> Source:
     """Return what a file holds; times without a zone are told in `timezone`. Raises Unreadable."""
+    # What these lean on takes long to load, and only a worker that reads such a file needs it.
+    from announcements.porting._feeds import Feed
+    from announcements.porting._pages import ENDINGS, MOST_PAGE, Page, Pages
+
     head = file.read(4)
     file.seek(0)
     if head in _archives.MAGIC:

@@ -36,7 +36,16 @@ def managed(*, by: int, ids: Collection[int], now: datetime) -> dict[int, Announ
     """Return those of these announcements that `by` manages now; the others are left out."""
     person = active(by)
     rows = models.Announcement.objects.kept().filter(pk__in=ids, workspace_id=person.workspace_id)
-    return {row.pk: as_announcement(row) for row in rows if manages(person, row, now)}
+    found = {row.pk: as_announcement(row) for row in rows}
+    if person.role != "member":
+        return found
+    groups = {id for one in found.values() if one.published_at for id in one.audience.group_ids}
+    theirs = people.manages(person_id=person.id, group_ids=groups, at=now)
+    return {
+        id: one
+        for id, one in found.items()
+        if one.author_id == person.id or (one.published_at and not theirs.isdisjoint(one.audience.group_ids))
+    }
 
 
 def manages(person: people.Person, row: models.Announcement, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from announcements.publishing._asking import Asking, askings
 from announcements.publishing._audiences import audience_of, stored_audience
 from announcements.publishing._bringing import bring_in, may_come_in, take_back
 from announcements.publishing._comparing import Difference, Mark, Part
-from announcements.publishing._drafts import create, discard, duplicate, empty_bin, fetch_back, revise
+from announcements.publishing._drafts import BIN, create, discard, duplicate, empty_bin, fetch_back, revise
 from announcements.publishing._going_out import arrivals, due, go_out, publish, schedule, unschedule
 from announcements.publishing._history import compared, difference, version_get, versions
 from announcements.publishing._reading import asking, count_audience, get, get_many, listed_at, mine, tallies, written
@@ -64,7 +64,7 @@ from announcements.publishing._words import rebuild
 TEMPLATE_ICONS = models.ICONS
 
 __all__ = [
-    "TEMPLATE_ICONS", "UNSET", "Again", "AlreadyPublished", "AlreadyWithdrawn", "Announcement", "Arrival", "Asking", "AudienceCount", "Change",
+    "BIN", "TEMPLATE_ICONS", "UNSET", "Again", "AlreadyPublished", "AlreadyWithdrawn", "Announcement", "Arrival", "Asking", "AudienceCount", "Change",
     "Difference", "Draft", "Hit", "Kind", "Mark", "Narrowed", "NotAuthor", "NotPublished", "NotScheduled", "OwnClock", "Part",
     "Readership", "Scheduled", "Shelf", "Span", "Stale", "State", "Template", "TemplateWords", "TooManyPinned", "TooManyTemplates",
     "Version", "When", "Whole", "archive", "archive_authors", "arrivals", "as_if", "asking", "askings",

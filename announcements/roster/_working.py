@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from announcements.kernel import errors
+from announcements.people import services as people
 from announcements.roster import _applying, _checking, _inviting, _matching, _missing, _reading, _said, events, models
-from announcements.roster._values import stage_of
+from announcements.roster._values import UNDO, stage_of
 
 BATCH = 1000
 READ_AT_ONCE = 10_000
@@ -39,6 +41,15 @@ def waiting(*, now: datetime) -> list[int]:
     left_alone = timedelta(seconds=2 * settings.SWEEP_SECONDS)
     rows = models.Import.objects.filter(models.BUSY, touched_at__lte=now - left_alone)
     return list(rows.order_by("touched_at", "id").values_list("pk", flat=True))
+
+
+def stopped(*, by: int, now: datetime) -> list[datetime]:
+    """Return since when each import of one's workspace has stopped or stood still, of the last week; raise Forbidden unless admin or owner."""
+    left_alone = timedelta(seconds=8 * settings.SWEEP_SECONDS)
+    stands = (~Q(fault="") & Q(read_at__isnull=False)) | (models.BUSY & Q(touched_at__lte=now - left_alone))
+    mine = models.Import.objects.there().filter(workspace_id=people.acting_admin(by=by).workspace_id, undone_at=None)
+    found = mine.filter(stands, touched_at__gt=now - UNDO)
+    return list(found.order_by("-id").values_list("touched_at", flat=True))
 
 
 def _read(imported: models.Import, most: int, now: datetime) -> bool:

@@ -33,11 +33,12 @@ from announcements.roster._values import (
     Unplaced,
     stage_of,
 )
-from announcements.roster._working import note, waiting, work
+from announcements.roster._working import note, stopped, waiting, work
 
 __all__ = [
     "FIELDS",
     "KINDS",
+    "UNDO",
     "MOST_BYTES",
     "Decision",
     "Do",
@@ -63,6 +64,7 @@ __all__ = [
     "over",
     "rows",
     "start",
+    "stopped",
     "stored",
     "undo",
     "upload",

@@ -25,6 +25,7 @@ SCOPES = {
     "people:write": gettext_lazy("Invite people, change them and their groups"),
     "workspace:write": gettext_lazy("Change the workspace: name, logo, hours, new tab, pausing mail"),
     "reach:read": gettext_lazy("See the numbers of announcements"),
+    "facts:read": gettext_lazy("Take along single facts about reading"),
     "audit:read": gettext_lazy("Read the audit trail"),
 }
 NEVER = "never"

@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from announcements.web.pages import Page
-from announcements.web.tab_settings import ICONS
+from announcements.web.tab_settings import DRAWN
 
 SIDES = (192, 512)
 COLOR, CANVAS = "#20654b", "#faf9f6"
@@ -47,5 +47,4 @@ class Offline(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it, empty."""
-        icons = sorted(ICONS, key=lambda icon: icon != "link")
-        return self.show(owed=[], news=[], past=[], done=0, week=0, icons=icons)
+        return self.show(owed=[], news=[], past=[], done=0, week=0, icons=DRAWN)

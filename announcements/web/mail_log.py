@@ -32,6 +32,7 @@ WORDS = {
     "person_inactive": gettext_lazy("they had left"),
     "put_off": gettext_lazy("the server said: later"),
     "recipient_refused": gettext_lazy("the server refused this address"),
+    "sent_again": gettext_lazy("nobody knows whether it arrived, so it is sent once more"),
     "settled": gettext_lazy("settled by hand"),
     "stopped": gettext_lazy("its author stopped nudging"),
     "suppressed": gettext_lazy("mail does not reach this address"),

@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from announcements.web.pages import Page, faults, need
+from announcements.web.tab_settings import DRAWN
 
 PAST = 6
+MOST_PIPS = 8
 WEEK = timedelta(days=7)
 MORNING_UNTIL, AFTERNOON_UNTIL = 12, 18
 
@@ -27,10 +29,7 @@ class Tab(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the feed."""
-        feed = parted(need(self.api.get("feed"))["items"])
-        return self.show(
-            **feed, part_of_day=_part_of_day(timezone.localtime()), setup=self._setup(), waiting=self.waiting
-        )
+        return self._show(setup=self._setup(), waiting=self.waiting)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Mark as read without a script."""
@@ -41,11 +40,12 @@ class Tab(Page):
         answer = self.api.post(f"announcements/{announcement_id}/acknowledge", given)
         if answer.ok:
             return redirect("tab")
+        return self._show(problems=faults(answer), status=answer.status)
+
+    def _show(self, **more: Any) -> HttpResponse:
         feed = parted(need(self.api.get("feed"))["items"])
-        problems = faults(answer)
-        return self.show(
-            **feed, part_of_day=_part_of_day(timezone.localtime()), problems=problems, status=answer.status
-        )
+        own = need(self.api.get("tab/own"))
+        return self.show(**feed, own=own, icons=DRAWN, part_of_day=_part_of_day(timezone.localtime()), **more)
 
     def _setup(self) -> dict[str, Any] | None:
         """Return how far an owner is with the set-up, while it is open."""
@@ -70,6 +70,7 @@ def parted(items: list[dict[str, Any]]) -> dict[str, Any]:
         "minutes": sum(item["minutes"] for item in owed),
         "done": done,
         "week": done + len(owed),
+        "pips": [place < done for place in range(done + len(owed))] if done + len(owed) <= MOST_PIPS else [],
         "any_required": any(item["required"] for item in items),
     }
 

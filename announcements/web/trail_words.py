@@ -34,6 +34,7 @@ SENTENCES = {
     "device_used": _("used a device"),
     "domain_claimed": _("claimed a domain"),
     "domain_released": _("released a domain"),
+    "facts_exported": _("took facts about reading along"),
     "group_changed": _("changed the group {subject}"),
     "group_closed": _("closed the group {subject}"),
     "group_created": _("created the group {subject}"),
@@ -260,6 +261,10 @@ _OF_VERB: dict[tuple[str, str], Callable[[Any, Entry], str]] = {
     ("audit_exported", "since"): _since,
     ("audit_exported", "until"): _until,
     ("audit_exported", "verb"): lambda value, _entry: gettext("only: %(what)s") % {"what": label(value)},
+    ("facts_exported", "since"): _since,
+    ("facts_exported", "names"): lambda value, _entry: (
+        gettext("of what asks to be confirmed") if value == "asked" else ""
+    ),
     ("group_created", "name"): _nothing,
     ("group_closed", "from"): _since,
     ("group_moved", "from"): _since,

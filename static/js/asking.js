@@ -82,6 +82,7 @@ export function connect({ base = "", headers = () => ({}), most = 0, largest = 0
     // {data, etag}, or {unchanged: true} when `etag` still names what the server has
     ask: (path, etag) => call("GET", path, undefined, etag ? { "If-None-Match": etag } : {}),
     get: (path, signal) => answer("GET", path, undefined, {}, signal),
+    put: (path, data) => answer("PUT", path, data),
     post: (path, data = {}) => answer("POST", path, data),
     picture: async (path) => {
       const response = await send("GET", path);

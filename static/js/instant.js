@@ -25,4 +25,4 @@ const fromHub = async (client, words, signal) => {
   ];
 };
 
-instant((words, signal) => fromHub(client, words, signal));
+instant((words, signal) => [fromHub(client, words, signal)]);

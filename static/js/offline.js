@@ -7,9 +7,8 @@ import { shelf } from "./store.js";
 import { greet, paintClocks, paintLinks, tick } from "./tab/around.js";
 import { Board } from "./tab/board.js";
 import { keepClocks } from "./tab/clocks.js";
-import { keeping, lastHere, wipe } from "./tab/keeping.js";
+import { keeping, lastHere, ownOf, wipe } from "./tab/keeping.js";
 import { Lists } from "./tab/lists.js";
-import { eyes } from "./tab/notice.js";
 import { opening } from "./tab/opening.js";
 import { pictures } from "./tab/pictures.js";
 import { Reader } from "./tab/reader.js";
@@ -29,7 +28,7 @@ function go() {
   const board = new Board({ feed, outbox, lists: new Lists(address) });
   const confirm = (id) => board.confirm(document.querySelector(`[data-list] [data-id="${id}"]`));
   const reader = new Reader({ outbox, confirm, address, picture: pictures(async (key) => `/api/v1/images/${key}/file`) });
-  board.live(eyes((made) => outbox.add(Number(made.dataset.id), "displayed", Number(made.dataset.version))));
+  board.live();
   opening((id) => reader.open(feed.items.find(({ announcement_id }) => announcement_id === id), kept.read("texts")?.[id] ?? null));
   feed.addEventListener("fresh", back);
   feed.addEventListener("reach", () => {
@@ -51,7 +50,7 @@ if (around) {
   speakIn(around.me.timezone);
   greet(around.me.name);
   paintClocks(around);
-  paintLinks(around.links);
+  paintLinks([...around.links, ...ownOf(kept).links]);
   document.documentElement.style.setProperty("--brand-h", around.company.brand_hue);
 }
 beat();

@@ -3,18 +3,18 @@
 import { ofPage } from "./client.js";
 import { Feed } from "./feed.js";
 import { Outbox } from "./receipts.js";
-import { remember, shelf } from "./store.js";
+import { shelf } from "./store.js";
+import { paintLinks } from "./tab/around.js";
 import { Board } from "./tab/board.js";
-import { keeping, wipe } from "./tab/keeping.js";
+import { keeping, ownOf, wipe } from "./tab/keeping.js";
 import { Lists } from "./tab/lists.js";
-import { eyes } from "./tab/notice.js";
 import { opening } from "./tab/opening.js";
-import { owning } from "./tab/own.js";
+import { owning, tell } from "./tab/own.js";
 import { pictures } from "./tab/pictures.js";
 import { Reader } from "./tab/reader.js";
 import { soundAround } from "./tab/sound.js";
 import { bringTexts } from "./tab/texts.js";
-import { date, time } from "./words.js";
+import { at, date, time } from "./words.js";
 
 const SELDOM = 60_000;
 const me = Number(document.body.dataset.me);
@@ -22,7 +22,6 @@ const client = ofPage();
 const kept = keeping(me);
 const feed = new Feed(client, { copy: { kept: null, write: keepCopy } });
 const outbox = new Outbox(client, shelf(`outbox.${me}`), "tab");
-const at = (name) => document.querySelector(`[data-slot="${name}"]`);
 let keptAt = 0;
 
 // The feed is asked for every few seconds; its age alone is written down seldom.
@@ -41,7 +40,9 @@ async function keepTexts() {
 
 async function keepAround() {
   const around = soundAround(await client.get("tab"));
-  if (around) kept.write("around", around);
+  if (!around) return;
+  kept.write("around", around);
+  showOwn();
 }
 
 // What the feed does not know is opened as a page.
@@ -52,15 +53,26 @@ async function openHere(id) {
   else location.assign(address(id));
 }
 
-// What is switched off is their choice for this computer, and stays when they sign out.
-function switching() {
-  const off = remember(`off.${me}`);
-  const show = (names) => (document.documentElement.dataset.off = names.join(" "));
-  show(off.read([]));
-  owning({ off: off.read([]) }, (own) => {
-    off.write(own.off);
-    show(own.off);
-  });
+// What they have decided, until the hub has it.
+const deciding = {
+  read: async () => kept.read("own"),
+  async settled(own) {
+    if (own) kept.write("around", { ...kept.read("around"), own });
+    kept.write("own", null);
+    showOwn();
+  },
+};
+
+function showOwn() {
+  const { off, links } = ownOf(kept);
+  document.documentElement.dataset.off = off.join(" ");
+  paintLinks([...(kept.read("around")?.links ?? []), ...links]);
+}
+
+function decide(own) {
+  kept.write("own", own);
+  showOwn();
+  tell(client, deciding);
 }
 
 function tick() {
@@ -74,13 +86,17 @@ const address = (id) => `/a/${id}`;
 const shown = async (key) => `/api/v1/images/${key}/file`;
 const board = new Board({ feed, outbox, lists: new Lists(address) });
 const reader = new Reader({ outbox, confirm: (id) => board.confirm(document.querySelector(`[data-list] [data-id="${id}"]`)), address, picture: pictures(shown) });
-board.live(eyes((made) => outbox.add(Number(made.dataset.id), "displayed", Number(made.dataset.version))));
+board.live();
 outbox.send();
 const ready = feed.start();
+const around = ready
+  .then(() => tell(client, deciding))
+  .then(keepAround)
+  .catch(() => null);
 opening(openHere);
-switching();
+owning(() => around.then(() => ownOf(kept)), decide);
 wipe(me);
 tick();
 feed.addEventListener("change", () => keepTexts().catch(() => null)); // next time, then
 feed.addEventListener("reach", () => feed.reach === "signed-out" && wipe());
-ready.then(() => keepAround().catch(() => null));
+feed.addEventListener("fresh", () => tell(client, deciding));

@@ -1,9 +1,12 @@
 // Sentences come translated from the page: <div id="words" data-marked="…" data-waiting-one="…" data-waiting-other="…">.
 
 // Dates are written day first, as everywhere in Mantel, unless the language says otherwise.
-const language = document.documentElement.lang.replace(/^en$/, "en-GB") || "en-GB";
+export const language = document.documentElement.lang.replace(/^en$/, "en-GB") || "en-GB";
 const plurals = lately(() => new Intl.PluralRules(language));
 const DAY = 86_400_000;
+
+// Where a page, or a part of it, leaves room for something.
+export const at = (name, within = document) => within.querySelector(`[data-slot="${name}"]`);
 
 const sentences = () => document.getElementById("words").dataset;
 const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -22,7 +25,8 @@ function lately(make) {
   return () => (made ??= make());
 }
 
-function inZone(timeZone) {
+// How times are said on a clock.
+export function inZone(timeZone) {
   const format = (options, tongue = language) => lately(() => new Intl.DateTimeFormat(tongue, { timeZone, ...options }));
   return {
     time: format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),

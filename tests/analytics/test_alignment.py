@@ -49,6 +49,21 @@ def test_what_is_not_due_yet_and_what_was_withdrawn_lowers_nothing(
     assert found.open == (late.id,)
 
 
+def test_a_group_manager_is_told_of_nothing_open_that_is_not_theirs_to_see(
+    olga: people.Person, ines: people.Person, operations: people.Group, now: datetime
+) -> None:
+    everyones = publish(by=olga, audience=people.Audience(everyone=True), now=now, title="A merger")
+    theirs = publish(by=olga, audience=people.Audience(group_ids=(operations.id,)), now=now)
+
+    found = analytics.alignment(by=ines.id, weeks=4, kind="function", now=now + DAY)
+
+    assert found.open == (theirs.id,)
+    assert set(analytics.alignment(by=olga.id, weeks=4, kind="function", now=now + DAY).open) == {
+        theirs.id,
+        everyones.id,
+    }
+
+
 def test_as_many_weeks_before_are_told_beside(
     olga: people.Person, maya: people.Person, operations: people.Group, does: Does, now: datetime
 ) -> None:

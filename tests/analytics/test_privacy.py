@@ -65,10 +65,15 @@ def test_a_works_council_has_no_reading_times(
     olga: people.Person,
     maya: people.Person,
     joao: people.Person,
-    notice: publishing.Announcement,
+    ines: people.Person,
+    operations: people.Group,
     does: Does,
     now: datetime,
 ) -> None:
+    for n in range(2):
+        person = join(olga, f"N{n} Driver", "Europe/Lisbon", now - HOUR)
+        people.add_member(by=olga.id, group_id=operations.id, person_id=person.id, now=now - HOUR)
+    notice = publish(by=ines, audience=people.Audience(group_ids=(operations.id,)), now=now)
     does(joao, "read", notice)
     profile(olga, "works_council", now)
     does(maya, "read", notice)
@@ -79,6 +84,21 @@ def test_a_works_council_has_no_reading_times(
     assert (reach.opened, reach.read) == (landed.counts.opened, landed.counts.read) == (2, 0)
     [kept] = [one for one in delivery.facts(announcement_id=notice.id) if one.recipient_id == maya.id]
     assert (kept.opened_at, kept.read_at) == (now + timedelta(minutes=10), None)
+
+
+def test_a_works_council_is_told_of_fewer_than_five_only_who_confirmed(
+    olga: people.Person, landed: publishing.Announcement, now: datetime
+) -> None:
+    profile(olga, "works_council", now)
+
+    reach = analytics.reach(by=olga.id, announcement_id=landed.id, now=now + HOUR)
+    short = analytics.overview(by=olga.id, announcement_ids=[landed.id], now=now + HOUR)[landed.id].counts
+
+    assert reach.few
+    assert (reach.displayed, reach.opened, reach.read, reach.acknowledged) == (1, 1, 1, 1)
+    assert (short.displayed, short.opened, short.read) == (1, 1, 1)
+    assert all(point.opened == point.acknowledged for point in reach.curve)
+    assert reach.channel_of == "acknowledged"
 
 
 def test_a_works_council_sees_no_group_of_fewer_than_five_nor_one_that_leaves_fewer(

@@ -31,6 +31,8 @@ STRANGERS = [
         "feed-keys",
         "tab",
         "tab/texts",
+        "tab/search",
+        "tab/own",
         "tab/pictures/abc_-9",
         "receipts",
         "announcements/7/acknowledge",

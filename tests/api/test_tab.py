@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -63,3 +64,56 @@ def test_ids_that_are_none_are_refused(device: Any, maya: people.Person, ids: st
 
     assert response.status_code == 422
     assert response.json()["errors"][0]["field"] == "ids"
+
+
+def test_a_new_tab_finds_announcements_and_colleagues_and_nothing_else_of_them(
+    api: Any, device: Any, olga: people.Person, maya: people.Person, charlie: people.Person, delivered: Any
+) -> None:
+    found = device(maya).get("tab/search?q=office").json()
+    assert found == {
+        "announcements": [{"id": delivered["id"], "title": delivered["title"], "author_name": olga.name}],
+        "people": [],
+    }
+
+    found = device(maya).get("tab/search?q=olga").json()
+    assert found == {"announcements": [], "people": [{"id": olga.id, "name": olga.name, "title": olga.title}]}
+    assert device(charlie).get("tab/search?q=olga").json()["people"] == []
+    assert device(charlie).get("tab/search?q=office").json()["announcements"] == []
+    assert device(maya).get("tab/search").status_code == 422
+
+
+def choose(caller: Any, off: list[str], links: list[dict[str, str]] | None = None) -> Any:
+    return caller.put("tab/own", json.dumps({"off": off, "links": links or []}).encode(), "application/json")
+
+
+def test_what_somebody_decides_is_theirs_wherever_they_open_a_tab(
+    api: Any, device: Any, maya: people.Person, olga: people.Person
+) -> None:
+    mine = {"label": "Rota", "url": "http://rota.northwind.test/", "icon": "link"}
+
+    answer = choose(device(maya), ["news", "clock", "news"], [mine])
+
+    assert answer.json() == {"off": ["clock", "news"], "links": [mine]}
+    assert device(maya).get("tab").json()["own"] == answer.json()
+    assert api(maya).get("tab/own").json() == answer.json()
+    assert api(maya).get("me/stored").json()["own_tab"] == answer.json()
+    assert device(olga).get("tab").json()["own"] == {"off": [], "links": []}
+    assert choose(device(maya), []).json() == {"off": [], "links": []}
+
+
+@pytest.mark.parametrize(
+    ("off", "links", "field"),
+    [
+        (["required"], [], "off"),
+        ([], [{"label": "Rota", "url": "javascript:alert(1)"}], "links.0.url"),
+        ([], [{"label": "", "url": "https://rota.test/"}], "links.0.label"),
+        ([], [{"label": "Rota", "url": "https://rota.test/"}] * 25, "links"),
+    ],
+)
+def test_what_no_tab_can_show_is_refused(
+    device: Any, maya: people.Person, off: list[str], links: list[dict[str, str]], field: str
+) -> None:
+    answer = choose(device(maya), off, links)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"].startswith(field)

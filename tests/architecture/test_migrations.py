@@ -51,7 +51,7 @@ def found(names: list[tuple[str, str]]) -> bool:
 
 
 @on_postgresql
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # an index that is made aside is not made inside of one
 def test_the_version_before_bears_every_new_migration(capsys: pytest.CaptureFixture[str]) -> None:
     known = MigrationLoader(connection).disk_migrations
     ours = [name for name, one in known.items() if one.__module__.startswith("announcements.")]

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from announcements.delivery import _kept
 from announcements.delivery import services as delivery
@@ -65,6 +66,39 @@ def test_new_names_of_author_and_group_are_shown_at_once(
 
     (item,) = _items(maya, now)
     assert (item["author_name"], item["author_title"], item["groups"]) == ("Ines Moreira", "Lead", ["Docks"])
+
+
+def test_what_one_reader_is_shown_is_not_looked_up_again_for_the_next(
+    maya: people.Person, joao: people.Person, said: publishing.Announcement, now: datetime
+) -> None:
+    mine = _items(maya, now)
+
+    with CaptureQueriesContext(connection) as asked:
+        theirs = _items(joao, now)
+
+    assert theirs == mine
+    assert not [one["sql"] for one in asked if "publishing_" in one["sql"] or "people_group" in one["sql"]]
+
+
+def test_a_correction_is_shown_to_the_next_reader_also_when_redis_was_emptied_meanwhile(
+    ines: people.Person, maya: people.Person, joao: people.Person, said: publishing.Announcement, now: datetime
+) -> None:
+    for title in ("Dock 5 closes", "Dock 6 closes"):
+        publishing.correct(
+            announcement_id=said.id, by=ines.id, draft=publishing.Draft(title=title), change="typo", now=now
+        )
+        assert _items(maya, now)[0]["title"] == title
+        _kept.store().flushall()
+
+        assert _items(joao, now)[0]["title"] == title
+
+
+def test_nobody_is_shown_what_did_not_reach_them_by_what_was_looked_up_for_others(
+    olga: people.Person, maya: people.Person, said: publishing.Announcement, now: datetime
+) -> None:
+    assert _items(maya, now)
+
+    assert _items(olga, now) == []
 
 
 def test_a_deactivation_while_the_standing_is_looked_up_ends_the_feed(

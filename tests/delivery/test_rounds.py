@@ -190,9 +190,9 @@ def test_only_what_is_still_held_begins(ines: people.Person, operations: people.
     first, second, third = _claims.claim(models.Nudge, ids, now + HOUR)
     models.Nudge.objects.filter(pk=second.pk).update(state="skipped", reason="stopped")
 
-    assert _claims.begin([first, second, third], now + HOUR) == {first.pk, third.pk}
+    assert _claims.step({}, [first, second, third], now + HOUR).begun == {first.pk, third.pk}
     models.Nudge.objects.filter(pk=first.pk).update(state="failed")
-    assert _claims.submitted({first: "250 a", third: "250 b"}, now + HOUR) == {third.pk}
+    assert _claims.step({first: "250 a", third: "250 b"}, [], now + HOUR).taken == {third.pk}
 
     assert list(models.Nudge.objects.order_by("id").values_list("state", flat=True)) == [
         "failed",

@@ -145,6 +145,25 @@ def test_only_admins_see_and_change_how_mail_gets_on(ines: people.Person, now: d
         act(by=ines.id, now=now)
 
 
+def test_a_copy_that_was_made_while_mail_went_out_is_older_too(
+    ines: people.Person, operations: people.Group, sink: Sink, now: datetime
+) -> None:
+    reach(ines, operations, now)
+    everybody, seen = models.Transport.objects.filter(workspace_id=0), list[int]()
+
+    def clock() -> datetime:
+        seen.extend(everybody.values_list("turn", flat=True))
+        return now + HOUR
+
+    delivery.tick(now=now + HOUR, clock=clock)
+    everybody.update(turn=seen[-1])
+    reach(ines, operations, now)
+    tick(now + HOUR)
+
+    assert len(sink.mails) == 3
+    assert everybody.get().held_at
+
+
 def test_a_database_older_than_what_was_sent_holds_mail_until_an_admin_resumes_it(
     olga: people.Person, ines: people.Person, operations: people.Group, sink: Sink, now: datetime
 ) -> None:

@@ -17,9 +17,9 @@ from announcements.management.extension import making
 from announcements.people import services as people
 from tests import browser
 from tests.extension.wire import Wire
-from tests.web.conftest import announce, at, signed_in
+from tests.web.conftest import announce, at, browse, signed_in
 
-__all__ = ["announce", "at"]
+__all__ = ["announce", "at", "browse"]
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync", "--disable-background-networking"),

@@ -37,7 +37,7 @@ def test_the_same_source_makes_the_same_bytes(browser: Any) -> None:
 def test_it_asks_for_as_few_rights_as_it_needs(browser: Any) -> None:
     said = making.manifest(browser)
 
-    assert said["permissions"] == ["storage", "alarms"]
+    assert said["permissions"] == ["storage", "alarms", "search"]
     assert not {"host_permissions", "optional_permissions", "content_scripts", "externally_connectable"} & set(said)
     policy = said["content_security_policy"]["extension_pages"]
     assert "script-src 'self';" in policy

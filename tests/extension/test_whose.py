@@ -38,6 +38,7 @@ def test_a_device_that_was_ended_keeps_nothing(connected: Any, badges: Any, maya
     expect(page.get_by_text("New badges")).to_be_visible()
     wait_for(page, lambda: mayas.kept("texts"))
     mayas.keep(own={"off": [], "links": [{"label": "Mine", "url": "https://mine.test/", "icon": "link"}]})
+    expect(page.get_by_role("link", name="Mine")).to_be_visible()
     people.end_device(by=maya.id, device_id=people.devices(by=maya.id, now=at)[0].id, now=at)
 
     page.reload()
@@ -47,7 +48,7 @@ def test_a_device_that_was_ended_keeps_nothing(connected: Any, badges: Any, maya
     accessible(page)
     looked(page, "-ended")
     kept = mayas.kept()
-    assert not [name for name in ("copy", "around", "texts") if name in kept]
+    assert not [name for name in ("copy", "around", "texts", "own") if name in kept]
     assert "badges" not in json.dumps(kept)
     assert "Maya" not in json.dumps(kept)
     assert kept["hub"].keys() == {"url"}
@@ -138,6 +139,38 @@ def test_a_tab_behind_another_is_not_seen(connected: Any, badges: Any, maya: peo
     wait_for(page, lambda: seen() is not None)
 
 
+def test_what_somebody_decides_offline_is_theirs_in_every_browser(
+    connected: Any, wire: Any, badges: Any, announce: Any, maya: people.Person
+) -> None:
+    announce("The best month since 2022", ask=False)
+    mayas = connected(maya)
+    page = mayas.new_tab()
+    expect(page.get_by_text("The best month since 2022")).to_be_visible()
+    wait_for(page, lambda: mayas.kept("around"))
+    wire.cut()
+    page.get_by_role("button", name="What this tab shows").click()
+    page.get_by_role("checkbox", name="News").uncheck()
+    page.get_by_role("button", name="Add a link").click()
+    page.get_by_label("Name").fill("Rota")
+    page.get_by_label("Address", exact=True).fill("rota.test")
+    page.get_by_role("button", name="Done").click()
+    expect(page.get_by_role("link", name="Rota")).to_be_visible()
+    mayas.restart()
+    page = mayas.new_tab()
+    expect(page.get_by_role("link", name="Rota")).to_be_visible()
+    assert people.own_tab(by=maya.id) == people.OwnTab()
+    wire.mend()
+
+    page.reload()
+
+    own = people.OwnTab(("news",), (people.Link("Rota", "https://rota.test/"),))
+    wait_for(page, lambda: people.own_tab(by=maya.id) == own)
+    wait_for(page, lambda: "own" not in mayas.kept())
+    phone = connected(maya).new_tab()
+    expect(phone.get_by_role("link", name="Rota")).to_be_visible()
+    expect(phone.get_by_text("The best month since 2022")).to_be_hidden()
+
+
 HOSTILE = [
     {"tag": "script", "attributes": {"src": "https://evil.test/x.js"}, "children": ["window.ran = 1"]},
     {"tag": "img", "attributes": {"src": "x", "onerror": "window.ran = 1", "alt": "<img src=x onerror=window.ran=1>"}},
@@ -181,8 +214,9 @@ def test_a_hostile_hub_runs_nothing(connected: Any, wire: Any, badges: Any, maya
         {"viewport": {"width": 390, "height": 844}},
         {"viewport": {"width": 720, "height": 450}, "device_scale_factor": 2, "reduced_motion": "reduce"},
         {"rtl": True},
+        {"text": "200%"},
     ],
-    ids=["light", "dark", "phone", "zoomed, calm", "right to left"],
+    ids=["light", "dark", "phone", "zoomed, calm", "right to left", "text of 200 %"],
 )
 def test_it_is_accessible_and_leaves_the_focus_where_it_is(
     connected: Any,
@@ -203,11 +237,15 @@ def test_it_is_accessible_and_leaves_the_focus_where_it_is(
         by=olga.id, changes=people.WorkspaceChanges(clocks=clocks, links=links, brand_hue=250), now=at
     )
     name = "-".join(str(value) for value in way)
-    rtl = way.pop("rtl", False)
+    way = dict(way)
+    rtl, text = way.pop("rtl", False), way.pop("text", "")
     mayas = connected(maya, **way)
     page = mayas.new_tab()
     if rtl:  # as a build in such a language has it
         page.evaluate("document.documentElement.dir = 'rtl'")
+    page.evaluate(
+        "text => document.documentElement.style.fontSize = text", text
+    )  # as whoever wants larger letters has it
     expect(page.get_by_text("Manila")).to_be_visible()
     expect(page.get_by_role("link", name="Handbook")).to_be_visible()
 
@@ -233,3 +271,8 @@ def test_it_is_accessible_and_leaves_the_focus_where_it_is(
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog", name="New badges")).to_be_visible()
+    accessible(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Shortcuts", exact=True)).to_be_visible()
+    accessible(page)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
 
 
 class Wire:
@@ -14,6 +15,7 @@ class Wire:
         self._there = (host, port)
         self._ends: list[socket.socket] = []
         self._whole = True
+        self.delay = 0.0  # seconds that each piece takes
         self._here = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._here.getsockname()[1]}"
         threading.Thread(target=self._listen, daemon=True).start()
@@ -48,16 +50,16 @@ class Wire:
 
     def _carry(self, near: socket.socket, far: socket.socket) -> None:
         with near, far:
-            back = threading.Thread(target=_pass, args=(far, near), daemon=True)
+            back = threading.Thread(target=self._pass, args=(far, near), daemon=True)
             back.start()
-            _pass(near, far)
+            self._pass(near, far)
             back.join()
 
-
-def _pass(source: socket.socket, target: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        while content := source.recv(65536):
-            target.sendall(content)
-    for end in (source, target):
+    def _pass(self, source: socket.socket, target: socket.socket) -> None:
         with contextlib.suppress(OSError):
-            end.shutdown(socket.SHUT_RDWR)
+            while content := source.recv(65536):
+                time.sleep(self.delay)
+                target.sendall(content)
+        for end in (source, target):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)

@@ -31,7 +31,7 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=0)
     parser.add_argument("--only", default="", help="faults whose names contain these words, or others after a comma")
     parser.add_argument("--kills", type=int, default=0, help="how often workers are killed; 50, or 2 in the quick set")
-    parser.add_argument("--seconds", type=float, default=600, help="how long one fault may take to be mended")
+    parser.add_argument("--seconds", type=float, default=600, help="how long nothing may end while a fault is mended")
     options = parser.parse_args()
     random.seed(6)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # and end what runs, and remove what was written

@@ -101,9 +101,13 @@ def hurry(announcement_id: int) -> None:
     rows.update(due_at=now)
 
 
+def final(announcement_id: int) -> int:
+    """Return how many rows have ended."""
+    return models.Nudge.objects.filter(announcement_id=announcement_id, state__in=FINAL).count()
+
+
 def finished(company: Company, announcement_id: int) -> bool:
-    rows = models.Nudge.objects.filter(announcement_id=announcement_id)
-    return rows.filter(state__in=FINAL).count() >= company.size
+    return final(announcement_id) >= company.size
 
 
 def audit(company: Company, announcement_id: int, taken: Sequence[tuple[str, bytes]]) -> Verdict:

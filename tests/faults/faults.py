@@ -8,18 +8,16 @@ import os
 import random
 import resource
 import sqlite3
-import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
+from tests.faults import databases
 from tests.faults.stage import Stage
+from tests.faults.tree import until
 from tests.mail_servers import CUT
 
 Answers = Callable[[str, str, int], str | None]
-POSTGRES = os.environ.get("HUB_DATABASE_URL", "")
 
 
 @dataclass(frozen=True)
@@ -149,11 +147,11 @@ def no_banner(stage: Stage) -> None:
 
 
 def a_byte_a_second(stage: Stage) -> None:
-    """The server takes its time for some answers: a byte, a second, a byte."""
-    stage.sink.slow = 0.02 if stage.full else 0.05
+    """For a while the server says a byte, and a second later the next."""
+    stage.sink.slow = 1
     try:
         _published(stage)
-        stage.sending(stage.company.size)
+        time.sleep(40)
     finally:
         stage.sink.slow = 0
 
@@ -215,24 +213,45 @@ def full_disk(stage: Stage) -> None:
     resource.prlimit(pid, resource.RLIMIT_FSIZE, unlimited)
 
 
-def _pg_ctl(*words: str) -> None:
-    data = Path(parse_qs(urlsplit(POSTGRES).query)["host"][0]) / "data"
-    pg_ctl = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))[-1]
-    as_postgres = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.getuid() == 0 else []
-    command = [*as_postgres, str(pg_ctl), "-D", str(data), "-w", *words]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
+def an_older_database(stage: Stage) -> None:
+    """Bring a database back that does not know what was sent since, for ten seconds. What is sent then goes out twice."""
+    _published(stage)
+    stage.sending(stage.company.size // 2)
+    old, new = stage.tree.data / "old", stage.tree.data / "new"
+    databases.keep(stage.tree.data, old)
+    stage.sending(stage.company.size)
+    until(stage.done, seconds=60, what="the last row")
+    time.sleep(5)  # until the ticks that are at it have ended
+    databases.keep(stage.tree.data, new)
+    sent = len(stage.sink.mails)
+    databases.bring_back(stage.tree.data, old)
+    time.sleep(10)
+    if not stage.held():
+        stage.wrong.append("mail is not held")
+    databases.bring_back(stage.tree.data, new)
+    if len(stage.sink.mails) > sent:
+        stage.wrong.append(f"{len(stage.sink.mails) - sent} were sent again")
 
 
 def stop_postgres(stage: Stage) -> None:
     _published(stage)
     stage.sending(3)
-    _pg_ctl("-m", "immediate", "restart")
+    databases.pg_ctl("-m", "immediate", "restart")
+
+
+def full_disk_of_postgres(stage: Stage) -> None:
+    """No file of the sessions' can grow: whoever commits takes the whole server down, and it comes back, again and again."""
+    _published(stage)
+    for _second in range(10):
+        stage.sending(1)
+        databases.forbid_to_grow(4096)
+        time.sleep(1)
 
 
 def _statement(sql: str, seconds: float = 0) -> None:
     import psycopg
 
-    with contextlib.suppress(psycopg.OperationalError), psycopg.connect(POSTGRES) as line:
+    with contextlib.suppress(psycopg.OperationalError), psycopg.connect(databases.POSTGRES) as line:
         line.execute(sql)
         time.sleep(seconds)
 
@@ -272,7 +291,7 @@ FAULTS = (
     Fault("554 after the dot for some", bad_addresses("BODY", "554 5.6.0 no"), failed=1),
     Fault("550 to a tenth of MAIL", smtp("MAIL", "550 5.7.1 not yours", 0.1)),
     Fault("no banner, three times", no_banner),
-    Fault("answers byte by byte", a_byte_a_second),
+    Fault("a byte a second", a_byte_a_second),
     Fault("cut at a tenth of RCPT", smtp("RCPT", CUT, 0.1)),
     Fault("cut in a tenth of DATA", smtp("DATA", CUT, 0.1)),
     Fault("cut after the final dot, a tenth", smtp("BODY", CUT, 0.1), uncertain=0.2),
@@ -281,6 +300,8 @@ FAULTS = (
     Fault("SQLite busy", busy_sqlite, only="sqlite", uncertain=AT_ONCE, quick=True),
     Fault("the lock of writers held 30 s", lock_of_writers, only="sqlite", uncertain=AT_ONCE),
     Fault("disk full", full_disk, only="sqlite", uncertain=AT_ONCE),
+    Fault("an older database comes back", an_older_database),
+    Fault("disk full", full_disk_of_postgres, only="postgresql", uncertain=20 * AT_ONCE),
     Fault("PostgreSQL stopped immediately", stop_postgres, only="postgresql", uncertain=2 * AT_ONCE),
     Fault("its sessions terminated", end_sessions, only="postgresql", uncertain=20 * AT_ONCE),
     Fault("its table locked 30 s", hold_a_lock, only="postgresql", uncertain=2 * AT_ONCE),

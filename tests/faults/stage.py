@@ -31,6 +31,7 @@ class Stage:
     kills: int
     announcement_id: int = 0
     notes: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
 
     def publish(self, title: str) -> None:
         self.announcement_id = _asked(lambda: firm.publish(self.company, title))
@@ -52,6 +53,7 @@ class Stage:
             self.notes.append("the web server was gone before it answered")
 
     def begin(self) -> None:
+        self.wrong.clear()
         self.sink.mails.clear()
         self.sink.counts.clear()
         _asked(firm.forget)
@@ -66,20 +68,30 @@ class Stage:
         rows = models.FanOut.objects.filter(announcement_id=self.announcement_id)
         until(lambda: _asked(rows.exists), seconds=60, what="the publishing")
 
+    def held(self) -> bool:
+        """Tell whether all mail waits for an admin."""
+        return bool(_asked(lambda: models.Transport.objects.filter(held_at__isnull=False).exists()))
+
     def done(self) -> bool:
         return bool(_asked(lambda: firm.finished(self.company, self.announcement_id)))
 
     def finish(self, seconds: float) -> firm.Verdict:
-        """Wait for a final row for everybody, and a moment longer for what should not come; return the audit."""
-        end, hurried = time.monotonic() + seconds, 0.0
+        """Wait for a final row for everybody, as long as there is one more in so many seconds, and a moment longer for what should not
+        come; return the audit. On a busy machine a worker takes most of a minute to start.
+        """
+        end, hurried, final = time.monotonic() + seconds, 0.0, 0
         while not self.done() and time.monotonic() < end:
             if time.monotonic() > hurried + 2:
                 _asked(lambda: firm.hurry(self.announcement_id))
                 hurried = time.monotonic()
+            if (many := _asked(lambda: firm.final(self.announcement_id))) > final:
+                end, final = time.monotonic() + seconds, many
             time.sleep(0.1)
         time.sleep(1)
         taken = list(self.sink.mails)
-        return _asked(lambda: firm.audit(self.company, self.announcement_id, taken))  # type: ignore[no-any-return]
+        found: firm.Verdict = _asked(lambda: firm.audit(self.company, self.announcement_id, taken))
+        found.wrong += self.wrong
+        return found
 
     def redis(self) -> redis.Redis:
         return redis.Redis.from_url(self.tree.told["HUB_REDIS_URL"], socket_timeout=5)

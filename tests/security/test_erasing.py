@@ -75,6 +75,7 @@ def gone(
     """Return Maya, whom everything knows, deactivated."""
     said = people.ProfileChanges(title="Quartermaster", pronouns="zezir", about="Keeps bees.", timezone="Europe/Paris")
     people.update_profile(by=maya.id, changes=said, now=now)
+    people.choose_own_tab(by=maya.id, own=people.OwnTab(("news",), (people.Link("Maya", "https://maya.test/"),)))
     people.update_person(by=olga.id, person_id=maya.id, changes=people.PersonChanges(location="Loft 7"), now=now)
     people.set_picture(by=maya.id, content=picture((200, 200)), now=now)
     people.issue_token(by=maya.id, name="Maya's report", scopes=("feed:read",), now=now)

@@ -72,26 +72,83 @@ def test_a_number_opens_a_link_and_is_left_alone_where_there_is_none(tab: Any, m
     page.wait_for_url("https://travel.test/")
 
 
-def test_what_is_switched_off_stays_off_for_that_person_alone(
+def chosen(person: people.Person) -> people.OwnTab:
+    return people.own_tab(by=person.id)
+
+
+def kept(page: Page, person: people.Person, own: people.OwnTab) -> None:
+    """Wait until the hub has what somebody decided."""
+    for _try in range(100):
+        if chosen(person) == own:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(chosen(person))
+
+
+def test_what_somebody_decides_about_their_tab_is_theirs_in_every_browser(
     tab: Any, maya: people.Person, joao: people.Person
 ) -> None:
     page = tab(maya)
     page.get_by_role("button", name="What this tab shows").click()
     dialog = page.get_by_role("dialog", name="What this tab shows")
+    for part in ("Clock", "News", "Shortcuts of one key"):
+        dialog.get_by_label(part, exact=True).uncheck()
+    dialog.get_by_role("button", name="Add a link").click()
+    dialog.get_by_label("Name").fill("Rota")
+    dialog.get_by_label("Address", exact=True).fill("rota.test")
     accessible(page)
     looked(page, "-own")
-    for part in ("Clock", "Links", "Shortcuts of one key"):
-        dialog.get_by_label(part, exact=True).uncheck()
     dialog.get_by_role("button", name="Done").click()
-    expect(page.get_by_role("link", name="Travel")).to_be_hidden()
-    page.reload()
+    expect(page.get_by_role("link", name="Rota")).to_have_attribute("href", "https://rota.test/")
+    kept(page, maya, people.OwnTab(("clock", "news", "keys"), (people.Link("Rota", "https://rota.test/"),)))
 
-    expect(page.get_by_role("link", name="Travel")).to_be_hidden()
+    another = tab(maya)
+    expect(another.locator(".tab-clock")).to_be_hidden()
+    expect(another.get_by_role("link", name="Travel")).to_be_visible()
+    expect(another.get_by_role("link", name="Rota")).to_be_visible()
+    expect(another.get_by_role("link", name="New badges")).to_be_visible()
+    another.keyboard.press("?")
+    expect(another.get_by_role("dialog", name="Shortcuts", exact=True)).to_be_hidden()
+    joaos = tab(joao)
+    expect(joaos.locator(".tab-clock")).to_be_visible()
+    expect(joaos.get_by_role("link", name="Rota")).to_have_count(0)
+
+
+def test_nothing_is_drawn_that_is_switched_off(tab: Any, maya: people.Person) -> None:
+    people.choose_own_tab(by=maya.id, own=people.OwnTab(("clock",)))
+    page = tab(maya)
+    page.context.route("**/static/js/tab.js", lambda route: route.abort())
+    page.expected.append("net::ERR_FAILED")  # type: ignore[attr-defined]  # the fixture's
+    page.reload(wait_until="domcontentloaded")
+
     expect(page.locator(".tab-clock")).to_be_hidden()
-    expect(page.get_by_role("link", name="New badges")).to_be_visible()
-    page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Shortcuts", exact=True)).to_be_hidden()
-    assert page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('mantel.off.'))") == [
-        f"mantel.off.{maya.id}"
-    ]
-    expect(tab(joao).get_by_role("link", name="Travel")).to_be_visible()
+
+
+def test_what_is_decided_without_a_network_is_sent_later(tab: Any, maya: people.Person) -> None:
+    page = tab(maya)
+    page.expected += ["Failed to load resource", "net::ERR_"]
+    page.get_by_role("link", name="Travel").wait_for()
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="What this tab shows").click()
+    page.get_by_role("checkbox", name="Links").uncheck()
+    page.get_by_role("button", name="Done").click()
+    expect(page.get_by_role("link", name="Travel")).to_be_hidden()
+    assert chosen(maya) == people.OwnTab()
+
+    page.context.set_offline(False)
+
+    kept(page, maya, people.OwnTab(("links",)))
+    expect(page.get_by_role("link", name="Travel")).to_be_hidden()
+
+
+def test_what_the_hub_refuses_is_said_and_does_not_stay(tab: Any, maya: people.Person) -> None:
+    page = tab(maya)
+    page.expected.append("Failed to load resource")
+    page.get_by_role("button", name="What this tab shows").click()
+    page.get_by_role("button", name="Add a link").click()
+    page.get_by_label("Address", exact=True).fill("https://me@rota.test/")
+    page.get_by_role("button", name="Done").click()
+
+    expect(page.get_by_role("status").get_by_text("Use a whole address")).to_be_visible()
+    expect(page.get_by_role("link", name="rota.test")).to_have_count(0)

@@ -91,7 +91,10 @@ class AlignmentOut(serializers.Serializer[Any]):
     before = ShareOut(help_text="The same of as many weeks before.")
     items = serializers.FloatField(help_text="Announcements of any kind per person and week; 0 for managers of groups.")
     groups = GroupAlignmentOut(many=True)
-    open = serializers.ListField(child=serializers.IntegerField(), help_text="What asks to be confirmed, newest first.")
+    open = serializers.ListField(
+        child=serializers.IntegerField(),
+        help_text="The newest hundred that asked to be confirmed, newest first, of those whose reach you may see.",
+    )
     by_week = ShareOut(many=True, help_text="What `whole` is of, by week, due or not.")
     loads = LoadOut(many=True, help_text="By week; empty for managers of groups.")
     load = LoadOut(

@@ -68,6 +68,9 @@ class ReachOut(CountsOut):
     curve = PointOut(many=True)
     privacy = serializers.ChoiceField(get_args(people.Privacy), help_text=PRIVACY)
     names = serializers.BooleanField(help_text="Whether the missing are named.")
+    few = serializers.BooleanField(
+        help_text="So few people that the privacy profile tells of confirmations alone: displayed, opened and read are those."
+    )
     joined_later = serializers.IntegerField(
         allow_null=True,
         help_text="Who joined its audience since it was published, counted nowhere else; null unless asked for.",

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from announcements.api.pagination import PageQuery, after, before_time, pack, page
-from announcements.api.shapes import MAX_ID, asked
+from announcements.api.shapes import MAX_ID, Given, asked
 from announcements.api.v1.pictures import Picture
 from announcements.api.v1.resource import Resource
 from announcements.api.v1.workspace import LinkOut
@@ -70,6 +70,35 @@ class SearchOut(serializers.Serializer[Any]):
     next = serializers.CharField(allow_null=True)
     people = PersonHitOut(many=True, help_text="At most five.")
     links = LinkOut(many=True, help_text="Of those that the workspace shares.")
+
+
+class TabHitOut(serializers.Serializer[Any]):
+    """An announcement that was found."""
+
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    author_name = serializers.CharField()
+
+
+class TabPersonOut(serializers.Serializer[Any]):
+    """A colleague who was found."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    title = serializers.CharField(allow_blank=True)
+
+
+class TabSearchOut(serializers.Serializer[Any]):
+    """What was found; at most five of each. Links are in what stands around the feed."""
+
+    announcements = TabHitOut(many=True)
+    people = TabPersonOut(many=True)
+
+
+class TabSearchQuery(Given):
+    """What to look for."""
+
+    q = serializers.CharField(max_length=LONGEST, trim_whitespace=False, help_text="As in a search.")
 
 
 class SearchQuery(PageQuery):
@@ -150,6 +179,27 @@ class Search(_Finding):
         workspace = people.workspace(workspace_id=self.request.user.workspace_id)  # type: ignore[union-attr]  # a Caller
         links = [link for link in workspace.links if _has_all(link.label, words)]
         return {"people": _colleagues(self.by, " ".join(words), self.now), "links": links}
+
+
+class TabSearch(_Finding):
+    """Searching from a new tab, whose key reads a feed and no more."""
+
+    scopes = {"GET": "feed:read"}
+
+    @extend_schema(
+        operation_id="tab_search",
+        summary="Search announcements and people from a new tab",
+        tags=["feed"],
+        parameters=[TabSearchQuery],
+        responses=TabSearchOut,
+    )
+    def get(self, request: Request) -> Response:
+        """Answer the best few of all that I may read, and colleagues by name and title: what leads there, and nothing else of them."""
+        query = asked(TabSearchQuery, request)["q"]
+        found = delivery.search(by=self.by, query=query, skip=0, limit=FEW, now=self.now)
+        colleagues = _colleagues(self.by, query, self.now) if query.split() else []
+        shown = self._shown([hit.announcement for hit in found])
+        return Response(TabSearchOut({"announcements": shown, "people": colleagues}).data)
 
 
 class Archive(_Finding):

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from announcements.api.v1.audit import EntryOut
 from announcements.api.v1.me import MeOut
 from announcements.api.v1.preferences import PreferenceOut
+from announcements.api.v1.tab import OwnTabOut
 
 
 class MembershipOut(serializers.Serializer[Any]):
@@ -171,12 +172,12 @@ class WrittenOut(serializers.Serializer[Any]):
 
 
 class LookOut(serializers.Serializer[Any]):
-    """That somebody looked at the names of who had yet to confirm, mine among them."""
+    """That somebody looked at the names of who had yet to confirm, mine among them; or took facts of many along, mine among them."""
 
     at = serializers.DateTimeField()
     by = serializers.IntegerField(allow_null=True)
     by_name = serializers.CharField(allow_blank=True)
-    announcement_id = serializers.IntegerField()
+    announcement_id = serializers.IntegerField(allow_null=True, help_text="Null where facts were taken along.")
     title = serializers.CharField(allow_blank=True)
 
 
@@ -193,6 +194,7 @@ class StoredOut(serializers.Serializer[Any]):
     tokens = StoredTokenOut(many=True)
     devices = StoredDeviceOut(many=True)
     pairings = StoredPairingOut(many=True)
+    own_tab = OwnTabOut()
     sessions = StoredSessionOut(many=True)
     second_factors = StoredFactorOut(many=True)
     addresses = StoredAddressOut(many=True)

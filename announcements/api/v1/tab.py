@@ -13,10 +13,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from announcements.api.shapes import MAX_ID, Clock, Given, asked
+from announcements.api.shapes import MAX_ID, Clock, Given, asked, given
 from announcements.api.v1.images import ImageFile, ImageQuery
 from announcements.api.v1.resource import Resource
-from announcements.api.v1.workspace import ClockOut, LinkOut, clocks_of
+from announcements.api.v1.workspace import ClockOut, LinkGiven, LinkOut, clocks_of
 from announcements.delivery import services as delivery
 from announcements.kernel import bodies
 from announcements.people import services as people
@@ -45,6 +45,20 @@ class CompanyOut(serializers.Serializer[Any]):
     work_ends = Clock()
 
 
+class OwnTabOut(serializers.Serializer[Any]):
+    """What I have decided about my new tab."""
+
+    off = serializers.ListField(child=serializers.ChoiceField(people.TAB_PARTS), help_text="What it leaves out.")
+    links = LinkOut(many=True, help_text="Of my own, after the company's.")
+
+
+class OwnTabGiven(Given):
+    """What I decide about my new tab."""
+
+    off = serializers.ListField(child=serializers.ChoiceField(people.TAB_PARTS), max_length=len(people.TAB_PARTS))
+    links = serializers.ListField(child=LinkGiven(), max_length=24)
+
+
 class TabOut(serializers.Serializer[Any]):
     """What stands around my feed."""
 
@@ -52,6 +66,7 @@ class TabOut(serializers.Serializer[Any]):
     company = CompanyOut()
     clocks = ClockOut(many=True)
     links = LinkOut(many=True)
+    own = OwnTabOut()
 
 
 class TextOut(serializers.Serializer[Any]):
@@ -92,11 +107,41 @@ class Tab(Resource):
 
     @extend_schema(operation_id="tab_get", summary="What stands around my feed", tags=["feed"], responses=TabOut)
     def get(self, request: Request) -> Response:
-        """Answer my name and hours, and my company's clocks and links. The announcements are the feed."""
+        """Answer my name and hours, my company's clocks and links, and what I have decided. The announcements are the feed."""
         me = people.person(person_id=self.by)
         company = people.workspace(workspace_id=me.workspace_id)
-        found = {"me": me, "company": company, "clocks": clocks_of(company, self.now), "links": company.links}
-        return Response(TabOut(found).data)
+        own = people.own_tab(by=self.by)
+        clocks = clocks_of(company, self.now)
+        return Response(
+            TabOut({"me": me, "company": company, "clocks": clocks, "links": company.links, "own": own}).data
+        )
+
+
+class OwnTab(Resource):
+    """What I have decided about my new tab. It is the same wherever I open one."""
+
+    scopes = {"GET": "feed:read", "PUT": "receipts:write"}
+
+    @extend_schema(
+        operation_id="tab_own", summary="What I have decided about my new tab", tags=["feed"], responses=OwnTabOut
+    )
+    def get(self, request: Request) -> Response:
+        """Answer it."""
+        return Response(OwnTabOut(people.own_tab(by=self.by)).data)
+
+    @extend_schema(
+        operation_id="tab_choose",
+        summary="Decide about my new tab",
+        tags=["feed"],
+        request=OwnTabGiven,
+        responses=OwnTabOut,
+    )
+    def put(self, request: Request) -> Response:
+        """Keep all of it as it is given; the last word counts. Required reading stays, whatever is switched off."""
+        values = given(OwnTabGiven, request)
+        links = tuple(people.Link(**link) for link in values["links"])
+        own = people.choose_own_tab(by=self.by, own=people.OwnTab(tuple(values["off"]), links))
+        return Response(OwnTabOut(own).data)
 
 
 class Texts(Resource):

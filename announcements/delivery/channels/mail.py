@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from email.utils import formataddr
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from announcements.delivery._missed import Missed
 from announcements.delivery._values import FeedItem
 from announcements.delivery.channels import returns, tokens
 from announcements.kernel import letters, stencils, text
-from announcements.kernel.lines import Line, Mail, Outcome, Transports
+from announcements.kernel.lines import Line, Mail, Outcome, Transports, reach
 from announcements.kernel.stencils import Press
 from announcements.people import services as people
 from announcements.publishing import services as publishing
@@ -32,6 +33,7 @@ __all__ = [
     "digest_mail",
     "letterhead",
     "nudge_mail",
+    "reach",
     "sample_mail",
 ]
 
@@ -77,7 +79,7 @@ def nudge_mail(
         confirm=tokens.make(key, "acknowledge"),
     )
     headers = {
-        "Reply-To": formataddr((asked.author.name, asked.author.email)),
+        "Reply-To": _named(asked.author.name, asked.author.email),
         "Feedback-ID": _feedback("nudge", head, now),
     }
 
@@ -230,7 +232,18 @@ def _leave_url(key: str) -> str:
 
 def _feedback(kind: str, head: Letterhead, now: datetime) -> str:
     """Return what large mailbox providers count complaints by: week, company, kind, and always the same last word."""
-    return f"{now:%G-W%V}:{head.workspace.id}:{kind}:mantel"
+    return f"{_week(now.date())}:{head.workspace.id}:{kind}:mantel"
+
+
+@lru_cache(8)
+def _week(day: date) -> str:
+    return f"{day:%G-W%V}"
+
+
+# Many are asked by the same author.
+@lru_cache(256)
+def _named(name: str, address: str) -> str:
+    return formataddr((name, address))
 
 
 def _message_id(what: str, person_id: int) -> str:

@@ -79,13 +79,13 @@ def read_key(text: str) -> tuple[str, int] | None:
 def marked(written: Mail, mail: str, mail_id: int) -> Mail:
     """Return a mail that carries its key; and comes back to an address of its own, where the installation's server sends it."""
     key = key_of(mail, mail_id)
-    sender, headers = written.sender, [f"{HEADER}: {key}"]
+    sender, headers = written.sender, f"{HEADER}: {key}\r\n"
     if sender == settings.MAIL_FROM:
-        headers += [PROVIDERS[settings.MAIL_PROVIDER] % key] if settings.MAIL_PROVIDER else []
+        headers += f"{PROVIDERS[settings.MAIL_PROVIDER] % key}\r\n" if settings.MAIL_PROVIDER else ""
         if settings.RETURN_ADDRESS:
             local, _at, domain = settings.RETURN_ADDRESS.rpartition("@")
             sender = f"{local}+{key}@{domain}"
-    return replace(written, sender=sender, data="\r\n".join([*headers, ""]).encode() + written.data)
+    return Mail(sender, written.recipient, written.message_id, headers.encode() + written.data)
 
 
 def leave_address(token: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from announcements.kernel import heart
 from hub.operations import copying
 
 
@@ -30,6 +31,8 @@ class Command(BaseCommand):
             copy = copying.verify(path) if options["verify"] else copying.make(path, now=timezone.now())
         except copying.Refused as refusal:
             raise CommandError(str(refusal)) from None
+        if not options["verify"]:
+            heart.beat("backup", at=timezone.now())
         self.stdout.write(f"{path}: {copy.vendor} of {copy.made_at}, {copy.uploads} uploads, read back and whole.")
         if copy.gone:
             self.stdout.write(f"{copy.gone} uploads were removed while it was written.")

@@ -1,9 +1,8 @@
 // What stands beside the lists: the greeting, the clock, the company's clocks and links, painted from what is kept here.
 
-import { date, say, time } from "../words.js";
+import { at, date, say, time } from "../words.js";
 import { keepClocks, place } from "./clocks.js";
 
-const at = (name) => document.querySelector(`[data-slot="${name}"]`);
 const MORNING_UNTIL = 12;
 const AFTERNOON_UNTIL = 18;
 

@@ -3,11 +3,11 @@
 
 import { bind } from "../keys.js";
 import { toast } from "../toast.js";
-import { asOf, say } from "../words.js";
+import { asOf, at, say } from "../words.js";
+import { eyes } from "./notice.js";
 import { owes } from "./view.js";
 
 const LINKS = "123456789";
-const at = (name) => document.querySelector(`[data-slot="${name}"]`);
 
 export class Board {
   #feed;
@@ -20,9 +20,9 @@ export class Board {
     this.#lists = lists;
   }
 
-  // Keep what is on screen true, and let it be worked. `watch` is told each node that nobody has met yet.
-  live(watch) {
-    this.#lists.watch = watch;
+  // Keep what is on screen true, and let it be worked.
+  live() {
+    const watch = (this.#lists.watch = eyes((made) => this.#note(made, "displayed")));
     for (const made of document.querySelectorAll("[data-unseen]")) watch(made);
     this.#feed.addEventListener("fresh", () => this.#outbox.settle());
     this.#feed.addEventListener("change", () => this.paint());
@@ -53,13 +53,17 @@ export class Board {
     if (items) this.paint();
   }
 
+  #note(made, fact) {
+    return this.#outbox.add(Number(made.dataset.id), fact, Number(made.dataset.version));
+  }
+
   // -- doing ---------------------------------------------------------------------------------------------------------
 
   async confirm(made) {
     const id = Number(made.dataset.id);
     const neighbour = made.nextElementSibling ?? made.previousElementSibling;
     const hadFocus = made.contains(document.activeElement);
-    const sent = this.#outbox.add(id, "acknowledged", Number(made.dataset.version));
+    const sent = this.#note(made, "acknowledged");
     if (this.#feed.items) this.paint();
     if (hadFocus) neighbour?.querySelector("a")?.focus();
     return this.confirmed(id, await sent);
@@ -88,7 +92,7 @@ export class Board {
 
   // News is put aside without being read, and says so.
   async #dismiss(nodes) {
-    for (const made of nodes) this.#outbox.add(Number(made.dataset.id), "dismissed", Number(made.dataset.version));
+    for (const made of nodes) this.#note(made, "dismissed");
     if (await this.#outbox.send()) await this.#feed.refresh();
     else toast(say("kept"));
   }
@@ -103,7 +107,7 @@ export class Board {
   #clicked(event) {
     if (event.target.closest('[data-slot="dismiss-all"]')) return this.#dismiss([...this.#lists.places[1].children]);
     const made = event.target.closest("a") && event.target.closest("[data-id]");
-    if (made) this.#outbox.add(Number(made.dataset.id), "opened", Number(made.dataset.version));
+    if (made) this.#note(made, "opened");
   }
 
   #bind() {

@@ -1,13 +1,9 @@
-// The clocks of the company: the minute moves, and when somewhere work begins or ends it is asked what holds now.
+// The clocks of the company, as the minute moves them.
 
-import { say } from "../words.js";
+import { at, inZone, language, say } from "../words.js";
 
-const language = document.documentElement.lang.replace(/^en$/, "en-GB") || "en-GB";
-const at = (name, root) => root.querySelector(`[data-slot="${name}"]`);
-const form = (zone, options) => new Intl.DateTimeFormat(language, { timeZone: zone, hourCycle: "h23", ...options });
-const clock = (zone, instant) => form(zone, { hour: "2-digit", minute: "2-digit" }).format(instant);
-const dayKey = (zone, instant) => new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(instant);
-const places = () => document.querySelectorAll("[data-clock]");
+const told = (zone, form, instant) => inZone(zone)[form]().format(instant);
+export const places = () => document.querySelectorAll("[data-clock]");
 const DAY = 1440;
 
 function minutes(time) {
@@ -16,10 +12,10 @@ function minutes(time) {
 }
 
 function state(zone, working, changes) {
-  const time = clock(zone, changes);
+  const time = told(zone, "time", changes);
   if (working) return say("until", { time });
-  if (dayKey(zone, changes) === dayKey(zone, new Date())) return say("starts", { time });
-  return say("startsOn", { time, day: form(zone, { weekday: "long" }).format(changes) });
+  if (told(zone, "key", changes) === told(zone, "key", new Date())) return say("starts", { time });
+  return say("startsOn", { time, day: told(zone, "weekday", changes) });
 }
 
 // A time of the day until another, as spans of one day in minutes.
@@ -31,7 +27,7 @@ function spans(from, until) {
 // Where their hours and those of whoever looks meet, drawn on their day; in hours, to the half.
 function meet(one, there, now) {
   const { zone, starts, ends } = one.parentElement.dataset;
-  const shift = starts ? minutes(there) - minutes(clock(zone, now)) : 0;
+  const shift = starts ? minutes(there) - minutes(told(zone, "time", now)) : 0;
   const mine = shift ? spans(minutes(starts) + shift, minutes(ends) + shift) : []; // on the same clock there is nothing to say
   const theirs = [...one.querySelectorAll(".tab-work")].map((drawn) => [drawn.x.baseVal.value, drawn.x.baseVal.value + drawn.width.baseVal.value]);
   const both = theirs.flatMap(([from, until]) => mine.map(([starts, ends]) => [Math.max(from, starts), Math.min(until, ends)])).filter(([from, until]) => from < until);
@@ -49,22 +45,13 @@ export function keepClocks() {
   const now = new Date();
   for (const one of places()) {
     const { clock: zone, working, changes } = one.dataset;
-    const there = clock(zone, now);
+    const there = told(zone, "time", now);
     at("there", one).textContent = there;
     at("tick", one).setAttribute("x", minutes(there));
     const known = new Date(changes) > now;
     const said = known ? state(zone, working === "1", new Date(changes)) : "";
     const hours = meet(one, there, now);
     at("state", one).textContent = said && hours ? say("together", { state: said, hours: hours.toLocaleString(language) }) : said;
-  }
-}
-
-// Take what the hub says now: whether each place is at work, and until when.
-export function takeClocks(found) {
-  for (const [number, one] of [...places()].entries()) {
-    if (found[number]?.timezone !== one.dataset.clock) continue;
-    one.dataset.working = found[number].working ? "1" : "";
-    one.dataset.changes = found[number].changes_at;
   }
 }
 
@@ -76,11 +63,4 @@ export function place({ label, timezone, working, changes_at }, { work_starts, w
   const work = spans(minutes(work_starts), minutes(work_ends));
   made.querySelectorAll(".tab-work").forEach((drawn, number) => draw(drawn, work[number]));
   return made;
-}
-
-// Keep them going; `ask` promises the clocks as the hub has them.
-export async function goOn(ask) {
-  if ([...places()].some((one) => new Date(one.dataset.changes) <= new Date())) takeClocks(await ask().catch(() => [])); // offline: the times go on
-  keepClocks();
-  setTimeout(() => goOn(ask), 60_000 - (Date.now() % 60_000));
 }

@@ -2,7 +2,8 @@
 
 const PAUSE = 150;
 
-// `ask(words, signal)` promises options; `go(option)` goes where one of them leads.
+// `ask(words, signal)` is several promises of options, each of which takes the place of the one before; `go(option)` goes where
+// one of them leads.
 export function instant(ask, go = ({ href }) => location.assign(href)) {
   const box = document.getElementById("q");
   const list = document.getElementById("instant");
@@ -43,8 +44,10 @@ export function instant(ask, go = ({ href }) => location.assign(href)) {
   async function look() {
     const { signal } = (asking = new AbortController());
     try {
-      const found = await ask(box.value, signal);
-      if (!signal.aborted && document.activeElement === box) show(found);
+      for await (const found of ask(box.value, signal)) {
+        if (signal.aborted || document.activeElement !== box || chosen >= 0) return;
+        show(found);
+      }
     } catch {
       if (!signal.aborted) open(false); // Enter still leads to the page
     }

@@ -1,9 +1,7 @@
 // One announcement on the tab, made from the template that the page brings along.
 
-import { day, due, say, time } from "../words.js";
+import { at, day, due, say, time } from "../words.js";
 import { isNew, owes } from "./view.js";
-
-const at = (name, root) => root.querySelector(`[data-slot="${name}"]`);
 
 export const blank = () => document.getElementById("item").content.firstElementChild.cloneNode(true);
 

@@ -2,7 +2,7 @@
 
 import { remember } from "../store.js";
 
-const THINGS = ["copy", "around", "texts"];
+const THINGS = ["copy", "around", "texts", "own"];
 const who = remember("who");
 
 export const lastHere = () => who.read();
@@ -17,6 +17,9 @@ export function keeping(me) {
     },
   };
 }
+
+// What they have decided about their tab, whether the hub has heard of it or not.
+export const ownOf = (kept) => kept.read("own") ?? kept.read("around")?.own ?? { off: [], links: [] };
 
 // Nothing stays but of `me`; of nobody without one.
 export function wipe(me = null) {

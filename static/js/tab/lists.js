@@ -1,13 +1,13 @@
 // The lists of the tab on screen: what is owed, what is new, what was met lately, and the sentence above them.
 // This is all that stands between a kept copy and the first picture, so it imports little else.
 
-import { asOf, say } from "../words.js";
+import { asOf, at, say } from "../words.js";
 import { blank, fill } from "./item.js";
 import { parted, summed } from "./view.js";
 
 const PAST = 6;
 const MOST = 50;
-const at = (name) => document.querySelector(`[data-slot="${name}"]`);
+const MOST_PIPS = 8;
 
 export class Lists {
   places = ["required", "news", "past"].map((name) => document.querySelector(`[data-list="${name}"]`));
@@ -50,14 +50,18 @@ export class Lists {
     return made;
   }
 
-  #summarize({ all, asked, owed, news, done }) {
+  #summarize({ all: items, asked, owed, news, done }) {
     at("aligned").hidden = !asked || owed > 0;
-    at("empty").hidden = all > 0;
+    at("empty").hidden = items > 0;
     at("dismiss-all").hidden = news < 2;
-    at("week").textContent = say("week", { count: done, all: done + owed });
+    const all = done + owed;
+    at("week").textContent = say("week", { count: done, all });
+    at("pips").replaceChildren(...Array.from({ length: all > MOST_PIPS ? 0 : all }, (_, place) => pip(place < done)));
     document.title = owed ? `(${owed}) ${this.#title}` : this.#title;
   }
 }
+
+const pip = (done) => Object.assign(document.createElement("i"), { className: done ? "is-done" : "" });
 
 function sentence({ all, owed, minutes }) {
   if (!owed) return say(all ? "aligned" : "nothing");

@@ -1,29 +1,42 @@
-// What a person decides about their own tab: its parts, and where the page offers it links of their own.
+// What a person decides about their own tab: its parts, and links of their own. The hub keeps it, so that it is the same wherever
+// they open one; what was decided without it waits.
+
+import { toast } from "../toast.js";
+import { at } from "../words.js";
 
 const MOST = 24;
-const at = (name) => document.querySelector(`#own [data-slot="${name}"]`);
+const LONGEST = 40;
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
-// `own` is {off, links}, what they have decided so far; `save` is told each time they decide anew.
+// `own` promises what they have decided so far, {off, links}; `save` is told when they decide otherwise.
 export function owning(own, save) {
   const dialog = document.getElementById("own");
   const parts = [...dialog.querySelectorAll("[type=checkbox]")];
-  for (const part of parts) part.checked = !own?.off?.includes(part.name);
-  for (const link of own?.links ?? []) row(link);
+  let before;
 
-  document.querySelector('button[data-slot="own"]').addEventListener("click", () => dialog.showModal());
-  at("add-link")?.addEventListener("click", () => row({ label: "", url: "" }).querySelector("input").focus());
+  document.querySelector('button[data-slot="own"]').addEventListener("click", async () => {
+    before = await own();
+    for (const part of parts) part.checked = !before.off.includes(part.name);
+    at("own-links").replaceChildren(...before.links.map(row));
+    dialog.showModal();
+  });
+  at("add-link").addEventListener("click", () => {
+    const made = row({ label: "", url: "" });
+    at("own-links").append(made);
+    made.querySelector("input").focus();
+  });
   dialog.addEventListener("close", () => {
     const off = parts.filter(({ checked }) => !checked).map(({ name }) => name);
-    save({ off, links: links().slice(0, MOST) });
+    const now = { off, links: links().slice(0, MOST) };
+    if (!same(now, before)) save(now);
   });
 }
 
-function row({ label, url }) {
+function row({ label, url, icon = "link" }) {
   const made = document.getElementById("own-link").content.firstElementChild.cloneNode(true);
   const [name, address] = made.querySelectorAll("input");
-  [name.value, address.value] = [label, url];
+  [name.value, address.value, made.dataset.icon] = [label, url, icon];
   made.querySelector("button").addEventListener("click", () => made.remove());
-  at("own-links").append(made);
   return made;
 }
 
@@ -33,6 +46,21 @@ function links() {
     const [name, address] = [...made.querySelectorAll("input")].map(({ value }) => value.trim());
     const whole = /^[a-z]+:/i.test(address) ? address : `https://${address}`;
     if (!address || !URL.canParse(whole) || !/^https?:$/.test(new URL(whole).protocol)) return [];
-    return [{ label: name || new URL(whole).hostname, url: new URL(whole).href, icon: "link" }];
+    return [{ label: name || new URL(whole).hostname.slice(0, LONGEST), url: new URL(whole).href, icon: made.dataset.icon }];
   });
+}
+
+// Tell the hub what waits. `waiting` is where it does: read() promises it, or nothing; settled(own) is told what holds from now
+// on, or nothing where the hub refuses, and that is said. What is decided meanwhile waits on.
+export async function tell(client, waiting) {
+  const decided = await waiting.read();
+  if (!decided) return;
+  let own = null;
+  try {
+    own = await client.put("tab/own", decided);
+  } catch (problem) {
+    if (problem.status !== 422) return; // another time
+    toast(problem.message);
+  }
+  if (same(await waiting.read(), decided)) await waiting.settled(own);
 }

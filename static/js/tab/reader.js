@@ -2,37 +2,31 @@
 
 import { dwell } from "../dwell.js";
 import { build } from "../tree.js";
-import { due, say, day, time } from "../words.js";
+import { at as slot, due, say, day, time } from "../words.js";
 import { owes } from "./view.js";
 
-const at = (name) => document.querySelector(`#reader [data-slot="${name}"]`);
+const dialog = document.getElementById("reader");
+const at = (name) => slot(name, dialog);
 
 export class Reader {
-  #dialog = document.getElementById("reader");
-  #outbox;
-  #confirm;
-  #address;
-  #picture;
+  #given;
   #item = null;
   #text = null;
   #stop = () => {};
 
-  // `confirm` is told the id of what its reader marks as read here; `address` says where its page is,
-  // and `picture` makes one of its pictures.
-  constructor({ outbox, confirm, address, picture }) {
-    this.#outbox = outbox;
-    this.#confirm = confirm;
-    this.#address = address;
-    this.#picture = picture;
-    this.#dialog.addEventListener("close", () => this.#closed());
-    this.#dialog.addEventListener("click", ({ target }) => target === this.#dialog && this.#dialog.close());
-    this.#dialog.addEventListener("keydown", (event) => {
+  // `given` is {outbox, confirm, address, picture}: `confirm` is told the id of what its reader marks as read here, `address`
+  // says where its page is, and `picture` makes one of its pictures.
+  constructor(given) {
+    this.#given = given;
+    dialog.addEventListener("close", () => this.#closed());
+    dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
+    dialog.addEventListener("keydown", (event) => {
       if (event.key.toLowerCase() !== "m" || event.ctrlKey || event.metaKey || event.altKey) return;
       event.stopPropagation(); // the lists behind have the same key
       this.#marked();
     });
     at("confirm").addEventListener("click", () => this.#marked());
-    at("close").addEventListener("click", () => this.#dialog.close());
+    at("close").addEventListener("click", () => dialog.close());
   }
 
   // `text` is {version, words, body}, or null where it is not kept yet.
@@ -43,11 +37,11 @@ export class Reader {
     at("about").textContent = [item.groups.join(", "), day(new Date(item.published_at)), say("minutes", { count: item.minutes })].filter(Boolean).join(" · ");
     at("due").hidden = !owes(item);
     at("due").textContent = item.deadline ? say("by", { when: due(new Date(item.deadline)) }) : say("asked");
-    at("page").href = this.#address(item.announcement_id);
+    at("page").href = this.#given.address(item.announcement_id);
     this.#docked();
     this.#fill(text);
-    this.#dialog.showModal();
-    this.#dialog.scrollTop = 0;
+    dialog.showModal();
+    dialog.scrollTop = 0;
     at("title").focus();
   }
 
@@ -60,10 +54,10 @@ export class Reader {
   #fill(text) {
     const { announcement_id: id, summary } = this.#item;
     this.#text = text;
-    at("body").replaceChildren(text ? build(text.body, this.#picture) : paragraph(summary));
+    at("body").replaceChildren(text ? build(text.body, this.#given.picture) : paragraph(summary));
     at("missing").hidden = Boolean(text);
     this.#stop();
-    const note = (fact) => this.#outbox.add(id, fact, text.version);
+    const note = (fact) => this.#given.outbox.add(id, fact, text.version);
     this.#stop = text ? dwell({ words: text.words, end: at("body").lastElementChild, note }) : () => {};
   }
 
@@ -77,8 +71,8 @@ export class Reader {
   #marked() {
     if (!this.#item || !owes(this.#item)) return;
     const id = this.#item.announcement_id;
-    this.#dialog.close();
-    this.#confirm(id);
+    dialog.close();
+    this.#given.confirm(id);
   }
 
   #closed() {

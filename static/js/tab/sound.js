@@ -29,11 +29,14 @@ const ITEM = {
   groups: list(text),
 };
 
+const link = (it) => text(it?.label) && /^https?:\/\//.test(it.url) && /^[a-z0-9-]{1,40}$/.test(it.icon);
+
 const AROUND = {
   me: (it) => number(it?.id) && text(it.name) && zone(it.timezone) && text(it.theme) && hour(it.work_starts) && hour(it.work_ends),
   company: (it) => text(it?.name) && number(it.brand_hue) && it.brand_hue < 360 && hour(it.work_starts) && hour(it.work_ends),
   clocks: list((it) => text(it?.label) && zone(it.timezone) && flag(it.working) && moment(it.changes_at)),
-  links: list((it) => text(it?.label) && /^https:\/\//.test(it.url) && /^[a-z0-9-]{1,40}$/.test(it.icon)),
+  links: list(link),
+  own: (it) => list(text)(it?.off) && list(link)(it.links),
 };
 
 const fits = (shape, value) =>

@@ -113,4 +113,6 @@ TABLE = """
   GET    flows                                             401    403  200  200  200  200   reach:read
   GET    flows.csv                                         401    403  200  200  200  200   reach:read
   GET    reach?announcement_ids={announcement_id}          401    200  200  200  200  200   reach:read
+  GET    facts/people.jsonl                                401    403  403  200  200  200   facts:read
+  GET    facts/hours.jsonl                                 401    403  403  200  200  200   facts:read
 """

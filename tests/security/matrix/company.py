@@ -9,6 +9,7 @@ TABLE = """
   PATCH  workspace                                          401    403  403  200  200  200   session {"privacy": "open"}
   PATCH  workspace                                          401    403  403  200  200  200   session {"retention_days": 30}
   PATCH  workspace                                          401    403  403  200  200  200   session {"second_factor_required": true}
+  GET    workspace/data-protection                          401    403  403  200  200  200   people:read
   PUT    workspace/logo                                     401    403  403  200  200  200   workspace:write <picture>
   DELETE workspace/logo                                     401    403  403  204  204  204   workspace:write
   GET    workspace/logo/{digest}/{side}                     401    200  200  200  200  404   people:read
@@ -19,6 +20,7 @@ TABLE = """
   GET    workspace/mail-server/sending                      401    403  403  200  200  200   people:read
   POST   workspace/mail-server/pause                        401    403  403  200  200  200   workspace:write {}
   POST   workspace/mail-server/resume                       401    403  403  200  200  200   workspace:write {}
+  GET    workspace/status                                   401    403  403  200  200  200   people:read
   GET    setup                                              401    403  403  403  200  200   people:read
   PATCH  setup                                              401    403  403  403  200  200   workspace:write {"step": "mail", "state": "skipped"}
   GET    calendars                                          401    200  200  200  200  200   people:read

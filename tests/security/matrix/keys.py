@@ -39,6 +39,9 @@ TABLE = """
   GET    feed                                   401    200  200  200  200  200   feed:read
   GET    tab                                    401    200  200  200  200  200   feed:read
   GET    tab/texts?ids={announcement_id}        401    200  200  200  200  200   feed:read
+  GET    tab/own                                401    200  200  200  200  200   feed:read
+  PUT    tab/own                                401    200  200  200  200  200   receipts:write {"off": ["news"], "links": []}
+  GET    tab/search?q=maya                      401    200  200  200  200  200   feed:read
   GET    tab/pictures/{key:image}               401    404  404  404  404  404   feed:read
   POST   receipts                               401    200  200  200  200  200   receipts:write {"receipts": [{"client_id": "7f3b1c1e-2f0f-4d55-9d1e-0a8a5b1f3c11", "announcement_id": {announcement_id}, "fact": "opened", "at": "2026-11-16T09:00:00Z", "channel": "tab"}]}
   GET    mail-links/{token}                     404    404  404  404  404  404   public

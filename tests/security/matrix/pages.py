@@ -123,6 +123,8 @@ TABLE = """
   POST   /mail-log                         in     403  403  302  302  404   - mail=nudge/{mail_id}&arrived=yes
   GET    /settings/mail/suppressions       in     403  403  200  200  200   -
   POST   /settings/mail/suppressions       in     403  403  302  302  404   - suppression={suppression_id}
+  GET    /settings/status                  in     403  403  200  200  200   -
+  GET    /settings/data-protection         in     403  403  200  200  200   -
   GET    /settings/tab                     in     403  403  200  200  200   -
   POST   /settings/tab                     in     403  403  302  302  302   -
   GET    /brand/{hue}.css                  200    200  200  200  200  200   -
