@@ -26,8 +26,9 @@ class Reach:
     """How an announcement landed. `recipients` leaves out the `deactivated`; `by_channel` says where people acknowledged,
     or opened where no acknowledgement was asked. `on_the_way` are the recipients whose clock has yet to say that it arrives.
 
-    `groups_hidden` are too small to be shown, by the privacy profile; `names` tells whether the missing are named; `on_time` and
-    `few`: so few people that only confirmations are told, by the privacy profile;
+    `joined_later` are who joined its audience since it was published: they may read it and are counted nowhere else; None where they
+    were not asked for. `groups_hidden` are too small to be shown, by the privacy profile; `few`: so few people that it lets only
+    confirmations be told; `names` tells whether the missing are named; `on_time` and
     `unprompted` count confirmations, `channel_of` says what `by_channel` is of."""
 
     recipients: int
@@ -48,6 +49,7 @@ class Reach:
     privacy: people.Privacy
     names: bool
     few: bool = False
+    joined_later: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,17 +93,17 @@ __all__ = [
 ALL_CLOCKS = timedelta(hours=30)
 
 
-def reach(*, by: int, announcement_id: int, now: datetime) -> Reach:
+def reach(*, by: int, announcement_id: int, now: datetime, joined_later: bool = False) -> Reach:
     """Return how an announcement landed; NotFound unless `by` is its author, a manager of its groups, an admin or an owner.
 
-    Raises publishing.NotPublished for a draft.
+    Raises publishing.NotPublished for a draft. With `joined_later` those are counted too who joined its audience since.
     """
     announcement = published(by=by, announcement_id=announcement_id, now=now)
     _rebuilding.stand_many(announcement_ids=[announcement_id], now=now)
     total = totals([announcement_id])[announcement_id]
     groups = people.branches(workspace_id=announcement.workspace_id, at=sent_at(announcement))
-    inside = by_group(announcement_id=announcement_id, groups=groups, audience=announcement.audience)
-    privacy, shown = privacy_of(announcement), inside
+    shown = inside = by_group(announcement_id=announcement_id, groups=groups, audience=announcement.audience)
+    privacy = privacy_of(announcement)
     if privacy == "works_council":
         total = replace(total, counts=_of_council(total.counts))
         shown = large_enough(
@@ -132,6 +132,13 @@ def reach(*, by: int, announcement_id: int, now: datetime) -> Reach:
         privacy=privacy,
         few=few,
         names=announcement.ask_acknowledge or PROFILES[privacy].unasked,
+        joined_later=_joined_later(announcement, now) if joined_later else None,
+    )
+
+
+def _joined_later(announcement: publishing.Announcement, now: datetime) -> int:
+    return people.count_joined(
+        workspace_id=announcement.workspace_id, audience=announcement.audience, since=sent_at(announcement), at=now
     )
 
 

@@ -36,6 +36,12 @@ def is_meant(*, person_id: int, audience: Audience, at: datetime) -> bool:
     return meant(row.workspace_id, audience, at, only=row.pk).exists()
 
 
+def count_joined(*, workspace_id: int, audience: Audience, since: datetime, at: datetime) -> int:
+    """Return how many are meant at an instant who were not at an earlier one: they joined the company, or a group, between."""
+    before = meant(workspace_id, audience, since).order_by().values("pk")
+    return meant(workspace_id, audience, at).order_by().exclude(pk__in=before).count()
+
+
 def audience_zones(*, workspace_id: int, audience: Audience, at: datetime) -> tuple[Zone, ...]:
     """Return how many an audience is by time zone, the largest first, each with one of its people."""
     rows = meant(workspace_id, audience, at).values_list("timezone").annotate(many=Count("pk"), somebody=Min("pk"))

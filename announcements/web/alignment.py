@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from announcements.web.gauges import span, spark, strips, took
+from announcements.web.gauges import nine_tenths, span, spark, strips, took
 from announcements.web.pages import Page, need
 
 PERIODS = ("4", "12", "52")
@@ -133,7 +133,13 @@ def _time(found: dict[str, Any]) -> dict[str, Any]:
     times, before = found["times"], found["times_before"]
     if times is None:
         return {}
-    figure = {"name": "time", "value": took(times), "read": times["read"], "all": times["read"] + times["waiting"]}
+    figure = {
+        "name": "time",
+        "value": took(times),
+        "late": nine_tenths(times),
+        "read": times["read"],
+        "all": times["read"] + times["waiting"],
+    }
     if times["median"] is not None and before and before["median"] is not None and before["median"] != times["median"]:
         less = before["median"] - times["median"]
         figure |= {"faster": span(less)} if less > 0 else {"slower": span(-less)}
@@ -150,13 +156,28 @@ def _health(health: dict[str, Any] | None, load: dict[str, Any] | None) -> list[
     """Return the signs of health: each with its value and whether it is well; None where there is no saying."""
     if not health or not load or not health["announcements"]:
         return []
+    whole = health["announcements"]
     working = _percent(health["at_work"], health["recipients"])
     asking = _percent(health["asking"], health["announcements"])
     across = _percent(health["across"], health["announcements"])
     return [
-        {"name": "at_work", "value": working, "goal": AT_WORK, "well": working is not None and working >= AT_WORK},
+        {
+            "name": "at_work",
+            "value": working,
+            "part": health["at_work"],
+            "all": health["recipients"],
+            "goal": AT_WORK,
+            "well": working is not None and working >= AT_WORK,
+        },
         {"name": "length", "value": health["minutes"], "goal": LENGTH, "well": health["minutes"] <= LENGTH},
         {"name": "items", "value": load["items"], "goal": ITEMS, "well": load["items"] <= ITEMS},
-        {"name": "asking", "value": asking, "goal": ASKING, "well": asking is not None and asking <= ASKING},
-        {"name": "across", "value": across, "well": None},
+        {
+            "name": "asking",
+            "value": asking,
+            "part": health["asking"],
+            "all": whole,
+            "goal": ASKING,
+            "well": asking is not None and asking <= ASKING,
+        },
+        {"name": "across", "value": across, "part": health["across"], "all": whole, "well": None},
     ]

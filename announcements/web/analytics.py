@@ -106,7 +106,7 @@ def _asking(got_to: str) -> dict[str, str]:
 
 def numbers(page: Page, announcement_id: int) -> dict[str, Any]:
     """Return what a page shows of how an announcement landed, but for names."""
-    reach = need(page.api.get(f"announcements/{announcement_id}/reach"))
+    reach = need(page.api.get(f"announcements/{announcement_id}/reach", {"joined_later": "true"}))
     item = need(page.api.get(f"announcements/{announcement_id}"))
     steps: list[dict[str, Any]] = []
     if item["ask_acknowledge"]:

@@ -114,7 +114,7 @@ def _times(sheet: Sheet, rows: list[dict[str, Any]], found: dict[str, Any]) -> N
     if not drawn["rows"]:
         return nothing(sheet, _("Reading times are not measured here, or nothing was published in these weeks."))
     lines = [
-        row | {"said": _("%(median)s (%(half)s)") % {"median": row["took"], "half": row["half"]}}
+        row | {"said": _("%(median)s, nine of ten: %(late)s") % {"median": row["took"], "late": row["late"]}}
         for row in drawn["rows"]
     ]
     ticks = [tick | {"label": f"{tick['label']} {_('h')}"} for tick in drawn["ticks"]]
@@ -130,6 +130,6 @@ def _load(sheet: Sheet, rows: list[dict[str, Any]], found: dict[str, Any]) -> No
 
 DRAWN: dict[str, tuple[Any, Callable[[Sheet, list[dict[str, Any]], dict[str, Any]], None]]] = {
     "weeks": (gettext_lazy("Who is aligned, week by week"), _weeks),
-    "times": (gettext_lazy("Time until people read: the median and the middle half, in working hours"), _times),
+    "times": (gettext_lazy("Time until people read, in working hours: the middle half and the median"), _times),
     "load": (gettext_lazy("Reading per person and week"), _load),
 }

@@ -51,6 +51,7 @@ def _strip(times: Mapping[str, Any], most: int) -> dict[str, Any]:
         "width": max(2.0, round(ends - begins, 1)) if known else 0,
         "middle": median,
         "took": took(times),
+        "late": nine_tenths(times),
         "half": _middle_half(times),
     }
 
@@ -65,6 +66,13 @@ def took(times: Mapping[str, Any] | None) -> str:
     if times is None:
         return ""
     return _("over 40 h") if times["median"] is None else span(times["median"])
+
+
+def nine_tenths(times: Mapping[str, Any] | None) -> str:
+    """Return in words within what time nine of ten had read; nothing where nobody was to read."""
+    if times is None:
+        return ""
+    return _("over 40 h") if times["nine_tenths"] is None else span(times["nine_tenths"])
 
 
 def span(minutes: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -209,3 +210,21 @@ def test_the_number_of_queries_does_not_grow_with_the_audience(
 
     assert analytics.reach(by=olga.id, announcement_id=many.id, now=later).recipients == 24
     assert queries(many) <= few
+
+
+def test_who_joined_later_is_counted_apart(
+    ines: people.Person, olga: people.Person, operations: people.Group, landed: publishing.Announcement, now: datetime
+) -> None:
+    newcomer = join(olga, "Nadia Okafor", "Europe/Lisbon", now + timedelta(hours=1))
+    later = now + timedelta(hours=5)
+    before = analytics.reach(by=ines.id, announcement_id=landed.id, now=later, joined_later=True)
+    people.add_member(by=olga.id, group_id=operations.id, person_id=newcomer.id, now=now + timedelta(hours=2))
+
+    after = analytics.reach(by=ines.id, announcement_id=landed.id, now=later, joined_later=True)
+
+    assert (before.joined_later, after.joined_later) == (0, 1)
+    assert replace(after, joined_later=0) == before
+    assert analytics.reach(by=ines.id, announcement_id=landed.id, now=later).joined_later is None
+    people.deactivate(by=olga.id, person_id=newcomer.id, now=now + timedelta(hours=3))
+    gone = analytics.reach(by=ines.id, announcement_id=landed.id, now=later, joined_later=True)
+    assert gone.joined_later == 0

@@ -153,6 +153,10 @@ def test_alignment_is_told_by_group_and_week(
     expect(page.get_by_role("heading", level=1)).to_have_text("Nothing has come due yet")
     times = page.get_by_role("region", name="Time until people read").get_by_role("row", name="Operations")
     expect(times).to_contain_text("over 40 h")
+    expect(times).to_contain_text("nine of ten: over 40 h")
+    health = page.get_by_role("region", name="Async health")
+    expect(health.get_by_role("listitem").filter(has_text="Asks to be confirmed")).to_contain_text("1 of 1")
+    expect(table.get_by_role("row", name="Operations")).to_contain_text("9 of 23")
     expect(page.get_by_role("region", name="Async health").get_by_role("listitem")).to_have_count(5)
     expect(page.get_by_role("region", name="Reading per person and week")).to_contain_text("0.1")
     page.get_by_role("link", name="4 weeks").click()
@@ -200,8 +204,9 @@ def test_who_writes_to_whom_is_a_table(
     table = page.get_by_role("region", name="Announcements from group to group")
     expect(table.get_by_role("row").last).to_contain_text("read by 12 of 23")
     expect(page.get_by_role("region", name="Groups nobody writes to").get_by_role("listitem")).to_have_text(["Sales 1"])
+    page.get_by_label("Download: From group to group").click()
     with page.expect_download() as taken:
-        page.get_by_role("link", name="Export CSV").click()
+        page.get_by_role("link", name="Numbers (CSV)").click()
     assert "Operations" in taken.value.path().read_text("utf-8-sig")
 
 

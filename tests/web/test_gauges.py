@@ -23,7 +23,11 @@ def test_who_never_got_there_is_told_as_over_forty_hours_and_drawn_to_the_end() 
     slow = {"quarter": 120, "median": None, "three_quarters": None}
     fast = {"quarter": 15, "median": 60, "three_quarters": 240}
 
+    slow, fast = slow | {"nine_tenths": None}, fast | {"nine_tenths": 600}
+
     drawn = strips([{"times": slow}, {"times": fast}, {"times": None}])
+
+    assert [row["late"] for row in drawn["rows"]] == ["over 40 h", "10 h"]
 
     assert [(row["begins"], row["width"], row["middle"], row["took"]) for row in drawn["rows"]] == [
         (120.0, 120.0, None, "over 40 h"),

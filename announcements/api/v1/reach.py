@@ -71,6 +71,16 @@ class ReachOut(CountsOut):
     few = serializers.BooleanField(
         help_text="So few people that the privacy profile tells of confirmations alone: displayed, opened and read are those."
     )
+    joined_later = serializers.IntegerField(
+        allow_null=True,
+        help_text="Who joined its audience since it was published, counted nowhere else; null unless asked for.",
+    )
+
+
+class ReachQuery(Given):
+    """What is counted beside."""
+
+    joined_later = serializers.BooleanField(default=False, help_text="Also who joined its audience later.")
 
 
 class LandedOut(CountsOut):
@@ -187,10 +197,14 @@ class Reach(Resource):
 
     scopes = {"GET": "reach:read"}
 
-    @extend_schema(operation_id="announcements_reach", summary="Reach", tags=["reach"], responses=ReachOut)
+    @extend_schema(
+        operation_id="announcements_reach", summary="Reach", tags=["reach"], parameters=[ReachQuery], responses=ReachOut
+    )
     def get(self, request: Request, announcement_id: int) -> Response:
         """Answer how many it was meant for, and how far they got."""
-        return Response(ReachOut(analytics.reach(by=self.by, announcement_id=announcement_id, now=self.now)).data)
+        later = asked(ReachQuery, request)["joined_later"]
+        found = analytics.reach(by=self.by, announcement_id=announcement_id, now=self.now, joined_later=later)
+        return Response(ReachOut(found).data)
 
 
 class Missing(Resource):

@@ -25,7 +25,7 @@ class ReachCSVQuery(Given):
     """Which rows of it."""
 
     of = serializers.ChoiceField(
-        ["everybody", "group", "channel", "until"], required=False, help_text="Only the rows of these."
+        ["everybody", "joined_later", "group", "channel", "until"], required=False, help_text="Only the rows of these."
     )
 
 
@@ -44,7 +44,7 @@ class ReachCSV(Resource):
     def get(self, request: Request, announcement_id: int) -> HttpResponse:
         """Answer the counts of everybody, of each group and channel, and how they rose, each in a row that says what it is of."""
         of = asked(ReachCSVQuery, request).get("of")
-        reach = analytics.reach(by=self.by, announcement_id=announcement_id, now=self.now)
+        reach = analytics.reach(by=self.by, announcement_id=announcement_id, now=self.now, joined_later=True)
         rows = (row for row in _rows(reach) if of in (None, row[0]))
         lines = sheets.to_csv(("of", "name", "at", *COUNTED), rows)
         return as_file(lines, f"reach-{announcement_id}-{self.now:%Y-%m-%d}.csv")
@@ -75,6 +75,7 @@ class MissingCSV(Resource):
 
 def _rows(reach: analytics.Reach) -> Iterator[Sequence[object]]:
     yield ("everybody", "", "", *(getattr(reach, name) for name in COUNTED))
+    yield ("joined_later", "", "", reach.joined_later, "", "", "", "")
     for group in reach.by_group:
         yield ("group", group.name, "", *(getattr(group, name) for name in COUNTED))
     for channel, many in reach.by_channel.items():
