@@ -40,4 +40,6 @@ class Command(BaseCommand):
         if (settings.DATA / "secret-key").exists():
             self.stdout.write("It holds the secret key and everybody's data: keep it where only you can read it.")
         else:
-            self.stdout.write("It holds everybody's data: keep it where only you can read it. HUB_SECRET_KEY is not in it.")
+            self.stdout.write(
+                "It holds everybody's data: keep it where only you can read it. HUB_SECRET_KEY is not in it."
+            )
