@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import random
 import sys
@@ -58,15 +59,23 @@ class Connections:
     async def ask(self, head: str, body: bytes = b"") -> tuple[int, dict[str, str], bytes]:
         """Send a request and read its answer: status, headers in small letters, body."""
         async with self._room:
-            reader, writer = self._free.pop() if self._free else await asyncio.open_connection("127.0.0.1", self._port)
-            try:
-                writer.write(f"{head}Host: localhost\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
-                answer = await _answer(reader)
-            except BaseException:
-                writer.close()
-                raise
-            self._free.append((reader, writer))
-            return answer
+            while self._free:
+                with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+                    return await self._over(*self._free.pop(), head, body)
+                # It had been closed meanwhile: as a browser and a proxy do, ask again over another.
+            return await self._over(*await asyncio.open_connection("127.0.0.1", self._port), head, body)
+
+    async def _over(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, head: str, body: bytes
+    ) -> tuple[int, dict[str, str], bytes]:
+        try:
+            writer.write(f"{head}Host: localhost\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+            answer = await _answer(reader)
+        except BaseException:
+            writer.close()
+            raise
+        self._free.append((reader, writer))
+        return answer
 
     def close(self) -> None:
         """Close them."""

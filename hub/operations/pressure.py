@@ -37,6 +37,8 @@ class Machines:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass on what has not waited long, and what the other of the two answers."""
         waited = _waited(request.META.get(HEADER, ""), time.time())
+        if request.path_info.startswith(settings.STATIC_URL):
+            return self.get_response(request)  # it costs next to nothing, and the page that says so needs its looks
         if waited <= settings.WAIT_SECONDS or self.for_people != ("text/html" in request.headers.get("Accept", "")):
             return self.get_response(request)
         log.warning(

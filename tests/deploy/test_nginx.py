@@ -98,6 +98,14 @@ def test_pages_come_through_and_probes_do_not(proxy: int) -> None:
     assert status(proxy, "/ready") == 404
 
 
+def test_the_api_is_compressed_and_pages_are_not(proxy: int) -> None:
+    for path, wanted in (("/api/v1/hub", "gzip"), ("/accounts/login/", None)):
+        with connected(proxy) as connection:
+            connection.request("GET", path, headers={"Host": "localhost", "Accept-Encoding": "gzip"})
+
+            assert connection.getresponse().headers["Content-Encoding"] == wanted, path
+
+
 def test_http_2_is_spoken(proxy: int) -> None:
     context = ssl._create_unverified_context()
     context.set_alpn_protocols(["h2", "http/1.1"])

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.templatetags.static import static
 from django.test import Client
 
 from hub import env
@@ -55,6 +56,15 @@ def test_a_person_reads_a_calm_page_that_is_guarded_like_any(behind_a_proxy: Cli
     assert int(answer["Retry-After"]) >= 5
     assert "default-src" in answer["Content-Security-Policy"]
     assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_looks_of_that_page_are_not_refused(behind_a_proxy: Client) -> None:
+    address = static("css/app.css")
+
+    answer = behind_a_proxy.get(address, headers={"accept": "text/css", "x-request-start": since(20)})
+
+    answer.close()
+    assert answer.status_code != 503
 
 
 def test_whoever_sent_words_is_told_that_they_are_still_there(behind_a_proxy: Client) -> None:

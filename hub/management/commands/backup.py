@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
@@ -36,4 +37,9 @@ class Command(BaseCommand):
         self.stdout.write(f"{path}: {copy.vendor} of {copy.made_at}, {copy.uploads} uploads, read back and whole.")
         if copy.gone:
             self.stdout.write(f"{copy.gone} uploads were removed while it was written.")
-        self.stdout.write("It holds the secret key and everybody's data: keep it where only you can read it.")
+        if (settings.DATA / "secret-key").exists():
+            self.stdout.write("It holds the secret key and everybody's data: keep it where only you can read it.")
+        else:
+            self.stdout.write(
+                "It holds everybody's data: keep it where only you can read it. HUB_SECRET_KEY is not in it."
+            )
