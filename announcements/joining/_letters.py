@@ -71,7 +71,13 @@ def _compose(
     context: dict[str, Any] = {"said": said, "workspace": workspace}
     own = people.mail_server(workspace_id=row.workspace_id)
     letter = letters.Letter(
-        "joining", (row.name, row.email), sender, context, headers, mail_from=own.sender if own else ""
+        "joining",
+        (row.name, row.email),
+        sender,
+        context,
+        headers,
+        mail_from=own.sender if own else "",
+        hue=workspace.brand_hue,
     )
     return letters.compose(letter, now=now)
 

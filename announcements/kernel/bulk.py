@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any
 
 from django.db import connection  # noqa: TID251  no queryset takes many rows as one value; see decisions/0029
@@ -27,7 +26,7 @@ def insert(
     sql = f"INSERT INTO {_table(model)} ({named}) SELECT {named} FROM {source}"  # noqa: S608  names of models
     if returning:
         sql += f" RETURNING {', '.join(_column(model, name) for name in returning)}"
-    return _run(sql, model, fields, rows)[1]
+    return _run(sql, model, fields, rows)
 
 
 def columns_of(model: type[Model]) -> list[str]:
@@ -46,26 +45,14 @@ def count(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any
         _run(sql, model, fields, rows)
 
 
-Where = Mapping[str, Any]
-Among = Mapping[str, tuple[Any, ...]]
-NONE: Mapping[str, Any] = MappingProxyType({})
-
-
-def update(
-    model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]], also: Where = NONE, where: Where = NONE, among: Among = NONE
-) -> int:  # fmt: skip
-    """Write these fields of rows that are there, each given as its primary key and then their values; return how many were there.
-
-    `also` is written to each; only those count of which other fields are equal to `where`, or `among` these. A JSON field as above.
-    """
-    if not rows:
-        return 0
-    (key, *columns), source = _apart(model, ("pk", *fields))
-    table = _table(model)
-    written = ", ".join([*(f"{column} = given.{column}" for column in columns), *_equal(model, also)])
-    found = " AND ".join([f"{table}.{key} = given.{key}", *_conditions(model, where, among, f"{table}.")])
-    sql = f"UPDATE {table} SET {written} FROM {source} WHERE {found}"  # noqa: S608  names of models
-    return _run(sql, model, ["pk", *fields], rows, before=_given(also), after=_given(where, among))[0]
+def update(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Write these fields of rows that are there, each given as its primary key and then their values. A JSON field as above."""
+    if rows:
+        (key, *columns), source = _apart(model, ("pk", *fields))
+        table = _table(model)
+        written = ", ".join(f"{column} = given.{column}" for column in columns)
+        sql = f"UPDATE {table} SET {written} FROM {source} WHERE {table}.{key} = given.{key}"  # noqa: S608  names of models
+        _run(sql, model, ["pk", *fields], rows)
 
 
 def run(model: type[Model], sql: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -80,23 +67,6 @@ def _of(model: type[Model], sql: str) -> str:
     return sql.format(table=_table(model))
 
 
-def _equal(model: type[Model], names: Iterable[str], table: str = "") -> list[str]:
-    return [f"{table}{_column(model, name)} = %s" for name in names]
-
-
-def _conditions(model: type[Model], where: Iterable[str], among: Among, table: str = "") -> list[str]:
-    found = _equal(model, where, table)
-    for name, values in among.items():
-        column = _column(model, name)
-        found.append(f"{table}{column} IN ({', '.join(['%s'] * len(values))})")
-    return found
-
-
-def _given(fields: Where, among: Among = NONE) -> list[Any]:
-    said = [*fields.values(), *(value for values in among.values() for value in values)]
-    return [_adapted(value) for value in said]
-
-
 def _adapted(value: Any) -> Any:
     return _instant(value) if isinstance(value, datetime) else value
 
@@ -107,16 +77,12 @@ def _instant(at: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(at)
 
 
-def _run(
-    sql: str, model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]], before: Sequence[Any] = (), after: Sequence[Any] = ()
-) -> tuple[int, list[tuple[Any, ...]]]:  # fmt: skip
-    """Return how many rows there were, and what they return."""
+def _run(sql: str, model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
     plain = [_plain(_field(model, name)) for name in names]
     given = [[to(value) if to else value for to, value in zip(plain, row, strict=True)] for row in rows]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*before, json.dumps(given), *after])
-        many = int(cursor.rowcount)
-        return many, cursor.fetchall() if cursor.description else []
+        cursor.execute(sql, [json.dumps(given)])
+        return cursor.fetchall() if cursor.description else []
 
 
 def _table(model: type[Model]) -> str:

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
-from announcements.kernel import text
+from announcements.kernel import colors, text
 from announcements.kernel.smtp import Mail
 
 
@@ -34,6 +34,7 @@ class Letter:
     headers: Mapping[str, str]
     mail_from: str = ""  # an address; empty: the installation's
     logo: bytes = b""  # a PNG; it travels inside: a mail loads nothing from anywhere
+    hue: int = colors.HUE  # of the company's color
 
 
 @cache
@@ -92,7 +93,7 @@ def sender(letter: Letter) -> str:
 
 def say(letter: Letter) -> Said:
     """Return what the templates make of a letter, in the language that is active."""
-    context = dict(letter.context)
+    context = {"accent": colors.accent(letter.hue), **letter.context}
     subject = text.one_line(render_to_string(f"email/{letter.kind}/subject.txt", context))
     html = mrml.to_html(render_to_string(f"email/{letter.kind}/body.mjml", context)).content
     return Said(subject, render_to_string(f"email/{letter.kind}/body.txt", context), _inliner().inline(html))

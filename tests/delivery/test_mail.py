@@ -79,6 +79,20 @@ def test_it_says_the_same_as_text_and_as_a_page(nudge: EmailMessage) -> None:
     assert f'href="{link[1]}"' in page
 
 
+def test_it_has_the_color_of_the_company_and_takes_it_on_at_once(
+    announce: Announce, olga: people.Person, maya: people.Person, postbox: Postbox, tick: Tick, now: datetime
+) -> None:
+    announce("Dock 4 closes", nudge_hours=(24, 48))
+    tick(now + DAY)
+    people.update_workspace(by=olga.id, changes=people.WorkspaceChanges(brand_hue=270), now=now + DAY)
+    tick(now + 2 * DAY)
+
+    green, blue = (part(mail, "html") for mail in postbox.to(maya.email))
+    for page, own, other in ((green, ("#20654b", "#71cda7"), "#455483"), (blue, ("#455483", "#9db4fb"), "#20654b")):
+        assert all(color in page for color in own)
+        assert other not in page
+
+
 def test_other_servers_are_told_what_it_is(mail: EmailMessage) -> None:
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["X-Auto-Response-Suppress"] == "All"

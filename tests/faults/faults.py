@@ -231,6 +231,7 @@ def an_older_database(stage: Stage) -> None:
     databases.bring_back(stage.tree.data, new)
     if len(stage.sink.mails) > sent:
         stage.wrong.append(f"{len(stage.sink.mails) - sent} were sent again")
+    stage.resume()
 
 
 def stop_postgres(stage: Stage) -> None:

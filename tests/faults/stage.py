@@ -13,7 +13,8 @@ import redis
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from announcements.delivery import models
+from announcements.delivery import _gate, models
+from announcements.delivery import services as delivery
 from announcements.people import services as people
 from tests.faults import company as firm
 from tests.faults.tree import Tree, until
@@ -71,6 +72,12 @@ class Stage:
     def held(self) -> bool:
         """Tell whether all mail waits for an admin."""
         return bool(_asked(lambda: models.Transport.objects.filter(held_at__isnull=False).exists()))
+
+    def resume(self) -> None:
+        """Notice that the database is older, where it is, and let mail go, as an admin does who has looked."""
+        now = timezone.now()
+        _asked(lambda: _gate.hold_what_is_old(now))
+        _asked(lambda: delivery.resume_sending(by=self.company.author, now=now))
 
     def done(self) -> bool:
         return bool(_asked(lambda: firm.finished(self.company, self.announcement_id)))

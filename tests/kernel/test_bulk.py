@@ -76,19 +76,6 @@ def test_a_whole_row_has_all_but_what_the_database_gives_it() -> None:
     assert Person.objects.search("MAYA@").get() == found
 
 
-def test_only_rows_that_still_are_as_told_are_updated_and_counted(imported: models.Import) -> None:
-    bulk.insert(models.ImportRow, NAMES, [row(imported, number, fault="a" * (number > 2)) for number in (2, 3, 4)])
-    two, three, four = imported.lines.order_by("number")
-    given = [(two.pk, 7), (three.pk, 8), (four.pk, 9)]
-
-    changed = bulk.update(
-        models.ImportRow, ["person_id"], given, {"applied_at": AT}, {"fault": "a"}, {"number": (2, 3)}
-    )
-
-    found = imported.lines.order_by("number").values_list("person_id", "applied_at")
-    assert (changed, list(found)) == (1, [(None, None), (8, AT), (None, None)])
-
-
 def test_a_counter_begins_with_one_and_rises_by_one() -> None:
     for pairs in ([(1, 1), (1, 2)], [(1, 2), (2, 1)], []):
         bulk.count(Mention, ["recipient_id", "announcement_id"], pairs, "times")

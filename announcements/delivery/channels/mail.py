@@ -213,7 +213,8 @@ def _made(
 
 
 def _seen(head: Letterhead) -> Hashable:
-    return head.workspace.id, head.workspace.name, head.workspace.logo, head.mail_from
+    place = head.workspace
+    return place.id, place.name, place.logo, place.brand_hue, head.mail_from
 
 
 def _context(head: Letterhead, key: str = "") -> dict[str, Any]:
@@ -266,6 +267,7 @@ def _letter(
         headers=listed | headers,
         mail_from=head.mail_from,
         logo=head.logo,
+        hue=head.workspace.brand_hue,
     )
 
 
