@@ -107,14 +107,9 @@ def reach(*, by: int, announcement_id: int, now: datetime, joined_later: bool = 
     channel_of: Literal["opened", "acknowledged"] = "acknowledged" if announcement.ask_acknowledge else "opened"
     if privacy == "works_council":
         total = replace(total, counts=_of_council(total.counts))
-        shown = large_enough(
-            total=total.counts.recipients,
-            groups=[without_dwell(group) for group in inside],
-            parents={group.id: group.parent_id for group in groups},
-        )
-    few = privacy == "works_council" and total.counts.recipients < SMALLEST
+        shown = _of_some_size(total.counts.recipients, inside, groups)
     hours = by_hour(announcement_id=announcement_id)
-    if few:
+    if few := privacy == "works_council" and total.counts.recipients < SMALLEST:
         channel_of = "acknowledged"
         hours["opened"] = hours["acknowledged"]
     return Reach(
@@ -138,6 +133,11 @@ def reach(*, by: int, announcement_id: int, now: datetime, joined_later: bool = 
         names=announcement.ask_acknowledge or PROFILES[privacy].unasked,
         joined_later=_joined_later(announcement, now) if joined_later else None,
     )
+
+
+def _of_some_size(total: int, inside: Sequence[GroupReach], groups: Sequence[people.Branch]) -> tuple[GroupReach, ...]:
+    parents = {group.id: group.parent_id for group in groups}
+    return large_enough(total=total, groups=[without_dwell(group) for group in inside], parents=parents)
 
 
 def _joined_later(announcement: publishing.Announcement, now: datetime) -> int:
