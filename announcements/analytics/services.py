@@ -104,15 +104,14 @@ def reach(*, by: int, announcement_id: int, now: datetime, joined_later: bool = 
     groups = people.branches(workspace_id=announcement.workspace_id, at=sent_at(announcement))
     shown = inside = by_group(announcement_id=announcement_id, groups=groups, audience=announcement.audience)
     privacy = privacy_of(announcement)
+    channel_of: Literal["opened", "acknowledged"] = "acknowledged" if announcement.ask_acknowledge else "opened"
     if privacy == "works_council":
         total = replace(total, counts=_of_council(total.counts))
-        shown = large_enough(
-            total=total.counts.recipients,
-            groups=[without_dwell(group) for group in inside],
-            parents={group.id: group.parent_id for group in groups},
-        )
-    few = privacy == "works_council" and total.counts.recipients < SMALLEST
-    channel_of: Literal["opened", "acknowledged"] = "acknowledged" if few or announcement.ask_acknowledge else "opened"
+        shown = _of_some_size(total.counts.recipients, inside, groups)
+    hours = by_hour(announcement_id=announcement_id)
+    if few := privacy == "works_council" and total.counts.recipients < SMALLEST:
+        channel_of = "acknowledged"
+        hours["opened"] = hours["acknowledged"]
     return Reach(
         recipients=total.counts.recipients,
         on_the_way=_on_the_way(announcement, now),
@@ -128,7 +127,7 @@ def reach(*, by: int, announcement_id: int, now: datetime, joined_later: bool = 
         on_time=total.on_time,
         unprompted=total.unprompted,
         progress=delivery.progress(announcement_id=announcement_id),
-        curve=_curve(announcement, now, few=few),
+        curve=curve(published_at=sent_at(announcement), hours=hours, now=now),
         privacy=privacy,
         few=few,
         names=announcement.ask_acknowledge or PROFILES[privacy].unasked,
@@ -136,17 +135,15 @@ def reach(*, by: int, announcement_id: int, now: datetime, joined_later: bool = 
     )
 
 
+def _of_some_size(total: int, inside: Sequence[GroupReach], groups: Sequence[people.Branch]) -> tuple[GroupReach, ...]:
+    parents = {group.id: group.parent_id for group in groups}
+    return large_enough(total=total, groups=[without_dwell(group) for group in inside], parents=parents)
+
+
 def _joined_later(announcement: publishing.Announcement, now: datetime) -> int:
     return people.count_joined(
         workspace_id=announcement.workspace_id, audience=announcement.audience, since=sent_at(announcement), at=now
     )
-
-
-def _curve(announcement: publishing.Announcement, now: datetime, *, few: bool) -> tuple[Point, ...]:
-    hours = by_hour(announcement_id=announcement.id)
-    if few:
-        hours["opened"] = hours["acknowledged"]
-    return curve(published_at=sent_at(announcement), hours=hours, now=now)
 
 
 def _of_council(counts: Counts) -> Counts:
