@@ -51,7 +51,7 @@ class Chart(Page):
             steps = need(self.api.get(f"announcements/{announcement_id}/nudges"))["results"]
         name, body = DRAWN[chart]
         sheet = Sheet(
-            width=WIDTH, title=item["title"], chart=_heading(chart, item) or str(name), said=_in_short(item, reach)
+            width=WIDTH, title=item["title"], chart=_heading(chart, reach) or str(name), said=_in_short(item, reach)
         )
         body(sheet, item, reach | {"steps": steps, "hours": self._hours()})
         return taken(sheet, f"{chart}-{announcement_id}", self.workspace)
@@ -72,13 +72,15 @@ def taken(sheet: Sheet, name: str, workspace: dict[str, Any] | None) -> HttpResp
 def _in_short(item: dict[str, Any], reach: dict[str, Any]) -> str:
     said = _("Of %(all)d people %(opened)d opened it") % {"all": reach["recipients"], "opened": reach["opened"]}
     confirmed = _("%(many)d confirmed") % {"many": reach["acknowledged"]}
+    if reach["few"]:
+        return f"{confirmed}."
     return f"{said}, {confirmed}." if item["ask_acknowledge"] else f"{said}."
 
 
-def _heading(chart: str, item: dict[str, Any]) -> str:
+def _heading(chart: str, reach: dict[str, Any]) -> str:
     if chart != "channels":
         return ""
-    return _("Where people confirmed") if item["ask_acknowledge"] else _("Where people opened it")
+    return _("Where people confirmed") if reach["channel_of"] == "acknowledged" else _("Where people opened it")
 
 
 def counted(part: int, whole: int) -> str:
