@@ -44,9 +44,10 @@ class Variant:
     """An extension to open, and what was measured."""
 
     name: str
-    folder: Path
+    folder: Path | None
     kind: str
     items: int = 0
+    url: str = "chrome://newtab/"
     warm: list[float] = field(default_factory=list)
     cold: list[float] = field(default_factory=list)
 
@@ -125,12 +126,27 @@ def keep(browser: Chromium, items: int) -> None:
         time.sleep(2)  # it begins anew as somebody's
 
 
+def sign_in(browser: Chromium, url: str, who: str) -> None:
+    """Sign in at a hub that runs, and look at its tab until the tab's worker keeps it. `who` is an address and a password."""
+    email, _, password = who.partition(":")
+    with browser.tab(f"{url}/accounts/login/") as tab:
+        time.sleep(3)
+        fill = f"[form.login.value, form.password.value] = {json.dumps([email, password])}"
+        tab.run(
+            f"void ((form) => {{ {fill}; form.requestSubmit(); }})(document.querySelector('form:has([name=password])'))"
+        )
+        time.sleep(3)
+    for _visit in range(3):
+        with browser.tab(f"{url}/tab"):
+            time.sleep(3)
+
+
 def opened(browser: Chromium, variant: Variant) -> float:
     """Open one tab; return the milliseconds until it is seen. Nothing listens to it before it is."""
     browser.sleep()
     idle()
     from_ = time.time() * 1000
-    with browser.tab("chrome://newtab/") as tab:
+    with browser.tab(variant.url) as tab:
         time.sleep(SETTLES)
         while True:
             try:
@@ -175,12 +191,18 @@ def main() -> None:
     parser.add_argument("--opens", type=int, default=30)
     parser.add_argument("--cold", type=int, default=5, help="opens in a browser that was just started")
     parser.add_argument("--peer", action="append", default=[], help="a folder with the unpacked new tab of others")
+    parser.add_argument("--hub", default="", help="the address of a hub that runs, to measure its /tab as well")
+    parser.add_argument("--who", default="", help="whose tab that is: address:password")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         found = variants(Path(place), options.peer)
+        if options.hub:
+            found.append(Variant("/tab by its worker", None, "largest-contentful-paint", url=f"{options.hub}/tab"))
         browsers = [Chromium(Path(place) / f"profile-{number}", one.folder) for number, one in enumerate(found)]
         time.sleep(2)
         for one, browser in zip(found, browsers, strict=True):
+            if one.folder is None:
+                sign_in(browser, options.hub, options.who)
             keep(browser, one.items)
             opened(browser, one)
         for _round in range(options.opens):

@@ -8,11 +8,20 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.signals import user_logged_out
 from django.db import transaction
 from django.dispatch import receiver
+from django.http import HttpRequest
+from django.middleware.csrf import rotate_token
 
 from announcements.api import models, sessions
 from announcements.people import events as people_events
+
+
+@receiver(user_logged_out)
+def know_the_browser_no_more(*, request: HttpRequest, **_: Any) -> None:
+    """Make the browser's CSRF token anew, as signing in does: a copy of a page that is kept under the old one is shown no more."""
+    rotate_token(request)
 
 
 @receiver(people_events.second_factor_asked)

@@ -7,7 +7,7 @@ const BEAT = 4_000;
 
 export class Feed extends EventTarget {
   items = null;
-  reach = "fine"; // or "offline", "signed-out"
+  reach = "fine"; // or "kept" (it has yet to be asked for), "offline", "signed-out"
   freshAt = new Date();
   after = 0; // for how many milliseconds the server asked to be left alone, last time
   #client;

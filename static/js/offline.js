@@ -33,8 +33,7 @@ function go() {
   feed.addEventListener("fresh", back);
   feed.addEventListener("reach", () => {
     if (feed.reach !== "signed-out") return;
-    wipe();
-    back();
+    wipe().then(back);
   });
   feed.start();
 }

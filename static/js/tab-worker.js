@@ -1,23 +1,21 @@
-// The worker of the tab as a page: where the hub does not answer, the last copy is shown. It keeps the page that shows it and
-// what that page is made of; nothing of anybody's.
+// The worker of the tab as a page. A tab that is opened anew is shown from the copy that its person's last one left, at once, and
+// the next copy is brought behind it; where the hub does not answer and there is none, the page that shows what is kept here.
 
 const CACHE = "mantel-tab";
 const SHELL = "/tab/offline";
+const PAGE = "/tab";
+const WHOSE = "X-Mantel-Whose";
+const SECRETS = ["__Host-csrf", "csrf"];
 const PATIENCE = 5_000;
 const DAY = 86_400_000;
 
 const later = (time) => new Promise((resolve) => setTimeout(resolve, time));
 const inside = (address) => address.startsWith("/static/");
+const kept = async (address) => (await caches.open(CACHE)).match(address, { ignoreVary: true });
 
-async function bring() {
-  const cache = await caches.open(CACHE);
-  const page = await fetch(SHELL, { credentials: "omit", cache: "no-cache" });
-  if (!page.ok) throw new Error(`${SHELL}: ${page.status}`);
-  const known = new Set([SHELL]);
-  await follow(cache, named(await page.clone().text(), SHELL), known);
-  await cache.put(SHELL, page);
-  for (const { url } of await cache.keys()) if (!known.has(new URL(url).pathname)) await cache.delete(url);
-}
+// What is written is written one after another.
+let last = Promise.resolve();
+const inTurn = (act) => (last = last.catch(() => null).then(act));
 
 // The addresses that a page, a script or a style names.
 function named(text, base) {
@@ -25,39 +23,98 @@ function named(text, base) {
   return found.filter(({ origin, pathname }) => origin === location.origin && inside(pathname)).map(({ pathname }) => pathname);
 }
 
-async function follow(cache, addresses, known) {
-  for (const address of addresses) {
-    if (known.has(address)) continue;
-    known.add(address);
-    const answer = (await cache.match(address)) ?? (await fetch(address));
-    if (!answer.ok) continue;
-    await cache.put(address, answer.clone());
-    if (/\.(?:js|css)$/.test(address)) await follow(cache, named(await answer.text(), address), known);
+// All that a text names, and what that names; what is found is added to `seen`. `get` answers what lies at an address.
+async function follow(text, base, get, seen = new Set()) {
+  for (const address of named(text, base)) {
+    if (seen.has(address)) continue;
+    seen.add(address);
+    const answer = await get(address);
+    if (answer && /\.(?:js|css)$/.test(address)) await follow(await answer.text(), address, get, seen);
   }
+  return seen;
 }
 
-async function shell() {
-  return (await caches.match(SHELL)) ?? Response.error();
+// Keep what a page is made of. What is here already came with all that it names.
+async function gather(cache, text, base) {
+  await follow(text, base, async (address) => {
+    if (await cache.match(address)) return null;
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+    await cache.put(address, answer.clone());
+    return answer;
+  });
 }
+
+// The page for everybody, once a day; and what neither page is made of any more goes. Until then another tab may be loading it.
+async function fresh() {
+  const page = await kept(SHELL);
+  if (page && Date.now() - Date.parse(page.headers.get("Date")) < DAY) return;
+  const next = await fetch(SHELL, { credentials: "omit", cache: "no-cache" });
+  if (!next.ok) throw new Error(`${SHELL}: ${next.status}`);
+  const cache = await caches.open(CACHE);
+  await gather(cache, await next.clone().text(), SHELL);
+  await cache.put(SHELL, next);
+  const used = new Set([SHELL, PAGE]);
+  for (const address of [SHELL, PAGE]) await follow((await (await kept(address))?.text()) ?? "", address, (one) => cache.match(one), used);
+  for (const { url } of await cache.keys()) if (!used.has(new URL(url).pathname)) await cache.delete(url);
+}
+
+// Whose browser this is: signing in and signing out make this value anew. Where it cannot be read, the hub is asked first.
+async function whose() {
+  const found = (await globalThis.cookieStore?.getAll().catch(() => null)) ?? [];
+  return found.find(({ name }) => SECRETS.includes(name))?.value ?? null;
+}
+
+async function ownCopy() {
+  const [copy, who] = await Promise.all([kept(PAGE), whose()]);
+  return copy && who && copy.headers.get(WHOSE) === who ? copy : null;
+}
+
+// The copy says of itself that it is one. Whoever is signed out, or has become somebody else meanwhile, leaves none.
+async function renew(answer, who) {
+  const cache = await caches.open(CACHE);
+  if (answer.type === "opaqueredirect") return cache.delete(PAGE);
+  if (!answer.ok || answer.redirected || !who) return null;
+  const text = (await answer.text()).replace("<html ", "<html data-kept ");
+  await gather(cache, text, PAGE);
+  if ((await whose()) !== who) return null;
+  return cache.put(PAGE, new Response(text, { headers: new Headers([...answer.headers, [WHOSE, who]]) }));
+}
+
+const after = (answer, who) =>
+  inTurn(async () => {
+    if (answer) await renew(answer, who);
+    await fresh();
+  });
 
 async function page(event) {
+  const { request } = event;
+  const anew = !request.referrer && request.cache === "default";
+  const copy = anew && (await ownCopy());
+  if (!copy) return asked(event, anew);
+  event.waitUntil(Promise.all([fetch(request), whose()]).then(([answer, who]) => after(answer, who)).catch(() => null));
+  return copy;
+}
+
+async function asked(event, anew) {
+  const instead = async () => (await ownCopy()) ?? (await kept(SHELL)) ?? Response.error();
   try {
+    const who = await whose();
     const answer = await Promise.race([fetch(event.request), later(PATIENCE)]);
-    if (!answer || answer.status >= 500) return shell();
-    const kept = await caches.match(SHELL);
-    if (!kept || Date.now() - Date.parse(kept.headers.get("Date")) > DAY) event.waitUntil(bring().catch(() => null));
+    if (!answer || answer.status >= 500) return instead();
+    event.waitUntil(after(anew ? answer.clone() : null, who).catch(() => null));
     return answer;
   } catch {
-    return shell();
+    return instead();
   }
 }
 
-addEventListener("install", (event) => event.waitUntil(bring().then(() => skipWaiting())));
+addEventListener("install", (event) => event.waitUntil(inTurn(fresh).then(() => skipWaiting())));
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
-  if (request.mode === "navigate" && pathname === "/tab") event.respondWith(page(event));
-  else if (inside(pathname)) event.respondWith(caches.match(pathname).then((kept) => kept ?? fetch(request)));
+  if (request.mode === "navigate" && pathname === PAGE) event.respondWith(page(event));
+  else if (inside(pathname)) event.respondWith(kept(pathname).then((found) => found ?? fetch(request)));
 });

@@ -4,7 +4,7 @@ import { ofPage } from "./client.js";
 import { Feed } from "./feed.js";
 import { Outbox } from "./receipts.js";
 import { shelf } from "./store.js";
-import { paintLinks } from "./tab/around.js";
+import { greet, paintLinks, tick } from "./tab/around.js";
 import { Board } from "./tab/board.js";
 import { keeping, ownOf, wipe } from "./tab/keeping.js";
 import { Lists } from "./tab/lists.js";
@@ -14,15 +14,16 @@ import { pictures } from "./tab/pictures.js";
 import { Reader } from "./tab/reader.js";
 import { soundAround } from "./tab/sound.js";
 import { bringTexts } from "./tab/texts.js";
-import { at, date, time } from "./words.js";
 
 const SELDOM = 60_000;
 const me = Number(document.body.dataset.me);
 const client = ofPage();
 const kept = keeping(me);
-const feed = new Feed(client, { copy: { kept: null, write: keepCopy } });
+const copied = "kept" in document.documentElement.dataset; // the page comes from this computer, and so does what it shows
+const feed = new Feed(client, { copy: { kept: copied ? kept.read("copy") : null, write: keepCopy } });
 const outbox = new Outbox(client, shelf(`outbox.${me}`), "tab");
 let keptAt = 0;
+let met = !copied; // the hub knows who is here
 
 // The feed is asked for every few seconds; its age alone is written down seldom.
 function keepCopy(copy) {
@@ -47,7 +48,7 @@ async function keepAround() {
 
 // What the feed does not know is opened as a page.
 async function openHere(id) {
-  await ready;
+  if (!feed.items) await ready;
   const item = feed.items?.find(({ announcement_id }) => announcement_id === id);
   if (item) reader.open(item, kept.read("texts")?.[id] ?? null);
   else location.assign(address(id));
@@ -75,17 +76,23 @@ function decide(own) {
   tell(client, deciding);
 }
 
-function tick() {
-  const now = new Date();
-  at("clock").textContent = time(now);
-  at("date").textContent = date(now);
-  setTimeout(tick, 60_000 - (Date.now() % 60_000));
+function beat() {
+  tick();
+  setTimeout(beat, 60_000 - (Date.now() % 60_000));
+}
+
+// A copy of somebody who is signed out does not stay on the screen.
+async function signedOut() {
+  await wipe();
+  if (!met) location.replace("/tab");
 }
 
 const address = (id) => `/a/${id}`;
 const shown = async (key) => `/api/v1/images/${key}/file`;
 const board = new Board({ feed, outbox, lists: new Lists(address) });
 const reader = new Reader({ outbox, confirm: (id) => board.confirm(document.querySelector(`[data-list] [data-id="${id}"]`)), address, picture: pictures(shown) });
+if (copied) feed.reach = "kept";
+if (copied && kept.read("around")) greet(kept.read("around").me.name);
 board.live();
 outbox.send();
 const ready = feed.start();
@@ -94,9 +101,12 @@ const around = ready
   .then(keepAround)
   .catch(() => null);
 opening(openHere);
-owning(() => around.then(() => ownOf(kept)), decide);
+owning(() => (copied ? ownOf(kept) : around.then(() => ownOf(kept))), decide);
 wipe(me);
-tick();
+beat();
 feed.addEventListener("change", () => keepTexts().catch(() => null)); // next time, then
-feed.addEventListener("reach", () => feed.reach === "signed-out" && wipe());
-feed.addEventListener("fresh", () => tell(client, deciding));
+feed.addEventListener("reach", () => feed.reach === "signed-out" && signedOut());
+feed.addEventListener("fresh", () => {
+  met = true;
+  tell(client, deciding);
+});

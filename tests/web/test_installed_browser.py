@@ -7,12 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from announcements.delivery import services as delivery
 from announcements.people import services as people
 from tests.browser import PHONE, accessible, looked, needs_chromium
+from tests.conftest import PASSWORD
 from tests.extension.wire import Wire
 from tests.journeys.people import until as eventually
 from tests.web.conftest import signed_in
@@ -55,6 +57,12 @@ def until(page: Page, holds: str) -> None:
     raise AssertionError(holds)
 
 
+def opened_again(page: Page, wire: Wire) -> None:
+    """Open the tab once more, as a browser does that shows it in a new tab, until its copy is there for the next time."""
+    page.goto(f"{wire.url}/tab")
+    until(page, "caches.open('mantel-tab').then(kept => kept.match('/tab', { ignoreVary: true })).then(Boolean)")
+
+
 def sign_in(page: Page, wire: Wire, person: people.Person) -> None:
     cookie = signed_in(person).cookies[settings.SESSION_COOKIE_NAME]
     page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": wire.url}])
@@ -90,16 +98,23 @@ def way(item: Any, person: people.Person) -> str:
     return next(one.acknowledged_via for one in facts if one.recipient_id == person.id)
 
 
+def secret(page: Page) -> str:
+    return next(str(one["value"]) for one in page.context.cookies() if one["name"] == settings.CSRF_COOKIE_NAME)
+
+
 def test_whoever_signs_out_leaves_nothing(
     installed: Callable[..., Page], wire: Wire, announce: Any, maya: people.Person
 ) -> None:
     announce("New badges")
     page = installed(maya)
+    opened_again(page, wire)
     assert "badges" in page.evaluate("JSON.stringify(localStorage)")
+    before = secret(page)
 
     page.get_by_label("Menu of Maya Lindqvist").click()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/")
+    assert secret(page) != before, "a copy that came to be kept meanwhile would be shown"
     until(page, "!JSON.stringify(localStorage).includes('badges')")
     wire.cut()
     page.goto(f"{wire.url}/tab")
@@ -120,6 +135,98 @@ def test_a_colleague_on_the_same_machine_meets_only_their_own(
 
     kept = json.loads(page.evaluate("JSON.stringify(localStorage)"))
     assert not [name for name in kept if name.endswith(f".{maya.id}")]
+
+
+def test_a_tab_that_is_opened_anew_is_there_before_the_hub_answers(
+    installed: Callable[..., Page], wire: Wire, announce: Any, maya: people.Person
+) -> None:
+    announce("New badges", body="<p>Fetch yours at the desk.</p>")
+    page = installed(maya)
+    opened_again(page, wire)
+    announce("The lift is repaired")
+    wire.delay = 1
+
+    page.goto(f"{wire.url}/tab", wait_until="commit")
+
+    expect(page.locator("html[data-kept]").get_by_role("link", name="New badges")).to_be_visible()
+    expect(page.get_by_role("heading", name="Maya")).to_be_visible()
+    page.get_by_role("link", name="New badges").click()
+    expect(page.get_by_role("dialog").get_by_text("Fetch yours at the desk.")).to_be_visible()
+    page.keyboard.press("Escape")
+    wire.delay = 0
+    expect(page.get_by_role("link", name="The lift is repaired")).to_be_visible()
+    expect(page.get_by_text("Up to date")).to_be_visible()
+
+
+def test_the_copy_is_there_without_a_network_as_well(
+    installed: Callable[..., Page], wire: Wire, announce: Any, maya: people.Person
+) -> None:
+    item = announce("New badges")
+    page = installed(maya)
+    opened_again(page, wire)
+    wire.cut()
+
+    page.goto(f"{wire.url}/tab")
+    expect(page.get_by_text("No connection.")).to_be_visible()
+    page.get_by_role("button", name="Mark as read").first.click()
+    expect(page.get_by_text("One confirmation is waiting to be sent.")).to_be_visible()
+    wire.mend()
+
+    eventually(lambda: way(item, maya) == "tab", what="the confirmation")
+
+
+def test_who_comes_by_a_link_or_asks_anew_gets_the_page_itself(
+    installed: Callable[..., Page], wire: Wire, announce: Any, maya: people.Person
+) -> None:
+    announce("New badges")
+    page = installed(maya)
+    opened_again(page, wire)
+    page.goto(f"{wire.url}/tab")
+    expect(page.locator("html[data-kept]")).to_be_attached()
+
+    page.evaluate("location.assign('/tab')")
+    expect(page.locator("html:not([data-kept])").get_by_role("link", name="New badges")).to_be_visible()
+    page.reload()
+    expect(page.locator("html:not([data-kept])").get_by_role("link", name="New badges")).to_be_visible()
+
+
+def test_a_copy_of_whoever_was_signed_out_elsewhere_goes_at_the_next_contact(
+    installed: Callable[..., Page], wire: Wire, announce: Any, maya: people.Person
+) -> None:
+    announce("New badges")
+    page = installed(maya)
+    opened_again(page, wire)
+    page.expected += ["401", "403"]  # type: ignore[attr-defined]
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+
+    page.goto(f"{wire.url}/tab")
+
+    page.wait_for_url("**/accounts/login/**")
+    assert "badges" not in page.evaluate("JSON.stringify(localStorage)")
+    assert not page.evaluate("caches.match('/tab', { ignoreVary: true }).then(Boolean)")
+
+
+def test_whoever_signs_in_meets_nobody_elses_copy(
+    installed: Callable[..., Page], wire: Wire, announce: Any, maya: people.Person, joao: people.Person
+) -> None:
+    announce("New badges")
+    page = installed(maya)
+    opened_again(page, wire)
+    EmailAddress.objects.create(user_id=joao.id, email=joao.email, verified=True, primary=True)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    beside = page.context.new_page()
+    beside.goto(f"{wire.url}/accounts/login/?next=/announcements")
+    beside.get_by_label("Email").fill(joao.email)
+    beside.get_by_label("Password", exact=True).fill(PASSWORD)
+    beside.get_by_role("button", name="Sign in", exact=True).click()
+    beside.wait_for_url("**/announcements")
+    page.expected += ["401", "403"]  # type: ignore[attr-defined]
+    wire.cut()
+
+    page.goto(f"{wire.url}/tab")
+
+    assert "Maya" not in page.content()
+    assert "badges" not in page.content()
 
 
 def test_it_says_what_it_is_called_and_looks_like(browse: Callable[..., Page], maya: people.Person) -> None:

@@ -21,10 +21,17 @@ export function keeping(me) {
 // What they have decided about their tab, whether the hub has heard of it or not.
 export const ownOf = (kept) => kept.read("own") ?? kept.read("around")?.own ?? { off: [], links: [] };
 
-// Nothing stays but of `me`; of nobody without one.
-export function wipe(me = null) {
+// Nothing stays but of `me`; of nobody without one. What is written down goes at once, the copy of the page a moment later.
+export async function wipe(me = null) {
   const last = lastHere();
-  if (last === null || last === me) return;
-  for (const thing of THINGS) remember(`${thing}.${last}`).write(null);
-  who.write(null);
+  if (last !== null && last === me) return;
+  if (last !== null) {
+    for (const thing of THINGS) remember(`${thing}.${last}`).write(null);
+    who.write(null);
+  }
+  try {
+    await (await caches.open("mantel-tab")).delete("/tab");
+  } catch {
+    // nothing can be kept in this browser
+  }
 }
