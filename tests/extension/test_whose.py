@@ -273,6 +273,7 @@ def test_it_is_accessible_and_leaves_the_focus_where_it_is(
     expect(page.get_by_role("dialog", name="New badges")).to_be_visible()
     accessible(page)
     page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="New badges")).to_be_focused()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Shortcuts", exact=True)).to_be_visible()
     accessible(page)

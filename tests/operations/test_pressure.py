@@ -130,7 +130,7 @@ def server(tmp_path: Path) -> Iterator[tuple[int, int]]:
     granian += ["--workers", "1", "--blocking-threads", "1", "--log-level", "error", "hub.wsgi:application"]
     web = subprocess.Popen(granian, cwd=env.ROOT, env=told, stderr=subprocess.DEVNULL)
     ours = (env.ROOT / "deploy/proxy/nginx.conf").read_text()
-    location = ours[ours.index("    location / {") : ours.rindex("}")]
+    location = ours[ours.index("    proxy_http_version") : ours.rindex("}")]
     folders = "".join(
         f"{kind}_temp_path {tmp_path}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )

@@ -35,10 +35,15 @@ def test_every_call_of_our_pages_is_documented() -> None:
 
 def test_no_page_carries_code_or_style_of_its_own() -> None:
     inline = re.compile(r"""\sstyle=|\son\w+=["']|<style|<script(?![^>]*\ssrc=)|javascript:""", re.I)
-    templates = [file for file in (ROOT / "templates").rglob("*.html") if "email" not in file.parts]
+    named = "<style>{{ style|safe }}</style>"  # the extension's own, which its policy names by a digest
+    templates = {
+        str(file): file.read_text().replace(named, "")
+        for file in (ROOT / "templates").rglob("*.html")
+        if "email" not in file.parts
+    }
     scripts = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(")
 
-    assert {str(file): inline.findall(file.read_text()) for file in templates if inline.search(file.read_text())} == {}
+    assert {file: inline.findall(text) for file, text in templates.items() if inline.search(text)} == {}
     assert [str(file) for file in (ROOT / "static" / "js").rglob("*.js") if scripts.search(file.read_text())] == []
 
 
