@@ -185,6 +185,34 @@ def report(found: list[Variant]) -> None:
     print(f"script: {own / 1024:.1f} KB in all")
 
 
+def ready(found: list[Variant], place: Path, options: argparse.Namespace) -> list[Chromium]:
+    """Start a browser for each, with what it is to show."""
+    browsers = [Chromium(place / f"profile-{number}", one.folder) for number, one in enumerate(found)]
+    time.sleep(2)
+    for one, browser in zip(found, browsers, strict=True):
+        if one.folder is None:
+            sign_in(browser, options.hub, options.who)
+        keep(browser, one.items)
+        opened(browser, one)
+    return browsers
+
+
+def measure(found: list[Variant], place: Path, options: argparse.Namespace) -> None:
+    """Open tabs in turn, in browsers that run and in such as were just started."""
+    browsers = ready(found, place, options)
+    for _round in range(options.opens):
+        for one, browser in random.sample(list(zip(found, browsers, strict=True)), len(found)):
+            one.warm.append(opened(browser, one))
+    for browser in browsers:
+        browser.close()
+    for _round in range(options.cold):
+        for number, one in random.sample(list(enumerate(found)), len(found)):
+            browser = Chromium(place / f"profile-{number}", one.folder)
+            time.sleep(2)
+            one.cold.append(opened(browser, one))
+            browser.close()
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -198,24 +226,7 @@ def main() -> None:
         found = variants(Path(place), options.peer)
         if options.hub:
             found.append(Variant("/tab by its worker", None, "largest-contentful-paint", url=f"{options.hub}/tab"))
-        browsers = [Chromium(Path(place) / f"profile-{number}", one.folder) for number, one in enumerate(found)]
-        time.sleep(2)
-        for one, browser in zip(found, browsers, strict=True):
-            if one.folder is None:
-                sign_in(browser, options.hub, options.who)
-            keep(browser, one.items)
-            opened(browser, one)
-        for _round in range(options.opens):
-            for one, browser in random.sample(list(zip(found, browsers, strict=True)), len(found)):
-                one.warm.append(opened(browser, one))
-        for browser in browsers:
-            browser.close()
-        for _round in range(options.cold):
-            for number, one in random.sample(list(enumerate(found)), len(found)):
-                browser = Chromium(Path(place) / f"profile-{number}", one.folder)
-                time.sleep(2)
-                one.cold.append(opened(browser, one))
-                browser.close()
+        measure(found, Path(place), options)
         report(found)
 
 
