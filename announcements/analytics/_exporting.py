@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import orjson
 from django.utils.translation import gettext as _
 
 from announcements.analytics import events, models
@@ -120,6 +121,11 @@ def _line(line: delivery.Line, *, asks: bool, everything: bool) -> PersonFacts:
         got_to=got_to(facts) if tells else None,
         forgotten=facts.forgotten,
     )
+
+
+def as_line(facts: PersonFacts | HourFacts) -> bytes:
+    """Return facts as a line of JSON, times in UTC (RFC 3339)."""
+    return orjson.dumps(facts, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)
 
 
 def facts_by_hour(*, by: int, since: datetime | None, after: tuple[datetime, int] | None, limit: int) -> HourPage:

@@ -27,6 +27,7 @@ from announcements.analytics._exporting import (
     HourPage,
     PersonFacts,
     PersonPage,
+    as_line,
     facts_by_hour,
     facts_of_people,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "Times",
     "Weeks",
     "alignment",
+    "as_line",
     "check",
     "corrected",
     "count_anew",
