@@ -118,6 +118,7 @@ class FactsByHour(FactsOfPeople):
             by=self.by,
             since=query["since"],
             after=(datetime.fromisoformat(cursor[0]), cursor[1]) if cursor else None,
+            now=self.now,
             limit=query["limit"],
         )
         return self._answer("hours", found.lines, query, found.next and [found.next[0].isoformat(), found.next[1]])

@@ -54,7 +54,7 @@ def _people(by: int, since: datetime | None) -> Iterator[analytics.PersonFacts]:
 def _hours(by: int, since: datetime | None) -> Iterator[analytics.HourFacts]:
     after = None
     while True:
-        page = analytics.facts_by_hour(by=by, since=since, after=after, limit=AT_ONCE)
+        page = analytics.facts_by_hour(by=by, since=since, after=after, now=timezone.now(), limit=AT_ONCE)
         yield from page.lines
         after = page.next
         if after is None:
