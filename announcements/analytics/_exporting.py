@@ -124,7 +124,7 @@ def _line(line: delivery.Line, *, asks: bool, everything: bool) -> PersonFacts:
     )
 
 
-def as_line(facts: PersonFacts | HourFacts) -> bytes:
+def as_line(*, facts: PersonFacts | HourFacts) -> bytes:
     """Return facts as a line of JSON, times in UTC (RFC 3339)."""
     return orjson.dumps(facts, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)
 

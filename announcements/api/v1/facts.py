@@ -89,7 +89,7 @@ class FactsOfPeople(Resource):
         query: dict[str, Any],
         mark: list[Any] | None,
     ) -> HttpResponse:
-        response = HttpResponse(b"".join(map(analytics.as_line, lines)), content_type=KIND)
+        response = HttpResponse(b"".join(analytics.as_line(facts=one) for one in lines), content_type=KIND)
         if mark:
             told = {"cursor": signing.dumps(mark, salt=f"facts.{salt}.{self.by}"), "limit": query["limit"]}
             told |= {"since": query["since"].isoformat()} if query["since"] else {}

@@ -36,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError("Nobody has this address.")
         try:
             for one in _hours(person.id, since) if hours else _people(person.id, since):
-                self.stdout.write(analytics.as_line(one).decode(), ending="")
+                self.stdout.write(analytics.as_line(facts=one).decode(), ending="")
         except errors.Refused as refusal:
             raise CommandError(str(refusal.message)) from None
 
