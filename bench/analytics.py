@@ -58,6 +58,12 @@ def measure(world: World, rounds: int) -> None:
     since = world.now - timedelta(weeks=WEEKS)
     grouped = timed("receipts by group, one", ask(BY_GROUP, latest), NAIVE_ROUNDS)
     timed("reach", lambda: analytics.reach(by=world.by, announcement_id=latest, now=world.now), rounds, grouped)
+    timed(
+        "reach, with who joined later",
+        lambda: analytics.reach(by=world.by, announcement_id=latest, now=world.now, joined_later=True),
+        rounds,
+        grouped,
+    )
     listed = timed("receipts without a mark, one", ask(MISSING, latest), NAIVE_ROUNDS)
     timed("who is missing, first page", page(), rounds, listed)
     timed("who is missing, in the middle", page(("Person 5", 0)), rounds, listed)

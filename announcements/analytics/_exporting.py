@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import orjson
 from django.utils.translation import gettext as _
 
 from announcements.analytics import events, models
-from announcements.analytics._folding import fold, gone_of
+from announcements.analytics._folding import gone_of
 from announcements.analytics._missing import got_to
 from announcements.analytics._privacy import PROFILES, SMALLEST
+from announcements.analytics._rebuilding import stand_many
 from announcements.analytics._shares import EVERYBODY
 from announcements.analytics._values import GotTo, NamesNotShown
 from announcements.delivery import services as delivery
@@ -122,19 +124,26 @@ def _line(line: delivery.Line, *, asks: bool, everything: bool) -> PersonFacts:
     )
 
 
-def facts_by_hour(*, by: int, since: datetime | None, after: tuple[datetime, int] | None, limit: int) -> HourPage:
+def as_line(*, facts: PersonFacts | HourFacts) -> bytes:
+    """Return facts as a line of JSON, times in UTC (RFC 3339)."""
+    return orjson.dumps(facts, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)
+
+
+def facts_by_hour(
+    *, by: int, since: datetime | None, after: tuple[datetime, int] | None, now: datetime, limit: int
+) -> HourPage:
     """Return how often each fact happened first by hour and channel, of so many announcements in the order of publishing.
 
     Nobody is named in it. In the profile *works council* it tells no reading times, and nothing of what reached fewer than five.
     Raises Forbidden unless admin or owner.
     """
     company = people.workspace(workspace_id=people.acting_admin(by=by).workspace_id)
-    fold(workspace_id=company.id)
-    rows = models.Kept.objects.filter(workspace_id=company.id, stale=False)
+    rows = models.Kept.objects.filter(workspace_id=company.id)
     rows = rows if since is None else rows.filter(published_at__gte=since)
     if after:
         rows = rows.filter(published_at__gte=after[0]).exclude(published_at=after[0], announcement_id__lte=after[1])
     kept = {one.announcement_id: one for one in rows.order_by("published_at", "announcement_id")[:limit]}
+    stand_many(announcement_ids=kept, now=now)
     hours = models.Hour.objects.filter(announcement_id__in=_shown(company, kept), many__gt=0)
     if company.privacy == "works_council":
         hours = hours.exclude(fact="read")

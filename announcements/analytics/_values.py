@@ -26,7 +26,7 @@ class Reach:
     """How an announcement landed. `recipients` leaves out the `deactivated`; `by_channel` says where people acknowledged,
     or opened where no acknowledgement was asked. `on_the_way` are the recipients whose clock has yet to say that it arrives.
 
-    `joined_later` are who joined its audience since it was published: they may read it and are counted nowhere else; None where they
+    `joined_later` are whom its audience means by now and it did not reach: they may read it and are counted nowhere else; None where they
     were not asked for. `groups_hidden` are too small to be shown, by the privacy profile; `few`: so few people that it lets only
     confirmations be told; `names` tells whether the missing are named; `on_time` and
     `unprompted` count confirmations, `channel_of` says what `by_channel` is of."""

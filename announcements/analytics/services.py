@@ -27,6 +27,7 @@ from announcements.analytics._exporting import (
     HourPage,
     PersonFacts,
     PersonPage,
+    as_line,
     facts_by_hour,
     facts_of_people,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "Times",
     "Weeks",
     "alignment",
+    "as_line",
     "check",
     "corrected",
     "count_anew",
@@ -96,7 +98,7 @@ ALL_CLOCKS = timedelta(hours=30)
 def reach(*, by: int, announcement_id: int, now: datetime, joined_later: bool = False) -> Reach:
     """Return how an announcement landed; NotFound unless `by` is its author, a manager of its groups, an admin or an owner.
 
-    Raises publishing.NotPublished for a draft. With `joined_later` those are counted too who joined its audience since.
+    Raises publishing.NotPublished for a draft. With `joined_later` those are counted too whom its audience means by now and it did not reach.
     """
     announcement = published(by=by, announcement_id=announcement_id, now=now)
     _rebuilding.stand_many(announcement_ids=[announcement_id], now=now)
@@ -141,8 +143,11 @@ def _of_some_size(total: int, inside: Sequence[GroupReach], groups: Sequence[peo
 
 
 def _joined_later(announcement: publishing.Announcement, now: datetime) -> int:
-    return people.count_joined(
-        workspace_id=announcement.workspace_id, audience=announcement.audience, since=sent_at(announcement), at=now
+    if delivery.progress(announcement_id=announcement.id).finished_at is None:
+        return 0  # whom it has not reached yet was there in time
+    known = delivery.recipients(announcement_id=announcement.id)
+    return people.count_besides(
+        workspace_id=announcement.workspace_id, audience=announcement.audience, at=now, known=known
     )
 
 

@@ -11,6 +11,7 @@ from django.db.models import Min
 
 from announcements.delivery import models
 from announcements.delivery._values import DeliveryFacts, as_facts
+from announcements.kernel.ids import NONE, Gathered, Ids
 
 GotTo = Literal["nothing", "displayed", "opened", "read"]
 FURTHER: tuple[GotTo, ...] = get_args(GotTo)
@@ -127,6 +128,12 @@ def first_nudges(*, announcement_id: int, recipient_ids: Collection[int] | None 
     if recipient_ids is not None:
         rows = rows.filter(recipient_id__in=recipient_ids)
     return dict(rows.order_by().values_list("recipient_id").annotate(first=Min("submitted_at")))
+
+
+def recipients(*, announcement_id: int) -> Ids:
+    """Return the ids of all recipients of an announcement, also of those whom it has yet to reach."""
+    rows = models.Delivery.objects.filter(announcement_id=announcement_id)
+    return rows.aggregate(ids=Gathered("recipient_id"))["ids"] or NONE
 
 
 def on_the_way(*, announcement_id: int, now: datetime) -> list[int]:

@@ -1,7 +1,7 @@
 """What feeds have in common: what was announced, by whom, to which groups. Each process looks it up once for all readers of a workspace.
 
-It holds while the workspace's generation does, which rises with everything that changes it (a correction, a withdrawal, a name), and for
-ten minutes at most, as a kept feed does. What is whose stays out of here: who may see something is asked for each reader.
+It holds while the workspace's generation does, which is another after a correction, a withdrawal or a new name, and for ten minutes at
+most; a feed made from it may be kept for as long again. What is whose stays out of here: who may see something is asked for each reader.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ class Shared:
             authors = {one.author_id for one in found.values()} - self.authors.keys()
             if authors:
                 self.authors |= people.get_many(ids=authors)
-            if found and not self.names:
+            # A group that is new begins no generation.
+            if any(not self.names.keys() >= set(one.audience.group_ids) for one in found.values()):
                 self.names = people.group_names(workspace_id=next(iter(found.values())).workspace_id)
             self.said |= dict.fromkeys(missing) | {id: replace(one, body="") for id, one in found.items()}
         return {id: one for id in ids if (one := self.said[id])}

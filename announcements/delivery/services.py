@@ -26,6 +26,7 @@ from announcements.delivery._facts import (
     fanned_out,
     first_nudges,
     on_the_way,
+    recipients,
     yet_to,
 )
 from announcements.delivery._fanout import announce, brought_in, fan_out, progress, progress_many, taken_back
@@ -95,7 +96,7 @@ __all__ = [
     "corrected", "due_letters", "erase", "export_mail_log", "facts", "facts_many", "facts_of", "fan_out", "fanned_out", "feed", "feed_page",
     "feed_texts", "feeds_changed", "fetch_returns", "first_nudges", "forget_facts", "hold_mail", "image", "landing", "last_test", "lift_suppression", "load",
     "look_at_links", "mail_link", "mail_log", "nudge_now", "nudge_plan", "on_the_way", "pause_sending", "post_letter", "prefer_by_mail",
-    "preference", "preview", "preview_mail", "progress", "progress_many", "readable", "record", "resume_sending", "search",
+    "preference", "preview", "preview_mail", "progress", "progress_many", "readable", "recipients", "record", "resume_sending", "search",
     "send_letter", "send_test", "sending", "set_preference", "settle_mail", "settle_past", "standing_changed", "status", "stop_nudges", "stored",
     "suppressions", "sweep", "take_event", "take_report", "take_return", "taken_back", "tell_refused", "tick", "to_forget", "unacknowledge",
     "unreachable", "unsubscribe_by_mail", "yet_to",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
 from announcements.kernel.clocks import WorkingTime
+from announcements.kernel.ids import AmongThem, Ids
 from announcements.people import _calendars, _checks, models
 from announcements.people._audience_values import Attribute, AttributeField, Audience, Except, Zone
 from announcements.people._tree import Tree, manages
@@ -36,10 +37,9 @@ def is_meant(*, person_id: int, audience: Audience, at: datetime) -> bool:
     return meant(row.workspace_id, audience, at, only=row.pk).exists()
 
 
-def count_joined(*, workspace_id: int, audience: Audience, since: datetime, at: datetime) -> int:
-    """Return how many are meant at an instant who were not at an earlier one: they joined the company, or a group, between."""
-    before = meant(workspace_id, audience, since).order_by().values("pk")
-    return meant(workspace_id, audience, at).order_by().exclude(pk__in=before).count()
+def count_besides(*, workspace_id: int, audience: Audience, at: datetime, known: Ids) -> int:
+    """Return how many are meant at an instant besides those who are known."""
+    return meant(workspace_id, audience, at).order_by().exclude(AmongThem(known)).count()
 
 
 def audience_zones(*, workspace_id: int, audience: Audience, at: datetime) -> tuple[Zone, ...]:

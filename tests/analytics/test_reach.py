@@ -228,3 +228,42 @@ def test_who_joined_later_is_counted_apart(
     people.deactivate(by=olga.id, person_id=newcomer.id, now=now + timedelta(hours=3))
     gone = analytics.reach(by=ines.id, announcement_id=landed.id, now=later, joined_later=True)
     assert gone.joined_later == 0
+
+
+def test_who_was_away_from_the_company_when_it_went_out_and_came_back_joined_later(
+    olga: people.Person, maya: people.Person, operations: people.Group, now: datetime, later: datetime
+) -> None:
+    people.deactivate(by=olga.id, person_id=maya.id, now=now - timedelta(hours=1))
+    notice = publish(by=olga, audience=people.Audience(group_ids=(operations.id,)), now=now)
+    people.reactivate(by=olga.id, person_id=maya.id, now=now + timedelta(hours=1))
+
+    reach = analytics.reach(by=olga.id, announcement_id=notice.id, now=later, joined_later=True)
+
+    assert (reach.recipients, reach.joined_later) == (2, 1)
+
+
+def test_who_moved_to_where_it_was_meant_for_joined_later_and_who_moved_away_takes_nobodys_place(
+    olga: people.Person, maya: people.Person, joao: people.Person, now: datetime, later: datetime
+) -> None:
+    def moves(person: people.Person, to: str) -> None:
+        people.update_person(by=olga.id, person_id=person.id, changes=people.PersonChanges(location=to), now=now)
+
+    moves(joao, "Oslo")
+    oslo = people.Audience(attributes=(people.Attribute("location", "Oslo"),))
+    notice = publish(by=olga, audience=oslo, now=now)
+    moves(maya, "Oslo")
+    moves(joao, "Porto")
+
+    reach = analytics.reach(by=olga.id, announcement_id=notice.id, now=later, joined_later=True)
+
+    assert (reach.recipients, reach.joined_later) == (1, 1)
+
+
+def test_nobody_joined_later_while_it_is_going_out(olga: people.Person, maya: people.Person, now: datetime) -> None:
+    draft = publishing.Draft(title="Dock 4", body="<p>x</p>", audience=people.Audience(everyone=True))
+    made = publishing.create(by=olga.id, draft=draft, now=now)
+    publishing.publish(announcement_id=made.id, by=olga.id, now=now)
+
+    reach = analytics.reach(by=olga.id, announcement_id=made.id, now=now, joined_later=True)
+
+    assert (reach.progress.finished_at, reach.joined_later) == (None, 0)

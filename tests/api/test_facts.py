@@ -109,6 +109,17 @@ def test_hours_add_up_to_what_the_screen_says(api: Any, olga: people.Person, ask
     assert not any("person_id" in line for line in found)
 
 
+def test_what_was_just_corrected_is_counted_anew_before_its_hours_are_told(
+    api: Any, olga: people.Person, ines: people.Person, asked: Any, news: Any
+) -> None:
+    before = lines(api(olga).get("facts/hours.jsonl"))
+    words = publishing.Draft(body="<p>y</p>")
+    publishing.correct(announcement_id=asked.id, by=ines.id, draft=words, change="typo", now=datetime.now(UTC))
+
+    assert lines(api(olga).get("facts/hours.jsonl")) == before
+    assert {line["announcement_id"] for line in before} == {asked.id, news.id}
+
+
 @pytest.mark.parametrize("path", ["facts/people.jsonl", "facts/hours.jsonl"])
 def test_page_by_page_is_the_same_as_at_once(api: Any, olga: people.Person, asked: Any, news: Any, path: str) -> None:
     profile(olga, "open")

@@ -68,6 +68,18 @@ def test_new_names_of_author_and_group_are_shown_at_once(
     assert (item["author_name"], item["author_title"], item["groups"]) == ("Ines Moreira", "Lead", ["Docks"])
 
 
+def test_a_group_made_meanwhile_is_shown_with_the_first_announcement_to_it(
+    olga: people.Person, maya: people.Person, said: publishing.Announcement, now: datetime
+) -> None:
+    assert _items(maya, now)[0]["groups"] == ["Operations"]
+
+    oslo = people.create_group(by=olga.id, name="Oslo", kind="location", now=now)
+    people.add_member(by=olga.id, group_id=oslo.id, person_id=maya.id, now=now)
+    reach(olga, oslo, now)
+
+    assert sorted(item["groups"] for item in _items(maya, now)) == [["Operations"], ["Oslo"]]
+
+
 def test_what_one_reader_is_shown_is_not_looked_up_again_for_the_next(
     maya: people.Person, joao: people.Person, said: publishing.Announcement, now: datetime
 ) -> None:

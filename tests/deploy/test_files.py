@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 import yaml
 from django.conf import settings
 
+from announcements import VERSION
 from hub import env
 
 HANDBOOK = (env.ROOT / "docs/operations.md").read_text()
@@ -86,3 +89,37 @@ def test_the_image_takes_every_folder_the_product_is_made_of() -> None:
 
     assert {"manage.py", "hub", "announcements", "templates", "static", "extension"} <= copied
     assert copied == let_in
+
+
+def test_a_command_on_one_machine_reads_the_variables_as_the_units_do(tmp_path: Path) -> None:
+    given = tmp_path / "mantel.env"
+    given.write_text(
+        '# HUB_PORT=1\nHUB_HOSTS=a.test,b.test\nHUB_MAIL_FROM="Mantel, hub@a.test"\nHUB_ANYMAIL=\'{"A": "$b"}\'\n'
+        'HUB_MEDIA_URL=s3://a:b@/c?region=d&tls=0\nHUB_WEBHOOK_KEY="\nHUB_SMTP_URL=smtp://last.test'
+    )
+    script = (env.ROOT / "deploy/systemd/mantel").read_text().replace("/etc/mantel.env", str(given))
+    reading, ran, _rest = script.partition("export HUB_DATA=")
+    assert ran
+
+    done = subprocess.run(["sh", "-c", reading + "env"], capture_output=True, text=True, check=True, env={})
+
+    read = dict(line.partition("=")[::2] for line in done.stdout.splitlines() if line.startswith("HUB_"))
+    assert read == {
+        "HUB_HOSTS": "a.test,b.test",
+        "HUB_MAIL_FROM": "Mantel, hub@a.test",
+        "HUB_ANYMAIL": '{"A": "$b"}',
+        "HUB_MEDIA_URL": "s3://a:b@/c?region=d&tls=0",
+        "HUB_WEBHOOK_KEY": '"',
+        "HUB_SMTP_URL": "smtp://last.test",
+    }
+
+
+def test_no_line_for_cron_ends_at_a_percent_sign() -> None:
+    lines = re.findall(r"^(?:[\d*/,-]+ ){5}(.*)$", HANDBOOK, re.MULTILINE)
+
+    assert lines
+    assert not [line for line in lines if re.search(r"(?<!\\)%", line)]
+
+
+def test_the_version_is_one() -> None:
+    assert tomllib.loads((env.ROOT / "pyproject.toml").read_text())["project"]["version"] == VERSION

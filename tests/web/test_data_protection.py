@@ -68,5 +68,31 @@ def test_who_sends_mail_and_keeps_files_is_named(olga: people.Person, at: dateti
     assert "postmark, chosen by whoever runs the installation." in page(olga)
 
 
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [
+        ("", "The machine that Mantel runs on."),
+        ("localhost", "The machine that Mantel runs on."),
+        ("127.0.0.1", "The machine that Mantel runs on."),
+        ("::1", "The machine that Mantel runs on."),
+        ("/var/run/postgresql", "The machine that Mantel runs on."),
+        ("10.20.30.40", "It stays with the installation."),
+        ("fd00::5", "It stays with the installation."),
+        ("postgres", "It stays with the installation."),
+        ("db.mantel.svc", "It stays with the installation."),
+        ("127.0.0.1,10.20.30.40", "It stays with the installation."),
+        ("db.provider.example", "db.provider.example, chosen by whoever runs the installation."),
+        ("10.20.30.40,db.provider.example", "db.provider.example, chosen by whoever runs the installation."),
+        ("8.8.8.8", "8.8.8.8, chosen by whoever runs the installation."),
+    ],
+)
+def test_only_who_is_outside_is_named(host: str, said: str, olga: people.Person, settings: Any) -> None:
+    settings.EMAIL_HOST, settings.MAIL_BACKEND, settings.MAIL_PROVIDER = host, "", ""
+
+    shown = page(olga)
+
+    assert f'<strong>Sends mail</strong><br><span class="quiet">{said}' in shown
+
+
 def test_members_are_told_who_may_read_it(maya: people.Person) -> None:
     assert signed_in(maya).get("/settings/data-protection").status_code == 403

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, get_args
@@ -19,6 +20,7 @@ from announcements.api.v1.resource import Resource
 from announcements.api.v1.workspace import PRIVACY
 from announcements.delivery import services as delivery
 from announcements.joining import services as joining
+from announcements.kernel.mail_servers import is_private
 from announcements.media import services as media
 from announcements.people import services as people
 from announcements.porting import services as porting
@@ -39,6 +41,8 @@ ENDING = {
     "images": media.KEPT_UNUSED,
     "answers": idempotency.KEPT,
 }
+# What host names end in that no public name server knows; Kubernetes calls a service name.space.svc.
+INSIDE = (".internal", ".local", ".localdomain", ".lan", ".home.arpa", ".svc")
 KINDS = ("reading", "sessions", *ENDING, *STAYING)
 
 
@@ -60,11 +64,14 @@ class ToldOut(serializers.Serializer[Any]):
 
 
 class HandlerOut(serializers.Serializer[Any]):
-    """Who else handles data: `name` is a host or a provider, empty where it stays with the installation."""
+    """Who else handles data: `name` is a public host or a provider; names inside the installation are its own affair."""
 
     what = serializers.ChoiceField(["mail", "returns", "files", "database"])
     of = serializers.ChoiceField(["company", "installation"])
-    name = serializers.CharField(allow_blank=True)
+    where = serializers.ChoiceField(
+        ["machine", "inside", "outside"], help_text="Mantel's machine, its network, or beyond."
+    )
+    name = serializers.CharField(allow_blank=True, help_text="Empty unless it is outside.")
 
 
 class SheetOut(serializers.Serializer[Any]):
@@ -112,15 +119,38 @@ def _kept(retention_days: int) -> Iterator[dict[str, Any]]:
 
 
 def _handlers(own: Any) -> Iterator[dict[str, str]]:
+    installation = {"of": "installation"}
+    interface = settings.MAIL_BACKEND.removeprefix("anymail.backends.").partition(".")[0]
     if own:
-        yield {"what": "mail", "of": "company", "name": own.host}
+        yield {"what": "mail", "of": "company", "where": "outside", "name": own.host}
+    elif provider := interface or settings.MAIL_PROVIDER:
+        yield installation | {"what": "mail", "where": "outside", "name": provider}
     else:
-        interface = settings.MAIL_BACKEND.removeprefix("anymail.backends.").partition(".")[0]
-        yield {"what": "mail", "of": "installation", "name": interface or settings.MAIL_PROVIDER or settings.EMAIL_HOST}
-    mailbox = settings.RETURN_MAILBOX
-    if mailbox:
-        yield {"what": "returns", "of": "installation", "name": mailbox["host"]}
+        yield installation | {"what": "mail"} | _where(settings.EMAIL_HOST)
+    if mailbox := settings.RETURN_MAILBOX:
+        yield installation | {"what": "returns"} | _where(mailbox["host"])
     options = settings.STORAGES["default"].get("OPTIONS", {})
-    bucket, endpoint = options.get("bucket_name", ""), urlsplit(options.get("endpoint_url") or "").hostname
-    yield {"what": "files", "of": "installation", "name": (endpoint or "s3.amazonaws.com") if bucket else ""}
-    yield {"what": "database", "of": "installation", "name": settings.DATABASES["default"].get("HOST", "")}
+    endpoint = urlsplit(options.get("endpoint_url") or "").hostname or "s3.amazonaws.com"
+    yield installation | {"what": "files"} | _where(endpoint if options.get("bucket_name") else "")
+    yield installation | {"what": "database"} | _where(settings.DATABASES["default"].get("HOST", ""))
+
+
+def _where(hosts: str) -> dict[str, str]:
+    """Return where a host is, or the furthest of several with commas, and the names of those outside."""
+    places = {host: _place(host.strip().lower().rstrip(".")) for host in hosts.split(",")}
+    outside = [host.strip() for host, place in places.items() if place == "outside"]
+    where = "outside" if outside else "inside" if "inside" in places.values() else "machine"
+    return {"where": where, "name": ", ".join(outside)}
+
+
+def _place(host: str) -> str:
+    # A database is reached over a socket where its host is a folder, an abstract name (@), or not there.
+    if not host or host[0] in "/@" or host == "localhost" or host.endswith(".localhost"):
+        return "machine"
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return "inside" if "." not in host or host.endswith(INSIDE) else "outside"
+    if address.is_loopback:
+        return "machine"
+    return "inside" if is_private(host) else "outside"

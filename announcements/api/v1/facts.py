@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -62,7 +60,7 @@ class FactsOfPeople(Resource):
         Beginning is noted, and shown to who is named. Where there is more, the header `Link` says where it goes on.
         """
         query = asked(FactsQuery, request)
-        cursor = self._cursor(query["cursor"], "people", 4)
+        cursor = self._cursor(query["cursor"], "people")
         until = datetime.fromisoformat(cursor[3]) if cursor else self.now
         found = analytics.facts_of_people(
             by=self.by,
@@ -72,9 +70,9 @@ class FactsOfPeople(Resource):
             limit=query["limit"],
         )
         at = found.next and [found.next[0].isoformat(), *found.next[1:], until.isoformat()]
-        return self._answer("people", map(asdict, found.lines), query, at)
+        return self._answer("people", found.lines, query, at)
 
-    def _cursor(self, given: str | None, salt: str, size: int) -> list[Any] | None:
+    def _cursor(self, given: str | None, salt: str) -> list[Any] | None:
         if given is None:
             return None
         try:
@@ -85,9 +83,13 @@ class FactsOfPeople(Resource):
         return list(mark)
 
     def _answer(
-        self, salt: str, lines: Iterable[dict[str, Any]], query: dict[str, Any], mark: list[Any] | None
+        self,
+        salt: str,
+        lines: Iterable[analytics.PersonFacts | analytics.HourFacts],
+        query: dict[str, Any],
+        mark: list[Any] | None,
     ) -> HttpResponse:
-        response = HttpResponse("".join(map(line, lines)), content_type=KIND)
+        response = HttpResponse(b"".join(analytics.as_line(facts=one) for one in lines), content_type=KIND)
         if mark:
             told = {"cursor": signing.dumps(mark, salt=f"facts.{salt}.{self.by}"), "limit": query["limit"]}
             told |= {"since": query["since"].isoformat()} if query["since"] else {}
@@ -111,22 +113,12 @@ class FactsByHour(FactsOfPeople):
         Nobody is named. Where there is more, the header `Link` says where it goes on.
         """
         query = asked(FactsQuery, request)
-        cursor = self._cursor(query["cursor"], "hours", 2)
+        cursor = self._cursor(query["cursor"], "hours")
         found = analytics.facts_by_hour(
             by=self.by,
             since=query["since"],
             after=(datetime.fromisoformat(cursor[0]), cursor[1]) if cursor else None,
+            now=self.now,
             limit=query["limit"],
         )
-        return self._answer(
-            "hours", map(asdict, found.lines), query, found.next and [found.next[0].isoformat(), found.next[1]]
-        )
-
-
-def line(values: dict[str, Any]) -> str:
-    """Return values as a line of JSON, times in UTC (RFC 3339)."""
-    return json.dumps(values, default=_instant, separators=(",", ":")) + "\n"
-
-
-def _instant(at: datetime) -> str:
-    return at.isoformat().replace("+00:00", "Z")
+        return self._answer("hours", found.lines, query, found.next and [found.next[0].isoformat(), found.next[1]])

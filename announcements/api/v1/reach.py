@@ -73,7 +73,7 @@ class ReachOut(CountsOut):
     )
     joined_later = serializers.IntegerField(
         allow_null=True,
-        help_text="Who joined its audience since it was published, counted nowhere else; null unless asked for.",
+        help_text="Whom its audience means by now and it did not reach: they joined, moved or came back since. Null unless asked for.",
     )
 
 

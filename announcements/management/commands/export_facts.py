@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -38,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError("Nobody has this address.")
         try:
             for one in _hours(person.id, since) if hours else _people(person.id, since):
-                self.stdout.write(json.dumps(asdict(one), default=_said, separators=(",", ":")))
+                self.stdout.write(analytics.as_line(facts=one).decode(), ending="")
         except errors.Refused as refusal:
             raise CommandError(str(refusal.message)) from None
 
@@ -56,7 +54,7 @@ def _people(by: int, since: datetime | None) -> Iterator[analytics.PersonFacts]:
 def _hours(by: int, since: datetime | None) -> Iterator[analytics.HourFacts]:
     after = None
     while True:
-        page = analytics.facts_by_hour(by=by, since=since, after=after, limit=AT_ONCE)
+        page = analytics.facts_by_hour(by=by, since=since, after=after, now=timezone.now(), limit=AT_ONCE)
         yield from page.lines
         after = page.next
         if after is None:
@@ -66,7 +64,3 @@ def _hours(by: int, since: datetime | None) -> Iterator[analytics.HourFacts]:
 def _instant(text: str) -> datetime:
     at = datetime.fromisoformat(text)
     return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def _said(at: datetime) -> str:
-    return at.isoformat().replace("+00:00", "Z")
