@@ -71,6 +71,12 @@ def totals(announcement_ids: Collection[int]) -> dict[int, Total]:
     return {id: found.get(id, Total(Counts(0, 0, 0, 0, 0))) for id in announcement_ids}
 
 
+def sizes(*, announcement_id: int) -> dict[int, int]:
+    """Return the recipients of an announcement in each group that it reached, and of everybody."""
+    rows = models.Tally.objects.filter(announcement_id=announcement_id, recipients__gt=0)
+    return dict(rows.values_list("group_id", "recipients"))
+
+
 def _counts(row: models.Tally) -> Counts:
     return Counts(row.recipients, *_funnel(row), row.acknowledged)
 

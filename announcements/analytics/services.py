@@ -17,6 +17,7 @@ from announcements.analytics._counting import (
     by_channel,
     by_group,
     by_hour,
+    sizes,
     totals,
     without_dwell,
     without_reading,
@@ -107,7 +108,7 @@ def reach(*, by: int, announcement_id: int, now: datetime, joined_later: bool = 
     channel_of: Literal["opened", "acknowledged"] = "acknowledged" if announcement.ask_acknowledge else "opened"
     if privacy == "works_council":
         total = replace(total, counts=_of_council(total.counts))
-        shown = _of_some_size(total.counts.recipients, inside, groups)
+        shown = _of_some_size(announcement_id, inside, groups)
     hours = by_hour(announcement_id=announcement_id)
     if few := privacy == "works_council" and total.counts.recipients < SMALLEST:
         channel_of = "acknowledged"
@@ -135,9 +136,12 @@ def reach(*, by: int, announcement_id: int, now: datetime, joined_later: bool = 
     )
 
 
-def _of_some_size(total: int, inside: Sequence[GroupReach], groups: Sequence[people.Branch]) -> tuple[GroupReach, ...]:
-    parents = {group.id: group.parent_id for group in groups}
-    return large_enough(total=total, groups=[without_dwell(group) for group in inside], parents=parents)
+def _of_some_size(
+    announcement_id: int, inside: Sequence[GroupReach], groups: Sequence[people.Branch]
+) -> tuple[GroupReach, ...]:
+    tree = {group.id: group for group in groups}
+    shown = large_enough(sizes=sizes(announcement_id=announcement_id), tree=tree)
+    return tuple(without_dwell(group) for group in inside if group.group_id in shown)
 
 
 def _joined_later(announcement: publishing.Announcement, now: datetime) -> int:

@@ -122,13 +122,14 @@ def test_a_works_council_sees_no_group_of_fewer_than_five_nor_one_that_leaves_fe
     assert shown() == ([], 3)
 
 
-def group(id: int, many: int) -> analytics.GroupReach:
-    return analytics.GroupReach(id, str(id), many, 0, 0, 0, 0)
-
-
-def shown(total: int, sizes: dict[int, int], parents: dict[int, int | None] | None = None) -> list[int]:
-    groups = [group(id, many) for id, many in sorted(sizes.items(), key=lambda each: -each[1])]
-    return [each.group_id for each in large_enough(total=total, groups=groups, parents=parents or {})]
+def shown(
+    total: int,
+    sizes: dict[int, int],
+    parents: dict[int, int] | None = None,
+    kinds: dict[int, people.GroupKind] | None = None,
+) -> list[int]:
+    tree = {id: people.Branch(id, str(id), (kinds or {}).get(id, "function"), (parents or {}).get(id)) for id in sizes}
+    return sorted(large_enough(sizes={0: total, **sizes}, tree=tree))
 
 
 def test_what_follows_by_subtraction_is_hidden_as_well() -> None:
@@ -138,6 +139,23 @@ def test_what_follows_by_subtraction_is_hidden_as_well() -> None:
     assert shown(23, {1: 10, 2: 10}) == [1]
     assert shown(30, {1: 12, 2: 9}, {2: 1}) == [1]
     assert shown(30, {1: 20, 2: 9, 3: 8}, {2: 1, 3: 1}) == [1, 2]
+
+
+def test_groups_that_run_across_others_hide_neither_a_few_nor_tell_of_them() -> None:
+    functions, across = {1: 9, 2: 8, 3: 3}, {4: 6}
+    assert shown(20, functions) == [1]
+    assert shown(20, functions | across, kinds={4: "location"}) == [1]
+    assert shown(60, {1: 30, 2: 20} | across, kinds={4: "location"}) == [1, 2]
+    assert shown(60, {1: 30, 2: 14} | across, kinds={4: "location"}) == [1, 2, 4]
+
+
+def test_a_few_that_lie_in_two_groups_are_not_told_of() -> None:
+    assert shown(20, {1: 12, 2: 11}) == [1]
+
+
+def test_kinds_that_nest_are_weighed_together() -> None:
+    assert shown(40, {1: 10, 2: 7}, {2: 1}, {1: "division"}) == [1]
+    assert shown(40, {1: 12, 2: 7}, {2: 1}, {1: "division"}) == [1, 2]
 
 
 def test_groups_side_by_side_never_tell_of_fewer_than_five() -> None:
