@@ -18,12 +18,12 @@ from announcements.people import services as people
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many people of `recipients` each fact holds for."""
+    """How many people of `recipients` each fact holds for; None where only confirmations are told."""
 
     recipients: int
-    displayed: int
-    opened: int
-    read: int
+    displayed: int | None
+    opened: int | None
+    read: int | None
     acknowledged: int
 
 
@@ -53,10 +53,9 @@ class Total:
 C = TypeVar("C", Counts, GroupReach)
 
 
-def without_reading(counts: C) -> C:
+def without_reading(counts: Counts) -> Counts:
     """Return counts of which only confirmations are told: so few people that a number of them is a fact about each."""
-    done = counts.acknowledged
-    return replace(counts, displayed=done, opened=done, read=done)
+    return replace(counts, displayed=None, opened=None, read=None)
 
 
 def without_dwell(counts: C) -> C:

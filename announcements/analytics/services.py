@@ -113,6 +113,7 @@ def reach(*, by: int, announcement_id: int, now: datetime, joined_later: bool = 
     if few := privacy == "works_council" and total.counts.recipients < SMALLEST:
         channel_of = "acknowledged"
         hours["opened"] = hours["acknowledged"]
+    points = curve(published_at=sent_at(announcement), hours=hours, now=now)
     return Reach(
         recipients=total.counts.recipients,
         on_the_way=_on_the_way(announcement, now),
@@ -128,7 +129,7 @@ def reach(*, by: int, announcement_id: int, now: datetime, joined_later: bool = 
         on_time=total.on_time,
         unprompted=total.unprompted,
         progress=delivery.progress(announcement_id=announcement_id),
-        curve=curve(published_at=sent_at(announcement), hours=hours, now=now),
+        curve=tuple(replace(point, opened=None) for point in points) if few else points,
         privacy=privacy,
         few=few,
         names=announcement.ask_acknowledge or PROFILES[privacy].unasked,

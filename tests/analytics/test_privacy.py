@@ -95,9 +95,10 @@ def test_a_works_council_is_told_of_fewer_than_five_only_who_confirmed(
     short = analytics.overview(by=olga.id, announcement_ids=[landed.id], now=now + HOUR)[landed.id].counts
 
     assert reach.few
-    assert (reach.displayed, reach.opened, reach.read, reach.acknowledged) == (1, 1, 1, 1)
-    assert (short.displayed, short.opened, short.read) == (1, 1, 1)
-    assert all(point.opened == point.acknowledged for point in reach.curve)
+    assert (reach.displayed, reach.opened, reach.read, reach.acknowledged) == (None, None, None, 1)
+    assert (short.displayed, short.opened, short.read, short.acknowledged) == (None, None, None, 1)
+    assert {point.opened for point in reach.curve} == {None}
+    assert reach.curve[-1].acknowledged == 1
     assert reach.channel_of == "acknowledged"
 
 
