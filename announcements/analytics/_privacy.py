@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
@@ -32,15 +33,16 @@ PROFILES: Mapping[people.Privacy, Profile] = {
 }
 
 
-def large_enough(*, sizes: Mapping[int, int], tree: Mapping[int, people.Branch]) -> set[int]:
+def large_enough(*, sizes: Mapping[int, int], tree: Mapping[int, people.Branch], everyone: bool) -> set[int]:
     """Return the groups from which no numbers about fewer than five people follow: neither their own, nor by subtraction.
 
     `sizes` are the recipients of one announcement in each group, and of everybody as group 0; `tree` is how groups stand. Groups are
     weighed the largest first, and left out where, with those already shown, they would tell of a few people: where everybody, or a
     group shown, differs by a few from some shown that may lie side by side in it. Groups of a kind share nobody unless they nest.
-    Those of another kind may run across them, and who they share is not known: so they may lie anywhere, and come after.
+    Those of another kind may run across them, and who they share is not known: so they may lie anywhere, and come after. What went to
+    everyone is told by function first, anything else by the kind of which the fewest groups were reached: most likely those it was for.
     """
-    shown = Shown(sizes, tree)
+    shown = Shown(sizes, tree, everyone=everyone)
     for id in sorted((id for id in sizes if id != EVERYBODY and sizes[id] >= SMALLEST), key=shown.rank):
         shown.add(id)
     return set(shown.ids)
@@ -49,16 +51,18 @@ def large_enough(*, sizes: Mapping[int, int], tree: Mapping[int, people.Branch])
 class Shown:
     """The groups that are shown of one announcement, each before those it is made of."""
 
-    def __init__(self, sizes: Mapping[int, int], tree: Mapping[int, people.Branch]) -> None:
+    def __init__(self, sizes: Mapping[int, int], tree: Mapping[int, people.Branch], *, everyone: bool) -> None:
         self._sizes = {EVERYBODY: 0, **sizes}
         self._paths = {id: _path(id, tree) for id in sizes if id != EVERYBODY}
         self._kinds = {id: tree[path[0]].kind if path[0] in tree else "" for id, path in self._paths.items()}
+        tops = Counter(self._kinds[id] for id, path in self._paths.items() if len(path) == 1)
+        kinds = KINDS if everyone else sorted(KINDS, key=lambda kind: tops[kind])
+        self._order = {kind: at for at, kind in enumerate(kinds)}
         self.ids: list[int] = []
 
     def rank(self, id: int) -> tuple[int, int, int]:
         """Return by what groups are weighed one after the other: the kind at the top of their tree, then their size."""
-        kind = self._kinds[id]
-        return (KINDS.index(kind) if kind in KINDS else len(KINDS), -self._sizes[id], id)
+        return (self._order.get(self._kinds[id], len(KINDS)), -self._sizes[id], id)
 
     def add(self, id: int) -> None:
         """Show a group as well, unless something about a few people would follow."""

@@ -87,16 +87,18 @@ class Scope:
         """Return the tallies from which, alone or beside any other of the company, something about fewer than five people follows."""
         if set(self.group_ids) <= {EVERYBODY}:
             return []
-        found = dict[int, dict[int, tuple[int, int]]]()
+        found = dict[tuple[int, bool], dict[int, tuple[int, int]]]()
         rows = models.Tally.objects.filter(
             announcement__workspace_id=self.workspace_id, announcement__published_at__gte=since, recipients__gt=0
         )
-        for pk, about, group_id, many in rows.values_list("pk", "announcement_id", "group_id", "recipients"):
-            found.setdefault(about, {})[group_id] = (pk, many)
+        told = ("pk", "announcement_id", "announcement__everyone", "group_id", "recipients")
+        for pk, about, everyone, group_id, many in rows.values_list(*told):
+            found.setdefault((about, everyone), {})[group_id] = (pk, many)
         tree = {branch.id: branch for branch in self.branches}
         veiled = list[int]()
-        for tallies in found.values():
-            shown = large_enough(sizes={id: many for id, (_pk, many) in tallies.items()}, tree=tree)
+        for (_about, everyone), tallies in found.items():
+            reached = {id: many for id, (_pk, many) in tallies.items()}
+            shown = large_enough(sizes=reached, tree=tree, everyone=everyone)
             veiled += [
                 pk for id, (pk, _many) in tallies.items() if id in self.group_ids and id not in {EVERYBODY, *shown}
             ]

@@ -108,7 +108,7 @@ def reach(*, by: int, announcement_id: int, now: datetime, joined_later: bool = 
     channel_of: Literal["opened", "acknowledged"] = "acknowledged" if announcement.ask_acknowledge else "opened"
     if privacy == "works_council":
         total = replace(total, counts=_of_council(total.counts))
-        shown = _of_some_size(announcement_id, inside, groups)
+        shown = _of_some_size(announcement, inside, groups)
     hours = by_hour(announcement_id=announcement_id)
     if few := privacy == "works_council" and total.counts.recipients < SMALLEST:
         channel_of = "acknowledged"
@@ -138,10 +138,12 @@ def reach(*, by: int, announcement_id: int, now: datetime, joined_later: bool = 
 
 
 def _of_some_size(
-    announcement_id: int, inside: Sequence[GroupReach], groups: Sequence[people.Branch]
+    announcement: publishing.Announcement, inside: Sequence[GroupReach], groups: Sequence[people.Branch]
 ) -> tuple[GroupReach, ...]:
     tree = {group.id: group for group in groups}
-    shown = large_enough(sizes=sizes(announcement_id=announcement_id), tree=tree)
+    shown = large_enough(
+        sizes=sizes(announcement_id=announcement.id), tree=tree, everyone=announcement.audience.everyone
+    )
     return tuple(without_dwell(group) for group in inside if group.group_id in shown)
 
 

@@ -128,9 +128,10 @@ def shown(
     sizes: dict[int, int],
     parents: dict[int, int] | None = None,
     kinds: dict[int, people.GroupKind] | None = None,
+    everyone: bool = True,
 ) -> list[int]:
     tree = {id: people.Branch(id, str(id), (kinds or {}).get(id, "function"), (parents or {}).get(id)) for id in sizes}
-    return sorted(large_enough(sizes={0: total, **sizes}, tree=tree))
+    return sorted(large_enough(sizes={0: total, **sizes}, tree=tree, everyone=everyone))
 
 
 def test_what_follows_by_subtraction_is_hidden_as_well() -> None:
@@ -148,6 +149,13 @@ def test_groups_that_run_across_others_hide_neither_a_few_nor_tell_of_them() -> 
     assert shown(20, functions | across, kinds={4: "location"}) == [1]
     assert shown(60, {1: 30, 2: 20} | across, kinds={4: "location"}) == [1, 2]
     assert shown(60, {1: 30, 2: 14} | across, kinds={4: "location"}) == [1, 2, 4]
+
+
+def test_what_went_to_some_groups_is_told_by_them_before_those_that_run_across() -> None:
+    functions: dict[int, int] = dict(enumerate((14, 11, 9, 8, 7, 6), start=1))
+    places: dict[int, people.GroupKind] = {11: "location", 12: "location"}
+    assert shown(55, functions | {11: 34, 12: 21}, kinds=places) == [1, 2, 3, 4, 5, 6]
+    assert {11, 12} <= set(shown(55, functions | {11: 34, 12: 21}, kinds=places, everyone=False))
 
 
 def test_a_few_that_lie_in_two_groups_are_not_told_of() -> None:
