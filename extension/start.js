@@ -4,8 +4,9 @@ import { greet, paintClocks, paintLinks, tick } from "./js/tab/around.js";
 import { keepClocks } from "./js/tab/clocks.js";
 import { bind } from "./js/keys.js";
 import { at, spoken } from "./js/words.js";
-import { changed, ownOf, read, write } from "./kept.js";
+import { changed, ownOf, read } from "./kept.js";
 import { keepLook, look } from "./look.js";
+import { keep } from "./sync.js";
 
 export async function start(kept, lists) {
   document.body.dataset.drawn = "";
@@ -17,10 +18,12 @@ export async function start(kept, lists) {
     if (names.includes("hub") && changes.hub.oldValue?.token !== changes.hub.newValue?.token) location.reload();
     if (names.includes("around") || names.includes("own")) read("hub", "around", "own", "managed").then(showAround);
   });
+  // What changed before this tab listened is looked for: what it shows may be of a connection that has ended.
+  if ((await read("hub")).hub?.token !== kept.hub?.token) return location.reload();
   if (!kept.hub?.token) return (await import("./connecting.js")).connecting(kept);
   const before = JSON.stringify(kept.said);
   (await import("./live.js")).live({ ...kept, ...(await read("copy")) }, lists);
-  if (kept.around && JSON.stringify(spoken()) !== before) await write({ said: spoken() });
+  if (kept.around && JSON.stringify(spoken()) !== before) await keep(kept.hub, { said: spoken() });
 }
 
 function beat() {

@@ -20,7 +20,7 @@ export function connection({ hub, copy }, beat) {
 }
 
 // What comes in for a connection that has ended meanwhile is for nobody here.
-async function keep(hub, values) {
+export async function keep(hub, values) {
   const { hub: now } = await read("hub");
   if (now?.token === hub.token) await write(values).catch(() => null); // a full disk is no reason to show less
 }

@@ -18,12 +18,12 @@ from announcements.people import services as people
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many people of `recipients` each fact holds for."""
+    """How many people of `recipients` each fact holds for; None where only confirmations are told."""
 
     recipients: int
-    displayed: int
-    opened: int
-    read: int
+    displayed: int | None
+    opened: int | None
+    read: int | None
     acknowledged: int
 
 
@@ -53,10 +53,9 @@ class Total:
 C = TypeVar("C", Counts, GroupReach)
 
 
-def without_reading(counts: C) -> C:
+def without_reading(counts: Counts) -> Counts:
     """Return counts of which only confirmations are told: so few people that a number of them is a fact about each."""
-    done = counts.acknowledged
-    return replace(counts, displayed=done, opened=done, read=done)
+    return replace(counts, displayed=None, opened=None, read=None)
 
 
 def without_dwell(counts: C) -> C:
@@ -69,6 +68,12 @@ def totals(announcement_ids: Collection[int]) -> dict[int, Total]:
     rows = models.Tally.objects.filter(announcement_id__in=announcement_ids, group_id=EVERYBODY)
     found = {row.announcement_id: Total(_counts(row), row.left, row.on_time, row.unprompted) for row in rows}
     return {id: found.get(id, Total(Counts(0, 0, 0, 0, 0))) for id in announcement_ids}
+
+
+def sizes(*, announcement_id: int) -> dict[int, int]:
+    """Return the recipients of an announcement in each group that it reached, and of everybody."""
+    rows = models.Tally.objects.filter(announcement_id=announcement_id, recipients__gt=0)
+    return dict(rows.values_list("group_id", "recipients"))
 
 
 def _counts(row: models.Tally) -> Counts:

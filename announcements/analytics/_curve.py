@@ -17,10 +17,10 @@ SHORTEST = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """How many people had opened and acknowledged by `at`."""
+    """How many people had opened and acknowledged by `at`; `opened` is None where only confirmations are told."""
 
     at: datetime
-    opened: int
+    opened: int | None
     acknowledged: int
 
 

@@ -11,7 +11,6 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import TruncWeek
 
 from announcements.analytics import models
-from announcements.analytics._counting import GroupReach
 from announcements.analytics._privacy import large_enough
 from announcements.analytics._shares import EVERYBODY
 from announcements.people import services as people
@@ -63,13 +62,16 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose numbers are asked for: these groups of a workspace, by group or by kind of announcement, small ones or not."""
+    """Whose numbers are asked for: these groups of a workspace, by group or by kind of announcement, small ones or not.
+
+    `branches` are all groups of the workspace, by which small ones are known.
+    """
 
     workspace_id: int
     group_ids: tuple[int, ...]
     by_kind: bool
     council: bool
-    groups: tuple[people.Group, ...] = ()
+    branches: tuple[people.Branch, ...] = ()
 
     def tallies(self, since: datetime) -> QuerySet[models.Tally]:
         """Return the tallies of what was published since then, each with `whose` it is."""
@@ -79,22 +81,27 @@ class Scope:
             group_id__in=self.group_ids,
         )
         rows = rows.annotate(whose=F("announcement__kind") if self.by_kind else F("group_id"))
-        return rows.exclude(pk__in=self._veiled(rows)) if self.council else rows
+        return rows.exclude(pk__in=self._veiled(since)) if self.council else rows
 
-    def _veiled(self, rows: QuerySet[models.Tally]) -> list[int]:
-        """Return the tallies from which, alone or beside the others, something about fewer than five people follows."""
-        parents = {group.id: group.parent_id for group in self.groups}
-        names = {group.id: group.name for group in self.groups}
-        found = dict[int, dict[int, tuple[int, int]]]()
-        for pk, about, group_id, many in rows.values_list("pk", "announcement_id", "group_id", "recipients"):
-            found.setdefault(about, {})[group_id] = (pk, many)
+    def _veiled(self, since: datetime) -> list[int]:
+        """Return the tallies from which, alone or beside any other of the company, something about fewer than five people follows."""
+        if set(self.group_ids) <= {EVERYBODY}:
+            return []
+        found = dict[tuple[int, bool], dict[int, tuple[int, int]]]()
+        rows = models.Tally.objects.filter(
+            announcement__workspace_id=self.workspace_id, announcement__published_at__gte=since, recipients__gt=0
+        )
+        told = ("pk", "announcement_id", "announcement__everyone", "group_id", "recipients")
+        for pk, about, everyone, group_id, many in rows.values_list(*told):
+            found.setdefault((about, everyone), {})[group_id] = (pk, many)
+        tree = {branch.id: branch for branch in self.branches}
         veiled = list[int]()
-        for sizes in found.values():
-            _everybody, total = sizes.pop(EVERYBODY, (0, 0))
-            groups = [GroupReach(id, names.get(id, ""), many, 0, 0, 0, 0) for id, (_pk, many) in sizes.items() if many]
-            groups.sort(key=lambda each: (-each.recipients, each.name))
-            shown = {one.group_id for one in large_enough(total=total, groups=groups, parents=parents)}
-            veiled += [pk for id, (pk, many) in sizes.items() if many and id not in shown]
+        for (_about, everyone), tallies in found.items():
+            reached = {id: many for id, (_pk, many) in tallies.items()}
+            shown = large_enough(sizes=reached, tree=tree, everyone=everyone)
+            veiled += [
+                pk for id, (pk, _many) in tallies.items() if id in self.group_ids and id not in {EVERYBODY, *shown}
+            ]
         return veiled
 
 

@@ -28,14 +28,14 @@ class Reach:
 
     `joined_later` are whom its audience means by now and it did not reach: they may read it and are counted nowhere else; None where they
     were not asked for. `groups_hidden` are too small to be shown, by the privacy profile; `few`: so few people that it lets only
-    confirmations be told; `names` tells whether the missing are named; `on_time` and
+    confirmations be told, and displayed, opened and read are None; `names` tells whether the missing are named; `on_time` and
     `unprompted` count confirmations, `channel_of` says what `by_channel` is of."""
 
     recipients: int
     on_the_way: int
-    displayed: int
-    opened: int
-    read: int
+    displayed: int | None
+    opened: int | None
+    read: int | None
     acknowledged: int
     deactivated: int
     by_group: tuple[GroupReach, ...]

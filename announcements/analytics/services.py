@@ -17,6 +17,7 @@ from announcements.analytics._counting import (
     by_channel,
     by_group,
     by_hour,
+    sizes,
     totals,
     without_dwell,
     without_reading,
@@ -109,11 +110,12 @@ def reach(*, by: int, announcement_id: int, now: datetime, joined_later: bool = 
     channel_of: Literal["opened", "acknowledged"] = "acknowledged" if announcement.ask_acknowledge else "opened"
     if privacy == "works_council":
         total = replace(total, counts=_of_council(total.counts))
-        shown = _of_some_size(total.counts.recipients, inside, groups)
+        shown = _of_some_size(announcement, inside, groups)
     hours = by_hour(announcement_id=announcement_id)
     if few := privacy == "works_council" and total.counts.recipients < SMALLEST:
         channel_of = "acknowledged"
         hours["opened"] = hours["acknowledged"]
+    points = curve(published_at=sent_at(announcement), hours=hours, now=now)
     return Reach(
         recipients=total.counts.recipients,
         on_the_way=_on_the_way(announcement, now),
@@ -129,7 +131,7 @@ def reach(*, by: int, announcement_id: int, now: datetime, joined_later: bool = 
         on_time=total.on_time,
         unprompted=total.unprompted,
         progress=delivery.progress(announcement_id=announcement_id),
-        curve=curve(published_at=sent_at(announcement), hours=hours, now=now),
+        curve=tuple(replace(point, opened=None) for point in points) if few else points,
         privacy=privacy,
         few=few,
         names=announcement.ask_acknowledge or PROFILES[privacy].unasked,
@@ -137,9 +139,14 @@ def reach(*, by: int, announcement_id: int, now: datetime, joined_later: bool = 
     )
 
 
-def _of_some_size(total: int, inside: Sequence[GroupReach], groups: Sequence[people.Branch]) -> tuple[GroupReach, ...]:
-    parents = {group.id: group.parent_id for group in groups}
-    return large_enough(total=total, groups=[without_dwell(group) for group in inside], parents=parents)
+def _of_some_size(
+    announcement: publishing.Announcement, inside: Sequence[GroupReach], groups: Sequence[people.Branch]
+) -> tuple[GroupReach, ...]:
+    tree = {group.id: group for group in groups}
+    shown = large_enough(
+        sizes=sizes(announcement_id=announcement.id), tree=tree, everyone=announcement.audience.everyone
+    )
+    return tuple(without_dwell(group) for group in inside if group.group_id in shown)
 
 
 def _joined_later(announcement: publishing.Announcement, now: datetime) -> int:

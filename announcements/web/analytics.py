@@ -61,7 +61,7 @@ class Analytics(Page):
             stuck=stuck(reach, chosen, asked=item["ask_acknowledge"]),
             nudging=item["ask_acknowledge"] and item["changes"] and item["state"] == "published",
             next_nudge=next_nudge(steps),
-            missing=reach["recipients"] - reach["acknowledged" if item["ask_acknowledge"] else "read"],
+            missing=reach["recipients"] - (reach["acknowledged" if item["ask_acknowledge"] else "read"] or 0),
             **landed,
             **more,
         )
@@ -86,7 +86,7 @@ def stuck(reach: dict[str, Any], chosen: dict[str, str], *, asked: bool) -> list
         (one for one in reach["by_group"] if str(one["group_id"]) == chosen.get("group_id")), {}
     )
     counts = reach | group
-    found = [{"got_to": "", "count": counts["recipients"] - counts["acknowledged" if asked else "read"]}]
+    found = [{"got_to": "", "count": counts["recipients"] - (counts["acknowledged" if asked else "read"] or 0)}]
     if reach["privacy"] != "works_council":
         steps = stages(counts, asked=asked)[1:]
         found += [{"got_to": got_to, "count": one["lost"]} for got_to, one in zip(STUCK, steps, strict=False)]
@@ -109,6 +109,7 @@ def numbers(page: Page, announcement_id: int) -> dict[str, Any]:
     reach = need(page.api.get(f"announcements/{announcement_id}/reach", {"joined_later": "true"}))
     item = need(page.api.get(f"announcements/{announcement_id}"))
     steps: list[dict[str, Any]] = []
+    told = item["ask_acknowledge"] or not reach["few"]
     if item["ask_acknowledge"]:
         steps = need(page.api.get(f"announcements/{announcement_id}/nudges"))["results"]
     return {
@@ -116,7 +117,7 @@ def numbers(page: Page, announcement_id: int) -> dict[str, Any]:
         "reach": reach,
         "steps": steps,
         "stages": stages(reach, asked=item["ask_acknowledge"]),
-        "chart": draw(reach, steps, (page.me["work_starts"], page.me["work_ends"])) if page.me else None,
+        "chart": draw(reach, steps, (page.me["work_starts"], page.me["work_ends"])) if page.me and told else None,
         "groups": [group | {"parts": parts(group)} for group in reach["by_group"]],
         "channels": bar([{"name": name, "count": count} for name, count in reach["by_channel"].items()]),
         "now": timezone.localtime(),
@@ -144,9 +145,9 @@ def _told(done: dict[str, Any] | None) -> str:
 
 
 def stages(reach: dict[str, Any], *, asked: bool) -> list[dict[str, Any]]:
-    """Return the funnel: of each stage its name, its number, and how many were lost since the one before."""
-    names = [name for name in STAGES if name != ("read" if reach["privacy"] == "works_council" else "")]
-    names = names if asked else names[:-1]
+    """Return the funnel: of each stage that is told its name, its number, and how many were lost since the one before."""
+    untold = {"read"} if reach["privacy"] == "works_council" else set[str]()
+    names = [name for name in (STAGES if asked else STAGES[:-1]) if name not in untold and reach[name] is not None]
     counts = [reach[name] for name in names]
     losses = [0, *(before - after for before, after in zip(counts, counts[1:], strict=False))]
     return [

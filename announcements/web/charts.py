@@ -70,10 +70,10 @@ def taken(sheet: Sheet, name: str, workspace: dict[str, Any] | None) -> HttpResp
 
 
 def _in_short(item: dict[str, Any], reach: dict[str, Any]) -> str:
-    said = _("Of %(all)d people %(opened)d opened it") % {"all": reach["recipients"], "opened": reach["opened"]}
     confirmed = _("%(many)d confirmed") % {"many": reach["acknowledged"]}
     if reach["few"]:
         return f"{confirmed}."
+    said = _("Of %(all)d people %(opened)d opened it") % {"all": reach["recipients"], "opened": reach["opened"]}
     return f"{said}, {confirmed}." if item["ask_acknowledge"] else f"{said}."
 
 
@@ -100,6 +100,8 @@ def _funnel(sheet: Sheet, item: dict[str, Any], reach: dict[str, Any]) -> None:
             for said in [str(whole) if one["name"] == "recipients" else counted(one["count"], whole)]
         ],
     )
+    if reach["few"]:
+        nothing(sheet, _("So few people that only confirmations are told."))
 
 
 def _groups(sheet: Sheet, item: dict[str, Any], reach: dict[str, Any]) -> None:
@@ -141,12 +143,14 @@ def nothing(sheet: Sheet, words: str) -> None:
 
 def _curve(sheet: Sheet, item: dict[str, Any], reach: dict[str, Any]) -> None:
     chart = draw(reach, reach["steps"], reach["hours"])
+    asked = item["ask_acknowledge"]
+    if reach["few"] and not (asked and chart):
+        return nothing(sheet, _("So few people that only confirmations are told."))
     if chart is None:
         return nothing(sheet, _("Nobody has opened it yet."))
-    asked = item["ask_acknowledge"]
     sheet.legend(
         [
-            ("c-email", str(NAMES["opened"])),
+            *([] if reach["few"] else [("c-email", str(NAMES["opened"]))]),
             *([("c-tab", str(NAMES["acknowledged"]))] if asked else []),
             *([("attn", _("Nudges"))] if chart["nudges"] else []),
         ]
@@ -157,8 +161,8 @@ def _curve(sheet: Sheet, item: dict[str, Any], reach: dict[str, Any]) -> None:
             _nudge(sheet, chart, nudge)
         if asked:
             sheet.add("polygon", points=chart["area"], fill="c-tab", fill_opacity=0.12)
-        lines = [("opened", "c-email"), *([("acknowledged", "c-tab")] if asked else [])]
-        for (name, color), end in zip(lines, chart["ends"], strict=False):
+        for end in chart["ends"] if asked else chart["ends"][:1]:
+            name, color = end["name"], "c-email" if end["name"] == "opened" else "c-tab"
             sheet.add(
                 "polyline", points=chart[name], fill="none", stroke=color, stroke_width=2, stroke_linejoin="round"
             )

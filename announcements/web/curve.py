@@ -46,6 +46,7 @@ class Drawing:
 def draw(reach: dict[str, Any], steps: list[dict[str, Any]], hours: tuple[str, str]) -> dict[str, Any] | None:
     """Return what the curve is drawn from; None while there is nothing to draw. `hours` are when who looks begins and ends to work."""
     curve, recipients = reach["curve"], reach["recipients"]
+    told = [name for name in ("opened", "acknowledged") if not (reach["few"] and name == "opened")]
     if len(curve) < 2 or not recipients:
         return None
     planned = [datetime.fromisoformat(step["due_first"]) for step in steps if step["due_first"]]
@@ -53,12 +54,12 @@ def draw(reach: dict[str, Any], steps: list[dict[str, Any]], hours: tuple[str, s
     box = Drawing(curve, recipients, max([at for at in planned if at - first < LONGEST], default=first))
     nudges, lanes = _in_lanes(list(_nudges(box, steps)))
     box.make_room(lanes)
-    lines = {name: _line(box, curve, name) for name in ("opened", "acknowledged")}
+    lines = {name: _line(box, curve, name) for name in told}
     now = box.x(datetime.fromisoformat(curve[-1]["at"]))
     return {
         **lines,
         "area": f"{LEFT},{box.bottom} {lines['acknowledged']} {now},{box.bottom}",
-        "ends": _ends(box, curve[-1], now),
+        "ends": _ends(box, curve[-1], now, told),
         "scale": [{"y": box.y(many), "many": many} for many in dict.fromkeys((0, recipients // 2, recipients))],
         "nights": [{"x": a, "width": round(b - a, 1)} for a, b in _nights(box, hours)],
         "days": [{"x": box.x(at), "at": at} for at in _midnights(box)],
@@ -66,11 +67,11 @@ def draw(reach: dict[str, Any], steps: list[dict[str, Any]], hours: tuple[str, s
         "width": WIDTH, "height": box.bottom + HEIGHT - BOTTOM, "left": LEFT, "right": WIDTH - RIGHT, "top": box.top, "bottom": box.bottom, "now": now,
         "first": first, "table": _days(curve),
         "half": half(curve, recipients),
-        "points": json.dumps([_point(box, point) for point in curve]),
+        "points": json.dumps([_point(box, point, told) for point in curve]),
     }  # fmt: skip
 
 
-def _point(box: Drawing, point: dict[str, Any]) -> dict[str, Any]:
+def _point(box: Drawing, point: dict[str, Any], told: list[str]) -> dict[str, Any]:
     """Return a moment as it is read off: where it stands, when that was, and what had happened by then."""
     at = datetime.fromisoformat(point["at"])
     hours = round((at - box.first).total_seconds() / 3600)
@@ -78,7 +79,7 @@ def _point(box: Drawing, point: dict[str, Any]) -> dict[str, Any]:
     return {
         "x": box.x(at),
         "when": f"{date_format(timezone.localtime(at), 'l, H:i')}, {after}",
-        **{name: {"y": box.y(point[name]), "many": point[name]} for name in ("opened", "acknowledged")},
+        **{name: {"y": box.y(point[name]), "many": point[name]} for name in told},
     }
 
 
@@ -86,14 +87,13 @@ def _line(box: Drawing, curve: list[dict[str, Any]], name: str) -> str:
     return " ".join(f"{box.x(datetime.fromisoformat(point['at']))},{box.y(point[name])}" for point in curve)
 
 
-def _ends(box: Drawing, last: dict[str, Any], now: float) -> list[dict[str, Any]]:
+def _ends(box: Drawing, last: dict[str, Any], now: float, told: list[str]) -> list[dict[str, Any]]:
     """Return the ends of the lines with where their words stand: not one upon the other."""
-    opened, confirmed = (box.y(last[name]) for name in ("opened", "acknowledged"))
-    apart = max(0.0, APART - (confirmed - opened)) / 2
-    return [
-        {"name": "opened", "many": last["opened"], "x": now, "y": opened, "word": round(opened - apart, 1)},
-        {"name": "acknowledged", "many": last["acknowledged"], "x": now, "y": confirmed, "word": round(confirmed + apart, 1)},
-    ]  # fmt: skip
+    found = [{"name": name, "many": last[name], "x": now, "y": box.y(last[name])} for name in told]
+    apart = max(0.0, APART - (found[-1]["y"] - found[0]["y"])) / 2 if len(found) > 1 else 0
+    for one, further in zip(found, (-apart, apart), strict=False):
+        one["word"] = round(one["y"] + further, 1)
+    return found
 
 
 def _midnights(box: Drawing) -> Iterator[datetime]:

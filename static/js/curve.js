@@ -37,7 +37,7 @@ function reading(points) {
 
   const said = () => {
     const point = points[reader.value];
-    const values = { when: point.when, opened: point.opened.many, acknowledged: point.acknowledged.many };
+    const values = { when: point.when, opened: point.opened?.many, acknowledged: point.acknowledged.many };
     reader.setAttribute("aria-valuetext", say("readOff", values));
     return point;
   };

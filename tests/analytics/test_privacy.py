@@ -95,9 +95,10 @@ def test_a_works_council_is_told_of_fewer_than_five_only_who_confirmed(
     short = analytics.overview(by=olga.id, announcement_ids=[landed.id], now=now + HOUR)[landed.id].counts
 
     assert reach.few
-    assert (reach.displayed, reach.opened, reach.read, reach.acknowledged) == (1, 1, 1, 1)
-    assert (short.displayed, short.opened, short.read) == (1, 1, 1)
-    assert all(point.opened == point.acknowledged for point in reach.curve)
+    assert (reach.displayed, reach.opened, reach.read, reach.acknowledged) == (None, None, None, 1)
+    assert (short.displayed, short.opened, short.read, short.acknowledged) == (None, None, None, 1)
+    assert {point.opened for point in reach.curve} == {None}
+    assert reach.curve[-1].acknowledged == 1
     assert reach.channel_of == "acknowledged"
 
 
@@ -122,13 +123,15 @@ def test_a_works_council_sees_no_group_of_fewer_than_five_nor_one_that_leaves_fe
     assert shown() == ([], 3)
 
 
-def group(id: int, many: int) -> analytics.GroupReach:
-    return analytics.GroupReach(id, str(id), many, 0, 0, 0, 0)
-
-
-def shown(total: int, sizes: dict[int, int], parents: dict[int, int | None] | None = None) -> list[int]:
-    groups = [group(id, many) for id, many in sorted(sizes.items(), key=lambda each: -each[1])]
-    return [each.group_id for each in large_enough(total=total, groups=groups, parents=parents or {})]
+def shown(
+    total: int,
+    sizes: dict[int, int],
+    parents: dict[int, int] | None = None,
+    kinds: dict[int, people.GroupKind] | None = None,
+    everyone: bool = True,
+) -> list[int]:
+    tree = {id: people.Branch(id, str(id), (kinds or {}).get(id, "function"), (parents or {}).get(id)) for id in sizes}
+    return sorted(large_enough(sizes={0: total, **sizes}, tree=tree, everyone=everyone))
 
 
 def test_what_follows_by_subtraction_is_hidden_as_well() -> None:
@@ -138,6 +141,30 @@ def test_what_follows_by_subtraction_is_hidden_as_well() -> None:
     assert shown(23, {1: 10, 2: 10}) == [1]
     assert shown(30, {1: 12, 2: 9}, {2: 1}) == [1]
     assert shown(30, {1: 20, 2: 9, 3: 8}, {2: 1, 3: 1}) == [1, 2]
+
+
+def test_groups_that_run_across_others_hide_neither_a_few_nor_tell_of_them() -> None:
+    functions, across = {1: 9, 2: 8, 3: 3}, {4: 6}
+    assert shown(20, functions) == [1]
+    assert shown(20, functions | across, kinds={4: "location"}) == [1]
+    assert shown(60, {1: 30, 2: 20} | across, kinds={4: "location"}) == [1, 2]
+    assert shown(60, {1: 30, 2: 14} | across, kinds={4: "location"}) == [1, 2, 4]
+
+
+def test_what_went_to_some_groups_is_told_by_them_before_those_that_run_across() -> None:
+    functions: dict[int, int] = dict(enumerate((14, 11, 9, 8, 7, 6), start=1))
+    places: dict[int, people.GroupKind] = {11: "location", 12: "location"}
+    assert shown(55, functions | {11: 34, 12: 21}, kinds=places) == [1, 2, 3, 4, 5, 6]
+    assert {11, 12} <= set(shown(55, functions | {11: 34, 12: 21}, kinds=places, everyone=False))
+
+
+def test_a_few_that_lie_in_two_groups_are_not_told_of() -> None:
+    assert shown(20, {1: 12, 2: 11}) == [1]
+
+
+def test_kinds_that_nest_are_weighed_together() -> None:
+    assert shown(40, {1: 10, 2: 7}, {2: 1}, {1: "division"}) == [1]
+    assert shown(40, {1: 12, 2: 7}, {2: 1}, {1: "division"}) == [1, 2]
 
 
 def test_groups_side_by_side_never_tell_of_fewer_than_five() -> None:

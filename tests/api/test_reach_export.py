@@ -45,6 +45,25 @@ def test_the_numbers_are_a_table(api: Any, ines: people.Person, maya: people.Per
     assert {row["of"] for row in rows[4:]} == {"until"}
 
 
+def test_of_a_few_people_a_works_council_takes_along_only_confirmations(
+    api: Any, olga: people.Person, ines: people.Person, maya: people.Person, operations: people.Group
+) -> None:
+    said = published(ines, operations)
+    now = datetime.now(UTC)
+    delivery.acknowledge(by=maya.id, announcement_id=said.id, version=1, channel="mail", now=now)
+    people.update_workspace(by=olga.id, changes=people.WorkspaceChanges(privacy="works_council"), now=now)
+
+    everybody, *rows = table(api(ines).get(f"announcements/{said.id}/reach.csv"))
+    reach = api(ines).get(f"announcements/{said.id}/reach").json()
+    [short] = api(ines).get(f"reach?announcement_ids={said.id}").json()["results"]
+
+    assert (everybody["recipients"], everybody["acknowledged"]) == ("3", "1")
+    assert {row[name] for row in (everybody, *rows) for name in ("displayed", "opened", "read")} == {""}
+    for counts in (reach, short):
+        assert (counts["displayed"], counts["opened"], counts["read"], counts["acknowledged"]) == (None, None, None, 1)
+    assert {point["opened"] for point in reach["curve"]} == {None}
+
+
 def test_who_is_missing_is_a_table_and_taking_it_is_noted(
     api: Any, olga: people.Person, ines: people.Person, joao: people.Person, operations: people.Group
 ) -> None:

@@ -233,3 +233,27 @@ def test_reading_in_place_and_marking_as_read(connected: Any, week: Any, maya: p
     assert facts[maya.id].opened_at
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("2 things are waiting for you.")).to_be_visible()
+
+
+def test_a_tab_whose_connection_ended_as_it_opened_begins_anew_and_keeps_nothing(
+    connected: Any, week: Any, maya: people.Person
+) -> None:
+    mayas = connected(maya)
+    expect(mayas.new_tab().get_by_role("link", name="New badges")).to_be_visible()
+    page = mayas.context.new_page()
+    # Between what the first picture is read from and the listening, somebody disconnects in another tab.
+    page.add_init_script(
+        """const area = globalThis.chrome?.storage?.local, get = area?.get.bind(area);
+        if (area) area.get = async (...names) => {
+          area.get = get;
+          const kept = await get(...names);
+          await area.remove(["copy", "view", "around", "said", "texts", "own"]);
+          await area.set({ hub: null });
+          return kept;
+        };"""
+    )
+    page.goto("chrome://newtab/")
+
+    expect(page.locator("body[data-state=new]")).to_be_visible()
+    expect(page.get_by_role("link", name="New badges")).to_have_count(0)
+    assert set(mayas.kept()) & {"copy", "view", "around", "said", "texts"} == set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -135,6 +136,36 @@ def test_a_works_council_sees_no_reading_times(
     expect(page.locator("[data-slot=read]")).to_have_count(0)
     expect(page.locator("[data-slot=acknowledged]")).to_have_text("9")
     expect(page.get_by_role("columnheader", name="Got to")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=["light", "dark", "phone"])
+def test_of_a_few_people_a_works_council_sees_only_who_confirmed(
+    browse: Callable[..., Page], olga: people.Person, maya: people.Person, joao: people.Person, scheme: dict[str, Any]
+) -> None:
+    sent = datetime.now(UTC) - timedelta(hours=30)
+    draft = publishing.Draft(
+        title="Keys of dock 4",
+        body="<p>x</p>",
+        audience=people.Audience(person_ids=(olga.id, maya.id, joao.id)),
+        ask_acknowledge=True,
+    )
+    made = publishing.create(by=olga.id, draft=draft, now=sent)
+    item = publishing.publish(announcement_id=made.id, by=olga.id, now=sent)
+    delivery.fan_out(announcement_id=item.id, now=sent)
+    for person, fact in ((maya, "acknowledged"), (joao, "opened")):
+        receipt = delivery.Receipt(f"r{person.id}", item.id, fact, sent + timedelta(hours=5), "tab", item.version)
+        delivery.record(by=person.id, receipts=[receipt], now=sent + timedelta(hours=5))
+    people.update_workspace(by=olga.id, changes=people.WorkspaceChanges(privacy="works_council"), now=datetime.now(UTC))
+
+    page = browse(olga, **scheme)
+    page.goto(f"/a/{item.id}/analytics")
+    page.get_by_label("Read the curve off").focus()
+
+    expect(page.get_by_text("So few people that only confirmations are told.")).to_be_visible()
+    expect(page.get_by_role("main")).not_to_contain_text(re.compile("opened", re.I))
+    expect(page.get_by_label("Read the curve off")).to_have_attribute("aria-valuetext", re.compile("1 confirmed"))
+    looked(page)
+    accessible(page)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES, ids=["light", "dark", "phone"])

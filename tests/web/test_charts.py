@@ -124,6 +124,37 @@ def test_a_chart_leaves_out_what_a_works_council_leaves_out(
     assert "Night shift" not in words(drawn(olga, "/alignment/times.svg"))
 
 
+@pytest.mark.parametrize("ask", [True, False], ids=["asked", "not asked"])
+def test_of_a_few_people_a_works_council_is_told_only_who_confirmed(
+    landed: Callable[..., Any], olga: people.Person, at: datetime, ask: bool
+) -> None:
+    item = landed(4, ask=ask)
+    people.update_workspace(by=olga.id, changes=people.WorkspaceChanges(privacy="works_council"), now=at)
+    note = "So few people that only confirmations are told."
+
+    funnel = words(drawn(olga, f"/a/{item.id}/analytics/funnel.svg"))
+    curve = drawn(olga, f"/a/{item.id}/analytics/curve.svg")
+
+    assert note in funnel
+    assert not {"Displayed", "Opened", "Read"} & {*funnel, *words(curve)}
+    assert len(list(curve.iter(f"{SVG}polyline"))) == ask
+    assert ("2 confirmed" in words(curve)) == ask
+    for address in (f"/a/{item.id}/analytics", f"/a/{item.id}/report", f"/a/{item.id}", "/announcements"):
+        answer = signed_in(olga).get(address)
+        page = answer.content.decode()
+        assert answer.status_code == 200
+        assert (note in page) == (address != "/announcements" and (ask is False or address != f"/a/{item.id}"))
+        for told in (
+            "curve-opened",
+            "key-opened",
+            'data-slot="opened"',
+            'data-many="opened"',
+            "% read",
+            "opened&quot;",
+        ):
+            assert told not in page, (address, told)
+
+
 def test_a_chart_that_is_not_there_is_not_found(landed: Callable[..., Any], olga: people.Person) -> None:
     assert signed_in(olga).get(f"/a/{landed(1).id}/analytics/pie.svg").status_code == 404
     assert signed_in(olga).get("/alignment/pie.svg").status_code == 404

@@ -17,20 +17,27 @@ from announcements.api.v1.resource import Resource
 from announcements.api.v1.workspace import PRIVACY
 from announcements.people import services as people
 
+UNTOLD = "Null where there are so few people that the privacy profile tells of confirmations alone."
+
 
 class CountsOut(serializers.Serializer[Any]):
     """How many got how far."""
+
+    recipients = serializers.IntegerField()
+    displayed = serializers.IntegerField(allow_null=True, help_text=UNTOLD)
+    opened = serializers.IntegerField(allow_null=True, help_text=UNTOLD)
+    read = serializers.IntegerField(allow_null=True, help_text=UNTOLD)
+    acknowledged = serializers.IntegerField()
+
+
+class GroupReachOut(serializers.Serializer[Any]):
+    """How many of a group got how far."""
 
     recipients = serializers.IntegerField()
     displayed = serializers.IntegerField()
     opened = serializers.IntegerField()
     read = serializers.IntegerField()
     acknowledged = serializers.IntegerField()
-
-
-class GroupReachOut(CountsOut):
-    """How many of a group got how far."""
-
     group_id = serializers.IntegerField()
     name = serializers.CharField()
 
@@ -39,7 +46,7 @@ class PointOut(serializers.Serializer[Any]):
     """How many had, at an instant."""
 
     at = serializers.DateTimeField()
-    opened = serializers.IntegerField()
+    opened = serializers.IntegerField(allow_null=True, help_text=UNTOLD)
     acknowledged = serializers.IntegerField()
 
 
@@ -69,7 +76,7 @@ class ReachOut(CountsOut):
     privacy = serializers.ChoiceField(get_args(people.Privacy), help_text=PRIVACY)
     names = serializers.BooleanField(help_text="Whether the missing are named.")
     few = serializers.BooleanField(
-        help_text="So few people that the privacy profile tells of confirmations alone: displayed, opened and read are those."
+        help_text="So few people that the privacy profile tells of confirmations alone: displayed, opened and read are null."
     )
     joined_later = serializers.IntegerField(
         allow_null=True,
