@@ -72,7 +72,7 @@ class Transport(Line):
         """Make a connection ahead. It touches nothing that lines share."""
         try:
             self._fresh = mail_servers.connect(self._server, settings.SMTP_TIMEOUT)
-        except (smtplib.SMTPException, OSError, UnicodeError) as problem:
+        except Exception as problem:  # noqa: BLE001  whatever we stumble over at its door is a trouble of that server
             self._fresh = problem
 
     def connected(self) -> None:
@@ -174,7 +174,7 @@ class Transport(Line):
         """Take the connection that was made ahead, or connect now, and ask over it; raise _Unreached where there is none."""
         try:
             fresh, self._fresh = self._fresh or mail_servers.connect(self._server, settings.SMTP_TIMEOUT), None
-        except (smtplib.SMTPException, OSError, UnicodeError) as problem:
+        except Exception as problem:  # noqa: BLE001  as in `connect`
             fresh = problem
         if isinstance(fresh, Exception):
             raise _Unreached(fresh)
