@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import math
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 from django.db.models import F
 
@@ -69,6 +71,7 @@ class Relay:
     def __init__(self, gate: _gate.Gate, clock: Callable[[], datetime]) -> None:
         self._gate, self._clock = gate, clock
         self._told, self._asked, self._said = list[Pair](), list[Pair](), Said()
+        self._until = math.inf
         self.settled, self.left, self.lost = 0, list[Row](), False
 
     @property
@@ -90,6 +93,8 @@ class Relay:
         ready = self._answers()
         out = unwanted([one.row for one, _line in ready]) if ready else ()
         asked = _lines(together, self._gate)
+        # Its lease has begun, or is that of the claim: half of it is left to write down what is said.
+        self._until = time.monotonic() + settings.LEASE_SECONDS / 2
         begun, said = self._write_down([one.row for one, _line in ready if one.row not in out])
         self._asked = asked
         self._told = [pair for pair in ready if pair[0].row.pk in begun]
@@ -106,10 +111,15 @@ class Relay:
     def finish(self) -> None:
         """Hear what becomes of the bodies that are out, and write it down; nothing more is told."""
         self._hear()
+        self._keep()
+
+    def _keep(self) -> None:
+        """Write down what was heard before anything else is waited for."""
         said = self._said
         _surely(lambda: _settle(said, (), self._clock()))
         self._said = []
         self.settled += len(said)
+        self._note(said)
 
     def _hear(self) -> None:
         """Hear what became of the bodies that are out."""
@@ -117,10 +127,18 @@ class Relay:
         self._said += [(one, _safely(one, line, line.outcome, LOST) or LOST) for one, line in told]
 
     def _answers(self) -> list[Pair]:
-        """Hear of the next which are refused; return those that may go out."""
+        """Hear of the next which are refused; return those that may go out.
+
+        First over the connections that are open: those that have ended are made anew side by side. When the time of the round is up,
+        whoever has no answer is dropped, and left.
+        """
+        for one, line in self._asked:
+            _safely(one, line, partial(line.listen, self._until), BROKEN)
         ready, no_line = list[Pair](), list[Row]()
         for n, (one, line) in enumerate(self._asked):
-            if line.lacks_connection:
+            if self._said and (self._late or not line.is_open):
+                self._keep()
+            if line.lacks_connection and not self._late:
                 mail.reach([other for _one, other in self._asked[n:]])
             refused = _safely(one, line, line.answer, BROKEN)
             if refused is None:
@@ -129,10 +147,14 @@ class Relay:
                 no_line.append(one.row)
             else:
                 self._said.append((one, refused))
-        if no_line:
+        if no_line and not self._late:
             self._gate.fewer(len(no_line))
         self.left += no_line
         return ready
+
+    @property
+    def _late(self) -> bool:
+        return time.monotonic() >= self._until
 
     def _write_down(self, ready: Sequence[Row]) -> tuple[set[int], Said]:
         """Write down what was said, and which bodies go out now; return their ids, none when the database was away for a moment, and

@@ -57,6 +57,9 @@ class Line(outcomes.Line):
         """Remember to whom the next mail goes: a provider is told all at once."""
         self._mail, self._outcome = mail, Outcome("uncertain", "it broke off")
 
+    def listen(self, until: float) -> None:
+        """Do nothing: there is nothing to wait for."""
+
     def answer(self) -> Outcome | None:
         """Return what stands in the way: a provider that is away."""
         return self._trouble.away
