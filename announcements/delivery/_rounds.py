@@ -246,10 +246,8 @@ def _settle(said: Said, ready: Sequence[Row], now: datetime) -> set[int]:
 
 def _settle_other(row: Row, outcome: mail.Outcome, now: datetime) -> None:
     held = _claims.ours(row, "submitting", "uncertain")
-    again, wait = (
-        row.reason == _claims.AGAIN and outcome.kind == "later",
-        _waits.wait(f"{row._meta.model_name}-{row.pk}", row.attempts),
-    )
+    again = row.reason == _claims.AGAIN and outcome.kind == "later"
+    wait = _waits.wait(f"{row._meta.model_name}-{row.pk}", row.attempts)
     said = {"reason": _claims.AGAIN if again else _reason(outcome), "reply": outcome.reply[:200]}
     if outcome.away:
         held.update(**said, state="queued", leased_until=None, attempts=F("attempts") - 1)
