@@ -155,12 +155,13 @@ class Gate:
         return row
 
     def _key(self, workspace_id: int) -> int:
-        if workspace_id not in self._servers:
-            self._servers[workspace_id] = self._own(workspace_id)
-        return workspace_id if self._servers[workspace_id] else EVERYBODY
+        return workspace_id if self._own(workspace_id) else EVERYBODY
 
     def _own(self, workspace_id: int) -> people.MailServer | None:
-        return people.mail_server(workspace_id=workspace_id)
+        """Return a workspace's own server, the same for the whole tick, whatever is changed meanwhile."""
+        if workspace_id not in self._servers:
+            self._servers[workspace_id] = people.mail_server(workspace_id=workspace_id)
+        return self._servers[workspace_id]
 
     def _count(self, now: datetime) -> None:
         """Count this tick among those that sent, before anything leaves; and again when it ends."""

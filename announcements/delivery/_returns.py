@@ -8,8 +8,9 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
-from announcements.delivery import _digests, _suppressions, models
+from announcements.delivery import _claims, _digests, _suppressions, models
 from announcements.delivery.channels import mailbox, returns
 from announcements.kernel import text
 from announcements.people import services as people
@@ -89,13 +90,18 @@ def _person(person_id: int) -> people.Person | None:
 
 
 def _settle(row: models.Outgoing, report: Report) -> None:
-    """Let what came back tell what became of a mail: whatever comes back was submitted, and what bounced did not arrive."""
+    """Let what came back tell what became of a mail: whatever comes back was submitted, and what bounced did not arrive.
+
+    So one that was to be sent once more, as nobody knew, is not; whoever has claimed it finds that out before its body goes out.
+    """
     rows = type(row)._default_manager.filter(pk=row.pk)
+    to_come = Q(state="queued") | Q(state="submitting", body_started_at=None)
+    unknown = Q(state="uncertain") | to_come & Q(reason=_claims.AGAIN)
     if report.what == "bounced":
-        known = rows.filter(state__in=["submitted", "uncertain"])
+        known = rows.filter(unknown | Q(state="submitted"))
         known.update(state="failed", reason="bounced", reply=report.said[:200])
     else:
-        rows.filter(state="uncertain").update(state="submitted", reason=f"known_{report.what}")
+        rows.filter(unknown).update(state="submitted", reason=f"known_{report.what}")
 
 
 def _follow(person: people.Person, report: Report, now: datetime) -> None:

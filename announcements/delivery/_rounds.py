@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import math
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 from django.db.models import F
 
@@ -68,7 +70,8 @@ class Relay:
 
     def __init__(self, gate: _gate.Gate, clock: Callable[[], datetime]) -> None:
         self._gate, self._clock = gate, clock
-        self._told, self._asked = list[Pair](), list[Pair]()
+        self._told, self._asked, self._said = list[Pair](), list[Pair](), Said()
+        self._until = math.inf
         self.settled, self.left, self.lost = 0, list[Row](), False
 
     @property
@@ -84,16 +87,20 @@ class Relay:
     def hand_over(self, together: Sequence[Written], unwanted: Unwanted) -> None:
         """Write down what was said of the bodies that are out, tell those that were asked for, and ask for these.
 
-        What `unwanted` returns, asked the moment before, is not told.
+        What `unwanted` returns, asked the moment before, is not told. Whatever is raised, what was heard is still to be kept: `finish`.
         """
-        said, ready = self._heard()
+        self._hear()
+        ready = self._answers()
         out = unwanted([one.row for one, _line in ready]) if ready else ()
-        begun = self._write_down(said, [one.row for one, _line in ready if one.row not in out])
+        asked = _lines(together, self._gate)
+        # Its lease has begun, or is that of the claim: half of it is left to write down what is said.
+        self._until = time.monotonic() + settings.LEASE_SECONDS / 2
+        begun, said = self._write_down([one.row for one, _line in ready if one.row not in out])
+        self._asked = asked
         self._told = [pair for pair in ready if pair[0].row.pk in begun]
         for one, line in ready:
             if one.row.pk not in begun:
                 line.drop()
-        self._asked = _lines(together, self._gate)
         then = {line: one.mail for one, line in self._asked}
         for one, line in self._told:
             _safely(one, line, partial(line.tell, then.pop(line, None)), LOST)
@@ -102,53 +109,90 @@ class Relay:
         self._note(said)
 
     def finish(self) -> None:
-        """Hear what becomes of the bodies that are out, and write it down."""
-        self.hand_over([], lambda _rows: ())
+        """Hear what becomes of the bodies that are out, and write it down; nothing more is told."""
+        self._hear()
+        self._keep()
 
-    def _heard(self) -> tuple[Said, list[Pair]]:
-        """Return what became of the bodies that are out, and of the next that were refused; and which of those may go out."""
-        said: Said = [(one, _safely(one, line, line.outcome, LOST) or LOST) for one, line in self._told]
-        ready = list[Pair]()
+    def _keep(self) -> None:
+        """Write down what was heard before anything else is waited for."""
+        said = self._said
+        _surely(lambda: _settle(said, (), self._clock()))
+        self._said = []
+        self.settled += len(said)
+        self._note(said)
+
+    def _hear(self) -> None:
+        """Hear what became of the bodies that are out."""
+        told, self._told = self._told, []
+        self._said += [(one, _safely(one, line, line.outcome, LOST) or LOST) for one, line in told]
+
+    def _answers(self) -> list[Pair]:
+        """Hear of the next which are refused; return those that may go out.
+
+        First over the connections that are open: those that have ended are made anew side by side. When the time of the round is up,
+        whoever has no answer is dropped, and left.
+        """
+        for one, line in self._asked:
+            _safely(one, line, partial(line.listen, self._until), BROKEN)
+        ready, no_line = list[Pair](), list[Row]()
         for n, (one, line) in enumerate(self._asked):
-            if line.lacks_connection:
+            if self._said and (self._late or not line.is_open):
+                self._keep()
+            if line.lacks_connection and not self._late:
                 mail.reach([other for _one, other in self._asked[n:]])
-            if refused := _safely(one, line, line.answer, BROKEN):
-                said.append((one, refused))
-            else:
+            refused = _safely(one, line, line.answer, BROKEN)
+            if refused is None:
                 ready.append((one, line))
-        no_line = [one.row for one, outcome in said if outcome.at == "line"]
-        if no_line:
+            elif refused.at == "line":
+                no_line.append(one.row)
+            else:
+                self._said.append((one, refused))
+        if no_line and not self._late:
             self._gate.fewer(len(no_line))
         self.left += no_line
-        return [(one, outcome) for one, outcome in said if outcome.at != "line"], ready
+        return ready
 
-    def _write_down(self, said: Said, ready: Sequence[Row]) -> set[int]:
-        """Write down what was said, and which bodies go out now; return their ids: none when the database was away for a moment."""
-        now, lease = self._clock(), ready[0].leased_until if ready else None
-        self.settled += len(said)
+    @property
+    def _late(self) -> bool:
+        return time.monotonic() >= self._until
+
+    def _write_down(self, ready: Sequence[Row]) -> tuple[set[int], Said]:
+        """Write down what was said, and which bodies go out now; return their ids, none when the database was away for a moment, and
+        what was written.
+        """
+        now, lease, said = self._clock(), ready[0].leased_until if ready else None, self._said
+        begun = set[int]()
         try:
             begun = _settle(said, ready, now)
         except (OperationalError, InterfaceError):
             _surely(lambda: _settle(said, (), now))
             _surely(lambda: _claims.not_begun(ready, lease, now))
             self.left += ready
-            return set()
-        self.settled += len(ready) - len(begun)
-        self.lost = self.lost or len(begun) < len(ready)
-        return begun
+        else:
+            self.settled += len(ready) - len(begun)
+            self.lost = self.lost or len(begun) < len(ready)
+        self._said = []
+        self.settled += len(said)
+        return begun, said
 
     def _note(self, said: Said) -> None:
-        now = self._clock()
+        """Note what was said for the server's sake and the address's: each by itself, for it is written down what became of the mails."""
         for one, outcome in said:
-            self._gate.told(one.row.workspace_id, outcome, now)
-            if outcome.no_such_address:
-                _suppressions.suppress(
-                    workspace_id=one.row.workspace_id,
-                    address=one.mail.recipient,
-                    reason="refused",
-                    said=outcome.reply,
-                    now=now,
-                )
+            try:
+                self._note_one(one, outcome, self._clock())
+            except Exception:
+                log.exception("what was said about %s could not be noted", one.row)
+
+    def _note_one(self, one: Written, outcome: mail.Outcome, now: datetime) -> None:
+        self._gate.told(one.row.workspace_id, outcome, now)
+        if outcome.no_such_address:
+            _suppressions.suppress(
+                workspace_id=one.row.workspace_id,
+                address=one.mail.recipient,
+                reason="refused",
+                said=outcome.reply,
+                now=now,
+            )
 
 
 def _safely(
@@ -202,10 +246,8 @@ def _settle(said: Said, ready: Sequence[Row], now: datetime) -> set[int]:
 
 def _settle_other(row: Row, outcome: mail.Outcome, now: datetime) -> None:
     held = _claims.ours(row, "submitting", "uncertain")
-    again, wait = (
-        row.reason == _claims.AGAIN and outcome.kind == "later",
-        _waits.wait(f"{row._meta.model_name}-{row.pk}", row.attempts),
-    )
+    again = row.reason == _claims.AGAIN and outcome.kind == "later"
+    wait = _waits.wait(f"{row._meta.model_name}-{row.pk}", row.attempts)
     said = {"reason": _claims.AGAIN if again else _reason(outcome), "reply": outcome.reply[:200]}
     if outcome.away:
         held.update(**said, state="queued", leased_until=None, attempts=F("attempts") - 1)

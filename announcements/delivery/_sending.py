@@ -72,7 +72,11 @@ class _Run:
                 _claims.release(left)
 
     def _settle_all(self, left: list[Row]) -> None:
-        """Settle these round by round, each as many as are under way at once; what another tick or worker goes on with stays."""
+        """Settle these round by round, each as many as are under way at once; what another tick or worker goes on with stays.
+
+        Whatever goes wrong meanwhile, what is said of the bodies that are out is heard and written down.
+        """
+        claimed, lease = list(left), left[0].leased_until if left else None
         batch = _Batch(left, _Looks(self._press), _rounds.Relay(self._gate, self._clock))
         try:
             while batch.relay.waits or (left and self.goes_on):
@@ -82,8 +86,13 @@ class _Run:
                 self._hand_over(batch, together)
                 if not batch.relay.waits:
                     self._hand_over(batch, [])
+        except Exception:
+            left[:] = [row for row in claimed if row.leased_until == lease]
+            batch.relay.finish()
+            raise
+        else:
+            left += [*batch.kept, *batch.relay.left]
         finally:
-            left += [*batch.kept, *batch.relay.left, *batch.relay.under_way]
             self.settled += batch.relay.settled
 
     def _look(self, batch: _Batch) -> None:

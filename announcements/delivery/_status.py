@@ -83,7 +83,8 @@ def _mail(by: int, now: datetime) -> Part:
         "refused": ("ill", _("The server refuses our mail."), _("Correct the mail server, then have it asked again.")),
     }  # fmt: skip
     state, said, remedy = answers[found.state]
-    return Part("mail", state, said, remedy, found.since or found.submitted_at)
+    # When everybody's server last took a mail tells of other companies.
+    return Part("mail", state, said, remedy, found.since or (found.submitted_at if found.own else None))
 
 
 def _due(workspace_id: int, now: datetime) -> Part:

@@ -31,7 +31,7 @@ class Outcome:
     """What became of a mail: submitted; later (try again); failed (refused for good); uncertain (cut off before the answer).
 
     `at` tells whose trouble it is: the server's (it cannot be reached, or takes nothing from us, whoever the mail is to), the
-    recipient's, the mail's own, or the line's: there was no further connection to be had. `code` is the server's, 0 when it said nothing.
+    recipient's, the mail's own, or the line's: there was no further connection to be had, or no time. `code` is the server's, 0 when it said nothing.
     """
 
     kind: Literal["submitted", "later", "failed", "uncertain"]
@@ -119,6 +119,12 @@ class Line(abc.ABC):
     @abc.abstractmethod
     def ask(self, mail: Mail) -> None:
         """Begin a mail; what is said to that is the `answer`."""
+
+    @abc.abstractmethod
+    def listen(self, until: float) -> None:
+        """Hear the answer where a connection is open, and drop one that has ended. Nothing is waited for beyond that moment
+        (`time.monotonic`), nor by `answer`, which then says that the line had no time left.
+        """
 
     @abc.abstractmethod
     def answer(self) -> Outcome | None:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
-from announcements.kernel import outcomes
+from announcements.kernel import outcomes, replies
 from announcements.kernel.outcomes import Mail, Outcome, Trouble
 
 KEY = "X-Mantel-Mail"
@@ -57,6 +57,9 @@ class Line(outcomes.Line):
         """Remember to whom the next mail goes: a provider is told all at once."""
         self._mail, self._outcome = mail, Outcome("uncertain", "it broke off")
 
+    def listen(self, until: float) -> None:
+        """Do nothing: there is nothing to wait for."""
+
     def answer(self) -> Outcome | None:
         """Return what stands in the way: a provider that is away."""
         return self._trouble.away
@@ -93,12 +96,12 @@ class Line(outcomes.Line):
             self._backend.send_messages([message])
         except AnymailRecipientsRefused as problem:
             invalid = "invalid" in (message.anymail_status.status or ())
-            return Outcome("failed", _words(problem), at="recipient", code=550 if invalid else 554)
+            return Outcome("failed", replies.words(problem), at="recipient", code=550 if invalid else 554)
         except (AnymailError, requests.RequestException) as problem:
             return _outcome(problem, answered)
         said = message.anymail_status
         if said.status and said.status <= TAKEN:
-            return Outcome("submitted", f"250 {said.message_id or ''}", code=250)
+            return Outcome("submitted", replies.said(250, str(said.message_id or "").encode()), code=250)
         return Outcome("uncertain", f"the provider says {', '.join(sorted(said.status or ['nothing']))}")
 
 
@@ -138,7 +141,7 @@ def _inline(part: EmailMessage) -> Any:
 
 def _outcome(problem: Exception, answered: list[int]) -> Outcome:
     """Say what went wrong means: nobody knows what became of a mail that a provider broke down over, or did not answer in time."""
-    said, status = _words(problem), answered[-1] if answered else 0
+    said, status = replies.words(problem), answered[-1] if answered else 0
     if status in REFUSED_US:
         return Outcome("later", said, at="server", code=535)
     if status in NOT_NOW or _unreached(problem):
@@ -153,7 +156,3 @@ def _unreached(problem: Exception) -> bool:
     cause = problem.__cause__ or problem
     reason = getattr(cause.args[0], "reason", None) if cause.args else None
     return isinstance(problem, requests.ConnectTimeout) or isinstance(reason, (NewConnectionError, NameResolutionError))
-
-
-def _words(problem: Exception) -> str:
-    return " ".join(f"{type(problem).__name__}: {problem}".split())

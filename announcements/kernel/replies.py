@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 
+from announcements.kernel import text
 from announcements.kernel.outcomes import Outcome
 
 CLOSING = 421
@@ -37,10 +38,10 @@ def broken(problem: Exception) -> Outcome:
 
 
 def words(problem: Exception) -> str:
-    """Return what went wrong, in words."""
-    return f"{type(problem).__name__}: {problem}"
+    """Return what went wrong, in words, as one line."""
+    return text.one_line(f"{type(problem).__name__}: {problem}")
 
 
 def said(code: int, reply: bytes) -> str:
-    """Return a reply as one text."""
-    return f"{code} {reply.decode('utf-8', 'replace')}"
+    """Return a reply as one line of text, without what no database keeps."""
+    return text.one_line(f"{code} {reply.decode('utf-8', 'replace')}")

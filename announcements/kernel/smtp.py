@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import re
+import math
 import smtplib
 import time
 from dataclasses import replace
@@ -11,15 +11,14 @@ from types import TracebackType
 
 from django.conf import settings
 
-from announcements.kernel import mail_servers, replies
+from announcements.kernel import envelopes, mail_servers, replies
 from announcements.kernel.outcomes import Line, Mail, Outcome, Trouble
 
 __all__ = ["Mail", "Outcome", "Transport"]
 
 # Seconds for an answer that others were waited for before: it has had its time, and may be here.
 MOMENT = 1.0
-# An address of nothing but letters that need no looking at.
-PLAIN = re.compile(r"[A-Za-z0-9.+_=-]+@[A-Za-z0-9.-]+")
+LATE = Outcome("later", "there was no time left for it", at="line")
 
 
 class Transport(Line):
@@ -38,6 +37,7 @@ class Transport(Line):
         # Whether a body is waited for, or may be, so that QUIT would be taken for one; whether QUIT was said.
         self._waits = self._left = False
         self._early: Outcome | None = None
+        self._answered, self._until = False, math.inf
         self._then: Mail | None = None
         self._ahead = False
         self._told_at = 0.0
@@ -72,7 +72,7 @@ class Transport(Line):
         """Make a connection ahead. It touches nothing that lines share."""
         try:
             self._fresh = mail_servers.connect(self._server, settings.SMTP_TIMEOUT)
-        except (smtplib.SMTPException, OSError, UnicodeError) as problem:
+        except Exception as problem:  # noqa: BLE001  whatever we stumble over at its door is a trouble of that server
             self._fresh = problem
 
     def connected(self) -> None:
@@ -83,21 +83,48 @@ class Transport(Line):
 
     def ask(self, mail: Mail) -> None:
         """Say from whom and to whom, where a connection is open."""
-        self._mail, (self._asked, self._early) = mail, _envelope(mail)
+        self._begin(mail)
         if self._smtp and not self._early and not self._trouble.away:
             with contextlib.suppress(smtplib.SMTPServerDisconnected):  # its answer will tell
                 self._ask(self._smtp)
+
+    def _begin(self, mail: Mail) -> None:
+        self._mail, (self._asked, self._early), self._answered = mail, envelopes.envelope(mail), False
+
+    def listen(self, until: float = math.inf) -> None:
+        """Hear what is said over the connection that was kept, and end it where it has ended: over the next it is asked once more."""
+        self._until = until
+        if not self._smtp or self._answered or self._early or self._trouble.away or self._late:
+            return
+        try:
+            refused = self._replies(self._smtp)
+        except smtplib.SMTPServerDisconnected:
+            self.drop()
+            return
+        except smtplib.SMTPException as problem:
+            self.drop()
+            refused = replies.broken(problem)
+        # So many mails on one connection, it says, and no more: that is nothing against the next connection.
+        if refused and refused.code == replies.CLOSING:
+            self.drop()
+        else:
+            self._early, self._answered = refused, True
+
+    @property
+    def _late(self) -> bool:
+        return time.monotonic() >= self._until
 
     def answer(self) -> Outcome | None:
         """Return what stands in the way of a body; None when the server waits for one."""
         if self._trouble.away:
             self.drop()
             return self._trouble.away
+        self.listen(self._until)
         try:
-            refused = self._early or self._opened()
+            refused = self._early if self._early or self._answered else self._opened()
         except smtplib.SMTPException as problem:
             self.drop()
-            refused = replies.broken(problem)
+            refused = LATE if self._late else replies.broken(problem)
         self._waits = not refused
         return self._ended(refused) if refused else None
 
@@ -108,11 +135,13 @@ class Transport(Line):
         """
         self._then, self._ahead = then, False
         more = b""
+        if self._smtp:
+            _patient(self._smtp, settings.SMTP_TIMEOUT)
         if then and self._smtp and self._smtp.has_extn("pipelining"):
-            asked, hopeless = _envelope(then)
+            asked, hopeless = envelopes.envelope(then)
             self._ahead, more = not hopeless, b"".join(asked)
         try:
-            _tell(self._smtp, _body(self._mail.data), more)
+            _tell(self._smtp, envelopes.body(self._mail.data), more)
         except smtplib.SMTPServerDisconnected as problem:
             self.drop()
             self._early = replies.broken(problem)
@@ -131,7 +160,7 @@ class Transport(Line):
         """Turn to the mail that comes then. Whatever happened: the one before must not be told again."""
         then, self._then = self._then, None
         if then and self._ahead and self._smtp:
-            self._mail, (self._asked, self._early) = then, _envelope(then)
+            self._begin(then)
         elif then:
             self.ask(then)
 
@@ -143,7 +172,7 @@ class Transport(Line):
         if isinstance(self._fresh, smtplib.SMTP):
             self._fresh.close()
         self._smtp = self._fresh = None
-        self._waits = self._left = False
+        self._waits = self._left = self._answered = False
 
     def _ended(self, outcome: Outcome) -> Outcome:
         if outcome.at == "line":
@@ -154,14 +183,10 @@ class Transport(Line):
         return outcome
 
     def _opened(self) -> Outcome | None:
-        """Hear what is said to whom we asked; once more on a new connection when the kept one has ended."""
-        if self._smtp:
-            with contextlib.suppress(smtplib.SMTPServerDisconnected):
-                refused = self._replies(self._smtp)
-                # So many mails on one connection, it says, and no more: that is nothing against the next connection.
-                if not refused or refused.code != replies.CLOSING:
-                    return refused
+        """Hear what is said to whom we asked over a new connection; nothing when there is no time left for it."""
+        if self._late:
             self.drop()
+            return LATE
         try:
             smtp = self._open()
         except _Unreached as problem:
@@ -174,7 +199,7 @@ class Transport(Line):
         """Take the connection that was made ahead, or connect now, and ask over it; raise _Unreached where there is none."""
         try:
             fresh, self._fresh = self._fresh or mail_servers.connect(self._server, settings.SMTP_TIMEOUT), None
-        except (smtplib.SMTPException, OSError, UnicodeError) as problem:
+        except Exception as problem:  # noqa: BLE001  as in `connect`
             fresh = problem
         if isinstance(fresh, Exception):
             raise _Unreached(fresh)
@@ -194,17 +219,21 @@ class Transport(Line):
             for n, line in enumerate(self._asked):
                 if n:
                     _tell(smtp, line)
-                if refused := replies.refusal(n, *smtp.getreply()):
+                if refused := replies.refusal(n, *self._reply(smtp)):
                     return self._reset(smtp, refused)
             return None
         heard: list[tuple[int, bytes]] = []
         while len(heard) < len(self._asked) and (not heard or heard[-1][0] != replies.CLOSING):
-            heard.append(smtp.getreply())
+            heard.append(self._reply(smtp))
         refusals = [refused for n, reply in enumerate(heard) if (refused := replies.refusal(n, *reply))]
         if refusals and heard[-1][0] == replies.GO_ON:  # it waits for a body nevertheless, and gets none
             _tell(smtp, b".\r\n")
             smtp.getreply()
         return self._reset(smtp, refusals[0]) if refusals else None
+
+    def _reply(self, smtp: smtplib.SMTP) -> tuple[int, bytes]:
+        _patient(smtp, min(settings.SMTP_TIMEOUT, max(MOMENT, self._until - time.monotonic())))
+        return smtp.getreply()
 
     def _reset(self, smtp: smtplib.SMTP, refused: Outcome) -> Outcome:
         if refused.code != replies.CLOSING:
@@ -225,27 +254,6 @@ class Transport(Line):
         if code == 250:
             return Outcome("submitted", replies.said(code, reply), code=code)
         return replies.refused(code, reply, "mail")
-
-
-def _envelope(mail: Mail) -> tuple[tuple[bytes, bytes, bytes], Outcome | None]:
-    """Return what is asked of a server, or why it is not."""
-    try:
-        return (_path("MAIL FROM", mail.sender), _path("RCPT TO", mail.recipient), b"DATA\r\n"), None
-    except UnicodeError:
-        said = Outcome("failed", "the address has letters that no mail server is told", at="recipient")
-        return (b"", b"", b""), said
-
-
-def _body(data: bytes) -> bytes:
-    if b"\r\n." in data:
-        data = data.replace(b"\r\n.", b"\r\n..")
-    dot = b"." if data.startswith(b".") else b""
-    return b"".join((dot, data, b".\r\n" if data.endswith(b"\r\n") else b"\r\n.\r\n"))
-
-
-def _path(verb: str, address: str) -> bytes:
-    said = f"<{address}>" if PLAIN.fullmatch(address) else smtplib.quoteaddr("".join(address.splitlines()))
-    return f"{verb}:{said}\r\n".encode("ascii")
 
 
 def _patient(smtp: smtplib.SMTP, seconds: float) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from announcements.delivery import _gate
 from announcements.delivery import services as delivery
 from announcements.people import services as people
 from announcements.publishing import services as publishing
@@ -92,3 +93,15 @@ def test_a_nudge_carries_the_logo_inside(nudged: Any, olga: people.Person, now: 
     ]
     assert b"Content-ID: <logo>" in northwind and b"cid:logo" in northwind
     assert b"image/png" not in southgate and b"cid:logo" not in southgate
+
+
+def test_a_server_that_is_changed_within_a_tick_is_used_from_the_next(
+    olga: people.Person, charlie: people.Person, now: datetime
+) -> None:
+    with _gate.Gate(now) as gate:
+        before = gate.server(olga.workspace_id)
+        use(olga, 9, "news@northwind.test", now)
+
+        assert before == gate.server(olga.workspace_id) == gate.server(charlie.workspace_id)
+        assert gate.of(olga.workspace_id, 0) is gate.of(charlie.workspace_id, 0)
+        assert gate.of(olga.workspace_id, 0) is not gate.of(charlie.workspace_id, 1)

@@ -168,3 +168,55 @@ def test_what_a_digest_told_of_is_noted_once_though_the_answer_to_that_was_lost(
     assert lost
     assert len(sink.mails) == 3
     assert set(models.Mention.objects.values_list("times", flat=True)) == {1}
+
+
+def test_connections_that_have_ended_are_made_anew_side_by_side(
+    ines: people.Person, operations: people.Group, settings: Any, now: datetime
+) -> None:
+    settings.MAIL_AT_ONCE = 3
+    together = threading.Barrier(2)
+
+    def answers(verb: str, _recipient: str, n: int) -> str | None:
+        """Take one mail on each of three connections, and greet nobody on the fifth before there is a sixth."""
+        if verb == "BANNER" and n > 4:
+            together.wait(4)
+        return "421 4.7.0 enough" if verb == "MAIL" and 3 < n <= 6 else None
+
+    for title in ("One", "Two"):
+        reach(ines, operations, now, title=title)
+    with Scripted(answers) as server:
+        settings.SMTP = env.smtp(server.url)
+        tick(now + HOUR)
+
+    assert (len(server.mails), len(server.heard), together.broken) == (6, 6, False)
+    assert set(models.Nudge.objects.values_list("state", flat=True)) == {"submitted"}
+
+
+def test_what_was_heard_is_written_down_when_the_next_take_their_time(
+    ines: people.Person, operations: people.Group, settings: Any, now: datetime
+) -> None:
+    settings.MAIL_AT_ONCE, settings.LEASE_SECONDS = 3, 2
+    written, waited = threading.Event(), list[bool]()
+
+    def answers(verb: str, _recipient: str, n: int) -> str | None:
+        """Say nothing to the next on any connection before the first three are written down."""
+        if verb == "RCPT" and 3 < n <= 6:
+            waited.append(written.wait(4))
+        return None
+
+    def noting(execute: Callable[..., Any], sql: str, *given: Any) -> Any:
+        done = execute(sql, *given)
+        if "CASE id WHEN" in sql:
+            written.set()
+        return done
+
+    for title in ("One", "Two"):
+        reach(ines, operations, now, title=title)
+    with Scripted(answers, offers="PIPELINING") as server, connection.execute_wrapper(noting):
+        settings.SMTP = env.smtp(server.url)
+        tick(now + HOUR)
+
+    assert waited == [True, True, True]
+    assert len([data for _recipient, data in server.mails if data]) == 6
+    assert set(models.Nudge.objects.values_list("state", "attempts")) == {("submitted", 1)}
+    assert not models.Transport.objects.exclude(failures=0).exists()

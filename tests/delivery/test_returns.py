@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from announcements.delivery import models
+from announcements.delivery import _claims, models
 from announcements.delivery import services as delivery
 from announcements.delivery.channels import returns
 from announcements.people import services as people
@@ -142,6 +142,38 @@ def test_what_comes_back_settles_an_uncertain_mail(
     delivery.take_return(data=bounce(mail, action=action), now=now + DAY)
 
     assert state(maya) == became
+
+
+@pytest.mark.parametrize("held", [False, True])
+@pytest.mark.parametrize(
+    ("action", "became"), [("failed", ("failed", "bounced")), ("delivered", ("submitted", "known_delivered"))]
+)
+def test_what_comes_back_about_a_mail_that_was_to_go_once_more_keeps_it_from_going(
+    maya: people.Person, mail: EmailMessage, postbox: Postbox, tick: Tick, action: str, became: tuple[str, str], held: bool,
+    settings: Any, now: datetime,
+) -> None:  # fmt: skip
+    settings.MAIL_FIRST_AGAIN = True
+    first = models.Nudge.objects.filter(recipient_id=maya.id, step=1)
+    first.update(state="queued", reason="sent_again", due_at=now + DAY)
+    rows = _claims.claim(models.Nudge, list(first.values_list("pk", flat=True)), now + DAY) if held else []
+
+    delivery.take_return(data=bounce(mail, action=action), now=now + DAY)
+
+    assert state(maya) == became
+    assert _claims.step({}, rows, now + DAY).begun == set()
+    tick(now + DAY)
+    assert len(postbox.to(maya.email)) == 1
+
+
+def test_a_body_that_is_out_for_the_second_time_waits_for_its_own_answer(
+    maya: people.Person, mail: EmailMessage, now: datetime
+) -> None:
+    first = models.Nudge.objects.filter(recipient_id=maya.id, step=1)
+    first.update(state="submitting", reason="sent_again", body_started_at=now)
+
+    delivery.take_return(data=bounce(mail, action="delivered"), now=now + DAY)
+
+    assert state(maya) == ("submitting", "sent_again")
 
 
 def test_a_forged_key_is_not_believed(

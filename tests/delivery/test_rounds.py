@@ -103,6 +103,19 @@ def test_each_keeps_the_words_that_were_said_to_it(
     assert replies == {id: f"250 kept for {person.email}" for id, person in found.items()}
 
 
+@pytest.mark.parametrize("verb", ["BODY", "RCPT"])
+def test_what_no_database_keeps_is_taken_out_of_a_reply(
+    ines: people.Person, operations: people.Group, settings: Any, now: datetime, verb: str
+) -> None:
+    reach(ines, operations, now)
+    code = {"BODY": 250, "RCPT": 550}[verb]
+    with Scripted(lambda heard, *_asked: f"{code} a\0b\x1b[1mc" if heard == verb else None) as server:
+        settings.SMTP = env.smtp(server.url)
+        assert tick(now + HOUR) == 3
+
+    assert set(models.Nudge.objects.values_list("reply", flat=True)) == {f"{code} ab [1mc"}
+
+
 def test_a_server_that_has_fewer_connections_gets_as_many_as_it_has(
     ines: people.Person, operations: people.Group, settings: Any, now: datetime
 ) -> None:

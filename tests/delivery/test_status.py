@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from announcements.delivery import models
+from announcements.delivery import _gate, models
 from announcements.delivery import services as delivery
 from announcements.kernel import errors, heart
 from announcements.people import services as people
@@ -114,6 +114,20 @@ def test_an_import_that_does_not_go_on_is_told_for_a_week(
         assert (part(name, olga, now + HOUR).state, part(name, olga, now + HOUR).since) == ("warning", now)
         assert part(name, olga, now + timedelta(days=8)).state == "well"
         assert part(name, charlie, now + HOUR).count == 0
+
+
+def test_when_a_server_last_took_a_mail_is_told_of_ones_own_alone(
+    olga: people.Person, calm: None, now: datetime
+) -> None:
+    for_all = models.Transport.objects.create(workspace_id=0, server=_gate.fingerprint(None), submitted_at=now)
+    assert (part("mail", olga, now + HOUR).state, part("mail", olga, now + HOUR).since) == ("well", None)
+
+    changes = people.MailServerChanges(host="127.0.0.1", port=9, tls="none", sender="news@northwind.test")
+    people.set_mail_server(by=olga.id, changes=changes, now=now)
+    server = _gate.fingerprint(people.mail_server(workspace_id=olga.workspace_id))
+    models.Transport.objects.filter(pk=for_all.pk).update(workspace_id=olga.workspace_id, server=server)
+
+    assert part("mail", olga, now + HOUR).since == now
 
 
 @pytest.mark.django_db(transaction=True)
