@@ -111,11 +111,8 @@ def reach(*, by: int, announcement_id: int, now: datetime, joined_later: bool = 
     if privacy == "works_council":
         total = replace(total, counts=_of_council(total.counts))
         shown = _of_some_size(announcement, inside, groups)
-    hours = by_hour(announcement_id=announcement_id)
     if few := privacy == "works_council" and total.counts.recipients < SMALLEST:
         channel_of = "acknowledged"
-        hours["opened"] = hours["acknowledged"]
-    points = curve(published_at=sent_at(announcement), hours=hours, now=now)
     return Reach(
         recipients=total.counts.recipients,
         on_the_way=_on_the_way(announcement, now),
@@ -131,12 +128,20 @@ def reach(*, by: int, announcement_id: int, now: datetime, joined_later: bool = 
         on_time=total.on_time,
         unprompted=total.unprompted,
         progress=delivery.progress(announcement_id=announcement_id),
-        curve=tuple(replace(point, opened=None) for point in points) if few else points,
+        curve=_curve(announcement, now, few=few),
         privacy=privacy,
         few=few,
         names=announcement.ask_acknowledge or PROFILES[privacy].unasked,
         joined_later=_joined_later(announcement, now) if joined_later else None,
     )
+
+
+def _curve(announcement: publishing.Announcement, now: datetime, *, few: bool) -> tuple[Point, ...]:
+    hours = by_hour(announcement_id=announcement.id)
+    if few:
+        hours["opened"] = hours["acknowledged"]
+    points = curve(published_at=sent_at(announcement), hours=hours, now=now)
+    return tuple(replace(point, opened=None) for point in points) if few else points
 
 
 def _of_some_size(

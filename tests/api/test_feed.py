@@ -145,7 +145,9 @@ def test_a_feed_takes_as_many_queries_for_nine_announcements_as_for_one(
             feed = delivery.feed(by=maya.id, now=datetime.now(UTC))
         asked.append((len(feed.items), len(queries)))
 
-    assert asked == [(1, 5), (9, 5)]
+    (one, queries_of_one), (nine, queries_of_nine) = asked
+    assert (one, nine) == (1, 9)
+    assert queries_of_one == queries_of_nine <= 5
 
 
 def test_who_confirmed_is_counted_once_for_all_readers(

@@ -158,6 +158,7 @@ def ask(port: int, answers: list[tuple[int, str | None]] | None = None) -> int:
     return answer.status
 
 
+@pytest.mark.services
 @pytest.mark.skipif(not NGINX or sys.platform != "linux", reason="no nginx; `bin/services nginx` says why")
 def test_who_stood_in_line_at_a_server_that_stood_still_is_refused_and_the_next_is_answered(
     server: tuple[int, int],
