@@ -76,6 +76,7 @@ async function renew(answer, who) {
   if (answer.type === "opaqueredirect") return cache.delete(PAGE);
   if (!answer.ok || answer.redirected || !who) return null;
   const text = (await answer.text()).replace("<html ", "<html data-kept ");
+  if (text.includes("data-passing")) return cache.delete(PAGE); // it says what may be done by the next time
   await gather(cache, text, PAGE);
   if ((await whose()) !== who) return null;
   return cache.put(PAGE, new Response(text, { headers: new Headers([...answer.headers, [WHOSE, who]]) }));

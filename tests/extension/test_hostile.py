@@ -65,6 +65,7 @@ def test_hostile_words_in_every_place_run_nothing_and_ask_nobody(
         expect(page.locator("#reader").get_by_text("Number")).to_be_visible()
         assert page.locator("#reader .prose a[href^='javascript' i], #reader .prose a[href^='data' i]").count() == 0
         page.keyboard.press("Escape")
+        expect(items.nth(number).get_by_role("link").first).to_be_focused()
     page.keyboard.press("/")
     page.keyboard.type("<img")
     expect(page.get_by_role("option").first).to_be_visible()
