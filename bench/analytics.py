@@ -33,53 +33,61 @@ WHERE d.announcement_id = %s AND d.acknowledged_at IS NULL ORDER BY 1, 2
 """
 
 
-def measure(world: World, rounds: int) -> None:
-    """Time each screen's door, and beside it the receipts grouped as they are."""
+def ask(sql: str, *given: object) -> Callable[[], object]:
+    """Return what asks the database alone."""
     from django.db import connection
 
+    def act() -> object:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, given)
+            return cursor.fetchall()
+
+    return act
+
+
+def measure(world: World, rounds: int) -> None:
+    """Time each screen's door, and beside it the receipts grouped as they are."""
+    one(world, rounds)
+    company(world, rounds)
+
+
+def one(world: World, rounds: int) -> None:
+    """Time what is told of one announcement, and of a list of them."""
     from announcements.analytics import services as analytics
 
+    by, now = world.by, world.now
     latest = [id for n, id in enumerate(world.ids) if n % 3 > 0][-2]
 
-    def ask(sql: str, *given: object) -> Callable[[], object]:
-        def act() -> object:
-            with connection.cursor() as cursor:
-                cursor.execute(sql, given)
-                return cursor.fetchall()
-
-        return act
-
-    def look(weeks: analytics.Weeks, kind: analytics.AlignmentBy) -> Callable[[], object]:
-        return lambda: analytics.alignment(by=world.by, weeks=weeks, kind=kind, now=world.now)
+    def reach(*, joined_later: bool) -> Callable[[], object]:
+        return lambda: analytics.reach(by=by, announcement_id=latest, now=now, joined_later=joined_later)
 
     def page(after: tuple[str, int] | None = None) -> Callable[[], object]:
-        return lambda: analytics.missing(by=world.by, announcement_id=latest, now=world.now, after=after)
+        return lambda: analytics.missing(by=by, announcement_id=latest, now=now, after=after)
 
-    since = world.now - timedelta(weeks=WEEKS)
     grouped = timed("receipts by group, one", ask(BY_GROUP, latest), NAIVE_ROUNDS)
-    timed("reach", lambda: analytics.reach(by=world.by, announcement_id=latest, now=world.now), rounds, grouped)
-    timed(
-        "reach, with who joined later",
-        lambda: analytics.reach(by=world.by, announcement_id=latest, now=world.now, joined_later=True),
-        rounds,
-        grouped,
-    )
+    timed("reach", reach(joined_later=False), rounds, grouped)
+    timed("reach, with who joined later", reach(joined_later=True), rounds, grouped)
     listed = timed("receipts without a mark, one", ask(MISSING, latest), NAIVE_ROUNDS)
     timed("who is missing, first page", page(), rounds, listed)
     timed("who is missing, in the middle", page(("Person 5", 0)), rounds, listed)
-    timed(
-        "a list of 50", lambda: analytics.overview(by=world.by, announcement_ids=world.ids[-50:], now=world.now), rounds
-    )
+    timed("a list of 50", lambda: analytics.overview(by=by, announcement_ids=world.ids[-50:], now=now), rounds)
+
+
+def company(world: World, rounds: int) -> None:
+    """Time what is told of a company."""
+    from announcements.analytics import services as analytics
+
+    by, now = world.by, world.now
+
+    def look(weeks: analytics.Weeks, kind: analytics.AlignmentBy) -> Callable[[], object]:
+        return lambda: analytics.alignment(by=by, weeks=weeks, kind=kind, now=now)
+
+    since = now - timedelta(weeks=WEEKS)
     weekly = timed("receipts by group and week", ask(BY_WEEK, world.workspace_id, since), NAIVE_ROUNDS)
     timed("alignment, 12 weeks by function", look(12, "function"), rounds, weekly)
     timed("alignment, 12 weeks by topic", look(12, "topic"), rounds, weekly)
     timed("alignment, a year by place", look(52, "location"), rounds, weekly)
-    timed(
-        "who writes to whom",
-        lambda: analytics.flows(by=world.by, weeks=12, kind="function", now=world.now),
-        rounds,
-        weekly,
-    )
+    timed("who writes to whom", lambda: analytics.flows(by=by, weeks=12, kind="function", now=now), rounds, weekly)
 
 
 def main() -> None:

@@ -13,15 +13,7 @@ import pytest
 
 from announcements.management.extension import making, packing
 
-LINTER = (
-    Path(__file__).resolve().parents[2]
-    / ".cache"
-    / "addons-linter"
-    / "node_modules"
-    / "addons-linter"
-    / "bin"
-    / "addons-linter"
-)
+LINTER = Path(__file__).resolve().parents[2] / ".cache/addons-linter/node_modules/addons-linter/bin/addons-linter"
 NODE = shutil.which("node")
 pytestmark = pytest.mark.skipif(
     NODE is None or not LINTER.exists(), reason="no linter for extensions; `bin/services addons-linter` says why"
