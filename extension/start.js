@@ -3,7 +3,7 @@
 import { greet, paintClocks, paintLinks, tick } from "./js/tab/around.js";
 import { keepClocks } from "./js/tab/clocks.js";
 import { bind } from "./js/keys.js";
-import { at, spoken } from "./js/words.js";
+import { at, speakIn, spoken } from "./js/words.js";
 import { changed, ownOf, read } from "./kept.js";
 import { keepLook, look } from "./look.js";
 import { keep } from "./sync.js";
@@ -38,6 +38,8 @@ function showAround({ hub, around, own, managed }) {
   at("mark").textContent = [...name][0].toUpperCase();
   for (const link of document.querySelectorAll('a[href^="/"]')) if (hub?.url) link.href = hub.url + link.getAttribute("href");
   if (around) {
+    if (around.me.timezone !== spoken().zone) speakIn(around.me.timezone);
+    tick();
     greet(managed?.greeting === false ? "" : around.me.name);
     paintClocks(around);
     look(around);

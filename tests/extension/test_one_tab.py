@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -55,3 +56,17 @@ def test_a_screen_reader_finds_the_same_on_both(
         one.get_by_role("link", name="New badges").click()
         expect(one.get_by_role("dialog", name="New badges").get_by_text("Fetch yours")).to_be_visible()
     assert said(tab, "#reader") == said(page, "#reader")
+
+
+def test_both_greet_by_the_clock_of_the_reader_wherever_their_computer_is(
+    connected: Any, browse: Any, maya: people.Person, at: datetime
+) -> None:
+    away = at.astimezone(ZoneInfo("Pacific/Tarawa"))  # twelve hours from the browser's: never the same part of the day
+    people.update_profile(by=maya.id, changes=people.ProfileChanges(timezone="Pacific/Tarawa"), now=at)
+    words = "Good morning" if away.hour < 12 else "Good afternoon" if away.hour < 18 else "Good evening"
+    page, mayas = browse(maya), connected(maya)
+    page.goto("/tab")
+    for one in (page, mayas.new_tab()):
+        expect(one.get_by_role("heading", level=1)).to_have_text(f"{words}, Maya")
+    page.goto("/tab")  # from its copy
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"{words}, Maya")

@@ -6,7 +6,9 @@ import { keepClocks, place } from "./clocks.js";
 const MORNING_UNTIL = 12;
 const AFTERNOON_UNTIL = 18;
 
-export function greet(name, hour = new Date().getHours()) {
+// By the clock that stands beside it, which is the reader's and not the computer's.
+export function greet(name) {
+  const hour = parseInt(time(new Date()), 10);
   const part = hour < MORNING_UNTIL ? "morning" : hour < AFTERNOON_UNTIL ? "afternoon" : "evening";
   const first = name.split(/\s+/)[0];
   at("greeting").textContent = first ? say(part, { name: first }) : say(`${part}All`);
