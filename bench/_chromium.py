@@ -17,6 +17,7 @@ from tests.browser import path
 ARGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync", "--disable-component-update"),
     *("--disable-background-networking", "--window-size=1440,900", "--remote-debugging-pipe"),
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",  # whose tab it is, it asks nobody outside
 )
 
 
@@ -27,10 +28,10 @@ class Gone(RuntimeError):
 class Chromium:
     """One browser with one profile; `extension` is the only one it has."""
 
-    def __init__(self, profile: Path, extension: Path | None = None, args: tuple[str, ...] = ()) -> None:
+    def __init__(self, profile: Path, extension: Path | None = None) -> None:
         theirs_in, self._out = os.pipe()
         self._in, theirs_out = os.pipe()
-        own = [f"--user-data-dir={profile}", *args]
+        own = [f"--user-data-dir={profile}"]
         if extension:
             own += [f"--disable-extensions-except={extension}", f"--load-extension={extension}"]
         # The pipe is expected at these two numbers.

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import random
+import re
 import statistics
 import tempfile
 import time
@@ -35,6 +36,8 @@ SEEN = """kind => new Promise((done) => {
   }).observe({ type: kind, buffered: true });
   setTimeout(look, 50);
 })"""
+# Looks on as ours says that its picture is complete, before anything more is done.
+GRAB = b"performance.mark = () => (globalThis.picture = document.documentElement.outerHTML);"
 ROWS = 14  # of the first picture, as in static/js/tab/view.js
 SETTLES = 0.4  # seconds that a tab is left alone before it is asked what was seen when
 
@@ -46,7 +49,7 @@ class Variant:
     name: str
     folder: Path | None
     kind: str
-    items: int = 0
+    first: str = ""  # is run once in its first tab
     url: str = "chrome://newtab/"
     warm: list[float] = field(default_factory=list)
     cold: list[float] = field(default_factory=list)
@@ -64,8 +67,8 @@ def item(number: int, now: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def kept(items: int) -> dict[str, Any]:
-    """Return what a device keeps that is connected to a hub which is away: painting is what is measured."""
+def keeping(items: int) -> str:
+    """Return the code by which ours keeps what it is to paint, as a device does whose hub is away: painting is what is measured."""
     now = datetime.now(UTC)
     hours = {"work_starts": "09:00", "work_ends": "17:00"}
     around = {
@@ -76,7 +79,7 @@ def kept(items: int) -> dict[str, Any]:
     found = [item(number, now) for number in range(1, items + 1)]
     owed, news = ([one for one in found if one["required"] is required] for required in (True, False))
     sums = {"all": items, "asked": True, "owed": len(owed), "news": len(news), "done": 0, "minutes": 2 * len(owed)}
-    return {
+    kept = {
         "hub": {"url": "http://127.0.0.1:9", "token": "x", "feedKey": "x", "me": 1},
         "copy": {"items": found, "etag": "x", "freshAt": now.isoformat()},
         "view": {
@@ -86,6 +89,7 @@ def kept(items: int) -> dict[str, Any]:
         },
         "around": around,
     }
+    return f"void chrome.storage.local.set({json.dumps(kept)})"
 
 
 def unpack(folder: Path, files: dict[str, bytes]) -> Path:
@@ -95,8 +99,25 @@ def unpack(folder: Path, files: dict[str, bytes]) -> Path:
     return folder
 
 
+def still(folder: Path, ours: dict[str, bytes]) -> dict[str, bytes]:
+    """Return ours as a page without script that is the same first picture: what it costs to draw it, and no more."""
+    looking = ours["newtab.html"].replace(b"<script", b'<script src="grab.js"></script><script', 1)
+    place = unpack(folder / "grab", ours | {"newtab.html": looking, "grab.js": GRAB})
+    browser = Chromium(folder / "profile-grab", place)
+    time.sleep(2)
+    begin(browser, keeping(50))
+    with browser.tab("chrome://newtab/") as tab:
+        time.sleep(3)
+        page: str = tab.run("globalThis.picture")
+    browser.close()
+    page = "<!doctype html>" + re.sub(r"<script.*?</script>", "", page)
+    # What our script said to an element about its style stands in the page here, where no digest covers it.
+    manifest = re.sub(rb"style-src [^;]*", b"style-src 'unsafe-inline'", ours["manifest.json"])
+    return ours | {"newtab.html": page.encode(), "manifest.json": manifest}
+
+
 def variants(folder: Path, peers: list[str]) -> list[Variant]:
-    """Return the floor, ours with a usual and a huge feed, and new tabs of others: folders that hold them unpacked."""
+    """Return the floor, ours with a usual and a huge feed and as a still, and new tabs of others: folders that hold them unpacked."""
     ours = making.files("chrome")
     # Chromium says when a text was presented only where its block asks for it.
     ours["newtab.html"] = ours["newtab.html"].replace(b'class="item-title"', b'class="item-title" elementtiming="item"')
@@ -110,20 +131,23 @@ def variants(folder: Path, peers: list[str]) -> list[Variant]:
     empty = {"manifest.json": json.dumps(manifest | worker).encode(), "newtab.html": EMPTY, "worker.js": b""}
     return [
         Variant("empty page of an extension", unpack(folder / "empty", empty), "paint"),
-        Variant("Mantel, feed of 50", unpack(folder / "ours-50", ours), "element", 50),
-        Variant("Mantel, feed of 500", unpack(folder / "ours-500", ours), "element", 500),
-        *(Variant(Path(peer).name, Path(peer), "largest-contentful-paint") for peer in peers),
+        Variant("Mantel, feed of 50", unpack(folder / "ours-50", ours), "element", keeping(50)),
+        Variant("Mantel, feed of 500", unpack(folder / "ours-500", ours), "element", keeping(500)),
+        Variant("its picture without script", unpack(folder / "still", still(folder, ours)), "element"),
+        *(
+            Variant(Path(place).name, Path(place), "largest-contentful-paint", first)
+            for place, _, first in (peer.partition("=") for peer in peers)
+        ),
     ]
 
 
-def keep(browser: Chromium, items: int) -> None:
-    """Give the extension what it is to paint."""
-    if not items:
-        return
+def begin(browser: Chromium, first: str) -> None:
+    """Open the first tab there ever was, and bring it to what it shows from then on."""
     with browser.tab("chrome://newtab/") as tab:
-        time.sleep(1)
-        tab.run(f"void chrome.storage.local.set({json.dumps(kept(items))})")
-        time.sleep(2)  # it begins anew as somebody's
+        time.sleep(3)
+        if first:
+            tab.run(first)
+            time.sleep(2)  # it begins anew as somebody's
 
 
 def sign_in(browser: Chromium, url: str, who: str) -> None:
@@ -192,7 +216,8 @@ def ready(found: list[Variant], place: Path, options: argparse.Namespace) -> lis
     for one, browser in zip(found, browsers, strict=True):
         if one.folder is None:
             sign_in(browser, options.hub, options.who)
-        keep(browser, one.items)
+        else:
+            begin(browser, one.first)
         opened(browser, one)
     return browsers
 
@@ -218,7 +243,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--opens", type=int, default=30)
     parser.add_argument("--cold", type=int, default=5, help="opens in a browser that was just started")
-    parser.add_argument("--peer", action="append", default=[], help="a folder with the unpacked new tab of others")
+    parser.add_argument(
+        "--peer",
+        action="append",
+        default=[],
+        help="a folder with the unpacked new tab of others; FOLDER=CODE runs code in its first tab",
+    )
     parser.add_argument("--hub", default="", help="the address of a hub that runs, to measure its /tab as well")
     parser.add_argument("--who", default="", help="whose tab that is: address:password")
     options = parser.parse_args()
