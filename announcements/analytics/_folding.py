@@ -12,6 +12,8 @@ from announcements.analytics import _weekly, models
 from announcements.analytics._moves import Counted, Move, pack, unpack
 from announcements.analytics._shares import About, Share, shares
 from announcements.delivery import services as delivery
+from announcements.kernel import bulk
+from announcements.kernel.prepared import Among, Prepared
 from announcements.people import services as people
 
 AT_ONCE = 200
@@ -33,12 +35,15 @@ def note(*, workspace_id: int, moves: Sequence[delivery.Moved]) -> None:
         )
         for move in moves
     ]
-    models.Move.objects.create(workspace_id=workspace_id, moves=pack(noted))
+    bulk.insert(models.Move, ["workspace_id", "moves"], [[workspace_id, pack(noted)]])
+
+
+_gone = Prepared(lambda: models.Gone.objects.filter(Among("ids", "person_id")).values_list("person_id"))
 
 
 def gone_of(person_ids: Collection[int]) -> frozenset[int]:
     """Return who of these is gone."""
-    return frozenset(models.Gone.objects.filter(person_id__in=person_ids).values_list("person_id", flat=True))
+    return frozenset(id for (id,) in _gone(ids=sorted(person_ids)))
 
 
 def standing_changed(*, person_ids: Collection[int]) -> None:
