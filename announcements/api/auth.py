@@ -53,7 +53,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
             raise exceptions.PermissionDenied(second_factor.said("factor"), code="second_factor_required")
         _seen(found.person_id, found.last_seen_on)
         whose = (found.person_id, found.workspace_id, found.epoch, found.key_round)
-        return Caller(*whose, found.expires_at), found.scopes
+        return Caller(*whose, found.expires_at), frozenset(found.scopes)
 
     def authenticate_header(self, request: Request) -> str:
         """Return the challenge of a 401."""

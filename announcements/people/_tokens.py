@@ -133,7 +133,7 @@ class Holder:
     key_round: int
     last_seen_on: date | None
     needs_factor: bool
-    scopes: frozenset[str]
+    scopes: list[str]
     expires_at: datetime | None
 
 
@@ -157,10 +157,10 @@ def authenticate(*, key: str, now: datetime) -> Holder | None:
     found = _holding(digest=digest(key), now=now, since=since, day=since.date())
     if not found:
         return None
-    [(token_id, last_used_on, *held, scopes, expires_at)] = found
+    [(token_id, last_used_on, *held)] = found
     if last_used_on != now.date():
         _used(token_id, now)
-    return Holder(*held, frozenset(scopes), expires_at)
+    return Holder(*held)
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ def test_a_key_says_who_calls_and_what_it_is_good_for(maya: people.Person, now: 
     found = people.authenticate(key=made.key, now=now)
     assert found
     assert (found.person_id, found.workspace_id, found.needs_factor) == (maya.id, maya.workspace_id, False)
-    assert (found.scopes, found.expires_at) == (frozenset({"feed:read", "people:read"}), None)
+    assert (found.scopes, found.expires_at) == (["feed:read", "people:read"], None)
 
 
 def test_the_key_is_not_kept(maya: people.Person, now: datetime) -> None:
