@@ -30,10 +30,21 @@ class Server:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return what a process and its children have used."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    """Return what a process and its children have used; nothing when it has ended in the meantime."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
     return (int(fields[11]) + int(fields[12])) / TICKS + sum(cpu_seconds(int(child)) for child in children)
+
+
+def postmaster() -> int | None:
+    """Return PostgreSQL's first process, whose children work; None on SQLite."""
+    from bench.timing import backend
+
+    working = backend()
+    return int(Path(f"/proc/{working}/stat").read_text().rpartition(")")[2].split()[1]) if working else None
 
 
 @contextmanager

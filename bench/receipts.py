@@ -1,8 +1,9 @@
-"""Measure receipts: `python -m bench.receipts [--people 120] [--items 60] [--rate 300] [--seconds 5]`.
+"""Measure receipts: `python -m bench.receipts [--people 200] [--items 166] [--rate 300] [--seconds 20] [--only-steady]`.
 
 Facts a second through the API, as a ratio to a bare bulk upsert of the same rows and to an endpoint that takes one fact a
-request; then how long a small batch takes when so many a second arrive. On SQLite in a folder of its own, or on the empty
-database that HUB_DATABASE_URL names. Needs Linux (/proc).
+request; then how long a small batch takes when so many a second arrive, and the CPU of web, worker, Valkey, PostgreSQL and this
+generator for one of them; the worker folds them in meanwhile. On SQLite in a folder of its own, or on the empty database that
+HUB_DATABASE_URL names. Needs Linux (/proc).
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class Made:
 
 FACTS = ("displayed", "opened", "read")
 FEW = 5
+TICK = 5  # seconds between foldings
 
 
 def batch(ids: Sequence[int], at: datetime) -> list[dict[str, Any]]:
@@ -112,18 +114,20 @@ def together(clients: int, jobs: Sequence[tuple[str, Any]], port: int, path: str
     return time.perf_counter() - began
 
 
-def steady(world: Made, options: argparse.Namespace, port: int) -> tuple[float, float]:
-    """Offer small batches at a rate, from 32 connections; return the rate that was answered and the p95 in milliseconds."""
-    clients, total, took = 32, int(options.rate * options.seconds), list[float]()
+def steady(world: Made, options: argparse.Namespace, port: int) -> tuple[float, float, int]:
+    """Offer small batches of new facts at a rate, from 32 connections; return the rate answered, the p95 in milliseconds, how many."""
+    clients = 32
+    bodies = [batch(world.ids[n : n + FEW], world.at) for n in range(0, len(world.ids) - FEW + 1, FEW)]
+    total = min(int(options.rate * options.seconds), len(bodies) * len(world.tokens))  # nobody sends the same twice
+    took = list[float]()
     begin = time.perf_counter() + 0.2
-    bodies = [batch(world.ids[n:][:FEW], world.at) for n in range(len(world.ids))]
 
     def work(index: int) -> None:
         send = sending(port, "/api/v1/receipts")
         for n in range(index, total, clients):
             due = begin + n / options.rate
             time.sleep(max(0, due - time.perf_counter()))
-            send(world.tokens[n % len(world.tokens)], {"receipts": bodies[n // len(world.tokens) % len(bodies)]})
+            send(world.tokens[n % len(world.tokens)], {"receipts": bodies[n // len(world.tokens)]})
             took.append(time.perf_counter() - due)  # from when it should have been sent: waiting counts
 
     workers = [threading.Thread(target=work, args=(index,)) for index in range(clients)]
@@ -131,7 +135,50 @@ def steady(world: Made, options: argparse.Namespace, port: int) -> tuple[float, 
         worker.start()
     for worker in workers:
         worker.join()
-    return total / (time.perf_counter() - begin), statistics.quantiles(took, n=20)[-1] * 1000
+    return total / (time.perf_counter() - begin), statistics.quantiles(took, n=20)[-1] * 1000, total
+
+
+def used(processes: dict[str, int]) -> dict[str, float]:
+    """Return the milliseconds of CPU that each has used so far, this process too."""
+    found = {name: parts.cpu_seconds(pid) * 1000 for name, pid in processes.items()}
+    return found | {"this generator": time.process_time() * 1000}
+
+
+def fold() -> None:
+    """Have the worker fold in all that was noted."""
+    from announcements.analytics import services, tasks
+
+    tasks.tick.delay()
+    while services.noted_in():
+        time.sleep(0.2)
+
+
+def fold_until(over: threading.Event) -> None:
+    """Have it folded in as often as the beat does, until it is over and nothing is left."""
+    from announcements.analytics import tasks
+
+    while not over.wait(TICK):
+        tasks.tick.delay()
+    fold()
+
+
+def cost(world: Made, options: argparse.Namespace, port: int, processes: dict[str, int]) -> None:
+    """Print what small batches of new facts take at a rate, and the CPU of each process for one of them, with its folding."""
+    sending(port, "/api/v1/receipts")(world.tokens[0], {"receipts": batch(world.ids[-1:], world.at)})
+    fold()  # web and worker have begun
+    over = threading.Event()
+    folding = threading.Thread(target=fold_until, args=(over,))
+    before = used(processes)
+    folding.start()
+    answered, slow, many = steady(world, options, port)
+    over.set()
+    folding.join()
+    spent = {name: (now - before[name]) / many for name, now in used(processes).items()}
+    print(
+        f"  batches of {FEW * len(FACTS)} offered at {options.rate:.0f}/s, answered at {answered:.0f}/s: p95 {slow:.0f} ms (goal: below 50)"
+    )
+    print("  CPU for one of them, ms: " + ", ".join(f"{name} {each:.2f}" for name, each in spent.items()))
+    print(f"  together {sum(spent.values()):.2f}: two cores alone could do {2000 / sum(spent.values()):.0f}/s")
 
 
 def make(options: argparse.Namespace) -> Made:
@@ -168,11 +215,6 @@ def measure(world: Made, options: argparse.Namespace, port: int) -> None:
             f"  batches of {each}, {clients} clients {rate:7.0f} facts/s: {rate / bare_rate:.2f} x bare (goal: at least 0.4),"
             f" {rate / naive:.0f} x a fact a request (goal: at least 20)"
         )
-    forget()
-    answered, slow = steady(world, options, port)
-    print(
-        f"  batches of {FEW * len(FACTS)} offered at {options.rate:.0f}/s, answered at {answered:.0f}/s: p95 {slow:.0f} ms (goal: below 50)"
-    )
 
 
 def run(options: argparse.Namespace, valkey: int) -> None:
@@ -184,8 +226,13 @@ def run(options: argparse.Namespace, valkey: int) -> None:
     call_command("migrate", verbosity=0)
     world = make(options)
     print(f"{connection.vendor}: {len(world.persons)} people, {len(world.ids)} announcements")
-    with parts.web("bench.settings", valkey) as server, parts.worker():
-        measure(world, options, server.port)
+    with parts.web("bench.settings") as server, parts.worker() as worker:
+        processes = {"web": server.pids[0], "worker": worker, "Valkey": valkey}
+        if database := parts.postmaster():
+            processes["PostgreSQL"] = database
+        cost(world, options, server.port, processes)  # before anything is forgotten, which analytics would not know
+        if not options.only_steady:
+            measure(world, options, server.port)
 
 
 def main() -> None:
@@ -194,7 +241,8 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=166)
     parser.add_argument("--single", type=int, default=2000)
     parser.add_argument("--rate", type=float, default=300)
-    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--only-steady", action="store_true", help="only the small batches at a rate")
     options = parser.parse_args()
     with parts.own_folder() as valkey:
         run(options, valkey)

@@ -16,7 +16,7 @@ OWNER = re.compile(rf"announcements\.({ROOMS}|web|management|kernel)(?:\.|$)")
 FRAMEWORK = ("allauth.", "django.contrib.admin.", "django.contrib.auth.", "django.contrib.sessions.")
 
 # Write rows, and make indexes, of whoever calls them: theirs the table must be.
-FOR_OTHERS = ("announcements.kernel.bulk", "announcements.kernel.migrating")
+FOR_OTHERS = ("announcements.kernel.bulk", "announcements.kernel.migrating", "announcements.kernel.prepared")
 
 
 class WallBroken(AssertionError):

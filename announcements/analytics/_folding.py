@@ -12,6 +12,9 @@ from announcements.analytics import _weekly, models
 from announcements.analytics._moves import Counted, Move, pack, unpack
 from announcements.analytics._shares import About, Share, shares
 from announcements.delivery import services as delivery
+from announcements.kernel import bulk
+from announcements.kernel.clocks import WorkingTime
+from announcements.kernel.prepared import Among, Prepared
 from announcements.people import services as people
 
 AT_ONCE = 200
@@ -33,12 +36,15 @@ def note(*, workspace_id: int, moves: Sequence[delivery.Moved]) -> None:
         )
         for move in moves
     ]
-    models.Move.objects.create(workspace_id=workspace_id, moves=pack(noted))
+    bulk.insert(models.Move, ["workspace_id", "moves"], [[workspace_id, pack(noted)]])
+
+
+_gone = Prepared(lambda: models.Gone.objects.filter(Among("ids", "person_id")).values_list("person_id"))
 
 
 def gone_of(person_ids: Collection[int]) -> frozenset[int]:
     """Return who of these is gone."""
-    return frozenset(models.Gone.objects.filter(person_id__in=person_ids).values_list("person_id", flat=True))
+    return frozenset(id for (id,) in _gone(ids=sorted(person_ids)))
 
 
 def standing_changed(*, person_ids: Collection[int]) -> None:
@@ -95,9 +101,11 @@ def _fold(workspace_id: int) -> int:
     # What is stale, or was never counted, is counted anew as a whole; its notes are in the facts already, while these are kept.
     good = Q(stale=False) | Q(closed=True)
     kept = models.Kept.objects.filter(good, announcement_id__in=by_announcement)
+    # The same people meet many announcements: their clocks are looked up once.
+    clocks = clocks_of({move.recipient_id for moves in by_announcement.values() for move in moves})
     for one in kept.order_by("announcement_id"):
         moves = by_announcement[one.announcement_id]
-        about = about_them(one, {move.recipient_id for move in moves})
+        about = about_them(one, {move.recipient_id for move in moves}, clocks)
         change = shares(about, (move.after for move in moves))
         change.subtract(shares(about, (move.before for move in moves)))
         add(one, change)
@@ -105,14 +113,19 @@ def _fold(workspace_id: int) -> int:
     return len(notes)
 
 
-def about_them(kept: models.Kept, person_ids: Collection[int]) -> About:
+def clocks_of(person_ids: Collection[int]) -> dict[int, WorkingTime]:
+    """Return when these people work."""
+    return {id: person.working_time for id, person in people.get_many(ids=person_ids).items()}
+
+
+def about_them(kept: models.Kept, person_ids: Collection[int], clocks: Mapping[int, WorkingTime]) -> About:
     """Return what has to be known to count the facts of these recipients."""
     return About(
         published_at=kept.published_at,
         due_at=kept.due_at,
         groups=people.groups_of(person_ids=person_ids, at=kept.published_at),
         nudged=delivery.first_nudges(announcement_id=kept.announcement_id, recipient_ids=person_ids),
-        clocks={id: person.working_time for id, person in people.get_many(ids=person_ids).items()},
+        clocks=clocks,
     )
 
 

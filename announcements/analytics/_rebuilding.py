@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from announcements.analytics import _weekly, models
-from announcements.analytics._folding import about_them, add, fold, gone_of, hold
+from announcements.analytics._folding import about_them, add, clocks_of, fold, gone_of, hold
 from announcements.analytics._moves import Counted
 from announcements.analytics._shares import Share, shares
 from announcements.delivery import services as delivery
@@ -143,7 +143,8 @@ def _all_shares(kept: models.Kept) -> Counter[Share]:
     facts = delivery.facts(announcement_id=kept.announcement_id)
     ids = {each.recipient_id for each in facts}
     gone = gone_of(ids)
-    return shares(about_them(kept, ids), (Counted(each, each.recipient_id in gone) for each in facts))
+    about = about_them(kept, ids, clocks_of(ids))
+    return shares(about, (Counted(each, each.recipient_id in gone) for each in facts))
 
 
 def _standing(announcement_id: int) -> Counter[Share]:

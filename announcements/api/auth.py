@@ -49,11 +49,11 @@ class TokenAuthentication(authentication.BaseAuthentication):
         found = people.authenticate(key=key, now=timezone.now())
         if not found:
             raise exceptions.AuthenticationFailed(_("This key is unknown, expired or revoked. Make a new one."))
-        person = found.person
-        if second_factor.rests(person.id):
+        if found.needs_factor and not second_factor.has(found.person_id):
             raise exceptions.PermissionDenied(second_factor.said("factor"), code="second_factor_required")
-        _seen(person.id, person.last_seen_on)
-        return Caller(person.id, person.workspace_id, person.epoch, person.key_round, found.expires_at), found.scopes
+        _seen(found.person_id, found.last_seen_on)
+        whose = (found.person_id, found.workspace_id, found.epoch, found.key_round)
+        return Caller(*whose, found.expires_at), frozenset(found.scopes)
 
     def authenticate_header(self, request: Request) -> str:
         """Return the challenge of a 401."""

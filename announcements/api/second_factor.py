@@ -48,11 +48,6 @@ def proven(request: HttpRequest) -> bool:
     return request.session.get(MARK) == request.user.pk and has(request.user.pk)  # type: ignore[arg-type]  # signed in
 
 
-def rests(person_id: int) -> bool:
-    """Tell whether somebody's tokens rest: their workspace asks for a second factor and they have none."""
-    return people.second_factor_required(person_id=person_id) and not has(person_id)
-
-
 def lack(request: HttpRequest) -> Lack:
     """Return what this session lacks for what it asks: a second factor, the proof of it, or nothing."""
     path = request.path_info

@@ -2,25 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from announcements.delivery import _counts, _feed, _told, models
-from announcements.delivery._values import FACTS, Channel, Fact, Moved, Receipt, Recorded, as_facts
-from announcements.kernel import errors
+from announcements.delivery._values import FACTS, Channel, DeliveryFacts, Fact, Moved, Receipt, Recorded, as_facts
+from announcements.kernel import bulk, errors
+from announcements.kernel.prepared import Among, Prepared
+from announcements.kernel.together import Together
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
 MOST = 500
-WRITTEN = [f"{fact}_{what}" for fact in (*FACTS, "dismissed") for what in ("at", "via")]
+READ = [f"{fact}_{what}" for fact in ("displayed", "opened", "read") for what in ("at", "via")]
+WRITTEN = [*READ, *(f"{fact}_{what}" for fact in ("acknowledged", "dismissed") for what in ("at", "via"))]
 WRITTEN += ["acknowledged_version", "acknowledged_receipt"]
+ALL = [field.attname for field in models.Delivery._meta.concrete_fields]
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    by: int
+    receipts: Sequence[Receipt]
+    now: datetime
+
+
+Key = tuple[int, int]  # of a delivery: recipient and announcement
+Rows = Mapping[Key, models.Delivery]
+
+_held = Prepared(
+    # In one order, so that nobody waits for somebody who waits for them.
+    lambda: (
+        models.Delivery.objects.select_for_update()
+        .filter(Among("keys", "recipient_id", "announcement_id"))
+        .order_by("id")
+        .values_list(*ALL)
+    )
+)
+
+
 def record(*, by: int, receipts: Sequence[Receipt], now: datetime) -> Recorded:
     """Record up to 500 facts of one reader, in any order, however late; raise Invalid for more.
 
@@ -30,42 +55,48 @@ def record(*, by: int, receipts: Sequence[Receipt], now: datetime) -> Recorded:
     """
     if len(receipts) > MOST:
         raise errors.Invalid({"receipts": [_("At most %(most)d at once.") % {"most": MOST}]})
-    ids = {receipt.announcement_id for receipt in receipts}
-    rows = {
-        row.announcement_id: row
-        # In one order, so that nobody waits for somebody who waits for them.
-        for row in models.Delivery.objects.select_for_update()
-        .filter(recipient_id=by, announcement_id__in=ids, delivered_at__lte=now)
-        .order_by("id")
-    }
-    said = publishing.askings(ids=rows)
-    receipts = _by_profile(receipts, rows.values())
-    before = {id: as_facts(row) for id, row in rows.items()}
-    outcomes = [_note(rows.get(r.announcement_id), said.get(r.announcement_id), r, now) for r in receipts]
-    changed = sorted(
-        {r.announcement_id for r, outcome in zip(receipts, outcomes, strict=True) if outcome == "accepted"}
-    )
-    if changed:
-        _write([rows[id] for id in changed])
-        moves = [Moved(id, by, before[id], as_facts(rows[id])) for id in changed]
-        _told.tell(rows[changed[0]].workspace_id, moves)
-        _counts.recount([id for id in changed if rows[id].acknowledged_at])
-        _feed.bump([by])
-    return Recorded(*(outcomes.count(name) for name in ("accepted", "unchanged", "dropped")))
+    return _together(_Batch(by, receipts, now))
 
 
-def _by_profile(receipts: Sequence[Receipt], rows: Collection[models.Delivery]) -> Sequence[Receipt]:
-    """Leave out reading times where the privacy profile has none: what a client measured as read counts as opened."""
-    if all(receipt.fact != "read" for receipt in receipts):
-        return receipts
-    workspaces = {row.workspace_id for row in rows}
-    if not any(people.workspace(workspace_id=id).privacy == "works_council" for id in workspaces):
-        return receipts
-    return [replace(receipt, fact="opened") if receipt.fact == "read" else receipt for receipt in receipts]
+@transaction.atomic
+def _record(batches: Sequence[_Batch]) -> list[Recorded]:
+    """Record what several readers sent, whose it is told apart by; return what became of each batch."""
+    keys = sorted({(batch.by, receipt.announcement_id) for batch in batches for receipt in batch.receipts})
+    found = (models.Delivery.from_db(None, ALL, row) for row in _held(keys=keys))
+    rows = {(row.recipient_id, row.announcement_id): row for row in found}
+    said = publishing.askings(ids={about for _by, about in rows})
+    unmeasured = _unmeasured(batches, rows.values())
+    before = {key: as_facts(row) for key, row in rows.items()}
+    changed = set[Key]()
+    recorded = []
+    for batch in batches:
+        outcomes = []
+        for receipt in batch.receipts:
+            key = batch.by, receipt.announcement_id
+            row = rows.get(key)
+            if row and receipt.fact == "read" and row.workspace_id in unmeasured:
+                receipt = replace(receipt, fact="opened")
+            outcomes.append(_note(row, said.get(receipt.announcement_id), receipt, batch.now))
+            if outcomes[-1] == "accepted":
+                changed.add(key)
+        recorded.append(Recorded(*(outcomes.count(name) for name in ("accepted", "unchanged", "dropped"))))
+    _write({key: rows[key] for key in sorted(changed)}, before)
+    return recorded
+
+
+_together = Together(_record)
+
+
+def _unmeasured(batches: Sequence[_Batch], rows: Collection[models.Delivery]) -> set[int]:
+    """Return the workspaces whose privacy profile has no reading times: what a client measured as read counts as opened there."""
+    if all(receipt.fact != "read" for batch in batches for receipt in batch.receipts):
+        return set()
+    profiles = people.privacies(workspace_ids={row.workspace_id for row in rows})
+    return {workspace_id for workspace_id, privacy in profiles.items() if privacy == "works_council"}
 
 
 def _note(row: models.Delivery | None, said: publishing.Asking | None, receipt: Receipt, now: datetime) -> str:
-    if row is None or said is None or said.withdrawn:
+    if row is None or row.delivered_at > now or said is None or said.withdrawn:
         return "dropped"
     if receipt.fact == "acknowledged" and not _stands(row, said, receipt):
         return "dropped"
@@ -105,8 +136,18 @@ def _first(row: models.Delivery, fact: Fact, at: datetime, channel: Channel) -> 
     return True
 
 
-def _write(rows: Sequence[models.Delivery]) -> None:
-    # They exist and are locked, so each is a conflict: an upsert writes many at once, for less than UPDATE with CASE.
-    models.Delivery.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["announcement_id", "recipient_id"], update_fields=WRITTEN
-    )
+def _write(changed: Rows, before: Mapping[Key, DeliveryFacts]) -> None:
+    """Write these rows, which are held, and tell what moved."""
+    if not changed:
+        return
+    more = any(row.acknowledged_at or row.dismissed_at for row in changed.values())
+    written = WRITTEN if more else READ
+    rows = [[row.pk, *(getattr(row, name) for name in written)] for row in changed.values()]
+    bulk.update(models.Delivery, written, rows)
+    moves = defaultdict[int, list[Moved]](list)
+    for (by, about), row in changed.items():
+        moves[row.workspace_id].append(Moved(about, by, before[by, about], as_facts(row)))
+    for workspace_id, theirs in moves.items():
+        _told.tell(workspace_id, theirs)
+    _counts.recount({about for (_by, about), row in changed.items() if row.acknowledged_at})
+    _feed.bump({by for by, _about in changed})

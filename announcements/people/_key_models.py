@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -37,7 +38,11 @@ class TokenQuerySet(models.QuerySet["Token"]):
     def good(self, now: datetime) -> TokenQuerySet:
         """Return those that let somebody in: not revoked, not expired, and no device that was unused for too long."""
         since = now - IDLE
-        used = Q(last_used_on__gte=since.date()) | Q(created_at__gte=since)
+        return self.unended(now, since, since.date())
+
+    def unended(self, now: Any, since: Any, day: Any) -> TokenQuerySet:
+        """Return those that are good at a moment, devices among them that were used since another, of that day; each may be an expression."""
+        used = Q(last_used_on__gte=day) | Q(created_at__gte=since)
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=now), Q(app="") | used, revoked_at=None)
 
 

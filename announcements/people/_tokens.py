@@ -10,11 +10,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import DateField, QuerySet
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
+from announcements.kernel.prepared import INSTANT, Given, Prepared
 from announcements.people import _checks, _keys, events, models
-from announcements.people._values import SCOPES, Person, as_person
+from announcements.people._key_models import IDLE
+from announcements.people._values import SCOPES
 
 PREFIX = "mtl_"
 DEVICE = "mtd_"
@@ -122,29 +125,50 @@ def end(token: models.Token | None, verb: str, now: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whose key it is, what it is good for, and until when."""
+    """Whose key it is, and under what; what it is good for, and until when. `needs_factor`: their workspace asks for a second factor."""
 
-    person: Person
-    scopes: frozenset[str]
+    person_id: int
+    workspace_id: int
+    epoch: int
+    key_round: int
+    last_seen_on: date | None
+    needs_factor: bool
+    scopes: list[str]
     expires_at: datetime | None
+
+
+def _who_holds() -> QuerySet[models.Token, Any]:
+    good = models.Token.objects.unended(Given("now", INSTANT), Given("since", INSTANT), Given("day", DateField()))
+    theirs = good.filter(digest=Given("digest"), person__joined_at__isnull=False, person__deactivated_at=None)
+    of_person = ("workspace_id", "epoch", "key_round", "last_seen_on", "workspace__second_factor_required")
+    held = ("person_id", *(f"person__{name}" for name in of_person), "scopes", "expires_at")
+    return theirs.values_list("id", "last_used_on", *held)
+
+
+# Asked by each request that comes with a key.
+_holding = Prepared(_who_holds)
 
 
 def authenticate(*, key: str, now: datetime) -> Holder | None:
     """Return whose key this is and what it is good for; None when it is unknown, over, or its person is not active."""
     if not key.startswith((PREFIX, DEVICE)):
         return None
-    row = models.Token.objects.good(now).select_related("person").filter(digest=digest(key)).first()
-    if row is None or not row.person.is_active:
+    since = now - IDLE
+    found = _holding(digest=digest(key), now=now, since=since, day=since.date())
+    if not found:
         return None
-    _used(row, now)
-    return Holder(as_person(row.person), frozenset(row.scopes), row.expires_at)
+    [(token_id, last_used_on, *held)] = found
+    if last_used_on != now.date():
+        _used(token_id, now)
+    return Holder(*held)
 
 
 @transaction.atomic
-def _used(token: models.Token, now: datetime) -> None:
+def _used(token_id: int, now: datetime) -> None:
     """Note a key's first use of the day, once however many requests come at the same time."""
-    unused = models.Token.objects.filter(pk=token.pk).exclude(last_used_on=now.date())
-    if token.last_used_on != now.date() and unused.update(last_used_on=now.date()):
+    unused = models.Token.objects.filter(pk=token_id).exclude(last_used_on=now.date())
+    if unused.update(last_used_on=now.date()):
+        token = models.Token.objects.select_related("person").get(pk=token_id)
         note(token.person, "device_used" if token.app else "token_used", token, now, {})
 
 

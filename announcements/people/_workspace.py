@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors, images, steps
+from announcements.kernel.prepared import Among, Prepared
 from announcements.people import _calendars, _checks, events, models
 from announcements.people._company import ICONS, Clock, Link, Privacy, Setup, SetupName, SetupState, SetupStep
 from announcements.people._values import Company, Workspace, WorkspaceChanges, as_workspace
@@ -43,6 +44,14 @@ def company(*, workspace_id: int) -> Company:
 def retentions() -> dict[int, int]:
     """Return for how many days each workspace keeps single facts about reading."""
     return dict(models.Workspace.objects.order_by("id").values_list("id", "retention_days"))
+
+
+_profiles = Prepared(lambda: models.Workspace.objects.filter(Among("ids", "id")).values_list("id", "privacy"))
+
+
+def privacies(*, workspace_ids: Collection[int]) -> dict[int, Privacy]:
+    """Return the privacy profile of each of these workspaces."""
+    return dict(_profiles(ids=sorted(workspace_ids)))
 
 
 def _whole(found: Workspace) -> Company:

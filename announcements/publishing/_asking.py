@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from announcements.kernel.prepared import Among, Prepared
 from announcements.publishing import models
 
 
@@ -19,12 +20,18 @@ class Asking:
     withdrawn: bool
 
 
+_asking = Prepared(
+    lambda: (
+        models.Announcement.objects.kept()
+        .filter(Among("ids", "id"))
+        .values_list("id", "version", "ask_acknowledge", "deadline", "withdrawn_at")
+    )
+)
+
+
 def askings(*, ids: Collection[int]) -> dict[int, Asking]:
     """Return what these announcements ask, for a capability that holds them; absent ids are left out."""
-    rows = models.Announcement.objects.kept().filter(pk__in=ids)
     return {
         id: Asking(version, ask, deadline, withdrawn is not None)
-        for id, version, ask, deadline, withdrawn in rows.values_list(
-            "id", "version", "ask_acknowledge", "deadline", "withdrawn_at"
-        )
+        for id, version, ask, deadline, withdrawn in _asking(ids=sorted(ids))
     }

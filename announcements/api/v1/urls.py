@@ -86,6 +86,7 @@ class Id:
 register_converter(Id, "id")
 
 urlpatterns = [
+    path("receipts", reading.Receipts.as_view()),  # first: addresses are looked through in this order
     path("hub", hub.Hub.as_view()),
     path("demo", hub.Demo.as_view()),
     path("me", me.Me.as_view()),
@@ -226,7 +227,6 @@ urlpatterns = [
     path("feed-keys", tokens.FeedKeys.as_view()),
     path("search", searching.Search.as_view()),
     path("archive", searching.Archive.as_view()),
-    path("receipts", reading.Receipts.as_view()),
     path("audit", audit.Entries.as_view()),
     path("audit/export", audit.Export.as_view()),
     path("mail-links/<str:token>", mail_links.MailLink.as_view()),
