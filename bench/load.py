@@ -1,23 +1,23 @@
-"""Load as browsers make it: `python -m bench.load [--people 5000] [--rate 300] [--seconds 60] [--burst 1000] [--burst-seconds 20]`.
+"""Load as browsers make it: `python -m bench.load [--people 5000] [--rate 300] [--seconds 300] [--burst 1000] [--burst-seconds 60]`.
 
 Readers come on their own time (open loop): a request is due when it is due, however slow the answers are, and how long it took counts
-from then. Of a hundred requests 90 ask for the feed with the ETag they hold, 7 send a batch of receipts, 2 read an
+from then; the server is told so, as a proxy tells it. Who is refused comes again as soon as they were told to. Of a hundred requests 90 ask for the feed with the ETag they hold, 7 send a batch of receipts, 2 read an
 announcement, 1 looks for one. Four scenes: a calm Monday morning, a post to everyone in the middle of it, a burst, and the
 return of all readers after an outage, each with an ETag that is old. Web (two workers), worker, Valkey, the database and this
-generator share the machine. On SQLite in a folder of its own, or on the empty database that HUB_DATABASE_URL names.
+generator share the machine. Prints the table of bench/README.md. On SQLite in a folder of its own, or on the empty database that HUB_DATABASE_URL names.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import json
+import os
 import random
 import sys
 import time
 import uuid
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -25,13 +25,15 @@ from datetime import timedelta
 from typing import Any
 
 from bench import parts
+from bench._connections import Connections
 from bench.world import World, publish, seed
 
-MOST_CONNECTIONS = 400
 GIVEN_UP_AFTER = 20  # seconds
 POLITE = {429, 503}
+WINDOW = 10  # seconds, of which the worst ten are told
 # When the request of this task was due; each task has a context of its own.
 _due: ContextVar[float] = ContextVar("due")
+HEADS = ("", "asked / s", "p50", "p95", "p99", "p95, worst 10 s", "refused", "after, p95", "wrong", "web's CPU")
 
 
 @dataclass
@@ -39,63 +41,26 @@ class Seen:
     """What became of the requests of a scene."""
 
     taken: dict[str, list[float]] = field(default_factory=dict)
+    windows: dict[int, list[float]] = field(default_factory=dict)
+    refused: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)
 
-    def note(self, kind: str, status: int, seconds: float) -> None:
-        """Note an answer."""
+    def note(self, kind: str, status: int, due: float) -> None:
+        """Note an answer to what was due then."""
+        took = (time.monotonic() - due) * 1000
         self.statuses[status] += 1
-        self.taken.setdefault(kind, []).append(seconds * 1000)
+        if status in POLITE:
+            self.refused.append(took)
+        else:
+            self.taken.setdefault(kind, []).append(took)
+            self.windows.setdefault(int(due / WINDOW), []).append(took)
 
-
-class Connections:
-    """Kept-open connections to the server, as a proxy has them: the one that is free first takes the next request."""
-
-    def __init__(self, port: int) -> None:
-        self._port = port
-        self._free: deque[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = deque()
-        self._room = asyncio.Semaphore(MOST_CONNECTIONS)
-
-    async def ask(self, head: str, body: bytes = b"") -> tuple[int, dict[str, str], bytes]:
-        """Send a request and read its answer: status, headers in small letters, body."""
-        async with self._room:
-            while self._free:
-                with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
-                    return await self._over(*self._free.pop(), head, body)
-                # It had been closed meanwhile: as a browser and a proxy do, ask again over another.
-            return await self._over(*await asyncio.open_connection("127.0.0.1", self._port), head, body)
-
-    async def _over(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, head: str, body: bytes
-    ) -> tuple[int, dict[str, str], bytes]:
-        try:
-            writer.write(f"{head}Host: localhost\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
-            answer = await _answer(reader)
-        except BaseException:
-            writer.close()
-            raise
-        self._free.append((reader, writer))
-        return answer
-
-    def close(self) -> None:
-        """Close them."""
-        for _reader, writer in self._free:
-            writer.close()
-
-
-async def _answer(reader: asyncio.StreamReader) -> tuple[int, dict[str, str], bytes]:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-    headers = {
-        name.lower(): value.strip() for name, _colon, value in (line.partition(":") for line in head[1:] if line)
-    }
-    body = b""
-    if headers.get("transfer-encoding") == "chunked":
-        while size := int((await reader.readline()).strip() or b"0", 16):
-            body += (await reader.readexactly(size + 2))[:-2]
-        await reader.readline()
-    elif length := int(headers.get("content-length", 0)):
-        body = await reader.readexactly(length)
-    return int(head[0].split()[1]), headers, body
+    @property
+    def wrong(self) -> int:
+        """Return how many failed, or were refused for no good reason."""
+        bad = (n for status, n in self.statuses.items() if status >= 400 and status not in POLITE)
+        return sum(bad) + sum(self.failed.values())
 
 
 class Crowd:
@@ -107,6 +72,7 @@ class Crowd:
         self._tags = [""] * len(world.feed_keys)
         self._chance = random.Random(7)
         self.ids: list[int] = []
+        self.until = 0.0  # who is refused does not come again after that
 
     async def feed(self, seen: Seen) -> None:
         """One reader's tab opens, or its minute is over."""
@@ -152,13 +118,25 @@ class Crowd:
 
     async def _timed(self, seen: Seen, kind: str, head: str, body: bytes = b"") -> tuple[int, dict[str, str], bytes]:
         due = _due.get()
+        while True:
+            answer = await self._asked(seen, kind, head, body, due)
+            after = float(answer[1].get("retry-after", "inf"))
+            if answer[0] not in POLITE or time.monotonic() + after > self.until:
+                return answer
+            await asyncio.sleep(after)
+            due = time.monotonic()
+
+    async def _asked(
+        self, seen: Seen, kind: str, head: str, body: bytes, due: float
+    ) -> tuple[int, dict[str, str], bytes]:
+        since = time.time() - (time.monotonic() - due)
         try:
             async with asyncio.timeout(GIVEN_UP_AFTER):
-                answer = await self._connections.ask(head, body)
+                answer = await self._connections.ask(f"{head}X-Request-Start: t={since:.3f}\r\n", body)
         except (OSError, EOFError, TimeoutError) as problem:
             seen.failed[type(problem).__name__] += 1
             return 0, {}, b""
-        seen.note(kind, answer[0], time.monotonic() - due)
+        seen.note(kind, answer[0], due)
         return answer
 
 
@@ -168,12 +146,13 @@ async def scene(crowd: Crowd, rate: float, seconds: float, halfway: Callable[[],
     chance = random.Random(11)
     kinds = [crowd.feed] * 90 + [crowd.receipts] * 7 + [crowd.read] * 2 + [crowd.search]
     began = due = time.monotonic()
+    crowd.until = began + seconds
 
     async def go(kind: Any, at: float) -> None:
         _due.set(at)
         await kind(seen)
 
-    while due < began + seconds:
+    while due < crowd.until:
         due += chance.expovariate(rate)
         if (wait := due - time.monotonic()) > 0:
             await asyncio.sleep(wait)
@@ -187,25 +166,26 @@ async def scene(crowd: Crowd, rate: float, seconds: float, halfway: Callable[[],
     return seen
 
 
-def told(name: str, seen: Seen, seconds: float, used: float) -> None:
-    """Print what became of a scene."""
+def told(name: str, seen: Seen, seconds: float, used: float) -> str:
+    """Print what became of a scene by kind of request; return it as a line of the table."""
     many = sorted(one for each in seen.taken.values() for one in each)
-    polite = sum(seen.statuses[status] for status in POLITE)
-    wrong = sum(n for status, n in seen.statuses.items() if status >= 400 and status not in POLITE) + sum(
-        seen.failed.values()
-    )
-    print(
-        f"{name:<22} {len(many) / seconds:6.0f}/s  p50 {_at(many, 0.5):7.1f}  p95 {_at(many, 0.95):7.1f}  p99 {_at(many, 0.99):7.1f} ms"
-        f"  refused {polite}  wrong {wrong}  web's CPU {used / seconds:4.0%}",
-        flush=True,
-    )
+    worst = max((_at(sorted(each), 0.95) for each in seen.windows.values()), default=0)
+    refused = sorted(seen.refused)
+    cells = (f"{(len(many) + len(refused)) / seconds:.0f}", *(f"{_at(many, share):.0f}" for share in (0.5, 0.95, 0.99)))
+    cells += (f"{worst:.0f}", f"{len(refused)}", f"{_at(refused, 0.95):.0f}", f"{seen.wrong}", f"{used / seconds:.0%}")
+    print(name, *cells, flush=True)
     for kind, each in sorted(seen.taken.items()):
         each.sort()
         print(
-            f"  {kind:<20} {len(each):6}     p50 {_at(each, 0.5):7.1f}  p95 {_at(each, 0.95):7.1f}  p99 {_at(each, 0.99):7.1f} ms"
+            f"  {kind:<10} {len(each):7}  p50 {_at(each, 0.5):6.1f}  p95 {_at(each, 0.95):6.1f}  p99 {_at(each, 0.99):6.1f} ms"
         )
-    if wrong:
+    if seen.wrong:
         print("  wrong:", dict(seen.statuses), dict(seen.failed))
+    return _line(name, *cells)
+
+
+def _line(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _at(many: list[float], share: float) -> float:
@@ -219,19 +199,21 @@ async def scenes(server: parts.Server, world: World, ids: list[int], options: ar
     crowd = Crowd(server.port, world)
     crowd.ids = ids
     plays: list[tuple[str, float, float, Callable[[], None] | None]] = [
-        ("warming up", options.rate / 2, 5, None),
+        ("the first five seconds, nothing kept", options.rate / 2, 5, None),
         ("Monday morning", options.rate, options.seconds, None),
         ("a post to everyone", options.rate, options.seconds, lambda: _post(world, timezone.now())),
         ("burst", options.burst, options.burst_seconds, None),
-        ("after an outage", options.rate * 2, options.burst_seconds, None),
+        ("all come back after an outage", options.rate * 2, options.burst_seconds, None),
     ]
+    lines = [_line(*HEADS), _line(*("---" for _head in HEADS))]
     for name, rate, seconds, halfway in plays:
-        if name == "after an outage":
+        if name.endswith("outage"):
             crowd.forget()
         before = server.cpu_seconds()
         seen = await scene(crowd, rate, seconds, halfway)
-        told(name, seen, seconds, server.cpu_seconds() - before)
+        lines.append(told(name, seen, seconds, server.cpu_seconds() - before))
     crowd.close()
+    print("", *lines, sep="\n")
 
 
 def _post(world: World, at: Any) -> None:
@@ -264,9 +246,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name, default in (("people", 5000), ("items", 50)):
         parser.add_argument(f"--{name}", type=int, default=default)
-    for name, default in (("rate", 300.0), ("seconds", 60.0), ("burst", 1000.0), ("burst-seconds", 20.0)):
+    for name, default in (("rate", 300.0), ("seconds", 300.0), ("burst", 1000.0), ("burst-seconds", 60.0)):
         parser.add_argument(f"--{name}", type=float, default=default)
     options = parser.parse_args()
+    os.environ["HUB_PROXIES"] = "1"  # the generator is one: it says when a request came
     with parts.own_folder() as valkey:
         run(options, valkey)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import cast
@@ -13,7 +14,8 @@ from django.db.models import Count
 from announcements.delivery import models
 from announcements.delivery._kept import store
 
-# Whoever counts while a confirmation commits may keep the older number for so long.
+# Whoever counts while a confirmation commits may keep the older number for so long, or up to twice as long: what was counted
+# together is not counted again all at once.
 KEEP_SECONDS = 30
 
 
@@ -32,7 +34,7 @@ def counts(announcement_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
         counted = _count(missing)
         pipe = store().pipeline(transaction=False)
         for id, (confirmed, recipients) in counted.items():
-            pipe.set(_name(id), f"{confirmed}/{recipients}", ex=KEEP_SECONDS)
+            pipe.set(_name(id), f"{confirmed}/{recipients}", ex=KEEP_SECONDS + secrets.randbelow(KEEP_SECONDS))
         with suppress(redis.RedisError):  # it was here a moment ago
             pipe.execute()
         found |= counted

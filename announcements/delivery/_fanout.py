@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Count
 
-from announcements.delivery import _counts, _feed, _told, models
+from announcements.delivery import _counts, _feed, _generations, _told, models
 from announcements.delivery._values import Moved, Progress, as_facts
 from announcements.kernel import errors
 from announcements.people import services as people
@@ -53,6 +53,8 @@ def _reach(row: models.FanOut, now: datetime) -> None:
     models.FanOut.objects.filter(pk=row.pk).update(total=len(ids))
     reached = models.Delivery.objects.filter(announcement_id=row.announcement_id)
     there = set(reached.values_list("recipient_id", flat=True))
+    # Of whom a run that was cut off has written, it may not have told.
+    _feed.bump(there)
     waiting = [person_id for person_id in ids if person_id not in there]
     for start in range(0, len(waiting), BATCH):
         _freeze(row.announcement_id, waiting[start : start + BATCH], now)
@@ -71,7 +73,6 @@ def _freeze(announcement_id: int, person_ids: Sequence[int], now: datetime) -> N
     if announcement.ask_acknowledge and not announcement.withdrawn_at and not fan_out.stopped_at:
         _plan(announcement, persons.values(), arriving)
     _counts.recount([announcement.id])
-    _feed.bump(person_ids)
 
 
 def _write(announcement: publishing.Announcement, arriving: Mapping[int, datetime]) -> None:
@@ -90,6 +91,7 @@ def _write(announcement: publishing.Announcement, arriving: Mapping[int, datetim
         if person_id not in known
     ]
     models.Delivery.objects.bulk_create(rows, ignore_conflicts=True)  # there are none: so it need not return ids
+    _generations.tell(announcement.id, {row.recipient_id: row.delivered_at for row in rows})
     _told.tell(
         announcement.workspace_id, [Moved(row.announcement_id, row.recipient_id, None, as_facts(row)) for row in rows]
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -11,12 +10,12 @@ from typing import cast
 
 import orjson
 import redis
-from django.db import transaction
-from django.db.models import QuerySet
 
-from announcements.delivery import models
+from announcements.delivery import _generations, _own, models
 from announcements.delivery._counts import counts
+from announcements.delivery._generations import of_reader, of_workspace
 from announcements.delivery._kept import store
+from announcements.delivery._own import Own
 from announcements.delivery._shared import Shared, shared
 from announcements.delivery._values import Feed, FeedItem, FeedPage, Standing
 from announcements.kernel import errors
@@ -25,40 +24,17 @@ from announcements.publishing import services as publishing
 
 # Others' confirmations do not end a kept feed: for so long their number on it may be an older one.
 KEEP_SECONDS = 600
-PAST = 200
 MOST = 50
-
-
-# What could not be raised while Redis was away; raised before anything kept is looked at again.
-_owed: set[str] = set()
 
 
 def bump(person_ids: Iterable[int]) -> None:
     """Make these people's kept feeds, and what is kept of their standing, invalid once the transaction has committed."""
-    keys = [f"feed:g:{person_id}" for person_id in person_ids]
-    transaction.on_commit(lambda: _raise(keys), robust=True)
+    _generations.begin(map(_generations.of_reader, person_ids))
 
 
 def bump_workspace(workspace_id: int) -> None:
     """Make every kept feed of a workspace invalid once the transaction has committed."""
-    transaction.on_commit(lambda: _raise([f"feed:w:{workspace_id}"]), robust=True)
-
-
-def _raise(keys: Iterable[str]) -> None:
-    _owed.update(keys)
-    owed = tuple(_owed)
-    pipe = store().pipeline(transaction=False)
-    for key in owed:
-        # Never a number that was there before, also when Redis has been emptied: what was kept under that one is older.
-        pipe.set(key, secrets.token_hex(8))
-    pipe.execute()
-    _owed.difference_update(owed)
-
-
-def _begun(name: str) -> bytes:
-    """Return the generation of a workspace that has none yet."""
-    store().set(name, secrets.token_hex(8), nx=True)
-    return cast(bytes, store().get(name) or b"")
+    _generations.begin([_generations.of_workspace(workspace_id)])
 
 
 def feed_page(*, person_id: int, workspace_id: int, standing: Standing, now: datetime) -> FeedPage:
@@ -66,22 +42,21 @@ def feed_page(*, person_id: int, workspace_id: int, standing: Standing, now: dat
 
     Raises NotFound when the person is not active or `standing` is not theirs any more. Redis may be empty or away.
     """
-    names = (f"feed:w:{workspace_id}", f"feed:g:{person_id}", f"feed:e:{person_id}", f"feed:b:{person_id}")
+    names = (of_workspace(workspace_id), of_reader(person_id), f"feed:e:{person_id}", f"feed:b:{person_id}")
     try:
-        if _owed:
-            _raise(())
+        _generations.settle()
         whole, own, known, kept = cast("list[bytes | None]", store().mget(names))
-        whole = whole or _begun(names[0])
+        whole, own = whole or _generations.begun(names[0]), own or b""
     except redis.RedisError:
         _check_standing(person_id, standing)
-        return _page(person_id, Shared(), now)[0]
-    stamp = b"%b.%b|" % (whole, own or b"0")
-    _stand(names[2], known, own or b"0", person_id, standing)
+        return _page(_own.from_rows(person_id, now), Shared(), now)[0]
+    stamp = b"%b.%b|" % (whole, own)
+    _stand(names[2], known, _generations.word(own), person_id, standing)
     if kept and kept.startswith(stamp):
         until, etag, body = kept[len(stamp) :].split(b"|", 2)
         if now.timestamp() < float(until):
             return FeedPage(etag=etag.decode(), body=body)
-    page, ends = _page(person_id, shared(workspace_id, whole), now)
+    page, ends = _page(_own.kept(person_id, whole, own, now), shared(workspace_id, whole), now)
     until = b"inf" if ends is None else b"%f" % ends.timestamp()
     _keep(names[3], b"%b%b|%b|%b" % (stamp, until, page.etag.encode(), page.body))
     return page
@@ -112,9 +87,9 @@ def _check_standing(person_id: int, standing: Standing) -> bytes:
     return now
 
 
-def _page(person_id: int, known: Shared, now: datetime) -> tuple[FeedPage, datetime | None]:
+def _page(latest: list[Own], known: Shared, now: datetime) -> tuple[FeedPage, datetime | None]:
     """Return the page, and when it changes by itself: something expires, or arrives."""
-    found = _feed(person_id, known, now, MOST)
+    found = _feed(latest, known, now, MOST)
     body = orjson.dumps({"items": found.items}, option=orjson.OPT_UTC_Z)
     return FeedPage(etag=hashlib.blake2b(body, digest_size=12).hexdigest(), body=body), found.ends
 
@@ -124,21 +99,17 @@ def feed(*, by: int, now: datetime, limit: int = MOST) -> Feed:
 
     A constant number of queries.
     """
-    return _feed(by, Shared(), now, limit)
+    return _feed(_own.from_rows(by, now), Shared(), now, limit)
 
 
-def _feed(by: int, known: Shared, now: datetime, limit: int) -> Feed:
-    mine = models.Delivery.objects.filter(recipient_id=by).order_by("-delivered_at", "-id")
-    latest = list(mine[:PAST])
-    if len(latest) == PAST:
-        latest += _owed_longer(mine, latest, now)
+def _feed(latest: list[Own], known: Shared, now: datetime, limit: int) -> Feed:
     rows = [row for row in latest if row.delivered_at <= now]
     coming = [row.delivered_at for row in latest if row.delivered_at > now]
     said = known.look_up([row.announcement_id for row in rows])
     standing = [row for row in rows if (a := said.get(row.announcement_id)) and a.state(now) == "published"]
     far = datetime.max.replace(tzinfo=UTC)
 
-    def order(row: models.Delivery) -> tuple[bool, datetime, bool, float]:
+    def order(row: Own) -> tuple[bool, datetime, bool, float]:
         one = said[row.announcement_id]
         owed = one.ask_acknowledge and row.acknowledged_at is None
         return not owed, one.deadline or far if owed else far, one.pinned_at is None, -row.delivered_at.timestamp()
@@ -156,18 +127,7 @@ def feed_texts(*, by: int, ids: Collection[int], now: datetime) -> list[publishi
     return [said[id] for id in sorted(said) if said[id].state(now) == "published"]
 
 
-def _owed_longer(
-    mine: QuerySet[models.Delivery], latest: list[models.Delivery], now: datetime
-) -> QuerySet[models.Delivery]:
-    """Return what somebody has to confirm from before the latest: however much came since, it stays in sight."""
-    asking = publishing.asking(workspace_id=latest[0].workspace_id, now=now)
-    older = asking - {row.announcement_id for row in latest}
-    return mine.filter(announcement_id__in=older, acknowledged_at=None, delivered_at__lte=now)
-
-
-def _items(
-    rows: list[models.Delivery], said: dict[int, publishing.Announcement], known: Shared
-) -> tuple[FeedItem, ...]:
+def _items(rows: list[Own], said: dict[int, publishing.Announcement], known: Shared) -> tuple[FeedItem, ...]:
     if not rows:
         return ()
     counted = counts([row.announcement_id for row in rows])
@@ -178,13 +138,12 @@ def _items(
 
 def sample(said: publishing.Announcement, person: people.Person, recipients: int, at: datetime) -> FeedItem:
     """Return what somebody would find on their tab, at an instant, of something that has not reached them."""
-    row = models.Delivery(announcement_id=said.id, recipient_id=person.id, delivered_at=at)
     authors = people.get_many(ids=[said.author_id])
-    return _item(row, said, authors, people.group_names(workspace_id=said.workspace_id), (0, recipients))
+    return _item(Own(said.id, at), said, authors, people.group_names(workspace_id=said.workspace_id), (0, recipients))
 
 
 def _item(
-    row: models.Delivery,
+    row: Own,
     said: publishing.Announcement,
     authors: dict[int, people.Person],
     names: dict[int, str],

@@ -2,6 +2,9 @@
 
 A process takes up as many requests at once as it has threads; the others wait unseen. How long each has waited is known by the time
 at which the proxy passed it on (`X-Request-Start`). Answering one whose asker has given up makes the next wait longer still.
+
+What a client asks for by itself, and asks again without anybody noticing, waits for a tenth of that: so a crowd of new tabs leaves room
+for those who sit before a page.
 """
 
 from __future__ import annotations
@@ -21,6 +24,8 @@ from announcements.api import problems
 log = logging.getLogger(__name__)
 HEADER = "HTTP_X_REQUEST_START"
 LONGEST = 60.0  # seconds; nobody waits longer for a page, so it is the proxy's clock that is wrong
+UNSEEN, SHARE = {"/api/v1/feed", "/api/v1/receipts"}, 0.1  # a tab keeps its copy and its receipts until it is answered
+TELL_EVERY = 10.0  # seconds: refusing is cheap only while not each is a line in the log
 SOONEST, SPREAD = 5, 11  # seconds after which to come again; spread, so that they do not come back together
 
 
@@ -33,22 +38,30 @@ class Machines:
         if not settings.WAIT_SECONDS or not settings.REST_FRAMEWORK["NUM_PROXIES"]:
             raise MiddlewareNotUsed  # without a proxy anybody could say anything
         self.get_response = get_response
+        self._untold, self._told_at = 0, float("-inf")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass on what has not waited long, and what the other of the two answers."""
         waited = _waited(request.META.get(HEADER, ""), time.time())
         if request.path_info.startswith(settings.STATIC_URL):
             return self.get_response(request)  # it costs next to nothing, and the page that says so needs its looks
-        if waited <= settings.WAIT_SECONDS or self.for_people != ("text/html" in request.headers.get("Accept", "")):
+        most = settings.WAIT_SECONDS * (SHARE if request.path_info in UNSEEN else 1)
+        if waited <= most or self.for_people != ("text/html" in request.headers.get("Accept", "")):
             return self.get_response(request)
-        log.warning(
-            "refused what had waited %.1f s: more web processes are needed, or the proxy's clock is wrong", waited
-        )
+        self._tell(waited)
         seconds = SOONEST + int(time.time() * 1000) % SPREAD
         answer = self.refuse(request, seconds)
         answer._has_been_logged = True  # type: ignore[attr-defined]  # as Django marks it: one line is enough
         answer["Retry-After"], answer["Cache-Control"] = str(seconds), "no-store"
         return answer
+
+    def _tell(self, waited: float) -> None:
+        self._untold += 1
+        if time.monotonic() < self._told_at + TELL_EVERY:
+            return
+        said = "refused %d, the latest after waiting for %.1f s: more web processes are needed, or the proxy's clock is wrong"
+        log.warning(said, self._untold, waited)
+        self._untold, self._told_at = 0, time.monotonic()
 
     def refuse(self, request: HttpRequest, seconds: int) -> HttpResponse:
         """Return the refusal as a problem."""

@@ -70,6 +70,7 @@ export class Feed extends EventTarget {
       if (!unchanged) this.dispatchEvent(new Event("change"));
     } catch (problem) {
       this.after = problem.after ?? 0;
+      if (this.after && this.items) return; // busy is not away: what is here stands, and is asked for again then
       this.#reached(problem.status === 401 || problem.status === 403 ? "signed-out" : "offline");
     }
   }

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from announcements.delivery import _kept
 from announcements.delivery import services as delivery
 from announcements.people import services as people
 from announcements.publishing import services as publishing
@@ -62,3 +63,16 @@ def postbox(server: Postbox, settings: Any) -> Iterator[Postbox]:
 def tick() -> Callable[[datetime], int]:
     """Return what sends all that is due at an instant, while the clock stands still."""
     return lambda at: delivery.tick(now=at, clock=lambda: at)
+
+
+@pytest.fixture
+def without_redis(settings: Any) -> Any:
+    """Return a function that takes Redis away from delivery, and one that brings it back."""
+    here = settings.REDIS_URL
+
+    def use(url: str) -> None:
+        settings.REDIS_URL = url
+        _kept.store.cache_clear()
+
+    yield (lambda: use("unix:///nowhere/socket")), (lambda: use(here))
+    use(here)

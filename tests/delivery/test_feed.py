@@ -55,7 +55,7 @@ def test_what_is_owed_comes_first_by_deadline_then_the_newest(
 def test_what_is_owed_stays_however_much_came_since(
     maya: people.Person, announce: Announce, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("announcements.delivery._feed.PAST", 3)
+    monkeypatch.setattr("announcements.delivery._own.PAST", 3)
     for n in range(3):
         announce(f"Owed {n}", at=now + n * HOUR)
     announce("Over by now", at=now + 3 * HOUR, expires_at=now + DAY)

@@ -27,19 +27,6 @@ def said(ines: people.Person, operations: people.Group, now: datetime) -> publis
     return reach(ines, operations, now, expires_at=now + HOUR)
 
 
-@pytest.fixture
-def without_redis(settings: Any) -> Any:
-    """Return a function that takes Redis away from delivery, and one that brings it back."""
-    here = settings.REDIS_URL
-
-    def use(url: str) -> None:
-        settings.REDIS_URL = url
-        _kept.store.cache_clear()
-
-    yield (lambda: use("unix:///nowhere/socket")), (lambda: use(here))
-    use(here)
-
-
 def _items(person: people.Person, now: datetime) -> list[dict[str, Any]]:
     standing = delivery.Standing(person.epoch)
     page = delivery.feed_page(person_id=person.id, workspace_id=person.workspace_id, standing=standing, now=now)

@@ -48,6 +48,28 @@ def test_a_machine_that_waited_too_long_is_told_when_to_come_again(behind_a_prox
     assert answer["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize(("method", "path"), [("get", "/api/v1/feed"), ("post", "/api/v1/receipts")])
+def test_what_a_tab_asks_for_by_itself_makes_room_sooner_than_what_somebody_waits_for(
+    behind_a_proxy: Client, method: str, path: str
+) -> None:
+    waited = {"x-request-start": since(0.6)}
+
+    assert getattr(behind_a_proxy, method)(path, headers=waited).status_code == 503
+    assert behind_a_proxy.get("/api/v1/hub", headers=waited).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/api/v1/feed", "/api/v1/receipts"])
+def test_what_a_tab_asks_for_by_itself_is_not_refused_for_a_moment_in_line(behind_a_proxy: Client, path: str) -> None:
+    assert behind_a_proxy.get(path, headers={"x-request-start": since(0.1)}).status_code != 503
+
+
+def test_many_refusals_are_one_line_in_the_log(behind_a_proxy: Client, caplog: pytest.LogCaptureFixture) -> None:
+    for _ in range(20):
+        behind_a_proxy.get("/api/v1/hub", headers={"x-request-start": since(20)})
+
+    assert len([one for one in caplog.records if "refused" in one.message]) == 1
+
+
 def test_a_person_reads_a_calm_page_that_is_guarded_like_any(behind_a_proxy: Client) -> None:
     answer = behind_a_proxy.get("/", headers=PAGE | {"x-request-start": since(20)})
 

@@ -144,6 +144,26 @@ def test_what_is_marked_offline_is_kept_and_sent_when_the_server_answers(
     assert facts[maya.id] == "tab"
 
 
+def test_a_tab_says_nothing_of_a_hub_that_is_busy_and_asks_again_later(
+    browse: Browse, week: Any, maya: people.Person
+) -> None:
+    page = browse(maya)
+    page.expected = ["503"]  # type: ignore[attr-defined]
+    page.goto("/tab")
+    settled(page)
+    page.route("**/api/v1/feed", lambda route: route.fulfill(status=503, headers={"Retry-After": "1"}, body="{}"))
+
+    for _ in range(2):  # by the second the first has been taken in
+        with page.expect_response(lambda answer: answer.status == 503, timeout=60_000):
+            pass
+
+    expect(page.get_by_text("No connection.")).to_be_hidden()
+    expect(page.get_by_text("New badges for everybody")).to_be_visible()
+    page.unroute("**/api/v1/feed")
+    with page.expect_response(lambda answer: answer.url.endswith("/feed") and answer.status < 400, timeout=60_000):
+        pass
+
+
 def test_what_is_published_meanwhile_appears_on_an_open_tab(browse: Browse, announce: Any, maya: people.Person) -> None:
     page = browse(maya)
     page.goto("/tab")

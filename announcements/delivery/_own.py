@@ -1,0 +1,81 @@
+"""What is a reader's own in a feed: their deliveries. They are kept under the reader's generation, so that news is added without the database."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+from typing import NamedTuple, cast
+
+import orjson
+import redis
+from django.db.models import QuerySet
+
+from announcements.delivery import _generations, models
+from announcements.delivery._kept import moment, number, store
+from announcements.publishing import services as publishing
+
+PAST = 200
+KEEP_SECONDS = 3600
+
+
+class Own(NamedTuple):
+    """A delivery, as far as it shows in a feed."""
+
+    announcement_id: int
+    delivered_at: datetime
+    displayed_at: datetime | None = None
+    opened_at: datetime | None = None
+    read_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    dismissed_at: datetime | None = None
+    forgotten_at: datetime | None = None
+
+
+def kept(person_id: int, whole: bytes, generation: bytes, now: datetime) -> list[Own]:
+    """Return a reader's deliveries as they were kept, with the news since; without any or after other changes, as rows have them.
+
+    They are kept under the generations that were read before asking: the reader's, and `whole`, the workspace's, because a
+    correction may ask everybody to confirm again.
+    """
+    name = f"feed:o:{person_id}"
+    now_under = b"%b.%b" % (whole, generation)
+    with suppress(redis.RedisError):
+        under, _bar, packed = cast(bytes, store().get(name) or b"").partition(b"|")
+        news = _generations.since(under, now_under) if packed else None
+        if news is not None:
+            return _with(news, _unpacked(packed))
+    rows = from_rows(person_id, now)
+    with suppress(redis.RedisError):  # it was here a moment ago
+        store().set(name, now_under + b"|" + _packed(rows), ex=KEEP_SECONDS)
+    return rows
+
+
+def from_rows(person_id: int, now: datetime) -> list[Own]:
+    """Return a reader's latest deliveries, and what they have to confirm from before these, from the database."""
+    mine = models.Delivery.objects.filter(recipient_id=person_id).order_by("-delivered_at", "-id")
+    rows = list(mine.values_list(*Own._fields, "workspace_id")[:PAST])
+    if len(rows) == PAST:
+        longer = _owed_longer(mine, rows[0][-1], {row[0] for row in rows}, now)
+        rows += longer.values_list(*Own._fields, "workspace_id")
+    return [Own._make(row[:-1]) for row in rows]
+
+
+def _owed_longer(
+    mine: QuerySet[models.Delivery], workspace_id: int, latest: set[int], now: datetime
+) -> QuerySet[models.Delivery]:
+    """Return what somebody has to confirm from before the latest: however much came since, it stays in sight."""
+    older = publishing.asking(workspace_id=workspace_id, now=now) - latest
+    return mine.filter(announcement_id__in=older, acknowledged_at=None, delivered_at__lte=now)
+
+
+def _with(news: list[_generations.News], rows: list[Own]) -> list[Own]:
+    there = {row.announcement_id for row in rows}  # also what was asked for between its commit and the word of it
+    return [Own(*one) for one in reversed(news) if one.announcement_id not in there] + rows
+
+
+def _packed(rows: list[Own]) -> bytes:
+    return orjson.dumps([[id, *(at and number(at) for at in times)] for id, *times in rows])
+
+
+def _unpacked(packed: bytes) -> list[Own]:
+    return [Own(id, *(at and moment(at) for at in times)) for id, *times in orjson.loads(packed)]
