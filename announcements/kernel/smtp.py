@@ -31,8 +31,8 @@ class Transport(Line):
 
     def __init__(self, server: mail_servers.MailServer | None = None, trouble: Trouble | None = None) -> None:
         self._server, self._trouble = server or mail_servers.installation(), trouble or Trouble()
-        self._smtp: smtplib.SMTP | None = None
-        self._fresh: smtplib.SMTP | Exception | None = None
+        self._smtp: mail_servers.Conversation | None = None
+        self._fresh: mail_servers.Conversation | Exception | None = None
         self._mail, self._asked = Mail("", "", "", b""), (b"", b"", b"")
         # Whether a body is waited for, or may be, so that QUIT would be taken for one; whether QUIT was said.
         self._waits = self._left = False
@@ -77,7 +77,7 @@ class Transport(Line):
 
     def connected(self) -> None:
         """Ask for the mail that was begun over what `connect` has made."""
-        if isinstance(self._fresh, smtplib.SMTP) and not self._early:
+        if isinstance(self._fresh, mail_servers.Conversation) and not self._early:
             with contextlib.suppress(smtplib.SMTPServerDisconnected):
                 self._open()
 
@@ -136,7 +136,7 @@ class Transport(Line):
         self._then, self._ahead = then, False
         more = b""
         if self._smtp:
-            _patient(self._smtp, settings.SMTP_TIMEOUT)
+            self._smtp.patience = settings.SMTP_TIMEOUT
         if then and self._smtp and self._smtp.has_extn("pipelining"):
             asked, hopeless = envelopes.envelope(then)
             self._ahead, more = not hopeless, b"".join(asked)
@@ -169,7 +169,7 @@ class Transport(Line):
         if self._smtp:
             self._smtp.close()
             self._trouble.open -= 1
-        if isinstance(self._fresh, smtplib.SMTP):
+        if isinstance(self._fresh, mail_servers.Conversation):
             self._fresh.close()
         self._smtp = self._fresh = None
         self._waits = self._left = self._answered = False
@@ -195,7 +195,7 @@ class Transport(Line):
             return replace(refused, at="line") if self._trouble.open else refused
         return self._replies(smtp)
 
-    def _open(self) -> smtplib.SMTP:
+    def _open(self) -> mail_servers.Conversation:
         """Take the connection that was made ahead, or connect now, and ask over it; raise _Unreached where there is none."""
         try:
             fresh, self._fresh = self._fresh or mail_servers.connect(self._server, settings.SMTP_TIMEOUT), None
@@ -208,12 +208,12 @@ class Transport(Line):
         self._ask(fresh)
         return fresh
 
-    def _ask(self, smtp: smtplib.SMTP) -> None:
+    def _ask(self, smtp: mail_servers.Conversation) -> None:
         """Ask in one go where the server offers it (RFC 2920), else one by one."""
         self._waits = True
         _tell(smtp, b"".join(self._asked) if smtp.has_extn("pipelining") else self._asked[0])
 
-    def _replies(self, smtp: smtplib.SMTP) -> Outcome | None:
+    def _replies(self, smtp: mail_servers.Conversation) -> Outcome | None:
         """Return the first refusal."""
         if not smtp.has_extn("pipelining"):
             for n, line in enumerate(self._asked):
@@ -231,34 +231,31 @@ class Transport(Line):
             smtp.getreply()
         return self._reset(smtp, refusals[0]) if refusals else None
 
-    def _reply(self, smtp: smtplib.SMTP) -> tuple[int, bytes]:
-        _patient(smtp, min(settings.SMTP_TIMEOUT, max(MOMENT, self._until - time.monotonic())))
+    def _reply(self, smtp: mail_servers.Conversation) -> tuple[int, bytes]:
+        smtp.patience = min(settings.SMTP_TIMEOUT, max(MOMENT, self._until - time.monotonic()))
         return smtp.getreply()
 
-    def _reset(self, smtp: smtplib.SMTP, refused: Outcome) -> Outcome:
+    def _reset(self, smtp: mail_servers.Conversation, refused: Outcome) -> Outcome:
         if refused.code != replies.CLOSING:
             with contextlib.suppress(smtplib.SMTPServerDisconnected):
                 smtp.rset()
         return refused
 
-    def _heard(self, smtp: smtplib.SMTP) -> Outcome:
+    def _heard(self, smtp: mail_servers.Conversation) -> Outcome:
         try:
             # From when its body was sent, however long others were waited for.
-            _patient(smtp, max(MOMENT, self._told_at + settings.SMTP_TIMEOUT - time.monotonic()))
+            smtp.patience = max(MOMENT, self._told_at + settings.SMTP_TIMEOUT - time.monotonic())
             code, reply = smtp.getreply()
-            _patient(smtp, settings.SMTP_TIMEOUT)
+            smtp.patience = settings.SMTP_TIMEOUT
         except smtplib.SMTPException as problem:
             self.drop()
-            return Outcome("uncertain", replies.words(problem))
-        self._waits = self._ahead
+            code, reply = smtp.begun()
+            if not code:
+                return Outcome("uncertain", replies.words(problem))
+        self._waits = self._ahead and self.is_open
         if code == 250:
             return Outcome("submitted", replies.said(code, reply), code=code)
         return replies.refused(code, reply, "mail")
-
-
-def _patient(smtp: smtplib.SMTP, seconds: float) -> None:
-    if smtp.sock:
-        smtp.sock.settimeout(seconds)
 
 
 class _Unreached(Exception):
@@ -268,18 +265,19 @@ class _Unreached(Exception):
         self.why = why
 
 
-def _tell(smtp: smtplib.SMTP | None, data: bytes, more: bytes = b"") -> None:
+def _tell(smtp: mail_servers.Conversation | None, data: bytes, more: bytes = b"") -> None:
     """Send it all; raise SMTPServerDisconnected when `data` was cut off. When `more` was, nothing will be answered to it."""
-    if not smtp or not smtp.sock:
+    if not smtp:
         raise smtplib.SMTPServerDisconnected("the connection was closed")
     whole = data + more if more else data
     try:
-        sent = smtp.sock.send(whole)
+        sock, until = smtp.timed(smtp.patience), time.monotonic() + smtp.patience
+        sent = sock.send(whole)
         if sent < len(data):
-            smtp.sock.sendall(whole[sent : len(data)])
+            smtp.timed(until - time.monotonic()).sendall(whole[sent : len(data)])
             sent = len(data)
     except OSError as problem:
         raise smtplib.SMTPServerDisconnected(str(problem)) from problem
     if sent < len(whole):
         with contextlib.suppress(OSError):
-            smtp.sock.sendall(whole[sent:])
+            smtp.timed(until - time.monotonic()).sendall(whole[sent:])
