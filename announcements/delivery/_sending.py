@@ -116,7 +116,7 @@ class _Run:
         if not batch.looks.old(now):
             return set()
         found = _look(rows, now, self._press)
-        out = {row: said for row in rows if isinstance(said := found[row.pk], (str, datetime))}
+        out = {row: said for row in rows if isinstance(said := found[row.id], (str, datetime))}
         busy = [row for row, said in out.items() if said == _nudges.BUSY]
         batch.kept.extend(busy)
         self.settled += _claims.set_aside({row: said for row, said in out.items() if row not in busy})
@@ -133,7 +133,7 @@ class _Run:
             row = left.pop(0)
             letter = looks.at(row, now)
             if letter == _nudges.BUSY:
-                self._aside[type(row)].add(row.pk)
+                self._aside[type(row)].add(row.id)
                 batch.kept.append(row)
             elif isinstance(letter, (str, datetime)):
                 self.settled += _claims.set_aside({row: letter})
@@ -165,20 +165,20 @@ class _Looks:
         return {
             row: said
             for row in rows
-            if isinstance(said := self._letters[row.pk], (str, datetime)) and said != _nudges.BUSY
+            if isinstance(said := self._letters[row.id], (str, datetime)) and said != _nudges.BUSY
         }
 
     def needs(self, row: Row) -> bool:
         """Tell whether something is still to be done about a row."""
-        said = self._letters[row.pk]
+        said = self._letters[row.id]
         return callable(said) or said == _nudges.BUSY
 
     def at(self, row: Row, now: datetime) -> Letter:
         """Return what makes a row's mail, when it has to wait until, or why there is none."""
         if _whose(row) in self._told:
-            return _look([row], now, self._press)[row.pk]
+            return _look([row], now, self._press)[row.id]
         self._told.add(_whose(row))
-        return self._letters[row.pk]
+        return self._letters[row.id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,7 @@ def _look(rows: Sequence[Row], now: datetime, press: mail.Press) -> dict[int, Le
         return dict(_nudges.look(cast("Sequence[models.Nudge]", rows), now=now, press=press))
     if isinstance(rows[0], models.Digest):
         return dict(_digests.look(cast("Sequence[models.Digest]", rows), now=now, press=press))
-    return {row.pk: partial(_tests.letter, row, now=now) for row in cast("Sequence[models.TestMail]", rows)}
+    return {row.id: partial(_tests.letter, row, now=now) for row in cast("Sequence[models.TestMail]", rows)}
 
 
 def sweep(*, now: datetime, fan_outs: Collection[int]) -> Swept:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import smtplib
 import socket
@@ -11,16 +12,18 @@ import time
 REPLY = re.compile(rb"(?:[0-9]{3}-[^\n]*\n)*(?![0-9]{3}-)[^\n]*\n")
 CODE = re.compile(rb"[0-9]{3}[ -]")
 MOST_BYTES = 65_536
+# Seconds for an answer that others were waited for before: it has had its time, and may be here.
+MOMENT = 1.0
 # A socket is told how long it may wait by a call of its own: not for less than that.
 NEARLY = 0.5
 
 
 class Hearing(smtplib.SMTP):
     """A conversation in which all of a reply, and all of what is sent, has `patience` seconds: a server that says a byte each second is
-    waited for no longer than one that is silent.
+    waited for no longer than one that is silent. After the moment `ends` (`time.monotonic`) only for an answer that may be here.
     """
 
-    patience = 30.0
+    patience, ends = 30.0, math.inf
     _of: socket.socket | None = None
     _heard = b""
 
@@ -31,9 +34,15 @@ class Hearing(smtplib.SMTP):
         """
         if self._of is not self.sock:  # what was said before the line was encrypted is nobody's word
             self._of, self._heard = self.sock, b""
-        found, until = REPLY.match(self._heard), 0.0
+        reply = REPLY.match(self._heard) or self._rest()
+        self._heard = self._heard[reply.end() :]
+        return _told(reply[0])
+
+    def _rest(self) -> re.Match[bytes]:
+        """Hear more until a reply is whole."""
+        began = time.monotonic()
+        until, found = began + min(self.patience, max(MOMENT, self.ends - began)), None
         while not found:
-            until = until or time.monotonic() + self.patience
             try:
                 more = self.timed(until - time.monotonic()).recv(MOST_BYTES)
             except OSError as problem:
@@ -47,8 +56,7 @@ class Hearing(smtplib.SMTP):
                 self.close()
                 raise smtplib.SMTPResponseException(500, "Its reply does not end.")
             found = REPLY.match(self._heard) if b"\n" in more else None
-        reply, self._heard = found[0], self._heard[found.end() :]
-        return _told(reply)
+        return found
 
     def begun(self) -> tuple[int, bytes]:
         """Return what is here of a reply that was cut short: 0 when that is less than its code, which alone decides (RFC 5321, 4.2)."""
@@ -68,5 +76,5 @@ class Hearing(smtplib.SMTP):
 
 
 def _told(reply: bytes) -> tuple[int, bytes]:
-    words = b"\n".join([line[4:].strip(b" \t\r\n") for line in reply.rstrip(b"\r\n").split(b"\n")])
-    return (int(reply[:3]) if reply[:3].isdigit() else -1), words
+    lines = reply[4:].strip() if reply.count(b"\n") < 2 else b"\n".join([one[4:].strip() for one in reply.splitlines()])
+    return (int(reply[:3]) if reply[:3].isdigit() else -1), lines

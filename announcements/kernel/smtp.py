@@ -16,8 +16,6 @@ from announcements.kernel.outcomes import Line, Mail, Outcome, Trouble
 
 __all__ = ["Mail", "Outcome", "Transport"]
 
-# Seconds for an answer that others were waited for before: it has had its time, and may be here.
-MOMENT = 1.0
 LATE = Outcome("later", "there was no time left for it", at="line")
 
 
@@ -135,8 +133,6 @@ class Transport(Line):
         """
         self._then, self._ahead = then, False
         more = b""
-        if self._smtp:
-            self._smtp.patience = settings.SMTP_TIMEOUT
         if then and self._smtp and self._smtp.has_extn("pipelining"):
             asked, hopeless = envelopes.envelope(then)
             self._ahead, more = not hopeless, b"".join(asked)
@@ -215,25 +211,24 @@ class Transport(Line):
 
     def _replies(self, smtp: mail_servers.Conversation) -> Outcome | None:
         """Return the first refusal."""
+        smtp.ends = self._until
         if not smtp.has_extn("pipelining"):
             for n, line in enumerate(self._asked):
                 if n:
                     _tell(smtp, line)
-                if refused := replies.refusal(n, *self._reply(smtp)):
+                if refused := replies.refusal(n, *smtp.getreply()):
                     return self._reset(smtp, refused)
             return None
-        heard: list[tuple[int, bytes]] = []
-        while len(heard) < len(self._asked) and (not heard or heard[-1][0] != replies.CLOSING):
-            heard.append(self._reply(smtp))
-        refusals = [refused for n, reply in enumerate(heard) if (refused := replies.refusal(n, *reply))]
-        if refusals and heard[-1][0] == replies.GO_ON:  # it waits for a body nevertheless, and gets none
+        first, code = None, 0
+        for n in range(len(self._asked)):
+            code, reply = smtp.getreply()
+            first = first or replies.refusal(n, code, reply)
+            if code == replies.CLOSING:
+                break
+        if first and code == replies.GO_ON:  # it waits for a body nevertheless, and gets none
             _tell(smtp, b".\r\n")
             smtp.getreply()
-        return self._reset(smtp, refusals[0]) if refusals else None
-
-    def _reply(self, smtp: mail_servers.Conversation) -> tuple[int, bytes]:
-        smtp.patience = min(settings.SMTP_TIMEOUT, max(MOMENT, self._until - time.monotonic()))
-        return smtp.getreply()
+        return self._reset(smtp, first) if first else None
 
     def _reset(self, smtp: mail_servers.Conversation, refused: Outcome) -> Outcome:
         if refused.code != replies.CLOSING:
@@ -244,9 +239,8 @@ class Transport(Line):
     def _heard(self, smtp: mail_servers.Conversation) -> Outcome:
         try:
             # From when its body was sent, however long others were waited for.
-            smtp.patience = max(MOMENT, self._told_at + settings.SMTP_TIMEOUT - time.monotonic())
+            smtp.ends = self._told_at + smtp.patience
             code, reply = smtp.getreply()
-            smtp.patience = settings.SMTP_TIMEOUT
         except smtplib.SMTPException as problem:
             self.drop()
             code, reply = smtp.begun()
