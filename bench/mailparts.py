@@ -11,6 +11,7 @@ import argparse
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from bench import mail
@@ -26,27 +27,35 @@ def _timed(found: Parts, part: str, many: int, do: Callable[[], Any]) -> Any:
     return done
 
 
-def _parts(found: Parts, many: int) -> None:
+def _parts(found: Parts) -> None:
     """Do what is due part by part, and write down that it was taken, though it was not."""
     from django.utils import timezone
 
     from announcements.delivery import _claims, _sending, models
     from announcements.delivery.channels import mail as letters
-    from announcements.delivery.channels import returns
 
     now, press = timezone.now(), letters.Press()
     due = models.Nudge.objects.filter(state="queued", due_at__lte=now).order_by("due_at", "id")
     while ids := _timed(found, "find what is due", BATCH, lambda: list(due.values_list("pk", flat=True)[:BATCH])):
-        rows = _timed(found, "claim it", len(ids), lambda: _claims.claim(models.Nudge, ids, now))
-        makes = _timed(found, "look at it again", len(rows), lambda: _sending._look(rows, now, press))
-        for make in makes.values():  # the stencil is cut once for thousands
-            make()
-            break
-        written = _timed(found, "fill it in", len(rows), lambda: [makes[row.pk]() for row in rows])
-        _timed(found, "give it its key", len(rows), lambda: [returns.marked(one, "nudge", row.pk) for one, row in zip(written, rows, strict=True)])  # fmt: skip
+        rows = _timed(found, "claim it", len(ids), partial(_claims.claim, models.Nudge, ids, now))
+        makes = _timed(found, "look at it again", len(rows), partial(_sending._look, rows, now, press))
+        next(iter(makes.values()))()  # the stencil is cut once for thousands
+        written = _timed(found, "fill it in", len(rows), partial(_made, makes))
+        _timed(found, "give it its key", len(rows), partial(_marked, written))
         half = len(rows) // 2
-        _timed(found, "write it down, one at once", half, lambda: _write_down(rows[:half], 1))
-        _timed(found, "write it down, ten at once", len(rows) - half, lambda: _write_down(rows[half:], 10))
+        _timed(found, "write it down, one at once", half, partial(_write_down, rows[:half], 1))
+        _timed(found, "write it down, ten at once", len(rows) - half, partial(_write_down, rows[half:], 10))
+
+
+def _made(makes: dict[int, Callable[[], Any]]) -> dict[int, Any]:
+    return {id: make() for id, make in makes.items()}
+
+
+def _marked(written: dict[int, Any]) -> None:
+    from announcements.delivery.channels import returns
+
+    for id, made in written.items():
+        returns.marked(made, "nudge", id)
 
 
 def _write_down(rows: Sequence[Any], together: int) -> None:
@@ -70,13 +79,15 @@ def measure(port: int, options: argparse.Namespace) -> None:
     found = Parts()
     for _round in range(options.rounds):
         mail.publish(owner, ask=True)
-        _parts(found, options.mails)
+        _parts(found)
         _timed(found, "hand it over", options.mails, lambda: mail.conversation(data, options.mails))
         for many, named in ((1, "the tick, one at once"), (10, "the tick, ten at once")):
             mail.publish(owner, ask=True)
             _timed(found, named, options.mails, mail.at_once(many))
     whole = statistics.median(found["the tick, ten at once"])
-    print(f"{options.mails} mails, {options.rounds} rounds\n\n| | CPU µs a mail | least | of the tick |\n|---|---|---|---|")
+    print(
+        f"{options.mails} mails, {options.rounds} rounds\n\n| | CPU µs a mail | least | of the tick |\n|---|---|---|---|"
+    )
     for part, took in found.items():
         print(f"| {part} | {statistics.median(took):.0f} | {min(took):.0f} | {statistics.median(took) / whole:.2f} |")
 

@@ -59,8 +59,8 @@ def update(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[An
 def among(ids: Collection[int]) -> RawSQL:
     """Return what stands after `__in` for very many ids: one value, of which each costs the ORM nothing."""
     if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])  # noqa: S611  no name of anybody's choice
-    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(ids))])  # noqa: S611  as above
+        return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(ids))])
 
 
 def run(model: type[Model], sql: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -22,6 +22,7 @@ from announcements.people._values import (
     of_columns,
 )
 
+
 def person(*, person_id: int) -> Person:
     """Return a person, for a capability that holds their id; raise NotFound."""
     return _calendars.with_holidays([as_person(_checks.person_row(person_id))])[0]
