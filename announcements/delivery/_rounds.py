@@ -147,8 +147,8 @@ class Relay:
                 no_line.append(one.row)
             else:
                 self._said.append((one, refused))
-        if no_line and not self._late:
-            self._gate.fewer(len(no_line))
+        for row in no_line if not self._late else ():
+            self._gate.fewer(row.workspace_id)
         self.left += no_line
         return ready
 

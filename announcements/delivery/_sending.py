@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import cast
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
 from announcements.delivery import _claims, _digests, _gate, _nudges, _rounds, _tests, models
@@ -126,11 +128,12 @@ class _Run:
         """Take what goes out next, and return it written. `ahead` of what others under way become, it waits and looks for nothing."""
         left, looks, now = batch.left, batch.looks, self._clock()
         together, whose = list[_rounds.Written](), {_whose(row) for row in batch.relay.under_way}
-        # Of one person's steps, what becomes of the first has to be known before the next.
-        while left and len(together) < self._gate.at_once and _whose(left[0]) not in whose:
-            if ahead and (looks.old(now) or not self._gate.paced(left[0].workspace_id, waiting=False)):
+        used = Counter[int]()  # by server
+        while len(together) < settings.MAIL_AT_ONCE and (n := self._next(left, used, whose)) is not None:
+            row = left[n]
+            if ahead and (looks.old(now) or not self._gate.paced(row.workspace_id, waiting=False)):
                 break
-            row = left.pop(0)
+            del left[n]
             letter = looks.at(row, now)
             if letter == _nudges.BUSY:
                 self._aside[type(row)].add(row.id)
@@ -142,9 +145,20 @@ class _Run:
             elif written := _rounds.write(row, letter, self._gate, self._clock):
                 together.append(written)
                 whose.add(_whose(row))
+                used[self._gate.server(row.workspace_id)] += 1
             else:
                 self.settled += 1
         return together
+
+    def _next(self, left: Sequence[Row], used: Mapping[int, int], whose: Collection[Hashable]) -> int | None:
+        """Return the place of the first whose server has room: a small one keeps nobody else's waiting."""
+        for n, row in enumerate(left):
+            # Of one person's steps, what becomes of the first has to be known before the next.
+            if _whose(row) in whose:
+                return None
+            if self._gate.room(row.workspace_id, used[self._gate.server(row.workspace_id)]):
+                return n
+        return None
 
 
 class _Looks:
