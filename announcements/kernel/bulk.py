@@ -12,6 +12,8 @@ from django.db import connection  # noqa: TID251  no queryset takes many rows as
 from django.db.models import DateField, DateTimeField, Field, JSONField, Model, TimeField
 from django.db.models.expressions import RawSQL
 
+MOST = 2**63
+
 
 def insert(
     model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]], returning: Sequence[str] = ()
@@ -57,10 +59,13 @@ def update(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[An
 
 
 def among(ids: Collection[int]) -> RawSQL:
-    """Return what stands after `__in` for very many ids: one value, of which each costs the ORM nothing."""
+    """Return what stands after `__in` for very many ids: they are one value, of which the ORM takes none into its hands. One that no row
+    can have is none of them.
+    """
+    given = [id for id in ids if id and id < MOST]
     if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
-    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(ids))])
+        return RawSQL("SELECT unnest(%s::bigint[])", [given])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(given)])
 
 
 def run(model: type[Model], sql: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
