@@ -16,8 +16,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import time as at_time
 from datetime import timedelta
@@ -202,12 +202,8 @@ def far_away(many: int) -> list[Case]:
 
 
 def run(port: int, options: argparse.Namespace) -> None:
-    import django
-    from django.core.management import call_command
     from django.db import connection
 
-    django.setup()
-    call_command("migrate", verbosity=0)
     with ExitStack() as stack:
         everything = far_away(options.mails) if options.away else cases(port, options.mails, stack)
         for _round in range(options.rounds):
@@ -231,8 +227,15 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--away", type=int, default=0)
     options = parser.parse_args()
+    with hub(options.away) as port:
+        run(port, options)
+
+
+@contextmanager
+def hub(away: int) -> Iterator[int]:
+    """Set up a hub in a folder of its own, and a mail server that many milliseconds away; give that server's port."""
     folder, port = Path(tempfile.mkdtemp(prefix="mantel-bench-")), parts.free_port()
-    sink = subprocess.Popen([sys.executable, "-m", "bench.sink", str(port), str(options.away)])
+    sink = subprocess.Popen([sys.executable, "-m", "bench.sink", str(port), str(away)])
     try:
         with parts.valkey(folder) as (redis_url, _pid):
             os.environ |= {
@@ -243,11 +246,20 @@ def main() -> None:
                 "HUB_LOG_LEVEL": "ERROR",
             }
             parts.wait(port, sink)
-            run(port, options)
+            _ready()
+            yield port
     finally:
         sink.kill()
         sink.wait()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _ready() -> None:
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
 
 
 if __name__ == "__main__":

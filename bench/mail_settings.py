@@ -11,4 +11,4 @@ INSTALLED_APPS = [*INSTALLED_APPS, *(name for name in ("post_office", "mailer") 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 MAILER_EMAIL_BACKEND = EMAIL_BACKEND
 MAILER_USE_FILE_LOCK = False
-POST_OFFICE = {"BACKENDS": {"default": EMAIL_BACKEND}, "THREADS_PER_PROCESS": 1}
+POST_OFFICE = {"BACKENDS": {"default": EMAIL_BACKEND}}

@@ -27,10 +27,10 @@ def claim(kind: Kind, ids: Collection[int], now: datetime) -> list[Row]:
 
     Two workers never take the same: on PostgreSQL each passes over what the other has locked, on SQLite one writes at a time.
     """
-    due = kind.objects.filter(pk__in=ids, state="queued", due_at__lte=now).order_by("due_at", "id")
+    due = kind.objects.filter(pk__in=bulk.among(ids), state="queued", due_at__lte=now).order_by("due_at", "id")
     rows: list[Row] = list(due.select_for_update(skip_locked=True))
     lease = _lease(now)
-    taken = kind.objects.filter(pk__in=[row.pk for row in rows])
+    taken = kind.objects.filter(pk__in=bulk.among([row.id for row in rows]))
     taken.update(state="submitting", leased_until=lease, body_started_at=None, attempts=F("attempts") + 1)
     for row in rows:
         row.state, row.leased_until, row.body_started_at, row.attempts = "submitting", lease, None, row.attempts + 1
@@ -50,7 +50,7 @@ def _lease(now: datetime) -> datetime:
 
 def ours(row: Row, *states: str) -> Any:
     """Return the row as long as our claim on it stands: every claim has a lease of its own."""
-    return type(row).objects.filter(pk=row.pk, state__in=states, leased_until=row.leased_until)
+    return type(row).objects.filter(pk=row.id, state__in=states, leased_until=row.leased_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +69,15 @@ def step(taken: Mapping[Row, str], begin: Sequence[Row], now: datetime) -> Step:
         return Step(set(), set())
     kind, lease = type(next(iter(taken or begin))), _lease(now)
     given: list[Any] = [now, now, lease]
-    given += [value for row, reply in taken.items() for value in (row.pk, reply)]
+    given += [value for row, reply in taken.items() for value in (row.id, reply)]
     for rows in (list(taken), begin):
-        given += [rows[0].leased_until, *(row.pk for row in rows)] if rows else []
+        given += [rows[0].leased_until, *(row.id for row in rows)] if rows else []
     changed = dict(bulk.run(kind, _step(len(taken), len(begin)), given))
-    begun = {row.pk for row in begin if changed.get(row.pk) == "submitting"}
+    begun = {row.id for row in begin if changed.get(row.id) == "submitting"}
     for row in begin:
-        if row.pk in begun:
+        if row.id in begun:
             row.leased_until = lease
-    return Step({row.pk for row in taken if changed.get(row.pk) == "submitted"}, begun)
+    return Step({row.id for row in taken if changed.get(row.id) == "submitted"}, begun)
 
 
 @lru_cache(256)
@@ -107,7 +107,7 @@ def _of_lease(many: int) -> str:
 def not_begun(rows: Sequence[Row], lease: datetime | None, now: datetime) -> None:
     """Write down that the bodies of these, which may say that they began under a new lease, did not go out; they have `lease` again."""
     if rows:
-        begun = type(rows[0]).objects.filter(pk__in=[row.pk for row in rows], state="submitting", body_started_at=now)
+        begun = type(rows[0]).objects.filter(pk__in=[row.id for row in rows], state="submitting", body_started_at=now)
         begun.filter(leased_until=_lease(now)).update(body_started_at=None, leased_until=lease)
     for row in rows:
         row.leased_until = lease
@@ -119,8 +119,8 @@ def _held(kind: Kind, ids: Collection[int], lease: datetime) -> set[int]:
 
 def still_ours(rows: Sequence[Row]) -> list[Row]:
     """Return those of a claim that nobody else has taken or settled: its lease may have run out."""
-    held = _held(type(rows[0]), [row.pk for row in rows], cast(datetime, rows[0].leased_until)) if rows else set()
-    return [row for row in rows if row.pk in held]
+    held = _held(type(rows[0]), [row.id for row in rows], cast(datetime, rows[0].leased_until)) if rows else set()
+    return [row for row in rows if row.id in held]
 
 
 def set_aside(said: Mapping[Row, datetime | str]) -> int:
@@ -129,7 +129,7 @@ def set_aside(said: Mapping[Row, datetime | str]) -> int:
     for row, what in said.items():
         alike.setdefault(what, []).append(row)
     for what, rows in alike.items():
-        held = type(rows[0]).objects.filter(pk__in=[row.pk for row in rows], state="submitting")
+        held = type(rows[0]).objects.filter(pk__in=[row.id for row in rows], state="submitting")
         held = held.filter(leased_until=rows[0].leased_until)
         if isinstance(what, str):
             held.update(state="skipped", reason=what)
@@ -141,6 +141,6 @@ def set_aside(said: Mapping[Row, datetime | str]) -> int:
 def release(rows: Collection[Row]) -> None:
     """Give back what was claimed and not begun, as it was."""
     for row in list(rows)[:1]:
-        held = type(row).objects.filter(pk__in=[one.pk for one in rows], state="submitting", body_started_at=None)
+        held = type(row).objects.filter(pk__in=[one.id for one in rows], state="submitting", body_started_at=None)
         held = held.filter(leased_until=row.leased_until)
         held.update(state="queued", leased_until=None, attempts=F("attempts") - 1)

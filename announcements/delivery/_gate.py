@@ -30,9 +30,7 @@ NAP = 1.0
 
 
 class Gate:
-    """`with Gate(now) as gate:` for one tick. `shut` are the workspaces nothing of which leaves in this tick; `at_once` is how many mails
-    are under way at the same time, each over a connection of its own.
-    """
+    """`with Gate(now) as gate:` for one tick. `shut` are the workspaces nothing of which leaves in this tick."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now
@@ -44,7 +42,7 @@ class Gate:
         self._crowded: Counter[str] = Counter()
         self._counted = False
         self.shut: set[int] = set()
-        self.at_once: int = settings.MAIL_AT_ONCE
+        self._lacking: Counter[int] = Counter()
 
     def __enter__(self) -> Self:
         self._transports.__enter__()
@@ -94,9 +92,13 @@ class Gate:
         """Return the same for workspaces whose mail leaves by the same server."""
         return self._key(workspace_id)
 
-    def fewer(self, many: int) -> None:
-        """Note that a server had no connection for so many: as many less are under way from now on."""
-        self.at_once = max(1, self.at_once - many)
+    def room(self, workspace_id: int, used: int) -> bool:
+        """Tell whether a server has a connection for one more mail, where so many are under way with it."""
+        return used < max(1, settings.MAIL_AT_ONCE - self._lacking[self._key(workspace_id)])
+
+    def fewer(self, workspace_id: int) -> None:
+        """Note that a server had no connection for a mail: one less is under way with it from now on, and as many as before with others."""
+        self._lacking[self._key(workspace_id)] += 1
 
     def crowded(self, recipient: str) -> timedelta | None:
         """Return how long mail to this address has to wait, because enough goes to its domain already."""

@@ -16,7 +16,7 @@ from announcements.delivery import _suppressions, models
 from announcements.delivery._counts import counts
 from announcements.delivery._values import NudgeStep
 from announcements.delivery.channels import mail
-from announcements.kernel import errors
+from announcements.kernel import bulk, errors
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
@@ -33,7 +33,7 @@ def look(rows: Sequence[models.Nudge], *, now: datetime, press: mail.Press) -> d
     """
     said = publishing.get_many(ids={row.announcement_id for row in rows})
     readers = _suppressions.readers({row.recipient_id for row in rows})
-    pairs = {"announcement_id__in": list(said), "recipient_id__in": list(readers)}
+    pairs = {"announcement_id__in": list(said), "recipient_id__in": bulk.among(readers)}
     confirmed = set(
         models.Delivery.objects.filter(**pairs, acknowledged_at__isnull=False).values_list(
             "announcement_id", "recipient_id"
@@ -59,16 +59,16 @@ def look(rows: Sequence[models.Nudge], *, now: datetime, press: mail.Press) -> d
         asked = mail.Asked(one, authors[one.author_id], (row.step, len(one.nudge_hours)), counted[one.id])
         return partial(mail.nudge_mail, person=person, head=heads[one.workspace_id], asked=asked, now=now, press=press)
 
-    return {row.pk: found(row) for row in rows}
+    return {row.id: found(row) for row in rows}
 
 
 Others = Sequence[tuple[int, str, datetime | None]]
 
 
-def _others(rows: Sequence[models.Nudge], pairs: dict[str, list[int]]) -> Mapping[tuple[int, int], Others]:
+def _others(rows: Sequence[models.Nudge], pairs: dict[str, Any]) -> Mapping[tuple[int, int], Others]:
     """Return the steps that have begun, or that somebody else holds, by announcement and recipient."""
     found: dict[tuple[int, int], list[tuple[int, str, datetime | None]]] = {}
-    ours = {row.pk for row in rows}
+    ours = {row.id for row in rows}
     begun = models.Nudge.objects.filter(**pairs).exclude(state__in=["failed", "queued", "skipped"])
     for one, who, pk, state, at in begun.values_list(
         "announcement_id", "recipient_id", "pk", "state", "body_started_at"
@@ -83,9 +83,9 @@ def _hindered(row: models.Nudge, others: Others) -> Literal["", "just_nudged", "
 
     Steps pile up over a weekend, an absence or an outage: whoever had one since this was due is not told again.
     """
-    if any(at and at >= row.due_at for pk, _state, at in others if pk != row.pk):
+    if any(at and at >= row.due_at for pk, _state, at in others if pk != row.id):
         return "just_nudged"
-    return BUSY if any(state == "submitting" and not at and pk < row.pk for pk, state, at in others) else ""
+    return BUSY if any(state == "submitting" and not at and pk < row.id for pk, state, at in others) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def write(row: Row, make: Callable[[], Made], gate: _gate.Gate, clock: Callable[
         if wait := gate.crowded(written.recipient):
             _claims.set_aside({row: clock() + wait})
             return None
-        return Written(row, returns.marked(written, str(row._meta.model_name), row.pk), told)
+        return Written(row, returns.marked(written, str(row._meta.model_name), row.id), told)
     except (OperationalError, InterfaceError):
         raise
     except Exception:
@@ -97,9 +97,9 @@ class Relay:
         self._until = time.monotonic() + settings.LEASE_SECONDS / 2
         begun, said = self._write_down([one.row for one, _line in ready if one.row not in out])
         self._asked = asked
-        self._told = [pair for pair in ready if pair[0].row.pk in begun]
+        self._told = [pair for pair in ready if pair[0].row.id in begun]
         for one, line in ready:
-            if one.row.pk not in begun:
+            if one.row.id not in begun:
                 line.drop()
         then = {line: one.mail for one, line in self._asked}
         for one, line in self._told:
@@ -147,8 +147,8 @@ class Relay:
                 no_line.append(one.row)
             else:
                 self._said.append((one, refused))
-        if no_line and not self._late:
-            self._gate.fewer(len(no_line))
+        for row in no_line if not self._late else ():
+            self._gate.fewer(row.workspace_id)
         self.left += no_line
         return ready
 
@@ -237,7 +237,7 @@ def _settle(said: Said, ready: Sequence[Row], now: datetime) -> set[int]:
         taken = {one.row: outcome.reply[:200] for one, outcome in said if outcome.kind == "submitted"}
         step = _claims.step(taken, ready, now)
         if digests:
-            _digests.mention({one.row.recipient_id: one.told for one, _outcome in said if one.row.pk in step.taken})
+            _digests.mention({one.row.recipient_id: one.told for one, _outcome in said if one.row.id in step.taken})
         for one, outcome in said:
             if outcome.kind != "submitted":
                 _settle_other(one.row, outcome, now)
@@ -247,7 +247,7 @@ def _settle(said: Said, ready: Sequence[Row], now: datetime) -> set[int]:
 def _settle_other(row: Row, outcome: mail.Outcome, now: datetime) -> None:
     held = _claims.ours(row, "submitting", "uncertain")
     again = row.reason == _claims.AGAIN and outcome.kind == "later"
-    wait = _waits.wait(f"{row._meta.model_name}-{row.pk}", row.attempts)
+    wait = _waits.wait(f"{row._meta.model_name}-{row.id}", row.attempts)
     said = {"reason": _claims.AGAIN if again else _reason(outcome), "reply": outcome.reply[:200]}
     if outcome.away:
         held.update(**said, state="queued", leased_until=None, attempts=F("attempts") - 1)

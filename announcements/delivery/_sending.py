@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import cast
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
 from announcements.delivery import _claims, _digests, _gate, _nudges, _rounds, _tests, models
@@ -116,7 +118,7 @@ class _Run:
         if not batch.looks.old(now):
             return set()
         found = _look(rows, now, self._press)
-        out = {row: said for row in rows if isinstance(said := found[row.pk], (str, datetime))}
+        out = {row: said for row in rows if isinstance(said := found[row.id], (str, datetime))}
         busy = [row for row, said in out.items() if said == _nudges.BUSY]
         batch.kept.extend(busy)
         self.settled += _claims.set_aside({row: said for row, said in out.items() if row not in busy})
@@ -126,14 +128,15 @@ class _Run:
         """Take what goes out next, and return it written. `ahead` of what others under way become, it waits and looks for nothing."""
         left, looks, now = batch.left, batch.looks, self._clock()
         together, whose = list[_rounds.Written](), {_whose(row) for row in batch.relay.under_way}
-        # Of one person's steps, what becomes of the first has to be known before the next.
-        while left and len(together) < self._gate.at_once and _whose(left[0]) not in whose:
-            if ahead and (looks.old(now) or not self._gate.paced(left[0].workspace_id, waiting=False)):
+        used = Counter[int]()  # by server
+        while len(together) < settings.MAIL_AT_ONCE and (n := self._next(left, used, whose)) is not None:
+            row = left[n]
+            if ahead and (looks.old(now) or not self._gate.paced(row.workspace_id, waiting=False)):
                 break
-            row = left.pop(0)
+            del left[n]
             letter = looks.at(row, now)
             if letter == _nudges.BUSY:
-                self._aside[type(row)].add(row.pk)
+                self._aside[type(row)].add(row.id)
                 batch.kept.append(row)
             elif isinstance(letter, (str, datetime)):
                 self.settled += _claims.set_aside({row: letter})
@@ -142,9 +145,20 @@ class _Run:
             elif written := _rounds.write(row, letter, self._gate, self._clock):
                 together.append(written)
                 whose.add(_whose(row))
+                used[self._gate.server(row.workspace_id)] += 1
             else:
                 self.settled += 1
         return together
+
+    def _next(self, left: Sequence[Row], used: Mapping[int, int], whose: Collection[Hashable]) -> int | None:
+        """Return the place of the first whose server has room: a small one keeps nobody else's waiting."""
+        for n, row in enumerate(left):
+            # Of one person's steps, what becomes of the first has to be known before the next.
+            if _whose(row) in whose:
+                return None
+            if self._gate.room(row.workspace_id, used[self._gate.server(row.workspace_id)]):
+                return n
+        return None
 
 
 class _Looks:
@@ -165,20 +179,20 @@ class _Looks:
         return {
             row: said
             for row in rows
-            if isinstance(said := self._letters[row.pk], (str, datetime)) and said != _nudges.BUSY
+            if isinstance(said := self._letters[row.id], (str, datetime)) and said != _nudges.BUSY
         }
 
     def needs(self, row: Row) -> bool:
         """Tell whether something is still to be done about a row."""
-        said = self._letters[row.pk]
+        said = self._letters[row.id]
         return callable(said) or said == _nudges.BUSY
 
     def at(self, row: Row, now: datetime) -> Letter:
         """Return what makes a row's mail, when it has to wait until, or why there is none."""
         if _whose(row) in self._told:
-            return _look([row], now, self._press)[row.pk]
+            return _look([row], now, self._press)[row.id]
         self._told.add(_whose(row))
-        return self._letters[row.pk]
+        return self._letters[row.id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +215,7 @@ def _look(rows: Sequence[Row], now: datetime, press: mail.Press) -> dict[int, Le
         return dict(_nudges.look(cast("Sequence[models.Nudge]", rows), now=now, press=press))
     if isinstance(rows[0], models.Digest):
         return dict(_digests.look(cast("Sequence[models.Digest]", rows), now=now, press=press))
-    return {row.pk: partial(_tests.letter, row, now=now) for row in cast("Sequence[models.TestMail]", rows)}
+    return {row.id: partial(_tests.letter, row, now=now) for row in cast("Sequence[models.TestMail]", rows)}
 
 
 def sweep(*, now: datetime, fan_outs: Collection[int]) -> Swept:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection  # noqa: TID251  no queryset takes many rows as one value; see decisions/0029
 from django.db.models import DateField, DateTimeField, Field, JSONField, Model, TimeField
+from django.db.models.expressions import RawSQL
+
+MOST = 2**63
 
 
 def insert(
@@ -53,6 +56,16 @@ def update(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[An
         written = ", ".join(f"{column} = given.{column}" for column in columns)
         sql = f"UPDATE {table} SET {written} FROM {source} WHERE {table}.{key} = given.{key}"  # noqa: S608  names of models
         _run(sql, model, ["pk", *fields], rows)
+
+
+def among(ids: Collection[int]) -> RawSQL:
+    """Return what stands after `__in` for very many ids: they are one value, of which the ORM takes none into its hands. One that no row
+    can have is none of them.
+    """
+    given = [id for id in ids if id and id < MOST]
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])", [given])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(given)])
 
 
 def run(model: type[Model], sql: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:

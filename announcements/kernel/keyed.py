@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import hmac
 from functools import lru_cache
 
 from django.conf import settings
 
+_INNER, _OUTER = (bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))
+
 
 def digest(salt: str, said: str) -> bytes:
     """Return what `salted_hmac(salt, said, algorithm="sha256").digest()` returns."""
-    keyed = _keyed(salt, settings.SECRET_KEY).copy()
-    keyed.update(said.encode())
-    return keyed.digest()
+    inner, outer = [half.copy() for half in _keyed(salt, settings.SECRET_KEY)]
+    inner.update(said.encode())
+    outer.update(inner.digest())
+    return outer.digest()
 
 
 def signed(salt: str, said: str, sep: str) -> str:
@@ -23,5 +25,7 @@ def signed(salt: str, said: str, sep: str) -> str:
 
 
 @lru_cache(64)
-def _keyed(salt: str, secret: str) -> hmac.HMAC:
-    return hmac.new(hashlib.sha256(f"{salt}{secret}".encode()).digest(), digestmod=hashlib.sha256)
+def _keyed(salt: str, secret: str) -> tuple[hashlib._Hash, hashlib._Hash]:
+    """Return both halves of HMAC (RFC 2104) with all of the key in them: half of what `hmac` takes for so short a text."""
+    key = hashlib.sha256(f"{salt}{secret}".encode()).digest().ljust(64, b"\0")
+    return hashlib.sha256(key.translate(_INNER)), hashlib.sha256(key.translate(_OUTER))

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from announcements.kernel import sealing
+from announcements.kernel.hearing import Hearing
 
 PURPOSE = "mail-server"
 Tls = Literal["", "starttls", "tls"]
@@ -47,7 +48,7 @@ def installation() -> MailServer:
     return MailServer(sender=settings.MAIL_FROM, **settings.SMTP)
 
 
-def connect(server: MailServer, timeout: float) -> smtplib.SMTP:
+def connect(server: MailServer, timeout: float) -> Conversation:
     """Return a conversation, encrypted and signed in; raise OSError or SMTPException."""
     smtp = reach(server, timeout)
     try:
@@ -109,11 +110,11 @@ def _checked(server: MailServer, address: str) -> str:
     return address
 
 
-class Conversation(smtplib.SMTP):
+class Conversation(Hearing):
     """Connects to the very addresses that were looked at. `greeting` is what the server said first."""
 
     def __init__(self, server: MailServer, timeout: float) -> None:
-        self._server, self.greeting = server, (0, b"")
+        self._server, self.greeting, self.patience = server, (0, b""), timeout
         super().__init__(server.host, server.port, timeout=timeout)
 
     def connect(self, host: str = "localhost", port: int = 0, source_address: Any = None) -> tuple[int, bytes]:

@@ -16,8 +16,6 @@ from announcements.kernel.outcomes import Line, Mail, Outcome, Trouble
 
 __all__ = ["Mail", "Outcome", "Transport"]
 
-# Seconds for an answer that others were waited for before: it has had its time, and may be here.
-MOMENT = 1.0
 LATE = Outcome("later", "there was no time left for it", at="line")
 
 
@@ -31,8 +29,8 @@ class Transport(Line):
 
     def __init__(self, server: mail_servers.MailServer | None = None, trouble: Trouble | None = None) -> None:
         self._server, self._trouble = server or mail_servers.installation(), trouble or Trouble()
-        self._smtp: smtplib.SMTP | None = None
-        self._fresh: smtplib.SMTP | Exception | None = None
+        self._smtp: mail_servers.Conversation | None = None
+        self._fresh: mail_servers.Conversation | Exception | None = None
         self._mail, self._asked = Mail("", "", "", b""), (b"", b"", b"")
         # Whether a body is waited for, or may be, so that QUIT would be taken for one; whether QUIT was said.
         self._waits = self._left = False
@@ -77,7 +75,7 @@ class Transport(Line):
 
     def connected(self) -> None:
         """Ask for the mail that was begun over what `connect` has made."""
-        if isinstance(self._fresh, smtplib.SMTP) and not self._early:
+        if isinstance(self._fresh, mail_servers.Conversation) and not self._early:
             with contextlib.suppress(smtplib.SMTPServerDisconnected):
                 self._open()
 
@@ -135,8 +133,6 @@ class Transport(Line):
         """
         self._then, self._ahead = then, False
         more = b""
-        if self._smtp:
-            _patient(self._smtp, settings.SMTP_TIMEOUT)
         if then and self._smtp and self._smtp.has_extn("pipelining"):
             asked, hopeless = envelopes.envelope(then)
             self._ahead, more = not hopeless, b"".join(asked)
@@ -169,7 +165,7 @@ class Transport(Line):
         if self._smtp:
             self._smtp.close()
             self._trouble.open -= 1
-        if isinstance(self._fresh, smtplib.SMTP):
+        if isinstance(self._fresh, mail_servers.Conversation):
             self._fresh.close()
         self._smtp = self._fresh = None
         self._waits = self._left = self._answered = False
@@ -195,7 +191,7 @@ class Transport(Line):
             return replace(refused, at="line") if self._trouble.open else refused
         return self._replies(smtp)
 
-    def _open(self) -> smtplib.SMTP:
+    def _open(self) -> mail_servers.Conversation:
         """Take the connection that was made ahead, or connect now, and ask over it; raise _Unreached where there is none."""
         try:
             fresh, self._fresh = self._fresh or mail_servers.connect(self._server, settings.SMTP_TIMEOUT), None
@@ -208,57 +204,52 @@ class Transport(Line):
         self._ask(fresh)
         return fresh
 
-    def _ask(self, smtp: smtplib.SMTP) -> None:
+    def _ask(self, smtp: mail_servers.Conversation) -> None:
         """Ask in one go where the server offers it (RFC 2920), else one by one."""
         self._waits = True
         _tell(smtp, b"".join(self._asked) if smtp.has_extn("pipelining") else self._asked[0])
 
-    def _replies(self, smtp: smtplib.SMTP) -> Outcome | None:
+    def _replies(self, smtp: mail_servers.Conversation) -> Outcome | None:
         """Return the first refusal."""
+        smtp.ends = self._until
         if not smtp.has_extn("pipelining"):
             for n, line in enumerate(self._asked):
                 if n:
                     _tell(smtp, line)
-                if refused := replies.refusal(n, *self._reply(smtp)):
+                if refused := replies.refusal(n, *smtp.getreply()):
                     return self._reset(smtp, refused)
             return None
-        heard: list[tuple[int, bytes]] = []
-        while len(heard) < len(self._asked) and (not heard or heard[-1][0] != replies.CLOSING):
-            heard.append(self._reply(smtp))
-        refusals = [refused for n, reply in enumerate(heard) if (refused := replies.refusal(n, *reply))]
-        if refusals and heard[-1][0] == replies.GO_ON:  # it waits for a body nevertheless, and gets none
+        first, code = None, 0
+        for n in range(len(self._asked)):
+            code, reply = smtp.getreply()
+            first = first or replies.refusal(n, code, reply)
+            if code == replies.CLOSING:
+                break
+        if first and code == replies.GO_ON:  # it waits for a body nevertheless, and gets none
             _tell(smtp, b".\r\n")
             smtp.getreply()
-        return self._reset(smtp, refusals[0]) if refusals else None
+        return self._reset(smtp, first) if first else None
 
-    def _reply(self, smtp: smtplib.SMTP) -> tuple[int, bytes]:
-        _patient(smtp, min(settings.SMTP_TIMEOUT, max(MOMENT, self._until - time.monotonic())))
-        return smtp.getreply()
-
-    def _reset(self, smtp: smtplib.SMTP, refused: Outcome) -> Outcome:
+    def _reset(self, smtp: mail_servers.Conversation, refused: Outcome) -> Outcome:
         if refused.code != replies.CLOSING:
             with contextlib.suppress(smtplib.SMTPServerDisconnected):
                 smtp.rset()
         return refused
 
-    def _heard(self, smtp: smtplib.SMTP) -> Outcome:
+    def _heard(self, smtp: mail_servers.Conversation) -> Outcome:
         try:
             # From when its body was sent, however long others were waited for.
-            _patient(smtp, max(MOMENT, self._told_at + settings.SMTP_TIMEOUT - time.monotonic()))
+            smtp.ends = self._told_at + smtp.patience
             code, reply = smtp.getreply()
-            _patient(smtp, settings.SMTP_TIMEOUT)
         except smtplib.SMTPException as problem:
             self.drop()
-            return Outcome("uncertain", replies.words(problem))
-        self._waits = self._ahead
+            code, reply = smtp.begun()
+            if not code:
+                return Outcome("uncertain", replies.words(problem))
+        self._waits = self._ahead and self.is_open
         if code == 250:
             return Outcome("submitted", replies.said(code, reply), code=code)
         return replies.refused(code, reply, "mail")
-
-
-def _patient(smtp: smtplib.SMTP, seconds: float) -> None:
-    if smtp.sock:
-        smtp.sock.settimeout(seconds)
 
 
 class _Unreached(Exception):
@@ -268,18 +259,19 @@ class _Unreached(Exception):
         self.why = why
 
 
-def _tell(smtp: smtplib.SMTP | None, data: bytes, more: bytes = b"") -> None:
+def _tell(smtp: mail_servers.Conversation | None, data: bytes, more: bytes = b"") -> None:
     """Send it all; raise SMTPServerDisconnected when `data` was cut off. When `more` was, nothing will be answered to it."""
-    if not smtp or not smtp.sock:
+    if not smtp:
         raise smtplib.SMTPServerDisconnected("the connection was closed")
     whole = data + more if more else data
     try:
-        sent = smtp.sock.send(whole)
+        sock, until = smtp.timed(smtp.patience), time.monotonic() + smtp.patience
+        sent = sock.send(whole)
         if sent < len(data):
-            smtp.sock.sendall(whole[sent : len(data)])
+            smtp.timed(until - time.monotonic()).sendall(whole[sent : len(data)])
             sent = len(data)
     except OSError as problem:
         raise smtplib.SMTPServerDisconnected(str(problem)) from problem
     if sent < len(whole):
         with contextlib.suppress(OSError):
-            smtp.sock.sendall(whole[sent:])
+            smtp.timed(until - time.monotonic()).sendall(whole[sent:])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from announcements.kernel import errors, holidays
 from announcements.people import models
 from announcements.people._tree import Tree
-from announcements.people._values import Person, as_person
+from announcements.people._values import Person
 
 
 def checked(given: str) -> str:
@@ -31,24 +31,21 @@ def holidays_ahead(*, calendar: str, now: datetime) -> list[tuple[date, str]]:
     return sorted((day, name) for day, name in found.items() if first <= day <= last)
 
 
-def as_persons(rows: Sequence[models.Person]) -> list[Person]:
-    """Return values with the holidays that hold for each; the rows hold their workspace."""
-    own = _by_groups([row for row in rows if row.workspace.group_calendars])
-    return [
-        _with(row, own.get(row.pk) or ((row.workspace.calendar,) if row.workspace.calendar else ())) for row in rows
-    ]
+def with_holidays(persons: Sequence[Person]) -> list[Person]:
+    """Return these with the holidays that hold for each."""
+    ids = {person.workspace_id for person in persons}
+    companies = models.Workspace.objects.filter(pk__in=ids).values_list("pk", "calendar", "group_calendars")
+    usual, own = dict[int, tuple[str, ...]](), dict[int, tuple[str, ...]]()
+    for workspace_id, calendar, group_calendars in companies:
+        usual[workspace_id] = (calendar,) if calendar else ()
+        if group_calendars:
+            here = [person.id for person in persons if person.workspace_id == workspace_id]
+            own |= by_groups(named(workspace_id), models.Membership.objects.filter(person__in=here))
+    return [_with(person, own.get(person.id) or usual[person.workspace_id]) for person in persons]
 
 
-def _with(row: models.Person, calendars: tuple[str, ...]) -> Person:
-    person = as_person(row)
+def _with(person: Person, calendars: tuple[str, ...]) -> Person:
     return replace(person, working_time=replace(person.working_time, calendars=calendars)) if calendars else person
-
-
-def _by_groups(rows: Sequence[models.Person]) -> dict[int, tuple[str, ...]]:
-    found: dict[int, tuple[str, ...]] = {}
-    for workspace_id in {row.workspace_id for row in rows}:
-        found |= by_groups(named(workspace_id), models.Membership.objects.filter(person__in=rows))
-    return found
 
 
 def named(workspace_id: int) -> dict[int, set[str]]:

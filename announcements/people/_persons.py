@@ -10,22 +10,22 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from announcements.kernel import errors
+from announcements.kernel import bulk, errors
 from announcements.people import _calendars, _checks, _elsewhere, events, models
 from announcements.people._values import (
+    COLUMNS,
     LastOwner,
     Person,
     ProfileChanges,
     Role,
     as_person,
+    of_columns,
 )
-
-MANY = 20
 
 
 def person(*, person_id: int) -> Person:
     """Return a person, for a capability that holds their id; raise NotFound."""
-    return _calendars.as_persons([_checks.person_row(person_id)])[0]
+    return _calendars.with_holidays([as_person(_checks.person_row(person_id))])[0]
 
 
 def acting(*, by: int) -> Person:
@@ -40,10 +40,8 @@ def acting_admin(*, by: int) -> Person:
 
 def get_many(*, ids: Collection[int]) -> dict[int, Person]:
     """Return the people with these ids, for a capability that holds them; absent ids are left out."""
-    rows = models.Person.objects.filter(pk__in=ids)
-    # Very many are of few companies: each of those is read once, and not with each person.
-    joined = rows.prefetch_related("workspace") if len(ids) > MANY else rows.select_related("workspace")
-    return {person.id: person for person in _calendars.as_persons(list(joined))}
+    rows = models.Person.objects.filter(pk__in=bulk.among(ids)).values_list(*COLUMNS)
+    return {person.id: person for person in _calendars.with_holidays([of_columns(*row) for row in rows])}
 
 
 def by_name(

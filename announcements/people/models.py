@@ -28,6 +28,12 @@ def monday_to_friday() -> list[int]:
     return [0, 1, 2, 3, 4]
 
 
+def working_time(zone: str, days: list[int], starts: time, ends: time, away: list[list[str]]) -> WorkingTime:
+    """Return when somebody is at work, of whose row these are columns."""
+    absences = tuple([(date.fromisoformat(first), date.fromisoformat(last)) for first, last in away])
+    return WorkingTime(timezone=zone, days=tuple(days), starts=starts, ends=ends, away=absences)
+
+
 def first_second_third_day() -> list[float]:
     """Return the usual steps of nudging, in hours after delivery."""
     return [24, 48, 72]
@@ -186,10 +192,4 @@ class Person(AbstractBaseUser):
 
     def working_time(self) -> WorkingTime:
         """Return when this person is at work."""
-        return WorkingTime(
-            timezone=self.timezone,
-            days=tuple(self.work_days),
-            starts=self.work_starts,
-            ends=self.work_ends,
-            away=tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in self.away),
-        )
+        return working_time(self.timezone, self.work_days, self.work_starts, self.work_ends, self.away)

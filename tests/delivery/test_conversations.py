@@ -187,3 +187,46 @@ def test_what_the_server_has_against_us_costs_nobody_an_attempt(
 
     assert (step(ines, said, now).queued, step(ines, said, now).failed) == (3, 0)
     assert set(models.Nudge.objects.values_list("attempts", flat=True)) == {0}
+
+
+def test_a_server_that_says_byte_after_byte_has_no_longer_than_one_that_is_silent(submit: Any) -> None:
+    with Scripted() as server:
+        server.slow = 0.3
+        (outcome,) = submit(server, mail())
+
+    assert (outcome.kind, outcome.at, server.mails) == ("later", "server", [])
+
+
+@pytest.mark.parametrize(
+    ("line", "slow", "kind"),
+    [
+        ("250 2.0.0 " + 100 * "kept ", 0.02, "submitted"),
+        ("451 4.3.0 " + 100 * "not now ", 0.02, "later"),
+        ("250 2.0.0 kept", 2, "uncertain"),
+    ],
+)
+def test_what_decides_is_the_code_that_came_in_time(submit: Any, line: str, slow: float, kind: str) -> None:
+    def answers(verb: str, _recipient: str, _n: int) -> str | None:
+        server.slow = slow if verb == "BODY" else 0
+        return line if verb == "BODY" else None
+
+    with Scripted(answers) as server:
+        first, second = submit(server, mail(), mail(1))
+
+    assert first.kind == second.kind == kind
+
+
+def test_a_reply_without_end_is_not_kept(submit: Any) -> None:
+    with Scripted(lambda verb, *_asked: 70_000 * "x" if verb == "MAIL" else None) as server:
+        (outcome,) = submit(server, mail())
+
+    assert outcome.kind == "later"
+
+
+@pytest.mark.parametrize("offers", ["", "PIPELINING"])
+def test_a_reply_of_several_lines_is_one(submit: Any, offers: str) -> None:
+    said = "250-2.0.0 kept\r\n250-for you\r\n250 as 77"
+    with Scripted(lambda verb, *_asked: said if verb == "BODY" else None, offers=offers) as server:
+        outcomes = submit(server, mail(), mail(1))
+
+    assert [(one.kind, one.reply) for one in outcomes] == 2 * [("submitted", "250 2.0.0 kept for you as 77")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +13,9 @@ from announcements.delivery import _gate
 from announcements.delivery import services as delivery
 from announcements.people import services as people
 from announcements.publishing import services as publishing
-from tests.mail_servers import Temper, listening
+from hub import env
+from tests.conftest import join
+from tests.mail_servers import Scripted, Temper, listening
 from tests.pictures import picture
 
 LATER = timedelta(hours=24)
@@ -105,3 +108,34 @@ def test_a_server_that_is_changed_within_a_tick_is_used_from_the_next(
         assert before == gate.server(olga.workspace_id) == gate.server(charlie.workspace_id)
         assert gate.of(olga.workspace_id, 0) is gate.of(charlie.workspace_id, 0)
         assert gate.of(olga.workspace_id, 0) is not gate.of(charlie.workspace_id, 1)
+
+
+@pytest.fixture
+def three_each(
+    olga: people.Person, ines: people.Person, maya: people.Person, charlie: people.Person, now: datetime
+) -> None:
+    for name in ("Dana Poe", "Eli Poe"):
+        join(charlie, name, "America/Chicago", now)
+
+
+def test_a_server_with_one_connection_leaves_the_others_theirs(
+    three_each: None, nudged: Any, olga: people.Person, now: datetime, settings: Any
+) -> None:
+    settings.MAIL_AT_ONCE = 3
+    together = threading.Barrier(3)
+
+    def one(verb: str, _recipient: str, n: int) -> str | None:
+        return "421 4.7.0 too many" if verb == "BANNER" and n > 1 else None
+
+    def three(verb: str, _recipient: str, _n: int) -> str | None:
+        """Answer no body before there are three."""
+        if verb == "BODY":
+            together.wait(20)
+        return None
+
+    with Scripted(one, offers="PIPELINING") as small, Scripted(three, offers="PIPELINING") as shared:
+        settings.SMTP = env.smtp(shared.url)
+        use(olga, int(small.url.rpartition(":")[2]), "news@northwind.test", now)
+        nudged()
+
+    assert len(small.mails) == len(shared.mails) == 3

@@ -52,7 +52,7 @@ class Tree:
                 preexec_fn=runner._die_with_the_runner,
             )  # fmt: skip
             if part.first:
-                until(lambda part=part: _ready(part), seconds=60, what=name)
+                until(lambda part=part: _ready(part), seconds=300, what=name)
 
     def pid(self, name: str) -> int:
         return self._running[name].pid

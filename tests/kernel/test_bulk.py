@@ -92,3 +92,15 @@ def test_nothing_is_nothing(imported: models.Import) -> None:
     bulk.update(models.ImportRow, ["fault"], [])
 
     assert not imported.lines.exists()
+
+
+def test_those_among_very_many_ids_are_found(imported: models.Import) -> None:
+    bulk.insert(models.ImportRow, NAMES, [row(imported, number) for number in range(2, 6)])
+    first, second, *_others = imported.lines.order_by("number").values_list("pk", flat=True)
+
+    def among(*ids: Any) -> set[int]:
+        return set(models.ImportRow.objects.filter(pk__in=bulk.among(ids)).values_list("pk", flat=True))
+
+    assert among(first, second, second, 2**40) == {first, second}
+    assert among(first, None, 0, 2**63, 2**70) == {first}
+    assert among() == set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import re
@@ -27,9 +28,6 @@ NAMES = {"n": "nudge", "d": "digest", "t": "test"}
 HOPELESS = re.compile(r"^5\.(1\.(1|2|3|6|10)|2\.1)$")
 LEAVE = re.compile(r"^\s*unsubscribe\s+(\S+)\s*$", re.IGNORECASE)
 MOST_BYTES = 1_000_000
-# Base 32 (RFC 4648) in small letters, ten bits at a time.
-_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
-PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
 # The header whose words a provider says again in what it tells about a mail.
 PROVIDERS = {
     "amazon_ses": 'X-Metadata: {"mantel": "%s"}',
@@ -62,8 +60,7 @@ class Report:
 def key_of(mail: str, mail_id: int) -> str:
     """Return the key of a mail: which it is, and that we said so."""
     named = f"{LETTERS[mail]}{mail_id}"
-    digest = int.from_bytes(keyed.digest("delivery.return", named)[:10], "big")
-    return f"{named}-{''.join(PAIRS[digest >> shift & 1023] for shift in range(70, -1, -10))}"
+    return f"{named}-{base64.b32encode(keyed.digest('delivery.return', named)[:10]).decode().lower()}"
 
 
 def read_key(text: str) -> tuple[str, int] | None:
