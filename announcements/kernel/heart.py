@@ -29,10 +29,16 @@ class Beat:
     awaited: datetime | None
 
 
-def start(*, at: datetime) -> None:
-    """Note that the installation is started. A start that no beat has followed still counts: who starts over and over is not well."""
+def start(*, at: datetime, anew: bool = False) -> None:
+    """Note that the installation starts; `anew` where all of it was stopped before.
+
+    Of other starts only the first counts until a beat follows: whoever starts over and over is not well.
+    """
     for name in NAMES:
-        cache.add(f"heart.{name}.awaited", at.timestamp(), None)
+        if anew:
+            cache.set(f"heart.{name}.awaited", at.timestamp(), _patience())
+        else:
+            cache.add(f"heart.{name}.awaited", at.timestamp(), None)
 
 
 def beat(name: Name, *, at: datetime) -> None:
@@ -59,9 +65,14 @@ def _beat(name: Name, now: datetime) -> Beat:
     pulse: Pulse = "stands" if last else "unknown"
     if last and now - last <= timedelta(seconds=every[name] * LATE):
         pulse = "moves"
-    elif awaited and now - awaited <= timedelta(seconds=max(every.values())):
+    elif awaited and now - awaited <= timedelta(seconds=_patience()):
         pulse = "starts"
     return Beat(name, pulse, last, awaited)
+
+
+def _patience() -> float:
+    """Return how many seconds after a start every beat must have been done."""
+    return max(settings.TICK_SECONDS, settings.SWEEP_SECONDS)
 
 
 def _at(key: str) -> datetime | None:

@@ -78,6 +78,13 @@ def test_a_hub_that_is_started_over_and_over_is_not_well(olga: people.Person, no
     assert part("queue", olga, now + MINUTE).state == "ill"
 
 
+def test_a_hub_that_was_stopped_on_purpose_starts_anew(olga: people.Person, now: datetime) -> None:
+    heart.start(at=now)
+    heart.start(at=now + HOUR, anew=True)
+
+    assert part("queue", olga, now + HOUR).said == "It was just started."
+
+
 def test_a_start_is_over_with_the_first_beats(olga: people.Person, now: datetime) -> None:
     heart.start(at=now)
     for name in heart.NAMES:

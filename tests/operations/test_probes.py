@@ -20,6 +20,7 @@ from django.utils import timezone
 from announcements.delivery import services as delivery
 from announcements.delivery import tasks
 from announcements.kernel import heart
+from hub.management.commands import prepare
 from hub.operations import checkup
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +97,16 @@ def test_the_doctor_says_that_the_hub_was_just_started(settings: Any) -> None:
 
 def test_a_web_process_that_starts_says_so() -> None:
     importlib.reload(importlib.import_module("hub.wsgi"))
+
+    assert finding("tick").said == "was just started"
+
+
+def test_a_hub_that_is_prepared_is_about_to_start(settings: Any, tmp_path: Path) -> None:
+    settings.DATA, settings.STATIC_ROOT = tmp_path, tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
+    (settings.STATIC_ROOT / ".built").write_text(prepare._fingerprint())
+
+    call_command("prepare", stdout=StringIO())
 
     assert finding("tick").said == "was just started"
 
