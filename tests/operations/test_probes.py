@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 import time
 from datetime import timedelta
 from io import StringIO
@@ -80,7 +81,7 @@ def test_the_doctor_says_that_the_queue_stands_still(settings: Any) -> None:
     cache.set("heart.tick", time.time() - settings.TICK_SECONDS * 10)
 
     assert finding("tick").state == "ill"
-    assert "was last done 50 s ago" in finding("tick").said
+    assert re.fullmatch(r"was last done 5\d s ago", finding("tick").said)
 
 
 def test_the_doctor_says_that_the_hub_was_just_started(settings: Any) -> None:
