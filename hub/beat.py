@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from kombu import Queue
@@ -14,6 +15,7 @@ ROUTES = {
     "announcements.analytics.tasks.*": {"queue": "analytics"},
 }
 FORGET_SECONDS = 3600.0
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def schedule(tick: float, sweep: float) -> dict[str, dict[str, Any]]:
@@ -33,8 +35,9 @@ def schedule(tick: float, sweep: float) -> dict[str, dict[str, Any]]:
         ("sweep-analytics", "analytics.tasks.sweep", sweep),
         ("forget", "analytics.tasks.forget", FORGET_SECONDS),
     )
-    # What nobody took before the next one comes is not needed any more.
+    # What nobody took before the next one comes is not needed any more. A beat that is new asks for everything at once: one that is
+    # started over within the hour, and keeps nothing, would never ask for what comes once an hour.
     return {
-        name: {"task": f"announcements.{task}", "schedule": every, "options": {"expires": every}}
+        name: {"task": f"announcements.{task}", "schedule": every, "options": {"expires": every}, "last_run_at": NEVER}
         for name, task, every in tasks
     }

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import gc
 import os
+from datetime import UTC, datetime
 
 from django.core.wsgi import get_wsgi_application
 
 import hub.celery  # noqa: F401  the tasks that requests queue need the app
+from announcements.kernel import heart
 from hub import limits
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
+# First of all: whoever looks while the rest is loaded learns that it starts.
+heart.start(at=datetime.now(UTC))
 # What is loaded now stays: looking for garbage in it, then and later, would only take time.
 gc.disable()
 application = get_wsgi_application()

@@ -50,11 +50,13 @@ def stand_many(*, announcement_ids: Collection[int], now: datetime) -> None:
         count_anew(announcement_id=id, now=now)
 
 
-def count_anew(*, announcement_id: int, now: datetime) -> None:
-    """Make the roll-ups of an announcement from its facts; raise Restless when these never stand still."""
+def count_anew(*, announcement_id: int, now: datetime) -> Counter[Share]:
+    """Make the roll-ups of an announcement from its facts; return by how much they differed, and raise Restless when facts never stand still."""
     announcement = publishing.get(announcement_id=announcement_id)
-    if not any(_count(announcement, now) for _try in range(TRIES)):
-        raise Restless(_("Its facts kept changing while they were counted. Try again in a moment."))
+    for _try in range(TRIES):
+        if (differed := _count(announcement, now)) is not None:
+            return differed
+    raise Restless(_("Its facts kept changing while they were counted. Try again in a moment."))
 
 
 @transaction.atomic
@@ -83,18 +85,19 @@ def forget(*, announcement_ids: Collection[int]) -> None:
 
 
 @transaction.atomic
-def _count(announcement: publishing.Announcement, now: datetime) -> bool:
+def _count(announcement: publishing.Announcement, now: datetime) -> Counter[Share] | None:
+    """Return by how much the roll-ups differed; None when facts came in meanwhile, and nothing was done."""
     hold(announcement.workspace_id)
     fold(workspace_id=announcement.workspace_id)
     kept = _keep(announcement, now)
     counted = _all_shares(kept)
     if _moved(announcement):
-        return False
+        return None
     counted.subtract(_standing(announcement.id))
     if kept.closed:
         counted = Counter({share: many for share, many in counted.items() if not _about_reading(share)})
     add(kept, counted)
-    return True
+    return counted
 
 
 def _about_reading(share: Share) -> bool:
@@ -161,19 +164,12 @@ def _standing(announcement_id: int) -> Counter[Share]:
 def check(*, announcement_id: int, now: datetime) -> bool:
     """Compare roll-ups with the facts; make them anew and say so in the log where they differ. Return whether they agreed."""
     stand_many(announcement_ids=[announcement_id], now=now)
-    before = _of_facts(announcement_id)
-    count_anew(announcement_id=announcement_id, now=now)
-    agreed = before == _of_facts(announcement_id)
+    differed = count_anew(announcement_id=announcement_id, now=now)
+    # Only facts can change these: whoever works other hours now has drifted from nothing.
+    agreed = not any(many for share, many in differed.items() if not _by_clocks(share))
     if not agreed:
         log.error("The numbers of announcement %d had drifted from its facts, and were made anew.", announcement_id)
     return agreed
-
-
-def _of_facts(announcement_id: int) -> Counter[Share]:
-    """Return what only facts can change: whoever works other hours now has drifted from nothing."""
-    return Counter(
-        {share: many for share, many in _standing(announcement_id).items() if many and not _by_clocks(share)}
-    )
 
 
 def sweep(*, now: datetime) -> None:

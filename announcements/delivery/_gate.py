@@ -125,7 +125,8 @@ class Gate:
         row.failing_since = row.failing_since or now
         row.refused, row.reply = outcome.refuses_us, outcome.reply[:200]
         row.rests_until = now + _waits.rest(f"transport-{key}", row.failures, refused=row.refused)
-        row.save()
+        # Only this: what an admin or a backup notes in the same row meanwhile stays.
+        row.save(update_fields=["server", "failures", "failing_since", "rests_until", "refused", "reply"])
         log.warning("the mail server takes nothing, and is asked again at %s: %s", row.rests_until, outcome.reply)
 
     def _works(self, key: int, server: people.MailServer | None) -> None:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from announcements.delivery import _transports, models
+from announcements.delivery._transport_models import EVERYBODY
 from announcements.kernel import heart
 from announcements.people import services as people
 from announcements.porting import services as porting
@@ -25,7 +26,6 @@ from announcements.roster import services as roster
 
 PartName = Literal["queue", "mail", "due", "uncertain", "fan_outs", "people_imports", "announcement_imports", "backup", "room"]  # fmt: skip
 PartState = Literal["well", "warning", "ill"]
-LATE = 6  # a beat may come so many times its interval late: a long tick is no fault
 MAIL_LATE = timedelta(minutes=10)
 BACKUP_OLD = timedelta(days=8)  # one a week, and a day to look after it
 ROOM = 1 << 30  # bytes that should be free
@@ -59,18 +59,21 @@ def status(*, by: int, now: datetime) -> tuple[Part, ...]:
 
 
 def _queue(now: datetime) -> Part:
-    every = {"tick": settings.TICK_SECONDS, "sweep": settings.SWEEP_SECONDS}
-    last = {name: heart.last(name) for name in every}
+    beats = heart.beats(now=now)
     remedy = _(
         "Whoever runs this installation starts a worker and the beat. What is due waits meanwhile, and nothing is lost."
     )
-    known = [at for at in last.values() if at]
-    if len(known) < len(every):
-        return Part("queue", "ill", _("It has not moved yet, or Redis is away."), remedy, min(known, default=None))
-    late = [at for name, at in last.items() if at and now - at > timedelta(seconds=every[name] * LATE)]
-    if late:
-        return Part("queue", "ill", _("It stands still."), remedy, min(late))
-    return Part("queue", "well", _("It moves."), since=max(known))
+    last = [one.last for one in beats if one.last]
+    pulses = {one.pulse for one in beats}
+    if "unknown" in pulses:
+        return Part("queue", "ill", _("It has not moved yet, or Redis is away."), remedy, min(last, default=None))
+    if "stands" in pulses:
+        stand = min(one.last for one in beats if one.pulse == "stands" and one.last)
+        return Part("queue", "ill", _("It stands still."), remedy, stand)
+    if "starts" in pulses:
+        awaited = min(one.awaited for one in beats if one.pulse == "starts" and one.awaited)
+        return Part("queue", "warning", _("It was just started."), _("Look again in a minute."), awaited)
+    return Part("queue", "well", _("It moves."), since=max(last))
 
 
 def _mail(by: int, now: datetime) -> Part:
@@ -124,7 +127,7 @@ def _fan_outs(workspace_id: int, now: datetime) -> Part:
     if not many:
         return Part("fan_outs", "well", _("Every announcement has reached its audience."), count=0)
     said = ngettext("%(many)d announcement is on its way to its audience.", "%(many)d announcements are on their way to their audiences.", many)  # fmt: skip
-    overdue = now - first > timedelta(seconds=settings.SWEEP_SECONDS * LATE)
+    overdue = now - first > timedelta(seconds=settings.SWEEP_SECONDS * heart.LATE)
     remedy = _("A worker must run; what was lost is found again by itself.") if overdue else ""
     return Part(
         "fan_outs", "warning" if overdue else "well", said % {"many": many}, remedy, first if overdue else None, many
@@ -149,13 +152,23 @@ def _imports(by: int, now: datetime) -> Iterator[Part]:
 
 
 def _backup(now: datetime) -> Part:
-    at = heart.last("backup")
+    at = last_backup()
     remedy = _("Whoever runs this installation makes one with manage.py backup, best each night.")
     if at is None:
         return Part("backup", "warning", _("None is known of."), remedy)
     if now - at > BACKUP_OLD:
         return Part("backup", "warning", _("The last one is old."), remedy, at)
     return Part("backup", "well", _("There is a fresh one."), since=at)
+
+
+def last_backup() -> datetime | None:
+    """Return when the last copy of everything was made; None when none is known of."""
+    return models.Transport.objects.filter(workspace_id=EVERYBODY).values_list("backed_up_at", flat=True).first()
+
+
+def note_backup(*, at: datetime) -> None:
+    """Note that a copy of everything was made, beside what else is known of all workspaces' mail."""
+    models.Transport.objects.update_or_create(workspace_id=EVERYBODY, defaults={"backed_up_at": at})
 
 
 def _room() -> Part:

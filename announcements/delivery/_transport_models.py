@@ -11,7 +11,8 @@ class Transport(models.Model):
     """How a way out for mail gets on: a workspace's own server; under EVERYBODY the installation's.
 
     A workspace without a server of its own has a row too, once somebody paused its mail. Under EVERYBODY stands besides what holds
-    for all: `turn` counts ticks that sent, `held_at` is when the database turned out to be older than what was sent.
+    for all: `turn` counts ticks that sent, `held_at` is when the database turned out to be older than what was sent, `backed_up_at` is
+    when the last copy of it was made.
     """
 
     workspace_id = models.BigIntegerField(unique=True)
@@ -26,6 +27,7 @@ class Transport(models.Model):
     paused_by = models.BigIntegerField(null=True)
     resumed_at = models.DateTimeField(null=True)
     held_at = models.DateTimeField(null=True)
+    backed_up_at = models.DateTimeField(null=True)
     turn = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:

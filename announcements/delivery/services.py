@@ -55,7 +55,7 @@ from announcements.delivery._refusals import tell_refused
 from announcements.delivery._returns import Report, What, fetch_returns, take_event, take_report, take_return
 from announcements.delivery._samples import Preview, PreviewMail, preview, preview_mail
 from announcements.delivery._searching import archive, archive_authors, arrivals, search
-from announcements.delivery._status import Part, PartName, PartState, status
+from announcements.delivery._status import BACKUP_OLD, Part, PartName, PartState, last_backup, note_backup, status
 from announcements.delivery._stored import Stored, StoredDelivery, StoredFact, StoredMail, stored
 from announcements.delivery._suppressions import Suppression, lift_suppression, suppressions, unreachable
 from announcements.delivery._tests import Test, last_test, send_test
@@ -88,14 +88,14 @@ __all__ = [
     "Backlog",
     "Due",
     "backlog",
-    "CHECKS", "FIELDS", "Channel", "Check", "Delivery", "DeliveryFacts", "Fact", "FannedOut", "Feed", "FeedItem", "FeedPage", "Fix", "GotTo",
+    "BACKUP_OLD", "CHECKS", "FIELDS", "Channel", "Check", "Delivery", "DeliveryFacts", "Fact", "FannedOut", "Feed", "FeedItem", "FeedPage", "Fix", "GotTo",
     "LETTER_LIFE", "Landing", "Line", "LinkDead", "Load", "LoggedMail", "MailAsked", "MailLink", "Moved", "NotAsked", "NudgeStep", "Nudged", "OlderVersion", "Own", "Part", "PartName", "PartState", "Place",
     "Preference", "Preview", "PreviewMail", "Progress", "Readable", "Receipt", "Recorded", "Report", "Sending", "SignInFirst",
     "SomebodyElses", "Standing", "Stored", "StoredDelivery", "StoredFact", "StoredMail", "Suppression", "Swept", "Test", "TooLate", "What",
     "acknowledge", "acknowledge_by_mail", "announce", "archive", "archive_authors", "arrivals", "arrived", "brought_in", "changes", "checks",
     "corrected", "due_letters", "erase", "export_mail_log", "facts", "facts_many", "facts_of", "fan_out", "fanned_out", "feed", "feed_page",
-    "feed_texts", "feeds_changed", "fetch_returns", "first_nudges", "forget_facts", "hold_mail", "image", "landing", "last_test", "lift_suppression", "load",
-    "look_at_links", "mail_link", "mail_log", "nudge_now", "nudge_plan", "on_the_way", "pause_sending", "post_letter", "prefer_by_mail",
+    "feed_texts", "feeds_changed", "fetch_returns", "first_nudges", "forget_facts", "hold_mail", "image", "landing", "last_backup", "last_test", "lift_suppression", "load",
+    "look_at_links", "mail_link", "mail_log", "note_backup", "nudge_now", "nudge_plan", "on_the_way", "pause_sending", "post_letter", "prefer_by_mail",
     "preference", "preview", "preview_mail", "progress", "progress_many", "readable", "recipients", "record", "resume_sending", "search",
     "send_letter", "send_test", "sending", "set_preference", "settle_mail", "settle_past", "standing_changed", "status", "stop_nudges", "stored",
     "suppressions", "sweep", "take_event", "take_report", "take_return", "taken_back", "tell_refused", "tick", "to_forget", "unacknowledge",

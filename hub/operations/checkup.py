@@ -20,10 +20,11 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
-from hub.operations import heart
+from announcements.delivery import services as delivery
+from announcements.kernel import heart
 
-LATE = 6  # a beat may come so many times its interval late: a long tick is no fault
 DRIFT = 2  # seconds that clocks may differ
 ROOM = 1 << 30  # bytes that should be free
 
@@ -42,9 +43,9 @@ class Finding:
 
 def examine() -> Iterator[Finding]:
     """Look at every part, one after another. Nothing is changed but a file that is written and removed at once."""
-    for look in (database, schema, clock, queue, beats, mail_server, addresses, secrets, static_files, uploads, disk):
+    leaned_on = (database, schema, clock, queue, beats, mail_server)
+    for look in (*leaned_on, addresses, secrets, static_files, uploads, backup, disk, framework):
         yield from look()
-    yield from framework()
 
 
 def database() -> Iterator[Finding]:
@@ -130,16 +131,18 @@ def queue() -> Iterator[Finding]:
 
 def beats() -> Iterator[Finding]:
     """Tell whether beat and workers do what is asked of them."""
-    every = {"tick": settings.TICK_SECONDS, "sweep": settings.SWEEP_SECONDS}
-    for name, age in heart.ages().items():
-        if age is None:
-            yield Finding(name, "ill", "has not been done lately", "Start a worker and the beat.")
-        elif age > every[name] * LATE:
-            yield Finding(
-                name, "ill", f"was last done {age:.0f} s ago", "A worker and the beat must run; see their logs."
-            )
-        else:
-            yield Finding(name, "well", f"was last done {age:.0f} s ago")
+    now = timezone.now()
+    for one in heart.beats(now=now):
+        age = f"was last done {(now - one.last).total_seconds():.0f} s ago" if one.last else "has not been done lately"
+        match one.pulse:
+            case "moves":
+                yield Finding(one.name, "well", age)
+            case "starts":
+                yield Finding(one.name, "warning", "was just started", "Look again in a minute.")
+            case "stands":
+                yield Finding(one.name, "ill", age, "A worker and the beat must run; see their logs.")
+            case "unknown":
+                yield Finding(one.name, "ill", age, "Start a worker and the beat.")
 
 
 def mail_server() -> Iterator[Finding]:
@@ -208,6 +211,21 @@ def uploads() -> Iterator[Finding]:
     yield Finding("uploads", "well", "can be written")
 
 
+def backup() -> Iterator[Finding]:
+    """Tell how old the last copy is."""
+    try:
+        last, now = delivery.last_backup(), timezone.now()
+    except DatabaseError:
+        return  # said by the database's own, or by the schema
+    remedy = "Run `manage.py backup FILE`, best each night, and keep the file elsewhere."
+    if last is None:
+        yield Finding("backup", "warning", "none is known of", remedy)
+    else:
+        old = now - last > delivery.BACKUP_OLD
+        said = f"the last was made {last:%Y-%m-%d %H:%M} UTC"
+        yield Finding("backup", "warning" if old else "well", said, remedy if old else "")
+
+
 def disk() -> Iterator[Finding]:
     """Tell how much room there is where everything is kept."""
     free = shutil.disk_usage(settings.DATA if settings.DATA.exists() else os.curdir).free
@@ -238,7 +256,7 @@ def ready() -> dict[str, str | float | None]:
     wrong = [one.said for one in found if one.state == "ill"]
     if not wrong:
         _fitted.add("schema")
-    return {"database": wrong[0] if wrong else "well", **heart.ages()}
+    return {"database": wrong[0] if wrong else "well", **heart.ages(now=timezone.now())}
 
 
 _fitted: set[str] = set()

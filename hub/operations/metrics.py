@@ -18,7 +18,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from announcements.delivery import services as delivery
-from hub.operations import heart
+from announcements.kernel import heart
 
 REQUESTS = Counter("mantel_requests", "Requests that were answered.", ["method", "route", "status"])
 SECONDS = Histogram(
@@ -66,7 +66,8 @@ class Waiting(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Count it now."""
-        backlog = delivery.backlog(now=timezone.now())
+        now = timezone.now()
+        backlog = delivery.backlog(now=now)
         due = GaugeMetricFamily("mantel_mail_due", "Mails that are due and have not been handed over.", labels=["kind"])
         oldest = GaugeMetricFamily("mantel_mail_late_seconds", "How long the first of them is due.", labels=["kind"])
         for one in backlog.mail:
@@ -76,6 +77,8 @@ class Waiting(Collector):
         yield oldest
         said = "Announcements whose audience has not been reached yet."
         yield GaugeMetricFamily("mantel_fan_outs_unfinished", said, value=backlog.fan_outs)
-        for name, age in heart.ages().items():
+        last = delivery.last_backup()
+        backup = {"backup": (now - last).total_seconds() if last else None}
+        for name, age in (heart.ages(now=now) | backup).items():
             if age is not None:
                 yield GaugeMetricFamily(f"mantel_{name}_age_seconds", f"Since the last {name}.", value=age)

@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
 
 from announcements.analytics import models, tasks
 from announcements.analytics import services as analytics
@@ -168,6 +170,24 @@ def test_numbers_that_drifted_are_found_within_a_day_and_made_anew(
 
     assert models.Tally.objects.get(announcement_id=landed.id, group_id=0).opened == 1
     assert f"announcement {landed.id} had drifted" in caplog.text
+
+
+def test_what_is_read_while_numbers_are_checked_is_no_drift(
+    olga: people.Person, joao: people.Person, landed: publishing.Announcement, does: Does, now: datetime
+) -> None:
+    analytics.fold(workspace_id=olga.workspace_id)
+    meanwhile = iter([lambda: does(joao, "opened", landed)])
+
+    def somebody_reads(execute: Any, sql: str, *told: Any) -> Any:
+        found = execute(sql, *told)
+        if sql.startswith("SELECT") and f'FROM "{models.Tally._meta.db_table}"' in sql:
+            for read in meanwhile:
+                read()
+        return found
+
+    with connection.execute_wrapper(somebody_reads):
+        assert analytics.check(announcement_id=landed.id, now=now)
+    assert next(meanwhile, None) is None
 
 
 def test_the_tick_folds_in_what_was_noted(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from celery.beat import Scheduler
 from django.conf import settings as product
 from django.db import connection
 
@@ -30,6 +31,12 @@ def test_mail_and_fan_outs_have_queues_of_their_own_and_a_worker_listens_to_all(
 
 def test_ticks_do_not_heap_up_while_no_worker_takes_them() -> None:
     assert product.CELERY_BEAT_SCHEDULE["tick"]["options"]["expires"] == product.TICK_SECONDS
+
+
+def test_a_beat_that_keeps_nothing_asks_for_everything_at_once() -> None:
+    entries = Scheduler(app=app).schedule
+
+    assert all(entries[name].is_due().is_due for name in product.CELERY_BEAT_SCHEDULE)
 
 
 @pytest.mark.django_db(transaction=True)

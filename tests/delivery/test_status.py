@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
+from django.conf import settings
 from django.core.management import call_command
 
 from announcements.delivery import _gate, models
@@ -25,8 +27,9 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture
 def calm(now: datetime) -> None:
     """Let the queue have moved, and a backup be fresh."""
-    for name in ("tick", "sweep", "backup"):
+    for name in heart.NAMES:
         heart.beat(name, at=now)
+    delivery.note_backup(at=now)
 
 
 def part(name: str, by: people.Person, now: datetime) -> delivery.Part:
@@ -55,6 +58,40 @@ def test_a_queue_that_stands_still_says_since_when(olga: people.Person, calm: No
 
 def test_a_queue_that_never_moved_is_not_well(olga: people.Person, now: datetime) -> None:
     assert part("queue", olga, now).state == "ill"
+
+
+def test_a_hub_that_was_just_started_is_given_the_time_that_a_sweep_takes_to_come(
+    olga: people.Person, now: datetime
+) -> None:
+    heart.beat("sweep", at=now - HOUR)
+    heart.start(at=now)
+
+    begins = part("queue", olga, now + timedelta(seconds=settings.SWEEP_SECONDS))
+    assert (begins.state, begins.said, begins.since) == ("warning", "It was just started.", now)
+    assert part("queue", olga, now + timedelta(seconds=settings.SWEEP_SECONDS + 1)).state == "ill"
+
+
+def test_a_hub_that_is_started_over_and_over_is_not_well(olga: people.Person, now: datetime) -> None:
+    heart.start(at=now)
+    heart.start(at=now + MINUTE)
+
+    assert part("queue", olga, now + MINUTE).state == "ill"
+
+
+def test_a_hub_that_was_stopped_on_purpose_starts_anew(olga: people.Person, now: datetime) -> None:
+    heart.start(at=now)
+    heart.start(at=now + HOUR, anew=True)
+
+    assert part("queue", olga, now + HOUR).said == "It was just started."
+
+
+def test_a_start_is_over_with_the_first_beats(olga: people.Person, now: datetime) -> None:
+    heart.start(at=now)
+    for name in heart.NAMES:
+        heart.beat(name, at=now)
+    heart.start(at=now + HOUR)
+
+    assert part("queue", olga, now + HOUR).said == "It was just started."
 
 
 def test_mail_that_somebody_paused_is_told_with_what_to_do(olga: people.Person, calm: None, now: datetime) -> None:
@@ -119,7 +156,8 @@ def test_an_import_that_does_not_go_on_is_told_for_a_week(
 def test_when_a_server_last_took_a_mail_is_told_of_ones_own_alone(
     olga: people.Person, calm: None, now: datetime
 ) -> None:
-    for_all = models.Transport.objects.create(workspace_id=0, server=_gate.fingerprint(None), submitted_at=now)
+    said = {"server": _gate.fingerprint(None), "submitted_at": now}
+    for_all, _new = models.Transport.objects.update_or_create(workspace_id=0, defaults=said)
     assert (part("mail", olga, now + HOUR).state, part("mail", olga, now + HOUR).since) == ("well", None)
 
     changes = people.MailServerChanges(host="127.0.0.1", port=9, tls="none", sender="news@northwind.test")
@@ -131,12 +169,15 @@ def test_when_a_server_last_took_a_mail_is_told_of_ones_own_alone(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_backup_is_known_of_once_it_was_made(olga: people.Person, tmp_path: Path, now: datetime) -> None:
+def test_a_backup_is_known_of_once_it_was_made_whatever_redis_loses(
+    olga: people.Person, tmp_path: Path, now: datetime
+) -> None:
     assert part("backup", olga, now).said == "None is known of."
 
     call_command("backup", str(tmp_path / "copy.tar"))
 
-    at = heart.last("backup")
+    redis.Redis.from_url(settings.REDIS_URL).flushall()
+    at = delivery.last_backup()
     assert at
     assert part("backup", olga, at + HOUR).state == "well"
     assert part("backup", olga, at + timedelta(days=9)).state == "warning"

@@ -45,6 +45,7 @@ def manage(*arguments: str) -> str:
 def test_what_was_copied_comes_back_and_mail_is_held(olga: people.Person, data: Path, tmp_path: Path, now: Any) -> None:
     said = manage("backup", str(tmp_path / "copy.tar"))
     assert "1 uploads, read back and whole" in said
+    made = delivery.last_backup()
     people.invite(by=olga.id, email="late@northwind.test", name="Late", now=now)
     (data / "secret-key").write_text("another")
     default_storage.delete("pictures/1/badge.png")
@@ -57,6 +58,7 @@ def test_what_was_copied_comes_back_and_mail_is_held(olga: people.Person, data: 
     with default_storage.open("pictures/1/badge.png") as file:
         assert file.read() == b"a badge"
     assert delivery.sending(by=olga.id, now=now).state == "held"
+    assert delivery.last_backup() == made
 
 
 def test_only_its_owner_may_read_a_copy(tmp_path: Path) -> None:

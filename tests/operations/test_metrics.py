@@ -71,6 +71,14 @@ def test_mail_that_waits_is_counted_and_its_age_told(figures: Any, olga: people.
     assert 170 < found["mantel_mail_late_seconds", "letter"] < 240
 
 
+def test_how_old_the_last_backup_is_is_told_once_there_is_one(figures: Any) -> None:
+    assert ("mantel_backup_age_seconds",) not in figures()
+
+    delivery.note_backup(at=timezone.now() - timedelta(hours=1))
+
+    assert 3600 <= figures()["mantel_backup_age_seconds",] < 3700
+
+
 def test_an_answer_carries_the_id_that_a_proxy_gave(client: Client) -> None:
     assert client.get("/live", headers={"X-Request-ID": "from-the-proxy-1"})["X-Request-ID"] == "from-the-proxy-1"
     made = client.get("/live", headers={"X-Request-ID": "bad\nid"})["X-Request-ID"]

@@ -14,8 +14,9 @@ from tests.web.conftest import signed_in
 
 
 def test_an_admin_reads_that_all_is_well(olga: people.Person, at: datetime) -> None:
-    for name in ("tick", "sweep", "backup"):
+    for name in heart.NAMES:
         heart.beat(name, at=at)
+    delivery.note_backup(at=at)
 
     shown = signed_in(olga).get("/settings/status").content.decode()
 
@@ -24,8 +25,9 @@ def test_an_admin_reads_that_all_is_well(olga: people.Person, at: datetime) -> N
 
 
 def test_what_is_not_well_comes_first_and_leads_to_where_it_is_set_right(olga: people.Person, at: datetime) -> None:
-    for name in ("tick", "sweep", "backup"):
+    for name in heart.NAMES:
         heart.beat(name, at=at)
+    delivery.note_backup(at=at)
     delivery.pause_sending(by=olga.id, now=at)
 
     shown = signed_in(olga).get("/settings/status").content.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from announcements.kernel import heart
+from announcements.delivery import services as delivery
 from hub.operations import copying
 
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         except copying.Refused as refusal:
             raise CommandError(str(refusal)) from None
         if not options["verify"]:
-            heart.beat("backup", at=timezone.now())
+            delivery.note_backup(at=datetime.fromisoformat(copy.made_at))
         self.stdout.write(f"{path}: {copy.vendor} of {copy.made_at}, {copy.uploads} uploads, read back and whole.")
         if copy.gone:
             self.stdout.write(f"{copy.gone} uploads were removed while it was written.")

@@ -12,7 +12,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
+from announcements.kernel import heart
 from hub import prepared
 from hub.static import StaticFiles
 
@@ -35,6 +37,7 @@ class Command(BaseCommand):
             raise CommandError(f"the database cannot be used: {str(problem).splitlines()[0]}") from None
         self._build_static_files()
         prepared.note(settings.DATA)
+        heart.start(at=timezone.now(), anew=True)
         if options["demo"]:
             self._demo()
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from announcements.delivery import services as delivery
 from hub.operations import copying
 
 
@@ -30,4 +32,6 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from None
         call_command("prepare", stdout=self.stdout)
         call_command("hold_mail", stdout=self.stdout)
+        # The copy was made before it could be noted in it.
+        delivery.note_backup(at=datetime.fromisoformat(copy.made_at))
         self.stdout.write(f"Restored {copy.vendor} of {copy.made_at}, {copy.uploads} uploads.")

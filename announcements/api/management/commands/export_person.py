@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, address: str, file: Path, workspace: int | None, **options: Any) -> None:
         """Write the file for its owner's eyes, or say in one line why not. That it was taken stands in the trail."""
-        person = whom.named(address, workspace)
+        person, file = whom.named(address, workspace), file.absolute()
         try:
             # First the file: what could not be written was not taken.
             out = os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
