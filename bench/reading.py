@@ -146,7 +146,16 @@ def past(world: World, years: int) -> int:
     told = {"past": PAST, "workspace": world.workspace_id, "now": world.now, "many": years * 365 * 300}
     told |= {"like": world.ids[1], "functions": FUNCTIONS}
     with connection.cursor() as cursor:
-        for sql in (PAST_KEPT, PAST_TALLIES, PAST_PACES, PAST_ORIGINS, PAST_SUMS, PAST_SENT, PAST_LENGTHS, "VACUUM ANALYZE"):
+        for sql in (
+            PAST_KEPT,
+            PAST_TALLIES,
+            PAST_PACES,
+            PAST_ORIGINS,
+            PAST_SUMS,
+            PAST_SENT,
+            PAST_LENGTHS,
+            "VACUUM ANALYZE",
+        ):
             cursor.execute(sql, told if "%(" in sql else None)
     return int(told["many"])
 

@@ -75,14 +75,14 @@ def flows(*, by: int, weeks: Weeks, kind: people.GroupKind, now: datetime) -> Fl
     )
 
 
-def _rows(who: Asked) -> list[dict[str, Any]]:
+def _rows(who: Asked) -> list[Mapping[str, Any]]:
     """Return what reached the groups that are seen, by the groups of its authors; everybody alone where it was for everyone."""
     ids = [group.id for group in who.groups] + [EVERYBODY] * who.whole
     rows = models.Sent.objects.filter(
         workspace_id=who.company.id, week__gte=who.starts[0].date(), group_id__in=ids, announcements__gt=0
     )
     summed = rows.values("origins", "group_id", "shown").annotate(**{f"all_{name}": Sum(name) for name in COUNTED})
-    return list(summed.order_by())
+    return [*summed.order_by()]
 
 
 def _flows(rows: Iterable[Mapping[str, Any]], origins: set[int], *, council: bool) -> list[Flow]:

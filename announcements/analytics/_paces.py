@@ -89,12 +89,17 @@ def _still(
     summed = scope.sums(since, until).values_list("whose").annotate(all=Sum("waiting")).order_by()
     for whose, many in summed:
         found[whose] = Counter({LONGEST: many})
-    lately = scope.tallies(since, until).filter(announcement__published_at__gt=_long_ago(clock, now))
+    old = _long_ago(clock, now)
+    if until <= old:
+        return found
+    lately = scope.tallies(since, until).filter(announcement__published_at__gt=old)
     hours = lately.annotate(seen=TruncHour("announcement__published_at", tzinfo=UTC)).values_list("whose", "seen")
+    had = dict[datetime, int]()  # of each hour once, whatever there is of groups
     for whose, at, many in hours.annotate(all=Sum(F("recipients") - READ)).order_by():
-        minutes = clock.between(at, now, most=MOST) // timedelta(minutes=1)
+        if at not in had:
+            had[at] = clock.between(at, now, most=MOST) // timedelta(minutes=1)
         found[whose].update({LONGEST: -many})
-        found[whose].update({minutes: many})
+        found[whose].update({had[at]: many})
     return found
 
 

@@ -73,7 +73,7 @@ class Scope:
     by_kind: bool
     council: bool
 
-    def sums(self, since: datetime, until: datetime) -> QuerySet[models.Sum]:
+    def sums(self, since: datetime, until: datetime) -> QuerySet[Any]:
         """Return the sums of what was published from one Monday to another, each with `whose` it is."""
         rows = models.Sum.objects.filter(
             workspace_id=self.workspace_id, week__gte=since.date(), week__lt=until.date(), group_id__in=self.group_ids
@@ -81,7 +81,7 @@ class Scope:
         rows = rows.annotate(whose=F("kind" if self.by_kind else "group_id"))
         return rows.filter(shown=True) if self.council else rows
 
-    def tallies(self, since: datetime, until: datetime) -> QuerySet[models.Tally]:
+    def tallies(self, since: datetime, until: datetime) -> QuerySet[Any]:
         """Return the tallies themselves, of each announcement."""
         rows = models.Tally.objects.filter(
             announcement__workspace_id=self.workspace_id,

@@ -45,9 +45,9 @@ def each_announcement(world: World, opened: Answered, counts: Counts) -> None:
         asked, truth = said.item.ask_acknowledge, counts(said, None)
         told = FACTS if asked else FACTS[:3]
         stages = {name: truth[name] for name in ("recipients", *told)}
-        assert {name: int(many) for name, many in re.findall(r'data-slot="(\w+)">(\d+)</span>', html)} == stages | (
-            {"missing": truth["recipients"] - truth["acknowledged"]} if asked else {}
-        )
+        assert {
+            name: int(many) for name, many in re.findall(r'data-slot="(\w+)"[^>]*>(\d+)</span>', html)
+        } == stages | ({"missing": truth["recipients"] - truth["acknowledged"]} if asked else {})
         shares = dict(re.findall(r'data-share="(\w+)">(\d+)%<', html))
         assert shares == {name: str(percent(truth[name], truth["recipients"])) for name in told}
         done = "acknowledged" if asked else "read"
