@@ -107,16 +107,10 @@ def reach(*, by: int, announcement_id: int, now: datetime, joined_later: bool = 
     total = totals([announcement_id])[announcement_id]
     privacy = privacy_of(announcement)
     council = privacy == "works_council"
-    if council:
-        weigh(workspace_id=announcement.workspace_id, announcement_id=announcement_id)
-    groups = people.branches(workspace_id=announcement.workspace_id, at=sent_at(announcement))
-    shown, hidden = by_group(
-        announcement_id=announcement_id, groups=groups, audience=announcement.audience, council=council
-    )
+    shown, hidden = _groups(announcement, council=council)
     channel_of: Literal["opened", "acknowledged"] = "acknowledged" if announcement.ask_acknowledge else "opened"
     if council:
         total = replace(total, counts=_of_council(total.counts))
-        shown = tuple(without_dwell(group) for group in shown)
     if few := council and total.counts.recipients < SMALLEST:
         channel_of = "acknowledged"
     return Reach(
@@ -148,6 +142,17 @@ def _curve(announcement: publishing.Announcement, now: datetime, *, few: bool) -
         hours["opened"] = hours["acknowledged"]
     points = curve(published_at=sent_at(announcement), hours=hours, now=now)
     return tuple(replace(point, opened=None) for point in points) if few else points
+
+
+def _groups(announcement: publishing.Announcement, *, council: bool) -> tuple[tuple[GroupReach, ...], int]:
+    """Return the groups that are told of, and how many are left out."""
+    if council:
+        weigh(workspace_id=announcement.workspace_id, announcement_id=announcement.id)
+    groups = people.branches(workspace_id=announcement.workspace_id, at=sent_at(announcement))
+    shown, hidden = by_group(
+        announcement_id=announcement.id, groups=groups, audience=announcement.audience, council=council
+    )
+    return tuple(without_dwell(group) for group in shown) if council else shown, hidden
 
 
 def _joined_later(announcement: publishing.Announcement, now: datetime) -> int:
