@@ -34,7 +34,7 @@ FROM (SELECT id, random() AS far, %(now)s - %(at)s AS had,
   exp(1.386 + 1.1 * sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random())) * interval '1 hour' AS took FROM people_person) AS reader
 """
 COPY = {
-    "analytics_tally": 'group_id, recipients, displayed, opened, read, acknowledged, on_time, unprompted, at_work, "left", pace',
+    "analytics_tally": 'group_id, recipients, displayed, opened, read, acknowledged, on_time, unprompted, at_work, "left", pace, shown',
     "analytics_hour": "fact, channel, hour, many",
 }
 
@@ -42,15 +42,15 @@ COPY = {
 PAST = 10**9  # ids of announcements of which there are roll-ups alone
 # 300 a day, of which three reach everyone and the others 80 people of a function, who are in three of the places.
 PAST_KEPT = """
-INSERT INTO analytics_kept (announcement_id, workspace_id, published_at, due_at, stale, withdrawn, closed, checked_at, kind, minutes, everyone)
+INSERT INTO analytics_kept (announcement_id, workspace_id, published_at, due_at, stale, withdrawn, closed, checked_at, kind, minutes, everyone, week, weighed)
 SELECT %(past)s + n, %(workspace)s, at, CASE WHEN n %% 3 > 0 THEN at + interval '7 days' END, false, false, true, at,
-  (ARRAY['update', 'news', 'story', 'decision', 'policy'])[1 + n %% 5], 1 + n %% 6, n %% 100 = 0
+  (ARRAY['update', 'news', 'story', 'decision', 'policy'])[1 + n %% 5], 1 + n %% 6, n %% 100 = 0, date_trunc('week', at AT TIME ZONE 'UTC')::date, true
 FROM (SELECT n, %(now)s - n * interval '288 seconds' AS at FROM generate_series(1, %(many)s) AS n) AS one
 """
 PAST_TALLIES = """
-INSERT INTO analytics_tally (announcement_id, group_id, recipients, displayed, opened, read, acknowledged, on_time, unprompted, at_work, "left", pace)
+INSERT INTO analytics_tally (announcement_id, group_id, recipients, displayed, opened, read, acknowledged, on_time, unprompted, at_work, "left", pace, shown)
 SELECT k.announcement_id, t.group_id, t.recipients / x, t.displayed / x, t.opened / x, t.read / x, t.acknowledged / x, t.on_time / x,
-  t.unprompted / x, t.at_work / x, 0, CASE WHEN k.everyone THEN t.pace ELSE '{"15": 10, "60": 9, "240": 8, "540": 7}'::jsonb END
+  t.unprompted / x, t.at_work / x, 0, CASE WHEN k.everyone THEN t.pace ELSE '{"15": 10, "60": 9, "240": 8, "540": 7}'::jsonb END, true
 FROM analytics_kept k JOIN analytics_tally t ON t.announcement_id = %(like)s
 JOIN (SELECT id, kind, row_number() OVER (PARTITION BY kind ORDER BY id) AS nth FROM people_group UNION SELECT 0, '', 0) AS g ON g.id = t.group_id,
   LATERAL (SELECT CASE WHEN k.everyone THEN 1 WHEN t.group_id = 0 THEN 625 WHEN g.kind = 'function' THEN 31 ELSE 190 END AS x) AS less
@@ -59,7 +59,7 @@ WHERE k.announcement_id > %(past)s AND (k.everyone OR t.group_id = 0 OR (g.kind 
 """
 PAST_PACES = """
 INSERT INTO analytics_pace (workspace_id, week, group_id, kind, minutes, many)
-SELECT %(workspace)s, date_trunc('week', k.published_at AT TIME ZONE 'UTC')::date, t.group_id, k.kind, p.key::int, sum(p.value::int)
+SELECT %(workspace)s, k.week, t.group_id, k.kind, p.key::int, sum(p.value::int)
 FROM analytics_kept k JOIN analytics_tally t USING (announcement_id), LATERAL jsonb_each_text(t.pace) AS p
 WHERE k.announcement_id > %(past)s GROUP BY 2, 3, 4, 5
 ON CONFLICT (workspace_id, week, group_id, kind, minutes) DO UPDATE SET many = analytics_pace.many + excluded.many
@@ -67,6 +67,32 @@ ON CONFLICT (workspace_id, week, group_id, kind, minutes) DO UPDATE SET many = a
 PAST_ORIGINS = """
 INSERT INTO analytics_origin (announcement_id, group_id)
 SELECT announcement_id, 1 + announcement_id %% %(functions)s FROM analytics_kept WHERE announcement_id > %(past)s
+"""
+PAST_SUMS = """
+INSERT INTO analytics_sum (workspace_id, week, group_id, kind, shown, asked, on_time, confirmed, unprompted, recipients, minutes, at_work, waiting)
+SELECT %(workspace)s, k.week, t.group_id, k.kind, true, coalesce(sum(t.recipients) FILTER (WHERE k.due_at IS NOT NULL), 0),
+  coalesce(sum(t.on_time) FILTER (WHERE k.due_at IS NOT NULL), 0), coalesce(sum(t.acknowledged) FILTER (WHERE k.due_at IS NOT NULL), 0),
+  coalesce(sum(t.unprompted) FILTER (WHERE k.due_at IS NOT NULL), 0), sum(t.recipients), sum(t.recipients * k.minutes), sum(t.at_work),
+  sum(t.recipients - t.read)
+FROM analytics_kept k JOIN analytics_tally t USING (announcement_id) WHERE k.announcement_id > %(past)s GROUP BY 2, 3, 4
+ON CONFLICT (workspace_id, week, group_id, kind, shown) DO UPDATE SET asked = analytics_sum.asked + excluded.asked,
+  on_time = analytics_sum.on_time + excluded.on_time, confirmed = analytics_sum.confirmed + excluded.confirmed,
+  unprompted = analytics_sum.unprompted + excluded.unprompted, recipients = analytics_sum.recipients + excluded.recipients,
+  minutes = analytics_sum.minutes + excluded.minutes, at_work = analytics_sum.at_work + excluded.at_work,
+  waiting = analytics_sum.waiting + excluded.waiting
+"""
+PAST_SENT = """
+INSERT INTO analytics_sent (workspace_id, week, group_id, shown, origins, announcements, recipients, opened, read, acknowledged, minutes)
+SELECT %(workspace)s, k.week, t.group_id, true, (1 + k.announcement_id %% %(functions)s)::text, count(*), sum(t.recipients), sum(t.opened),
+  sum(t.read), sum(t.acknowledged), sum(t.recipients * k.minutes)
+FROM analytics_kept k JOIN analytics_tally t USING (announcement_id)
+WHERE k.announcement_id > %(past)s AND k.everyone = (t.group_id = 0) GROUP BY 2, 3, 5
+"""
+PAST_LENGTHS = """
+INSERT INTO analytics_length (workspace_id, week, minutes, announcements, asking, across)
+SELECT %(workspace)s, week, minutes, count(*), count(due_at), count(*) FROM analytics_kept WHERE announcement_id > %(past)s GROUP BY 2, 3
+ON CONFLICT (workspace_id, week, minutes) DO UPDATE SET announcements = analytics_length.announcements + excluded.announcements,
+  asking = analytics_length.asking + excluded.asking, across = analytics_length.across + excluded.across
 """
 
 
@@ -120,7 +146,16 @@ def past(world: World, years: int) -> int:
     told = {"past": PAST, "workspace": world.workspace_id, "now": world.now, "many": years * 365 * 300}
     told |= {"like": world.ids[1], "functions": FUNCTIONS}
     with connection.cursor() as cursor:
-        for sql in (PAST_KEPT, PAST_TALLIES, PAST_PACES, PAST_ORIGINS, "VACUUM ANALYZE"):
+        for sql in (
+            PAST_KEPT,
+            PAST_TALLIES,
+            PAST_PACES,
+            PAST_ORIGINS,
+            PAST_SUMS,
+            PAST_SENT,
+            PAST_LENGTHS,
+            "VACUUM ANALYZE",
+        ):
             cursor.execute(sql, told if "%(" in sql else None)
     return int(told["many"])
 
@@ -236,6 +271,7 @@ def roll_up(world: World) -> None:
                     f"INSERT INTO {table} (announcement_id, {columns}) SELECT %s, {columns} FROM {table} WHERE announcement_id = %s",
                     [id, like],
                 )
-            _weekly.move(id, None, _weekly.key(models.Kept.objects.get(announcement_id=id)))
+            models.Kept.objects.filter(announcement_id=id).update(weighed=True)
+            _weekly.write(_weekly.all_of(models.Kept.objects.get(announcement_id=id)), _weekly.Added())
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

@@ -49,8 +49,7 @@ class Asked:
     def scope(self, *, by_kind: bool = False, together: bool = False) -> Scope:
         """Return what is added up: by group, by kind, or all together."""
         ids = (EVERYBODY,) if by_kind or together else (EVERYBODY, *(group.id for group in self.groups))
-        branches = people.branches(workspace_id=self.company.id, at=self.now) if self.council else ()
-        return Scope(self.company.id, ids, by_kind=by_kind, council=self.council, branches=tuple(branches))
+        return Scope(self.company.id, ids, by_kind=by_kind, council=self.council)
 
 
 def asked(by: int, weeks: Weeks, kind: By, now: datetime) -> Asked:

@@ -70,17 +70,11 @@ def totals(announcement_ids: Collection[int]) -> dict[int, Total]:
     return {id: found.get(id, Total(Counts(0, 0, 0, 0, 0))) for id in announcement_ids}
 
 
-def sizes(*, announcement_id: int) -> dict[int, int]:
-    """Return the recipients of an announcement in each group that it reached, and of everybody."""
-    rows = models.Tally.objects.filter(announcement_id=announcement_id, recipients__gt=0)
-    return dict(rows.values_list("group_id", "recipients"))
-
-
 def _counts(row: models.Tally) -> Counts:
-    return Counts(row.recipients, *_funnel(row), row.acknowledged)
+    return Counts(row.recipients, *funnel(row), row.acknowledged)
 
 
-def _funnel(row: models.Tally) -> tuple[int, int, int]:
+def funnel(row: models.Tally) -> tuple[int, int, int]:
     """Return how many met, opened and read it: at least those who did more, at most those who are here.
 
     Once the single facts are forgotten nobody can tell whose they were: who left since, or confirmed since, may be among them.
@@ -90,25 +84,26 @@ def _funnel(row: models.Tally) -> tuple[int, int, int]:
     return min(row.recipients, max(row.displayed, opened)), opened, read
 
 
-# The same for the database, of a tally.
+# How many read it, for the database.
 READ = Least("recipients", Greatest("read", "acknowledged"))
-OPENED = Least("recipients", Greatest("opened", "read", "acknowledged"))
 
 
 def by_group(
-    *, announcement_id: int, groups: Sequence[people.Branch], audience: people.Audience
-) -> tuple[GroupReach, ...]:
+    *, announcement_id: int, groups: Sequence[people.Branch], audience: people.Audience, council: bool
+) -> tuple[tuple[GroupReach, ...], int]:
     """Return the counts within each group of the audience, sub-groups included, each recipient once per group; the largest first.
 
     `groups` are as they were at the moment of publishing: moving or closing them later changes no number. An announcement to
-    everyone is split by function, or by all groups at the top where there is no function.
+    everyone is split by function, or by all groups at the top where there is no function. Beside them stands how many are left out where
+    small ones are.
     """
     shown = {group.id: group for group in groups if group.id in audience.group_ids or not audience.group_ids}
     if not audience.group_ids:
         shown = {group.id: group for group in _functions(groups)}
     rows = models.Tally.objects.filter(announcement_id=announcement_id, group_id__in=shown, recipients__gt=0)
-    found = [_one(shown[row.group_id], row) for row in rows]
-    return tuple(sorted(found, key=lambda each: (-each.recipients, each.name)))
+    told = [row for row in rows if row.shown or not council]
+    found = [_one(shown[row.group_id], row) for row in told]
+    return tuple(sorted(found, key=lambda each: (-each.recipients, each.name))), len(rows) - len(told)
 
 
 def _functions(groups: Sequence[people.Branch]) -> list[people.Branch]:
@@ -117,7 +112,7 @@ def _functions(groups: Sequence[people.Branch]) -> list[people.Branch]:
 
 
 def _one(group: people.Branch, row: models.Tally) -> GroupReach:
-    displayed, opened, read = _funnel(row)
+    displayed, opened, read = funnel(row)
     return GroupReach(
         group_id=group.id,
         name=group.name,

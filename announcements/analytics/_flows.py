@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Sum
 
 from announcements.analytics import models
 from announcements.analytics._asked import Asked, Weeks, asked
-from announcements.analytics._counting import OPENED, READ
-from announcements.analytics._folding import fold
 from announcements.analytics._shares import EVERYBODY
-from announcements.analytics._sums import Scope
+from announcements.analytics._weighing import stand
 from announcements.people import services as people
 
 NOBODY = 0
+COUNTED = ("announcements", "recipients", "opened", "read", "acknowledged", "minutes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +60,12 @@ def flows(*, by: int, weeks: Weeks, kind: people.GroupKind, now: datetime) -> Fl
     Raises AlignmentNotYours.
     """
     who = asked(by, weeks, kind, now)
-    fold(workspace_id=who.company.id)
+    stand(workspace_id=who.company.id)
     origins = {group.id: group for group in (*who.at_the_top, *who.groups)}
-    found = [*_between(who, list(origins)), *_from_nowhere(who, list(origins))]
+    rows = _rows(who)
+    found = _flows(rows, set(origins), council=who.council)
     # That something was sent tells nothing of its readers: small groups are looked at here too.
-    written = set(_tallies(replace(who.scope(), council=False), who).values_list("group_id", flat=True).distinct())
+    written = {row["group_id"] for row in rows}
     shown = {group.id for group in who.groups} | {flow.from_id for flow in found} & set(origins)
     places = sorted((origins[id] for id in shown), key=lambda group: (group.name, group.id))
     return Flows(
@@ -74,45 +75,34 @@ def flows(*, by: int, weeks: Weeks, kind: people.GroupKind, now: datetime) -> Fl
     )
 
 
-def _tallies(scope: Scope, who: Asked) -> QuerySet[models.Tally]:
-    """Return what reached the groups that are seen; everybody alone where it was for everyone."""
-    to = Q(announcement__everyone=False) & ~Q(group_id=EVERYBODY)
-    if who.whole:
-        to |= Q(announcement__everyone=True, group_id=EVERYBODY)
-    return scope.tallies(who.starts[0]).filter(to, recipients__gt=0)
+def _rows(who: Asked) -> list[Mapping[str, Any]]:
+    """Return what reached the groups that are seen, by the groups of its authors; everybody alone where it was for everyone."""
+    ids = [group.id for group in who.groups] + [EVERYBODY] * who.whole
+    rows = models.Sent.objects.filter(
+        workspace_id=who.company.id, week__gte=who.starts[0].date(), group_id__in=ids, announcements__gt=0
+    )
+    summed = rows.values("origins", "group_id", "shown").annotate(**{f"all_{name}": Sum(name) for name in COUNTED})
+    return [*summed.order_by()]
 
 
-def _between(who: Asked, origins: list[int]) -> Iterable[Flow]:
-    rows = _tallies(who.scope(), who).filter(announcement__origins__group_id__in=origins)
-    summed = _summed(rows.annotate(source=F("announcement__origins__group_id")), "source", who)
-    return [_flow(row["source"], row) for row in summed]
-
-
-def _from_nowhere(who: Asked, origins: list[int]) -> Iterable[Flow]:
-    known = models.Origin.objects.filter(announcement_id=OuterRef("announcement_id"), group_id__in=origins)
-    return [_flow(NOBODY, row) for row in _summed(_tallies(who.scope(), who).filter(~Exists(known)), None, who)]
-
-
-def _summed(rows: QuerySet[models.Tally], source: str | None, who: Asked) -> Iterable[Mapping[str, Any]]:
+def _flows(rows: Iterable[Mapping[str, Any]], origins: set[int], *, council: bool) -> list[Flow]:
+    """Return them by each of these groups that their authors were in; by none where they were in no such group."""
+    found = defaultdict[tuple[int, int], Counter[str]](Counter)
+    for row in rows:
+        if row["shown"] or not council:
+            sources = origins & {int(id) for id in row["origins"].split()} or {NOBODY}
+            for source in sources:
+                found[source, row["group_id"]].update({name: row[f"all_{name}"] for name in COUNTED})
     # Where no reading times are looked at, only who acknowledged has read.
-    read = F("acknowledged") if who.council else READ
-    summed: Iterable[Mapping[str, Any]] = rows.values(*([source] if source else []), "group_id").annotate(
-        many=Count("pk"),
-        reached=Sum("recipients"),
-        seen=Sum(OPENED),
-        done=Sum(read),
-        length=Sum(F("recipients") * F("announcement__minutes")),
-    )
-    return summed
-
-
-def _flow(source: int, row: Mapping[str, Any]) -> Flow:
-    return Flow(
-        from_id=source,
-        to_id=row["group_id"],
-        announcements=row["many"],
-        recipients=row["reached"],
-        opened=row["seen"],
-        read=row["done"],
-        minutes=row["length"],
-    )
+    return [
+        Flow(
+            from_id=source,
+            to_id=to,
+            announcements=many["announcements"],
+            recipients=many["recipients"],
+            opened=many["opened"],
+            read=many["acknowledged" if council else "read"],
+            minutes=many["minutes"],
+        )
+        for (source, to), many in found.items()
+    ]

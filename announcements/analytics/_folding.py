@@ -10,7 +10,8 @@ from django.db.models import Q
 
 from announcements.analytics import _weekly, models
 from announcements.analytics._moves import Counted, Move, pack, unpack
-from announcements.analytics._shares import About, Share, shares
+from announcements.analytics._privacy import SMALLEST
+from announcements.analytics._shares import EVERYBODY, About, Share, shares
 from announcements.delivery import services as delivery
 from announcements.kernel import bulk
 from announcements.kernel.clocks import WorkingTime
@@ -143,30 +144,50 @@ def add(kept: models.Kept, change: Counter[Share]) -> None:
             paces[share[1]][share[2]] = many  # type: ignore[index]
         else:
             tallies[share[1]][share[2]] = many  # type: ignore[index]
-    _add_tallies(kept.announcement_id, tallies, paces)
-    _weekly.add(kept, paces)
+    _add_tallies(kept, tallies, paces)
     _add_hours(kept.announcement_id, hours)
 
 
 def _add_tallies(
-    announcement_id: int, change: Mapping[int, Mapping[str, int]], paces: Mapping[int, Mapping[int, int]]
+    kept: models.Kept, change: Mapping[int, Mapping[str, int]], paces: Mapping[int, Mapping[int, int]]
 ) -> None:
-    groups = {*change, *paces}
-    there = models.Tally.objects.filter(announcement_id=announcement_id, group_id__in=groups)
-    rows = {row.group_id: row for row in there}
-    for group_id in groups:
-        row = rows.setdefault(group_id, models.Tally(announcement_id=announcement_id, group_id=group_id))
+    rows = {row.group_id: row for row in models.Tally.objects.filter(announcement_id=kept.announcement_id)}
+    origins = _weekly.origins_of(kept.announcement_id)
+    touched = {*change, *paces}
+    # Whom it reaches is others now: of every group it may be another question whether it is shown.
+    if others := change.get(EVERYBODY, {}).get("recipients", 0):
+        touched |= set(rows)
+    if others > 0:
+        models.Kept.objects.filter(pk=kept.pk).update(weighed=False)
+
+    def of_week() -> _weekly.Added:
+        some = [row for row in rows.values() if row.group_id in touched]
+        return _weekly.adds(kept, origins, some) + _weekly.length(kept, origins, rows.values())
+
+    before = of_week()
+    for group_id in touched:
+        row = rows.setdefault(group_id, models.Tally(announcement_id=kept.announcement_id, group_id=group_id))
         for column, many in change.get(group_id, {}).items():
             setattr(row, column, getattr(row, column) + many)
         for minutes, many in paces.get(group_id, {}).items():
             row.pace[str(minutes)] = row.pace.get(str(minutes), 0) + many
         row.pace = {minutes: many for minutes, many in row.pace.items() if many}
+    _hide_few(rows)
+    _weekly.write(of_week(), before)
     models.Tally.objects.bulk_create(
-        rows.values(),
+        [rows[group_id] for group_id in touched],
         update_conflicts=True,
         unique_fields=["announcement", "group_id"],
-        update_fields=[*models.COUNTED, "pace"],
+        update_fields=[*models.COUNTED, "pace", "shown"],
     )
+
+
+def _hide_few(rows: Mapping[int, models.Tally]) -> None:
+    """Show a group no longer of which, or of all but which, a few are left."""
+    everybody = rows[EVERYBODY].recipients if EVERYBODY in rows else 0
+    for group_id, row in rows.items():
+        few = row.recipients < SMALLEST or 0 < everybody - row.recipients < SMALLEST
+        row.shown = group_id == EVERYBODY or (row.shown and not few)
 
 
 def _add_hours(announcement_id: int, change: dict[tuple[str, str, int], int]) -> None:

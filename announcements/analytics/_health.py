@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Q
+from django.db.models import Sum
 
 from announcements.analytics import models
-from announcements.analytics._shares import EVERYBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +28,17 @@ class Health:
 
 def health(*, workspace_id: int, since: datetime, recipients: int, at_work: int) -> Health:
     """Return how a company has talked since then. What reached nobody is left out."""
-    said = models.Tally.objects.filter(
-        announcement__workspace_id=workspace_id, announcement__published_at__gte=since, recipients__gt=0
-    )
-    asks = Count("pk", filter=Q(announcement__due_at__isnull=False))
-    rows = said.filter(group_id=EVERYBODY).values_list("announcement__minutes").annotate(many=Count("pk"), asking=asks)
-    lengths = sorted(rows.order_by())
-    announcements = sum(many for _minutes, many, _asking in lengths)
-    # A group of the author's that holds all whom it reached.
-    inside = said.filter(announcement__origins__group_id=F("group_id")).filter(
-        announcement__tallies__group_id=EVERYBODY, announcement__tallies__recipients=F("recipients")
-    )
+    rows = models.Length.objects.filter(workspace_id=workspace_id, week__gte=since.date(), announcements__gt=0)
+    by_length = rows.values_list("minutes").annotate(all=Sum("announcements"), asked=Sum("asking"), went=Sum("across"))
+    lengths = list(by_length.order_by("minutes"))
+    announcements = sum(many for _minutes, many, _asked, _went in lengths)
     return Health(
         recipients=recipients,
         at_work=at_work,
         announcements=announcements,
-        minutes=_median([(minutes, many) for minutes, many, _asking in lengths], announcements),
-        asking=sum(asking for _minutes, _many, asking in lengths),
-        across=announcements - inside.aggregate(many=Count("announcement_id", distinct=True))["many"],
+        minutes=_median([(minutes, many) for minutes, many, _asked, _went in lengths], announcements),
+        asking=sum(asked for _minutes, _many, asked, _went in lengths),
+        across=sum(went for _minutes, _many, _asked, went in lengths),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
-from django.db.models import Case, DateTimeField, F, Sum, Value, When
+from django.db.models import F, Sum
 from django.db.models.functions import TruncHour
 
 from announcements.analytics import _waiting, models
@@ -85,23 +85,22 @@ def _still(
     scope: Scope, since: datetime, until: datetime, clock: WorkingTime, now: datetime
 ) -> dict[Whose, Counter[int]]:
     """Return how many have yet to read, by how long they have had: told apart only where that is less than the longest."""
-    old = _long_ago(clock, now)
-    hour = TruncHour("announcement__published_at", tzinfo=UTC)
-    seen = Case(When(announcement__published_at__gt=old, then=hour), default=Value(old), output_field=DateTimeField())
-    rows = scope.tallies(_utc_midnight(since)).filter(
-        announcement__published_at__lt=_utc_midnight(until), announcement__withdrawn=False
-    )
     found: dict[Whose, Counter[int]] = {}
-    summed = rows.annotate(seen=seen).values_list("whose", "seen").annotate(all=Sum(F("recipients") - READ))
-    for whose, at, many in summed.order_by():
-        minutes = LONGEST if at <= old else clock.between(at, now, most=MOST) // timedelta(minutes=1)
-        found.setdefault(whose, Counter())[minutes] += max(0, many)
+    summed = scope.sums(since, until).values_list("whose").annotate(all=Sum("waiting")).order_by()
+    for whose, many in summed:
+        found[whose] = Counter({LONGEST: many})
+    old = _long_ago(clock, now)
+    if until <= old:
+        return found
+    lately = scope.tallies(since, until).filter(announcement__published_at__gt=old)
+    hours = lately.annotate(seen=TruncHour("announcement__published_at", tzinfo=UTC)).values_list("whose", "seen")
+    had = dict[datetime, int]()  # of each hour once, whatever there is of groups
+    for whose, at, many in hours.annotate(all=Sum(F("recipients") - READ)).order_by():
+        if at not in had:
+            had[at] = clock.between(at, now, most=MOST) // timedelta(minutes=1)
+        found[whose].update({LONGEST: -many})
+        found[whose].update({had[at]: many})
     return found
-
-
-def _utc_midnight(monday: datetime) -> datetime:
-    # The sums of reading are kept by weeks of UTC.
-    return datetime.combine(monday.date(), datetime.min.time(), tzinfo=UTC)
 
 
 def _long_ago(clock: WorkingTime, now: datetime) -> datetime:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from announcements.analytics import _weekly, models
+from announcements.analytics import _weekly, _weighing, models
 from announcements.analytics._folding import about_them, add, clocks_of, fold, gone_of, hold
 from announcements.analytics._moves import Counted
 from announcements.analytics._shares import Share, shares
@@ -65,8 +65,10 @@ def withdrawn(*, announcement_id: int) -> None:
     rows = models.Kept.objects.filter(announcement_id=announcement_id)
     if kept := rows.first():
         hold(kept.workspace_id)
+        before = _weekly.all_of(kept)
         rows.update(withdrawn=True)
-        _weekly.move(announcement_id, _weekly.key(kept), None)
+        kept.withdrawn = True
+        _weekly.write(_weekly.all_of(kept), before)
 
 
 def corrected(*, announcement_id: int) -> None:
@@ -79,7 +81,7 @@ def forget(*, announcement_ids: Collection[int]) -> None:
     """Drop the roll-ups of announcements that are gone: nobody could count them anew."""
     for kept in models.Kept.objects.filter(announcement_id__in=announcement_ids).order_by("workspace_id", "id"):
         hold(kept.workspace_id)
-        _weekly.move(kept.announcement_id, _weekly.key(kept), None)
+        _weekly.write(_weekly.Added(), _weekly.all_of(kept))
     for table in (models.Origin, models.Tally, models.Hour, models.Kept):
         table.objects.filter(announcement_id__in=announcement_ids).delete()
 
@@ -90,13 +92,14 @@ def _count(announcement: publishing.Announcement, now: datetime) -> Counter[Shar
     hold(announcement.workspace_id)
     fold(workspace_id=announcement.workspace_id)
     kept = _keep(announcement, now)
-    counted = _all_shares(kept)
+    counted, groups = _all_shares(kept)
     if _moved(announcement):
         return None
     counted.subtract(_standing(announcement.id))
     if kept.closed:
         counted = Counter({share: many for share, many in counted.items() if not _about_reading(share)})
     add(kept, counted)
+    _weighing.decide(kept, groups)
     return counted
 
 
@@ -127,12 +130,13 @@ def _keep(announcement: publishing.Announcement, now: datetime, *, stale: bool =
     values = {"workspace_id": announcement.workspace_id, "published_at": at, "due_at": due, "stale": stale}
     values |= {"withdrawn": announcement.withdrawn_at is not None, "everyone": announcement.audience.everyone}
     values |= {"kind": announcement.kind, "minutes": announcement.minutes, "checked_at": now}
-    there = models.Kept.objects.filter(announcement_id=announcement.id).first()
+    values["week"] = _weekly.monday(at, people.workspace(workspace_id=announcement.workspace_id).timezone)
+    before = _weekly.all_of(models.Kept.objects.filter(announcement_id=announcement.id).first())
     kept, _made = models.Kept.objects.update_or_create(announcement_id=announcement.id, defaults=values)
-    _weekly.move(announcement.id, _weekly.key(there) if there else None, _weekly.key(kept))
     groups = people.groups_of(person_ids=[announcement.author_id], at=at)[announcement.author_id]
     rows = [models.Origin(announcement=kept, group_id=group_id) for group_id in groups]
     models.Origin.objects.bulk_create(rows, ignore_conflicts=True)
+    _weekly.write(_weekly.all_of(kept), before)
     return kept
 
 
@@ -142,12 +146,14 @@ def _moved(announcement: publishing.Announcement) -> bool:
     return any(move[0] == announcement.id for moves in notes for move in moves)
 
 
-def _all_shares(kept: models.Kept) -> Counter[Share]:
+def _all_shares(kept: models.Kept) -> tuple[Counter[Share], list[tuple[int, ...]]]:
+    """Return what all facts add up to, and the groups of each recipient who is here."""
     facts = delivery.facts(announcement_id=kept.announcement_id)
     ids = {each.recipient_id for each in facts}
     gone = gone_of(ids)
     about = about_them(kept, ids, clocks_of(ids))
-    return shares(about, (Counted(each, each.recipient_id in gone) for each in facts))
+    counted = shares(about, (Counted(each, each.recipient_id in gone) for each in facts))
+    return counted, [groups for id, groups in about.groups.items() if id not in gone]
 
 
 def _standing(announcement_id: int) -> Counter[Share]:
@@ -181,6 +187,8 @@ def sweep(*, now: datetime) -> None:
     old = models.Kept.objects.filter(checked_at__lte=now - CHECKED_EVERY, published_at__gt=now - CHECKED_FOR)
     for id in list(old.order_by("checked_at", "id").values_list("announcement_id", flat=True)[:AT_ONCE]):
         check(announcement_id=id, now=now)
+    for workspace_id in _weighing.waiting():
+        _weighing.weigh(workspace_id=workspace_id)
 
 
 @transaction.atomic

@@ -1,25 +1,21 @@
-"""The roll-ups of many announcements, added up by the database: by group or kind, and by week of publishing."""
+"""The roll-ups of many announcements, added up by group or kind, and by week of publishing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
-from django.db.models.functions import TruncWeek
+from django.db.models import F, QuerySet, Sum
 
 from announcements.analytics import models
-from announcements.analytics._privacy import large_enough
-from announcements.analytics._shares import EVERYBODY
-from announcements.people import services as people
 
 WEEK = timedelta(days=7)
 Whose = int | str  # a group, or a kind of announcement
 
-ASKS = Q(announcement__due_at__isnull=False, announcement__withdrawn=False)
-COUNTED = {"asked": "recipients", "on_time": "on_time", "confirmed": "acknowledged", "unprompted": "unprompted"}
+ASKED = {"asked": "recipients", "on_time": "on_time", "confirmed": "acknowledged", "unprompted": "unprompted"}
+REACHED = ("recipients", "minutes", "at_work")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +33,14 @@ class Share:
             self.on_time + other.on_time,
             self.confirmed + other.confirmed,
             self.unprompted + other.unprompted,
+        )
+
+    def __sub__(self, other: Share) -> Share:
+        return Share(
+            self.asked - other.asked,
+            self.on_time - other.on_time,
+            self.confirmed - other.confirmed,
+            self.unprompted - other.unprompted,
         )
 
 
@@ -62,77 +66,54 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose numbers are asked for: these groups of a workspace, by group or by kind of announcement, small ones or not.
-
-    `branches` are all groups of the workspace, by which small ones are known.
-    """
+    """Whose numbers are asked for: these groups of a workspace, by group or by kind of announcement, small ones or not."""
 
     workspace_id: int
     group_ids: tuple[int, ...]
     by_kind: bool
     council: bool
-    branches: tuple[people.Branch, ...] = ()
 
-    def tallies(self, since: datetime) -> QuerySet[models.Tally]:
-        """Return the tallies of what was published since then, each with `whose` it is."""
+    def sums(self, since: datetime, until: datetime) -> QuerySet[Any]:
+        """Return the sums of what was published from one Monday to another, each with `whose` it is."""
+        rows = models.Sum.objects.filter(
+            workspace_id=self.workspace_id, week__gte=since.date(), week__lt=until.date(), group_id__in=self.group_ids
+        )
+        rows = rows.annotate(whose=F("kind" if self.by_kind else "group_id"))
+        return rows.filter(shown=True) if self.council else rows
+
+    def tallies(self, since: datetime, until: datetime) -> QuerySet[Any]:
+        """Return the tallies themselves, of each announcement."""
         rows = models.Tally.objects.filter(
             announcement__workspace_id=self.workspace_id,
-            announcement__published_at__gte=since,
+            announcement__week__gte=since.date(),
+            announcement__week__lt=until.date(),
+            announcement__withdrawn=False,
             group_id__in=self.group_ids,
         )
-        rows = rows.annotate(whose=F("announcement__kind") if self.by_kind else F("group_id"))
-        return rows.exclude(pk__in=self._veiled(since)) if self.council else rows
-
-    def _veiled(self, since: datetime) -> list[int]:
-        """Return the tallies from which, alone or beside any other of the company, something about fewer than five people follows."""
-        if set(self.group_ids) <= {EVERYBODY}:
-            return []
-        found = dict[tuple[int, bool], dict[int, tuple[int, int]]]()
-        rows = models.Tally.objects.filter(
-            announcement__workspace_id=self.workspace_id, announcement__published_at__gte=since, recipients__gt=0
-        )
-        told = ("pk", "announcement_id", "announcement__everyone", "group_id", "recipients")
-        for pk, about, everyone, group_id, many in rows.values_list(*told):
-            found.setdefault((about, everyone), {})[group_id] = (pk, many)
-        tree = {branch.id: branch for branch in self.branches}
-        veiled = list[int]()
-        for (_about, everyone), tallies in found.items():
-            reached = {id: many for id, (_pk, many) in tallies.items()}
-            shown = large_enough(sizes=reached, tree=tree, everyone=everyone)
-            veiled += [
-                pk for id, (pk, _many) in tallies.items() if id in self.group_ids and id not in {EVERYBODY, *shown}
-            ]
-        return veiled
+        rows = rows.annotate(whose=F("announcement__kind" if self.by_kind else "group_id"))
+        return rows.filter(shown=True) if self.council else rows
 
 
 def sums(*, scope: Scope, starts: datetime, weeks: int, now: datetime) -> dict[tuple[Whose, int], Sums]:
     """Return the sums of each group, or kind, and week; week 0 is the one that starts at `starts`, and as many before are below it."""
-    zone = starts.tzinfo
-    due = ASKS & Q(announcement__due_at__lte=now)
-    rows = (
-        scope.tallies(starts - weeks * WEEK)
-        .annotate(week=TruncWeek("announcement__published_at", tzinfo=zone))
-        .values("whose", "week")
-        .annotate(
-            **{f"all_{name}": Sum(column, filter=ASKS, default=0) for name, column in COUNTED.items()},
-            **{f"due_{name}": Sum(column, filter=due, default=0) for name, column in COUNTED.items()},
-            reached=Sum("recipients"),
-            minutes=Sum(F("recipients") * F("announcement__minutes")),
-            working=Sum("at_work"),
-        )
-    )
-    return {(row["whose"], _number(row["week"], starts)): _read(row) for row in rows}
+    since, until = starts - weeks * WEEK, starts + weeks * WEEK
+    rows = scope.sums(since, until).values("whose", "week").order_by()
+    early = _not_due(scope, since, until, now)
+    found = dict[tuple[Whose, int], Sums]()
+    for row in rows.annotate(**{f"all_{name}": Sum(name) for name in (*ASKED, *REACHED)}):
+        asks = _share(row)
+        due = asks - early.get((row["whose"], row["week"]), Share())
+        reached = {name: row[f"all_{name}"] for name in REACHED}
+        found[row["whose"], (row["week"] - starts.date()).days // 7] = Sums(asks, due, **reached)
+    return found
 
 
-def _number(week: datetime, starts: datetime) -> int:
-    return (week.date() - starts.date()).days // 7
+def _not_due(scope: Scope, since: datetime, until: datetime, now: datetime) -> dict[tuple[Whose, date], Share]:
+    """Return what of it may be confirmed in time yet: few announcements, of the last days."""
+    rows = scope.tallies(since, until).filter(announcement__due_at__gt=now).values("whose", "announcement__week")
+    summed = rows.annotate(**{f"all_{name}": Sum(column) for name, column in ASKED.items()}).order_by()
+    return {(row["whose"], row["announcement__week"]): _share(row) for row in summed}
 
 
-def _read(row: Mapping[str, Any]) -> Sums:
-    return Sums(
-        asks=Share(**{name: row[f"all_{name}"] for name in COUNTED}),
-        due=Share(**{name: row[f"due_{name}"] for name in COUNTED}),
-        recipients=row["reached"],
-        minutes=row["minutes"],
-        at_work=row["working"],
-    )
+def _share(row: Mapping[str, Any]) -> Share:
+    return Share(**{name: row[f"all_{name}"] for name in ASKED})

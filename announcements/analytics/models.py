@@ -45,9 +45,15 @@ class Kept(models.Model):
     kind = models.CharField(max_length=10, blank=True)
     minutes = models.PositiveSmallIntegerField(default=1)  # of reading
     everyone = models.BooleanField(default=False)  # it is meant for all there are
+    week = models.DateField(null=True)  # the Monday of its sums, on the company's clock
+    weighed = models.BooleanField(default=False, db_default=False)  # which of its groups may be shown is known
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["workspace_id", "due_at"], name="kept_by_due", condition=models.Q(due_at__isnull=False)
+            ),
+            models.Index(fields=["workspace_id"], name="kept_unweighed", condition=models.Q(weighed=False)),
             models.Index(fields=["workspace_id", "published_at"], name="kept_by_time"),  # the organization's numbers
             models.Index(fields=["checked_at"], name="kept_unchecked"),  # the daily check
         ]
@@ -74,7 +80,8 @@ class Origin(models.Model):
 class Tally(models.Model):
     """How many of a group's people each fact holds for; group 0 is everybody. `left` are recipients deactivated since, counted nowhere else.
 
-    `at_work` are those it reached in their working time. `pace` says how many had read it within so many working minutes.
+    `at_work` are those it reached in their working time. `pace` says how many had read it within so many working minutes. What is
+    `shown` tells, beside the others that are, nothing of fewer than five people.
     """
 
     # Another table of this capability: sums of many announcements are made by the database, by week and kind.
@@ -92,6 +99,7 @@ class Tally(models.Model):
     at_work = models.IntegerField(default=0)
     left = models.IntegerField(default=0)
     pace = models.JSONField(default=dict)
+    shown = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["announcement", "group_id"], name="tally_one_per_group")]
@@ -104,7 +112,7 @@ class Pace(models.Model):
     """How many had read within so many working minutes what was published in a week, by group and kind: the sums of `Tally.pace`."""
 
     workspace_id = models.BigIntegerField()
-    week = models.DateField()  # its Monday, in UTC
+    week = models.DateField()  # its Monday, on the company's clock
     group_id = models.BigIntegerField()
     kind = models.CharField(max_length=10, blank=True)
     minutes = models.PositiveSmallIntegerField()
@@ -119,6 +127,80 @@ class Pace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.many} within {self.minutes} minutes"
+
+
+class Sum(models.Model):
+    """The tallies of what was published in a week, added up by group, kind and whether they are shown.
+
+    The first four count what asks to be confirmed; `minutes` are of reading, by all recipients; `waiting` have yet to read.
+    """
+
+    workspace_id = models.BigIntegerField()
+    week = models.DateField()
+    group_id = models.BigIntegerField()
+    kind = models.CharField(max_length=10, blank=True)
+    shown = models.BooleanField()
+    asked = models.BigIntegerField(default=0)
+    on_time = models.BigIntegerField(default=0)
+    confirmed = models.BigIntegerField(default=0)
+    unprompted = models.BigIntegerField(default=0)
+    recipients = models.BigIntegerField(default=0)
+    minutes = models.BigIntegerField(default=0)
+    at_work = models.BigIntegerField(default=0)
+    waiting = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace_id", "week", "group_id", "kind", "shown"], name="sum_one_per_week"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.week} in {self.group_id}"
+
+
+class Sent(models.Model):
+    """What the authors of the same groups sent to a group in a week, or to everyone; `origins` are their groups, as in "3 17"."""
+
+    workspace_id = models.BigIntegerField()
+    week = models.DateField()
+    group_id = models.BigIntegerField()
+    shown = models.BooleanField()
+    origins = models.TextField(blank=True)
+    announcements = models.BigIntegerField(default=0)
+    recipients = models.BigIntegerField(default=0)
+    opened = models.BigIntegerField(default=0)
+    read = models.BigIntegerField(default=0)
+    acknowledged = models.BigIntegerField(default=0)
+    minutes = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace_id", "week", "group_id", "shown", "origins"], name="sent_one_per_week"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.announcements} to {self.group_id}"
+
+
+class Length(models.Model):
+    """How many announcements of so many minutes a week had, how many of them asked to be confirmed, and how many went across."""
+
+    workspace_id = models.BigIntegerField()
+    week = models.DateField()
+    minutes = models.PositiveSmallIntegerField()
+    announcements = models.IntegerField(default=0)
+    asking = models.IntegerField(default=0)
+    across = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace_id", "week", "minutes"], name="length_one_per_week")]
+
+    def __str__(self) -> str:
+        return f"{self.announcements} of {self.minutes} minutes"
 
 
 class Hour(models.Model):

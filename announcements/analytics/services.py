@@ -17,7 +17,6 @@ from announcements.analytics._counting import (
     by_channel,
     by_group,
     by_hour,
-    sizes,
     totals,
     without_dwell,
     without_reading,
@@ -38,10 +37,11 @@ from announcements.analytics._health import Health
 from announcements.analytics._looking import privacy_of, published, sent_at
 from announcements.analytics._missing import missing
 from announcements.analytics._paces import Times
-from announcements.analytics._privacy import PROFILES, SMALLEST, Profile, large_enough
+from announcements.analytics._privacy import PROFILES, SMALLEST, Profile
 from announcements.analytics._rebuilding import check, corrected, count_anew, forget, open_book, sweep, withdrawn
 from announcements.analytics._retention import forget_by_age
 from announcements.analytics._values import Among, GotTo, Landed, Missing, NamesNotShown, Reach
+from announcements.analytics._weighing import stand, weigh
 from announcements.delivery import services as delivery
 from announcements.people import services as people
 from announcements.publishing import services as publishing
@@ -88,6 +88,7 @@ __all__ = [
     "open_book",
     "overview",
     "reach",
+    "stand",
     "standing_changed",
     "sweep",
     "withdrawn",
@@ -104,14 +105,13 @@ def reach(*, by: int, announcement_id: int, now: datetime, joined_later: bool = 
     announcement = published(by=by, announcement_id=announcement_id, now=now)
     _rebuilding.stand_many(announcement_ids=[announcement_id], now=now)
     total = totals([announcement_id])[announcement_id]
-    groups = people.branches(workspace_id=announcement.workspace_id, at=sent_at(announcement))
-    shown = inside = by_group(announcement_id=announcement_id, groups=groups, audience=announcement.audience)
     privacy = privacy_of(announcement)
+    council = privacy == "works_council"
+    shown, hidden = _groups(announcement, council=council)
     channel_of: Literal["opened", "acknowledged"] = "acknowledged" if announcement.ask_acknowledge else "opened"
-    if privacy == "works_council":
+    if council:
         total = replace(total, counts=_of_council(total.counts))
-        shown = _of_some_size(announcement, inside, groups)
-    if few := privacy == "works_council" and total.counts.recipients < SMALLEST:
+    if few := council and total.counts.recipients < SMALLEST:
         channel_of = "acknowledged"
     return Reach(
         recipients=total.counts.recipients,
@@ -122,7 +122,7 @@ def reach(*, by: int, announcement_id: int, now: datetime, joined_later: bool = 
         acknowledged=total.counts.acknowledged,
         deactivated=total.left,
         by_group=shown,
-        groups_hidden=len(inside) - len(shown),
+        groups_hidden=hidden,
         by_channel=by_channel(announcement_id=announcement_id, fact=channel_of),
         channel_of=channel_of,
         on_time=total.on_time,
@@ -144,14 +144,15 @@ def _curve(announcement: publishing.Announcement, now: datetime, *, few: bool) -
     return tuple(replace(point, opened=None) for point in points) if few else points
 
 
-def _of_some_size(
-    announcement: publishing.Announcement, inside: Sequence[GroupReach], groups: Sequence[people.Branch]
-) -> tuple[GroupReach, ...]:
-    tree = {group.id: group for group in groups}
-    shown = large_enough(
-        sizes=sizes(announcement_id=announcement.id), tree=tree, everyone=announcement.audience.everyone
+def _groups(announcement: publishing.Announcement, *, council: bool) -> tuple[tuple[GroupReach, ...], int]:
+    """Return the groups that are told of, and how many are left out."""
+    if council:
+        weigh(workspace_id=announcement.workspace_id, announcement_id=announcement.id)
+    groups = people.branches(workspace_id=announcement.workspace_id, at=sent_at(announcement))
+    shown, hidden = by_group(
+        announcement_id=announcement.id, groups=groups, audience=announcement.audience, council=council
     )
-    return tuple(without_dwell(group) for group in inside if group.group_id in shown)
+    return tuple(without_dwell(group) for group in shown) if council else shown, hidden
 
 
 def _joined_later(announcement: publishing.Announcement, now: datetime) -> int:

@@ -10,9 +10,9 @@ from announcements.analytics import services
 
 @shared_task
 def tick(**_: object) -> None:
-    """Fold in what was noted."""
+    """Fold in what was noted, and weigh what has reached everybody."""
     for workspace_id in services.noted_in():
-        services.fold(workspace_id=workspace_id)
+        services.stand(workspace_id=workspace_id)
 
 
 @shared_task

@@ -20,10 +20,15 @@ class Suppressions(CompanyPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show a page of them."""
-        search = request.GET.get("search", "").strip()[:254]
+        search = self._address() or request.GET.get("search", "").strip()[:254]
         place = {"cursor": cursor} if (cursor := request.GET.get("cursor")) else {}
         found = need(self.api.get("suppressions", {"search": search} | place))
         return self.show(place="settings", section="mail", search=search, query=urlencode({"search": search}), **found)
+
+    def _address(self) -> str:
+        """Return the address of the person who is asked for, if anybody is."""
+        given = self.request.GET.get("person", "")
+        return str(need(self.api.get(f"people/{given[:18]}"))["email"]) if given.isdecimal() else ""
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Let mail go to an address again."""

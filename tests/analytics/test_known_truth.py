@@ -14,7 +14,7 @@ from django.test import Client
 from announcements.analytics import services as analytics
 from announcements.delivery.channels import tokens
 from announcements.people import services as people
-from tests.analytics import taken
+from tests.analytics import pages, taken
 from tests.analytics.truth import FACTS, Said, World, middle, on_the_ruler
 
 LONGEST = 40 * 60
@@ -35,6 +35,9 @@ def test_every_number_is_what_truly_happened(seed: int, db: None) -> None:
     taken.the_flows_as_a_file(world, answered)
     taken.the_weeks(world, answered, share)
     taken.the_lines(world, answered)
+    pages.each_announcement(world, opened, counts)
+    pages.the_company(world, opened, share)
+    pages.who_wrote_to_whom(world, opened)
 
 
 def scan(world: World) -> None:
@@ -63,7 +66,11 @@ def counts(said: Said, group: str | None = None) -> dict[str, int]:
 
 
 def answered(world: World, path: str) -> Any:
-    answer = signed_in(world.readers[0].person).get(f"/api/v1/{path}")
+    return opened(world, f"api/v1/{path}")
+
+
+def opened(world: World, path: str) -> Any:
+    answer = signed_in(world.readers[0].person).get(f"/{path}")
     assert answer.status_code == 200, answer.content
     return answer.json() if answer["Content-Type"] == "application/json" else answer.content.decode("utf-8-sig")
 

@@ -124,55 +124,58 @@ def test_a_works_council_sees_no_group_of_fewer_than_five_nor_one_that_leaves_fe
 
 
 def shown(
-    total: int,
-    sizes: dict[int, int],
-    parents: dict[int, int] | None = None,
-    kinds: dict[int, people.GroupKind] | None = None,
-    everyone: bool = True,
+    cells: dict[tuple[int, ...], int], kinds: dict[int, people.GroupKind] | None = None, everyone: bool = True
 ) -> list[int]:
-    tree = {id: people.Branch(id, str(id), (kinds or {}).get(id, "function"), (parents or {}).get(id)) for id in sizes}
-    return sorted(large_enough(sizes={0: total, **sizes}, tree=tree, everyone=everyone))
+    """Return which groups are shown where so many people are in exactly these."""
+    ids = {id for cell in cells for id in cell}
+    branches = [people.Branch(id, str(id), (kinds or {}).get(id, "function"), None) for id in ids]
+    sets = {frozenset(cell): many for cell, many in cells.items()}
+    return sorted(large_enough(cells=sets, branches=branches, everyone=everyone))
 
 
 def test_what_follows_by_subtraction_is_hidden_as_well() -> None:
-    assert shown(10, {1: 5}) == [1]
-    assert shown(9, {1: 5}) == []
-    assert shown(5, {1: 5}) == [1]
-    assert shown(23, {1: 10, 2: 10}) == [1]
-    assert shown(30, {1: 12, 2: 9}, {2: 1}) == [1]
-    assert shown(30, {1: 20, 2: 9, 3: 8}, {2: 1, 3: 1}) == [1, 2]
-
-
-def test_groups_that_run_across_others_hide_neither_a_few_nor_tell_of_them() -> None:
-    functions, across = {1: 9, 2: 8, 3: 3}, {4: 6}
-    assert shown(20, functions) == [1]
-    assert shown(20, functions | across, kinds={4: "location"}) == [1]
-    assert shown(60, {1: 30, 2: 20} | across, kinds={4: "location"}) == [1, 2]
-    assert shown(60, {1: 30, 2: 14} | across, kinds={4: "location"}) == [1, 2, 4]
-
-
-def test_what_went_to_some_groups_is_told_by_them_before_those_that_run_across() -> None:
-    functions: dict[int, int] = dict(enumerate((14, 11, 9, 8, 7, 6), start=1))
-    places: dict[int, people.GroupKind] = {11: "location", 12: "location"}
-    assert shown(55, functions | {11: 34, 12: 21}, kinds=places) == [1, 2, 3, 4, 5, 6]
-    assert {11, 12} <= set(shown(55, functions | {11: 34, 12: 21}, kinds=places, everyone=False))
+    assert shown({(1,): 5, (): 5}) == [1]
+    assert shown({(1,): 5, (): 4}) == []
+    assert shown({(1,): 5}) == [1]
+    assert shown({(1,): 10, (2,): 9, (): 3}) == [1]
+    assert shown({(1, 2): 9, (1,): 3, (): 18}) == [1]
+    assert shown({(1, 2): 9, (1, 3): 7, (1,): 5, (): 10}) == [1, 2, 3]
 
 
 def test_a_few_that_lie_in_two_groups_are_not_told_of() -> None:
-    assert shown(20, {1: 12, 2: 11}) == [1]
+    assert shown({(1,): 9, (1, 2): 3, (2,): 8}) == [1]
+    assert shown({(1,): 9, (1, 2): 5, (2,): 8}) == [1, 2]
 
 
-def test_kinds_that_nest_are_weighed_together() -> None:
-    assert shown(40, {1: 10, 2: 7}, {2: 1}, {1: "division"}) == [1]
-    assert shown(40, {1: 12, 2: 7}, {2: 1}, {1: "division"}) == [1, 2]
+def test_kinds_are_weighed_together() -> None:
+    assert shown({(1, 2): 7, (1,): 3, (): 30}, {1: "location"}) == [2]
+    assert shown({(1, 2): 7, (1,): 3, (3,): 30}, {1: "location"}, everyone=False) == [1, 3]
+    assert shown({(1, 2): 7, (1,): 5, (): 28}, {1: "location"}) == [1, 2]
+
+
+def test_groups_that_run_across_others_are_shown_though_few_are_in_both() -> None:
+    places: dict[int, people.GroupKind] = dict.fromkeys(range(11, 14), "location")
+    across = {(function, place): 3 for function in range(1, 5) for place in places}
+
+    assert shown(across, places) == [1, 2, 3, 4, 11, 12, 13]
+    # All who are at place 11 but for two are in function 1, and nobody else is: the two follow.
+    assert 11 not in shown({(1, 11): 9, (2, 11): 2, (2, 12): 12, (3, 12): 12}, places)
+
+
+def test_what_is_told_by_no_single_difference_is_not_told_either() -> None:
+    # 1 and 2 less 11 and 12 are three people.
+    cells = {(1, 11): 8, (1, 12): 8, (2, 11): 8, (2,): 3, (3,): 9, (3, 13): 9}
+    kinds: dict[int, people.GroupKind] = dict.fromkeys(range(11, 14), "location")
+
+    assert shown(cells) != [1, 2, 3, 11, 12, 13]
+    assert shown(cells, kinds) == [1, 2, 3, 11, 13]
 
 
 def test_groups_side_by_side_never_tell_of_fewer_than_five() -> None:
     for sizes in combinations(range(1, 14), 3):
         for others in (0, 3, 5):
-            total = sum(sizes) + others
-            kept = shown(total, dict(enumerate(sizes, start=1)))
-            rest = total - sum(sizes[id - 1] for id in kept)
+            kept = shown({(): others, **{(id,): many for id, many in enumerate(sizes, start=1)}})
+            rest = others + sum(many for id, many in enumerate(sizes, start=1) if id not in kept)
             assert all(sizes[id - 1] >= SMALLEST for id in kept)
             assert rest == 0 or rest >= SMALLEST
 

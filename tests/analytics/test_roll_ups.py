@@ -143,6 +143,45 @@ def test_whatever_happens_the_numbers_are_those_of_the_facts(
         assert analytics.check(announcement_id=one.id, now=at)
     weeks = models.Pace.objects.filter(group_id=0, many__gt=0).values_list("minutes", "many")
     assert dict(weeks) == sum((Counter(by_minutes(one.id)) for one in company.out), Counter())
+    assert of_weeks() == of_announcements([one.id for one in company.out])
+
+
+TOLD = ("asked", "on_time", "confirmed", "recipients", "minutes", "at_work", "waiting")
+
+
+def of_weeks() -> Counter[tuple[object, ...]]:
+    """Return what the sums by week say of each group, and of what was sent."""
+    found = Counter[tuple[object, ...]]()
+    for row in models.Sum.objects.values():
+        found.update({("sum", row["week"], row["group_id"], row["shown"], name): row[name] for name in TOLD})
+    for row in models.Sent.objects.values():
+        where = ("sent", row["week"], row["group_id"], row["shown"])
+        found.update({(*where, name): row[name] for name in ("announcements", "recipients", "acknowledged")})
+    for row in models.Length.objects.values():
+        found["length", row["week"], row["minutes"]] += row["announcements"]
+    return +found
+
+
+def of_announcements(ids: list[int]) -> Counter[tuple[object, ...]]:
+    """Return the same, added up from the roll-ups of each."""
+    found = Counter[tuple[object, ...]]()
+    for kept in models.Kept.objects.filter(announcement_id__in=ids):
+        for tally in models.Tally.objects.filter(announcement=kept):
+            where, many = (kept.week, tally.group_id, tally.shown), tally.recipients
+            told = {
+                "recipients": many,
+                "minutes": many * kept.minutes,
+                "at_work": tally.at_work,
+                "waiting": many - tally.read,
+            }
+            told |= {"asked": many, "on_time": tally.on_time, "confirmed": tally.acknowledged} if kept.due_at else {}
+            found.update({("sum", *where, name): count for name, count in told.items()})
+            if many and kept.everyone == (tally.group_id == 0):
+                told = {"announcements": 1, "recipients": many, "acknowledged": tally.acknowledged}
+                found.update({("sent", *where, name): count for name, count in told.items()})
+            if many and tally.group_id == 0:
+                found["length", kept.week, kept.minutes] += 1
+    return +found
 
 
 def test_what_was_never_counted_is_counted_by_the_sweep(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -55,3 +56,17 @@ def test_the_numbers_say_whose_address_to_fix(
     page = signed_in(ines).get(f"/a/{announce().id}/analytics").content.decode()
 
     assert page.count("email bounced: fix address") == 1
+    assert "an admin can" in page
+    assert "/settings/mail/suppressions" not in page
+
+
+def test_who_may_fix_an_address_is_led_to_it(
+    olga: people.Person, maya: people.Person, bounced: Suppression, announce: Callable[..., publishing.Announcement]
+) -> None:
+    browser = signed_in(olga)
+    page = browser.get(f"/a/{announce().id}/analytics").content.decode()
+    [link] = re.findall(r'href="(/settings/mail/suppressions[^"]*)"', page)
+
+    shown = browser.get(link).content.decode()
+
+    assert (maya.email in shown, "Write again" in shown) == (True, True)
