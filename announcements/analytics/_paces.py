@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -85,7 +85,7 @@ def _still(
     scope: Scope, since: datetime, until: datetime, clock: WorkingTime, now: datetime
 ) -> dict[Whose, Counter[int]]:
     """Return how many have yet to read, by how long they have had: told apart only where that is less than the longest."""
-    found: dict[Whose, Counter[int]] = {}
+    found = defaultdict[Whose, Counter[int]](Counter)
     summed = scope.sums(since, until).values_list("whose").annotate(all=Sum("waiting")).order_by()
     for whose, many in summed:
         found[whose] = Counter({LONGEST: many})

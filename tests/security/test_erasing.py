@@ -45,7 +45,7 @@ HOLDS_IDS_ALONE = {
     "people.Membership", "people.Placement", "joining.ClaimLink", "delivery.FanOut", "delivery.Delivery", "delivery.Transport",
     "publishing.Announcement", "publishing.Version", "publishing.Addressed", "media.Image", "media.Use", "porting.Export", "porting.Import",
     "porting.Picture", "porting.Known", "analytics.Book", "analytics.Move", "analytics.Kept", "analytics.Tally", "analytics.Hour",
-    "analytics.Filling", "analytics.Gone", "analytics.Origin", "analytics.Pace",
+    "analytics.Filling", "analytics.Gone", "analytics.Origin", "analytics.Pace", "analytics.Sum", "analytics.Sent", "analytics.Length",
 }  # fmt: skip
 # What a company says of itself, and files that are gone within days.
 THE_COMPANYS = {
