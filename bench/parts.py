@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from hub.tree import GIVES_WAY
+
 TICKS = os.sysconf("SC_CLK_TCK")
 BIN = Path(sys.executable).parent
 
@@ -89,8 +91,9 @@ def web(settings: str, *helpers: int, workers: int = 1) -> Iterator[Server]:
 
 @contextmanager
 def worker() -> Iterator[int]:
-    """Run a Celery worker; give its process."""
+    """Run a Celery worker, which gives way to whoever answers somebody, as in `hub.tree`; give its process."""
     command = [
+        *GIVES_WAY,
         sys.executable,
         "-W",
         "ignore:You're running the worker",

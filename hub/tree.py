@@ -20,6 +20,8 @@ from hub import env, prepared
 from hub.runner import CannotStart, Part, Runner
 
 PYTHON = sys.executable
+# What nobody waits for leaves the processor to what somebody does.
+GIVES_WAY = ("nice", "-n", "10")
 LONGEST_SOCKET_PATH = 100  # the system allows 107 bytes on Linux, 103 on macOS
 
 
@@ -131,7 +133,7 @@ def _parts(data: Path, port: int, told: dict[str, str], *, demo: bool) -> list[P
     # In a container everything runs as root, and Celery would say so at each start.
     celery = [PYTHON, "-W", "ignore:You're running the worker", "-m", "celery", "--app", "hub.celery", "--quiet"]
     prepare = [*manage, "prepare", *(["--demo"] if demo else [])]
-    worker = [*celery, "worker", "--pool", "threads", "--concurrency", "8", "--loglevel", "WARNING", "--without-mingle"]
+    worker = [*GIVES_WAY, *celery, "worker", "--pool", "threads", "--concurrency", "8", "--loglevel", "WARNING", "--without-mingle"]
     beat = [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(data / "beat"), "--pidfile", ""]
     web = [str(Path(PYTHON).parent / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     # A worker that still loads the product does not hear that it should end: the server ends it after a while.

@@ -60,6 +60,12 @@ def test_it_starts_all_parts_and_prints_one_address(hub: Hub) -> None:
     assert "</html>" in page(f"{hub.url}/mail/")
 
 
+def test_what_nobody_waits_for_gives_way_to_what_somebody_does(hub: Hub) -> None:
+    own = {name: os.getpriority(os.PRIO_PROCESS, pid) for name, pid in hub.parts.items()}
+
+    assert own["worker"] > own["web"] == own["broker"] == os.getpriority(os.PRIO_PROCESS, 0)
+
+
 def test_ctrl_c_stops_everything_in_order(own_hub: Hub) -> None:
     assert own_hub.end(signal.SIGINT) == 0
 
