@@ -31,7 +31,7 @@ def files(browser: Browser, *, override: bool = True) -> dict[str, bytes]:
     """Return every file of the extension by its name; without `override` the browser keeps its own new tab."""
     worker = "panel.js" if browser == "chrome" and not override else "worker.js"
     made = {name: (STATIC / name).read_bytes() for name in FILES}
-    made["mantel.js"] = bundled(("newtab.js", worker), _source)
+    made["mantel.js"] = minify.string("text/javascript", bundled(("newtab.js", worker), _source)).encode()
     made["worker.js"] = (WORKER % worker).encode()
     made |= {f"fonts/{path.name}": path.read_bytes() for path in sorted((STATIC / "fonts").iterdir())}
     made["newtab.html"] = _page().encode()
