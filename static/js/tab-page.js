@@ -8,8 +8,6 @@ import { go } from "./offline.js";
 import { live } from "./tab.js";
 import { seen } from "./tab/seen.js";
 
-const LETTERS = ["1em 'Inter Variable'", "1em 'Source Serif 4 Variable'"];
-const PATIENCE = 150;
 const root = document.documentElement;
 const me = Number(document.body.dataset.me);
 const copied = "kept" in root.dataset; // the page comes from this computer, and so does what it shows
@@ -21,15 +19,13 @@ function start() {
   install();
 }
 
-// A copy is whole, and drawn in one picture: laid out without its letters it would be laid out twice. Nothing else comes before it.
-async function show() {
-  await Promise.race([Promise.all(LETTERS.map((font) => document.fonts.load(font))), new Promise((done) => setTimeout(done, PATIENCE))]).catch(() => null);
-  root.dataset.shown = "";
+// A copy is whole: nothing may come between it and the screen. The lines behind it are drawn after it.
+async function startLater() {
   await seen;
   root.dataset.drawn = "";
   start();
 }
 
 if (!me) go();
-else if (copied) show();
+else if (copied) startLater();
 else start();
