@@ -3,22 +3,16 @@
 
 import { greet, tick } from "./js/tab/around.js";
 import { Lists } from "./js/tab/lists.js";
+import { seen } from "./js/tab/seen.js";
 import { within } from "./js/tab/view.js";
 import { speakIn } from "./js/words.js";
 import { look, lookAsBefore } from "./look.js";
 
-const HIDDEN = 500;
 let here = false;
 const WANTED = ["hub", "view", "around", "said", "own", "managed", "pairing", "ended"];
 const reading = chrome.storage.local.get(WANTED); // while the page itself is read
 reading.then(() => (here = true));
 const parsed = new Promise((done) => document.addEventListener("DOMContentLoaded", done));
-
-// The picture has reached the screen. A tab behind another has none to wait for.
-const seen = new Promise((done) => {
-  new PerformanceObserver((list) => list.getEntriesByName("first-contentful-paint").length && done()).observe({ type: "paint", buffered: true });
-  setTimeout(done, HIDDEN);
-});
 
 async function open() {
   const [kept] = await Promise.all([reading, parsed]);

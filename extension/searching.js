@@ -11,10 +11,10 @@ const PATIENCE = 2_000; // how long Enter waits for the hub
 // `open(id)` opens an announcement of the feed here.
 export function searching(client, hub, feed, open) {
   const box = document.getElementById("q");
-  const lead = (path) => () => location.assign(hub.url + path);
+  const lead = (path) => () => go(hub.url + path);
   const option = (name, detail, go, id) => ({ pieces: [name], detail, go, id });
   const mantel = (words) => option(say("everywhere", { words }), "", lead(`/search?q=${encodeURIComponent(words)}`));
-  const web = (words) => option(say("web", { words }), "", () => chrome.search.query({ text: words }));
+  const web = (words) => option(say("web", { words }), "", () => chrome.search.query({ text: words, disposition: beside() ? "NEW_TAB" : "CURRENT_TAB" }));
   const ended = (hits, words) => (hits.length ? [...hits, mantel(words), web(words)] : [web(words), mantel(words)]);
 
   async function here(words) {
@@ -24,7 +24,7 @@ export function searching(client, hub, feed, open) {
     const links = [...(kept.around?.links ?? []), ...ownOf(kept).links].filter(({ label }) => has(label));
     const items = (feed.items ?? []).filter((item) => has(item.title, item.summary, item.author_name, plain(kept.texts?.[item.announcement_id]?.body)));
     return [
-      ...links.map(({ label, url }) => option(label, say("link"), () => location.assign(url))),
+      ...links.map(({ label, url }) => option(label, say("link"), () => go(url))),
       ...items.map(({ announcement_id: id, title, author_name }) => option(title, author_name, () => open(id), id)),
     ].slice(0, FEW);
   }
@@ -60,5 +60,7 @@ export function searching(client, hub, feed, open) {
   });
 }
 
+const beside = () => document.querySelector("base"); // which has what is followed open in a tab
+const go = (href) => Object.assign(document.createElement("a"), { href }).click();
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 const plain = (nodes) => (nodes ?? []).map((node) => (typeof node === "string" ? node : plain(node?.children))).join(" ");

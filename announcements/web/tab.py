@@ -62,17 +62,25 @@ def parted(items: list[dict[str, Any]]) -> dict[str, Any]:
     news = [item for item in items if not (item["required"] or item["read_at"] or item.get("dismissed_at"))]
     past = [item for item in items if item not in owed and item not in news]
     since = timezone.now() - WEEK
-    done = sum(1 for item in past if item["required"] and datetime.fromisoformat(item["acknowledged_at"]) > since)
+    read = [item for item in past if item["required"] and datetime.fromisoformat(item["acknowledged_at"]) > since]
+    done = len(read)
     return {
         "owed": owed,
         "news": news,
         "past": past[:PAST],
         "minutes": sum(item["minutes"] for item in owed),
         "done": done,
+        "late": any(_late(item) for item in read),
         "week": done + len(owed),
         "pips": [place < done for place in range(done + len(owed))] if done + len(owed) <= MOST_PIPS else [],
         "any_required": any(item["required"] for item in items),
     }
+
+
+def _late(item: dict[str, Any]) -> bool:
+    return bool(item["deadline"]) and datetime.fromisoformat(item["acknowledged_at"]) > datetime.fromisoformat(
+        item["deadline"]
+    )
 
 
 def _part_of_day(now: datetime) -> str:

@@ -3,8 +3,6 @@
 import { ofPage } from "./client.js";
 import { keepClocks, places } from "./tab/clocks.js";
 
-const client = ofPage();
-
 // Take what the hub says now: whether each place is at work, and until when.
 function take(found) {
   for (const [number, one] of [...places()].entries()) {
@@ -14,11 +12,9 @@ function take(found) {
   }
 }
 
-async function goOn() {
+export async function goOn() {
   const due = [...places()].some((one) => new Date(one.dataset.changes) <= new Date());
-  if (due) await client.get("workspace").then(({ clocks }) => take(clocks), () => null); // offline: the times go on
+  if (due) await ofPage().get("workspace").then(({ clocks }) => take(clocks), () => null); // offline: the times go on
   keepClocks();
   setTimeout(goOn, 60_000 - (Date.now() % 60_000));
 }
-
-goOn();

@@ -1,11 +1,13 @@
-// Lets the tab be installed, and be there without a network.
+// Lets the tab be installed, and be there without a network. Without a worker the page is as good, online.
 
-const policy = globalThis.trustedTypes?.createPolicy("mantel-worker", {
-  createScriptURL: (url) => {
-    if (url !== "/tab/worker.js") throw new TypeError("not our worker");
-    return url;
-  },
-});
-const address = "/tab/worker.js";
+const ADDRESS = "/tab/worker.js";
 
-navigator.serviceWorker?.register(policy ? policy.createScriptURL(address) : address, { scope: "/tab" }).catch(() => null); // without one the page is as good, online
+const named = (url) => {
+  if (url !== ADDRESS) throw new TypeError("not our worker");
+  return url;
+};
+
+export function install() {
+  const policy = globalThis.trustedTypes?.createPolicy("mantel-worker", { createScriptURL: named });
+  navigator.serviceWorker?.register(policy ? policy.createScriptURL(ADDRESS) : ADDRESS, { scope: "/tab" }).catch(() => null);
+}

@@ -1,11 +1,10 @@
-// Finding while one types, on the pages that have the search box.
+// Finding while one types, on the tab as a page.
 
 import { ofPage } from "./client.js";
 import { instant } from "./tab/instant.js";
 import { say } from "./words.js";
 
 const FEW = 5;
-const client = ofPage();
 
 // Text of which some pieces are what was searched for.
 const spans = (pieces) =>
@@ -25,4 +24,7 @@ const fromHub = async (client, words, signal) => {
   ];
 };
 
-instant((words, signal) => [fromHub(client, words, signal)]);
+export function find() {
+  const client = ofPage();
+  instant((words, signal) => [fromHub(client, words, signal)]);
+}

@@ -15,12 +15,10 @@ import { Reader } from "./tab/reader.js";
 import { speakIn } from "./words.js";
 
 const BEAT = 10_000;
-const me = lastHere();
-const kept = keeping(me);
 const address = (id) => `/a/${id}`;
 const back = () => location.replace("/tab");
 
-function go() {
+function read(me, kept) {
   const client = ofPage();
   const feed = new Feed(client, { copy: { kept: kept.read("copy"), write: () => null }, beat: BEAT });
   feed.reach = "offline";
@@ -44,15 +42,19 @@ function beat() {
   setTimeout(beat, 60_000 - (Date.now() % 60_000));
 }
 
-const around = kept.read("around");
-if (around) {
-  speakIn(around.me.timezone);
-  greet(around.me.name);
-  paintClocks(around);
-  paintLinks([...around.links, ...ownOf(kept).links]);
-  document.documentElement.style.setProperty("--brand-h", around.company.brand_hue);
+export function go() {
+  const me = lastHere();
+  const kept = keeping(me);
+  const around = kept.read("around");
+  if (around) {
+    speakIn(around.me.timezone);
+    greet(around.me.name);
+    paintClocks(around);
+    paintLinks([...around.links, ...ownOf(kept).links]);
+    document.documentElement.style.setProperty("--brand-h", around.company.brand_hue);
+  }
+  beat();
+  document.querySelector('[data-slot="none"]').hidden = Boolean(kept.read("copy"));
+  if (kept.read("copy")) read(me, kept);
+  else addEventListener("online", back);
 }
-beat();
-document.querySelector('[data-slot="none"]').hidden = Boolean(kept.read("copy"));
-if (kept.read("copy")) go();
-else addEventListener("online", back);

@@ -3,12 +3,12 @@
 import { bind } from "./keys.js";
 import { wipe } from "./tab/keeping.js";
 
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 // Where nobody is signed in, times are on the clock of the computer.
 for (const time of document.querySelectorAll("time[data-here]")) {
   time.textContent = new Date(time.dateTime).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "medium" });
 }
 for (const field of document.querySelectorAll("[data-timezone-field]")) {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
   // A list without this zone keeps its own choice.
   if (!field.options || [...field.options].some(({ value }) => value === zone)) field.value = zone;
 }

@@ -8,9 +8,11 @@ const WHOSE = "X-Mantel-Whose";
 const SECRETS = ["__Host-csrf", "csrf"];
 const PATIENCE = 5_000;
 const DAY = 86_400_000;
+const BEHIND = 1_000;
+const INSIDE = ["/static/", "/brand/"];
 
 const later = (time) => new Promise((resolve) => setTimeout(resolve, time));
-const inside = (address) => address.startsWith("/static/");
+const inside = (address) => INSIDE.some((start) => address.startsWith(start));
 const kept = async (address) => (await caches.open(CACHE)).match(address, { ignoreVary: true });
 
 // What is written is written one after another.
@@ -93,8 +95,14 @@ async function page(event) {
   const anew = !request.referrer && request.cache === "default";
   const copy = anew && (await ownCopy());
   if (!copy) return asked(event, anew);
-  event.waitUntil(Promise.all([fetch(request), whose()]).then(([answer, who]) => after(answer, who)).catch(() => null));
+  event.waitUntil(behind(request, copy.headers.get(WHOSE)).catch(() => null));
   return copy;
+}
+
+// The next copy, once the picture of this one is there, while it is still the same person's browser.
+async function behind(request, who) {
+  await later(BEHIND);
+  if ((await whose()) === who) await after(await fetch(request), who);
 }
 
 async function asked(event, anew) {
@@ -110,7 +118,13 @@ async function asked(event, anew) {
   }
 }
 
-addEventListener("install", (event) => event.waitUntil(inTurn(fresh).then(() => skipWaiting())));
+// What a page is made of is kept under names of its content. Where a browser can, it takes that from here without asking this worker.
+const routes = INSIDE.map((start) => ({ condition: { urlPattern: `${start}*` }, source: { cacheName: CACHE } }));
+
+addEventListener("install", (event) => {
+  event.addRoutes?.(routes);
+  event.waitUntil(inTurn(fresh).then(() => skipWaiting()));
+});
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 addEventListener("fetch", (event) => {
   const { request } = event;

@@ -6,7 +6,7 @@ import { Outbox } from "./receipts.js";
 import { shelf } from "./store.js";
 import { greet, paintLinks, tick } from "./tab/around.js";
 import { Board } from "./tab/board.js";
-import { keeping, ownOf, wipe } from "./tab/keeping.js";
+import { keeping, leaveNoCopy, ownOf, wipe } from "./tab/keeping.js";
 import { Lists } from "./tab/lists.js";
 import { opening } from "./tab/opening.js";
 import { owning, tell } from "./tab/own.js";
@@ -16,97 +16,101 @@ import { soundAround } from "./tab/sound.js";
 import { bringTexts } from "./tab/texts.js";
 
 const SELDOM = 60_000;
-const me = Number(document.body.dataset.me);
-const client = ofPage();
-const kept = keeping(me);
-const copied = "kept" in document.documentElement.dataset; // the page comes from this computer, and so does what it shows
-const feed = new Feed(client, { copy: { kept: copied ? kept.read("copy") : null, write: keepCopy } });
-const outbox = new Outbox(client, shelf(`outbox.${me}`), "tab");
-let keptAt = 0;
-let met = !copied; // the hub knows who is here
-
-// The feed is asked for every few seconds; its age alone is written down seldom.
-function keepCopy(copy) {
-  if (copy.etag === kept.read("copy")?.etag && Date.now() - keptAt < SELDOM) return;
-  keptAt = Date.now();
-  kept.write("copy", copy);
-}
-
-async function keepTexts() {
-  const texts = await bringTexts(client, feed.items, kept.read("texts") ?? {});
-  if (!texts) return;
-  kept.write("texts", texts);
-  reader.arrived(texts);
-}
-
-async function keepAround() {
-  const around = soundAround(await client.get("tab"));
-  if (!around) return;
-  kept.write("around", around);
-  showOwn();
-}
-
-// What the feed does not know is opened as a page.
-async function openHere(id) {
-  if (!feed.items) await ready;
-  const item = feed.items?.find(({ announcement_id }) => announcement_id === id);
-  if (item) reader.open(item, kept.read("texts")?.[id] ?? null);
-  else location.assign(address(id));
-}
-
-// What they have decided, until the hub has it.
-const deciding = {
-  read: async () => kept.read("own"),
-  async settled(own) {
-    if (own) kept.write("around", { ...kept.read("around"), own });
-    kept.write("own", null);
-    showOwn();
-  },
-};
-
-function showOwn() {
-  const { off, links } = ownOf(kept);
-  document.documentElement.dataset.off = off.join(" ");
-  paintLinks([...(kept.read("around")?.links ?? []), ...links]);
-}
-
-function decide(own) {
-  kept.write("own", own);
-  showOwn();
-  tell(client, deciding);
-}
-
-function beat() {
-  tick();
-  setTimeout(beat, 60_000 - (Date.now() % 60_000));
-}
-
-// A copy of somebody who is signed out does not stay on the screen.
-async function signedOut() {
-  await wipe();
-  if (!met) location.replace("/tab");
-}
-
 const address = (id) => `/a/${id}`;
 const shown = async (key) => `/api/v1/images/${key}/file`;
-const board = new Board({ feed, outbox, lists: new Lists(address) });
-const reader = new Reader({ outbox, confirm: (id) => board.confirm(document.querySelector(`[data-list] [data-id="${id}"]`)), address, picture: pictures(shown) });
-if (copied) feed.reach = "kept";
-if (copied && kept.read("around")) greet(kept.read("around").me.name);
-board.live();
-outbox.send();
-const ready = feed.start();
-const around = ready
-  .then(() => tell(client, deciding))
-  .then(keepAround)
-  .catch(() => null);
-opening(openHere);
-owning(() => (copied ? ownOf(kept) : around.then(() => ownOf(kept))), decide);
-wipe(me);
-beat();
-feed.addEventListener("change", () => keepTexts().catch(() => null)); // next time, then
-feed.addEventListener("reach", () => feed.reach === "signed-out" && signedOut());
-feed.addEventListener("fresh", () => {
-  met = true;
-  tell(client, deciding);
-});
+
+// `me` is whose page it is; `copied`: it comes from this computer, and so does what it shows.
+export function live(me, copied) {
+  const client = ofPage();
+  const kept = keeping(me);
+  const feed = new Feed(client, { copy: { kept: copied ? kept.read("copy") : null, write: keepCopy } });
+  const outbox = new Outbox(client, shelf(`outbox.${me}`), "tab");
+  let keptAt = 0;
+  let met = !copied; // the hub knows who is here
+
+  // The feed is asked for every few seconds; its age alone is written down seldom.
+  function keepCopy(copy) {
+    if (copy.etag === kept.read("copy")?.etag && Date.now() - keptAt < SELDOM) return;
+    keptAt = Date.now();
+    kept.write("copy", copy);
+  }
+
+  async function keepTexts() {
+    const texts = await bringTexts(client, feed.items, kept.read("texts") ?? {});
+    if (!texts) return;
+    kept.write("texts", texts);
+    reader.arrived(texts);
+  }
+
+  async function keepAround() {
+    const around = soundAround(await client.get("tab"));
+    if (!around) return;
+    kept.write("around", around);
+    showOwn();
+  }
+
+  // What the feed does not know is opened as a page.
+  async function openHere(id) {
+    if (!feed.items) await ready;
+    const item = feed.items?.find(({ announcement_id }) => announcement_id === id);
+    if (item) reader.open(item, kept.read("texts")?.[id] ?? null);
+    else location.assign(address(id));
+  }
+
+  // What they have decided, until the hub has it.
+  const deciding = {
+    read: async () => kept.read("own"),
+    async settled(own) {
+      if (own) kept.write("around", { ...kept.read("around"), own });
+      kept.write("own", null);
+      showOwn();
+    },
+  };
+
+  function showOwn() {
+    const { off, links } = ownOf(kept);
+    document.documentElement.dataset.off = off.join(" ");
+    paintLinks([...(kept.read("around")?.links ?? []), ...links]);
+  }
+
+  // The copy of the page shows what they had decided before.
+  function decide(own) {
+    kept.write("own", own);
+    showOwn();
+    leaveNoCopy();
+    tell(client, deciding);
+  }
+
+  function beat() {
+    tick();
+    setTimeout(beat, 60_000 - (Date.now() % 60_000));
+  }
+
+  // A copy of somebody who is signed out does not stay on the screen.
+  async function signedOut() {
+    await wipe();
+    if (!met) location.replace("/tab");
+  }
+
+  const board = new Board({ feed, outbox, lists: new Lists(address) });
+  const reader = new Reader({ outbox, confirm: (id) => board.confirm(document.querySelector(`[data-list] [data-id="${id}"]`)), address, picture: pictures(shown) });
+  if (copied) feed.reach = "kept";
+  if (copied && kept.read("around")) greet(kept.read("around").me.name);
+  board.live();
+  outbox.send();
+  const ready = feed.start();
+  const around = ready
+    .then(() => tell(client, deciding))
+    .then(keepAround)
+    .catch(() => null);
+  opening(openHere);
+  owning(() => (copied ? ownOf(kept) : around.then(() => ownOf(kept))), decide);
+  wipe(me);
+  beat();
+  feed.addEventListener("change", () => keepTexts().catch(() => null)); // next time, then
+  feed.addEventListener("reach", () => feed.reach === "signed-out" && signedOut());
+  feed.addEventListener("fresh", () => {
+    met = true;
+    tell(client, deciding);
+  });
+}

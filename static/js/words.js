@@ -8,6 +8,8 @@ const DAY = 1440 * MINUTE;
 
 // Where a page, or a part of it, leaves room for something.
 export const at = (name, within = document) => within.querySelector(`[data-slot="${name}"]`);
+// A new one of what the page has as a template.
+export const another = (name) => document.getElementById(name).content.firstElementChild.cloneNode(true);
 
 const sentences = () => document.getElementById("words").dataset;
 const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);

@@ -98,7 +98,7 @@ def test_modules_that_import_one_another_start_once(tmp_path: Path) -> None:
         "in/c.js": 'import { add } from "./b.js";\nadd(2);\nexport const first = 0;\nexport const last = "!";',
     }
     script = tmp_path / "script.js"
-    script.write_bytes(bundling.bundled(("a.js",), sources.__getitem__) + b';mantel("a.js");mantel("a.js")')
+    script.write_text(bundling.bundled(("a.js",), sources.__getitem__) + 'mantel("a.js");mantel("a.js")')
 
     node, _driver = compute_driver_executable()
     assert subprocess.run([node, script], capture_output=True, check=True, text=True).stdout == "1,2!\n"

@@ -65,6 +65,32 @@ def test_a_killed_browser_loses_no_confirmation(connected: Any, wire: Any, owed:
     assert [one for one in kept if one["fact"] == "acknowledged"] == []
 
 
+def test_what_waits_is_listed_and_can_be_taken_back(connected: Any, wire: Any, owed: Any, maya: people.Person) -> None:
+    mayas = connected(maya)
+    page = mayas.new_tab()
+    settled(page, mayas, 2)
+    wire.cut()
+    page = mayas.new_tab()
+    expect(page.get_by_text("You’re offline.")).to_be_visible()
+    waiting = page.get_by_role("list", name="Waiting to be sent").get_by_role("listitem")
+    for item in owed:
+        page.locator(f'[data-id="{item.id}"]').get_by_role("button", name="Mark as read").click()
+
+    expect(waiting).to_have_count(2)
+    line = waiting.filter(has_text="“New badges” will be marked as read when you are back online")
+    accessible(page)
+    looked(page, "-waiting")
+    line.get_by_role("button", name="Undo").click()
+
+    expect(waiting).to_have_count(1)
+    expect(page.locator("[data-list=required]").get_by_role("link", name="New badges")).to_be_visible()
+    wire.mend()
+    page = mayas.new_tab()
+    expect(page.get_by_text("Up to date")).to_be_visible()
+    expect(page.get_by_role("list", name="Waiting to be sent")).to_be_hidden()
+    assert (confirmed(owed[0], maya), bool(confirmed(owed[1], maya))) == (None, True)
+
+
 def test_the_worker_sends_what_waits_while_no_tab_is_open(
     connected: Any, wire: Any, owed: Any, maya: people.Person
 ) -> None:

@@ -40,6 +40,10 @@ def test_it_says_how_much_waits_and_shows_it_in_a_narrow_page(
         assert mayas.worker.evaluate("() => chrome.sidePanel.getOptions({}).then(({path}) => path)") == "newtab.html"
         page.goto(mayas.worker.evaluate("() => chrome.runtime.getURL('newtab.html')"))
         expect(page.get_by_role("link", name="New badges")).to_be_visible()
+        with page.expect_popup() as opened:
+            page.get_by_role("link", name="Everything that was announced to you").click()
+        assert opened.value.url.startswith(wire.url)
+        assert page.url.startswith("chrome-extension:"), "it stands in place of the page beside"
         accessible(page)
         looked(page)
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,8 @@ for name in ("css/app.css", "js/page.js", "fonts/inter-latin-wght-normal.woff2")
     sizes = [len(b"".join(one)) for one in (first, plain)]
     again = browser.get(files.url(name), headers={"if-none-match": first["ETag"], "accept-encoding": "gzip, br"})
     found.append({"url": files.url(name), "sizes": sizes, "again": again.status_code, **first.headers})
+for name in ("css/tab-page.css", "js/tab-page.js"):
+    found.append({"url": files.url(name), "text": b"".join(browser.get(files.url(name))).decode()})
 print(json.dumps(found))
 """
 
@@ -43,7 +46,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
 
 
 def test_what_has_its_content_in_its_name_is_kept_for_ever(files: list[dict[str, Any]]) -> None:
-    for one in files:
+    for one in files[:3]:
         assert one["Cache-Control"] == "max-age=315360000, public, immutable", one["url"]
         assert len(one["url"].rsplit(".", 2)[1]) == 12, one["url"]
 
@@ -57,4 +60,13 @@ def test_text_travels_compressed_and_says_that_it_varies(files: list[dict[str, A
 
 
 def test_what_a_browser_has_is_not_sent_again(files: list[dict[str, Any]]) -> None:
-    assert [one["again"] for one in files] == [304, 304, 304]
+    assert [one["again"] for one in files[:3]] == [304, 304, 304]
+
+
+def test_the_tab_waits_for_one_style_and_one_script(files: list[dict[str, Any]]) -> None:
+    style, script = (one["text"] for one in files[3:])
+
+    assert "@import" not in style
+    assert ".tab-greeting" in style
+    assert not re.search(r"^import |import\(", script, re.MULTILINE)
+    assert "data-list" in script

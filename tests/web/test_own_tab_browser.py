@@ -117,7 +117,7 @@ def test_what_somebody_decides_about_their_tab_is_theirs_in_every_browser(
 def test_nothing_is_drawn_that_is_switched_off(tab: Any, maya: people.Person) -> None:
     people.choose_own_tab(by=maya.id, own=people.OwnTab(("clock",)))
     page = tab(maya)
-    page.context.route("**/static/js/tab.js", lambda route: route.abort())
+    page.context.route("**/static/js/tab-page.js", lambda route: route.abort())
     page.expected.append("net::ERR_FAILED")  # type: ignore[attr-defined]  # the fixture's
     page.reload(wait_until="domcontentloaded")
 

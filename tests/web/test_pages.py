@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from announcements.delivery import services as delivery
@@ -65,7 +66,19 @@ def test_the_tab_shows_what_is_owed_and_marks_it_as_read(announce: Any, maya: pe
     answer = browser.post("/tab", {"announcement": item.id, "version": 1}, follow=True)
 
     assert "You’re aligned" in text(answer)
+    assert "1 of 1 this week, before the date asked." in text(answer)
     assert "you confirmed at" in text(answer)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_confirmed_after_the_date_is_not_told_otherwise(announce: Any, maya: people.Person, at: datetime) -> None:
+    item, browser = announce("New badges", deadline=at + timedelta(hours=2)), signed_in(maya)
+
+    with time_machine.travel(at + timedelta(hours=3)):
+        answer = browser.post("/tab", {"announcement": item.id, "version": 1}, follow=True)
+
+    assert "1 of 1 done this week" in text(answer)
+    assert "before the date asked" not in text(answer)
 
 
 def test_an_empty_tab_says_so(maya: people.Person) -> None:

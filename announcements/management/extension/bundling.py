@@ -1,4 +1,4 @@
-"""Many small modules as one short script: what stands before the first picture is one file, read and understood at once."""
+"""Many small modules as one script: what stands before the first picture is one file, read and understood at once."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import PurePosixPath
-
-import minify
 
 _IMPORT = re.compile(r'^import (?:\{([^}]*)\} from )?"(\.[^"]+)";', re.MULTILINE)
 _LATER = re.compile(r'\bimport\("(\.[^"]+)"\)')
@@ -26,8 +24,8 @@ if (first) mantel(first);
 """
 
 
-def bundled(entries: tuple[str, ...], source: Callable[[str], str]) -> bytes:
-    """Return one minified script that holds these modules and all that they import, one by another.
+def bundled(entries: tuple[str, ...], source: Callable[[str], str]) -> str:
+    """Return one script that holds these modules and all that they import, one by another.
 
     `source` gives the text of a module by its name. Modules import by name (`import { a, b as c } from "./x.js"`), export
     what they declare, and await nothing while they start; anything else raises ValueError.
@@ -37,9 +35,7 @@ def bundled(entries: tuple[str, ...], source: Callable[[str], str]) -> bytes:
     for name in names:  # grows while it is walked
         made.append(_module(name, source, names))
     doors = json.dumps({name: names.index(name) for name in entries})
-    whole = _WHOLE.replace("DOORS", doors).replace("MODULES", ",\n".join(made))
-    short: str = minify.string("text/javascript", whole)
-    return short.encode()
+    return _WHOLE.replace("DOORS", doors).replace("MODULES", ",\n".join(made))
 
 
 def _module(name: str, source: Callable[[str], str], names: list[str]) -> str:

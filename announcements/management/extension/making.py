@@ -31,10 +31,10 @@ def files(browser: Browser, *, override: bool = True) -> dict[str, bytes]:
     """Return every file of the extension by its name; without `override` the browser keeps its own new tab."""
     worker = "panel.js" if browser == "chrome" and not override else "worker.js"
     made = {name: (STATIC / name).read_bytes() for name in FILES}
-    made["mantel.js"] = bundled(("newtab.js", worker), _source)
+    made["mantel.js"] = minify.string("text/javascript", bundled(("newtab.js", worker), _source)).encode()
     made["worker.js"] = (WORKER % worker).encode()
     made |= {f"fonts/{path.name}": path.read_bytes() for path in sorted((STATIC / "fonts").iterdir())}
-    made["newtab.html"] = _page().encode()
+    made["newtab.html"] = _page(beside=not override).encode()
     made["manifest.json"] = _json(manifest(browser, override=override))
     if browser == "chrome":
         made["managed_schema.json"] = (SOURCE / "managed_schema.json").read_bytes()
@@ -79,10 +79,11 @@ def _digest(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _page() -> str:
+def _page(*, beside: bool) -> str:
+    """Return the page. Where it stands `beside` another one, what it leads to opens in a tab and not in its place."""
     nothing: dict[str, Any] = {"owed": [], "news": [], "past": [], "done": 0, "week": 0}
     icons = sorted(people.ICONS, key=lambda icon: icon != "link")  # the first stands for what a newer hub calls
-    return render_to_string("extension/newtab.html", nothing | {"icons": icons, "style": _style()})
+    return render_to_string("extension/newtab.html", nothing | {"icons": icons, "style": _style(), "beside": beside})
 
 
 def _source(name: str) -> str:

@@ -1,6 +1,6 @@
 // What stands beside the lists: the greeting, the clock, the company's clocks and links, painted from what is kept here.
 
-import { at, date, say, time } from "../words.js";
+import { another, at, date, say, time } from "../words.js";
 import { keepClocks, place } from "./clocks.js";
 
 const MORNING_UNTIL = 12;
@@ -33,7 +33,7 @@ export function paintLinks(links) {
 }
 
 function link({ label, url, icon }) {
-  const made = document.getElementById("link").content.firstElementChild.cloneNode(true);
+  const made = another("link");
   const icons = document.getElementById("icons").content;
   const drawn = icons.querySelector(`[data-icon="${icon}"]`) ?? icons.firstElementChild;
   made.querySelector("a").href = url;

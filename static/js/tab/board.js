@@ -3,7 +3,7 @@
 
 import { bind } from "../keys.js";
 import { toast } from "../toast.js";
-import { asOf, at, say } from "../words.js";
+import { another, asOf, at, say } from "../words.js";
 import { eyes } from "./notice.js";
 import { owes } from "./view.js";
 
@@ -45,12 +45,29 @@ export class Board {
 
   reached() {
     const { reach, freshAt, items } = this.#feed;
-    const waiting = this.#outbox.confirming.length;
+    const { confirming } = this.#outbox;
+    const away = reach === "offline" || reach === "signed-out";
     at("offline").hidden = reach !== "offline";
     at("signed-out").hidden = reach !== "signed-out";
-    at("outbox").textContent = waiting ? say("queued", { count: waiting }) : "";
+    at("outbox").textContent = confirming.length ? say("queued", { count: confirming.length }) : "";
+    this.#list(away ? confirming : []);
     at("fresh").textContent = reach === "fine" ? say("fresh") : say("stale", { time: asOf(freshAt) });
     if (items) this.paint();
+  }
+
+  // What waits to be sent, one by one, where it does not go by itself at once.
+  #list(ids) {
+    const place = at("queued");
+    if (place.dataset.ids === String(ids)) return;
+    place.dataset.ids = String(ids);
+    const rows = ids.map((id) => {
+      const row = another("queued-one");
+      at("title", row).textContent = say("will", { title: this.#feed.items?.find(({ announcement_id }) => announcement_id === id)?.title });
+      at("undo", row).addEventListener("click", () => this.#undo(id));
+      return row;
+    });
+    place.replaceChildren(...rows);
+    place.hidden = !ids.length;
   }
 
   #note(made, fact) {

@@ -1,6 +1,6 @@
 // The clocks of the company, as the minute moves them.
 
-import { at, inZone, language, say } from "../words.js";
+import { another, at, inZone, language, say } from "../words.js";
 
 const told = (zone, form, instant) => inZone(zone)[form]().format(instant);
 export const places = () => document.querySelectorAll("[data-clock]");
@@ -57,7 +57,7 @@ export function keepClocks() {
 
 // One place, made from the page's template, with the company's hours drawn on its day.
 export function place({ label, timezone, working, changes_at }, { work_starts, work_ends }) {
-  const made = document.getElementById("place").content.firstElementChild.cloneNode(true);
+  const made = another("place");
   Object.assign(made.dataset, { clock: timezone, working: working ? "1" : "", changes: changes_at });
   at("label", made).textContent = label;
   const work = spans(minutes(work_starts), minutes(work_ends));

@@ -1,5 +1,7 @@
 // Results below the search box while one types: a listbox that arrows walk through. Enter without a choice asks the page, as without this.
 
+import { another, at } from "../words.js";
+
 const PAUSE = 150;
 
 // `ask(words, signal)` is several promises of options, each of which takes the place of the one before; `go(option)` goes where
@@ -7,17 +9,16 @@ const PAUSE = 150;
 export function instant(ask, go = ({ href }) => location.assign(href)) {
   const box = document.getElementById("q");
   const list = document.getElementById("instant");
-  const pattern = document.getElementById("instant-option").content.firstElementChild;
   let options = [];
   let timer = 0;
   let asking = new AbortController();
   let chosen = -1;
 
   function option(place, { pieces, detail }) {
-    const made = pattern.cloneNode(true);
+    const made = another("instant-option");
     made.id = `instant-${place}`;
-    made.querySelector('[data-slot="name"]').append(...pieces);
-    made.querySelector('[data-slot="detail"]').textContent = detail;
+    at("name", made).append(...pieces);
+    at("detail", made).textContent = detail;
     return made;
   }
 
@@ -35,7 +36,7 @@ export function instant(ask, go = ({ href }) => location.assign(href)) {
 
   function choose(place) {
     chosen = place;
-    [...list.children].forEach((one, at) => one.setAttribute("aria-selected", String(at === place)));
+    [...list.children].forEach((one, number) => one.setAttribute("aria-selected", String(number === place)));
     if (place < 0) return box.removeAttribute("aria-activedescendant");
     box.setAttribute("aria-activedescendant", list.children[place].id);
     list.children[place].scrollIntoView({ block: "nearest" });

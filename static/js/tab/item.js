@@ -3,8 +3,6 @@
 import { at, day, due, say, time } from "../words.js";
 import { isNew, owes } from "./view.js";
 
-export const blank = () => document.getElementById("item").content.firstElementChild.cloneNode(true);
-
 // `address` is where one leads to.
 export function fill(made, item, address) {
   made.dataset.id = item.announcement_id;

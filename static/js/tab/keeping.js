@@ -29,6 +29,11 @@ export async function wipe(me = null) {
     for (const thing of THINGS) remember(`${thing}.${last}`).write(null);
     who.write(null);
   }
+  await leaveNoCopy();
+}
+
+// The page that the worker has kept is not shown again.
+export async function leaveNoCopy() {
   try {
     await (await caches.open("mantel-tab")).delete("/tab");
   } catch {

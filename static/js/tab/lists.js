@@ -1,8 +1,8 @@
 // The lists of the tab on screen: what is owed, what is new, what was met lately, and the sentence above them.
 // This is all that stands between a kept copy and the first picture, so it imports little else.
 
-import { asOf, at, say } from "../words.js";
-import { blank, fill } from "./item.js";
+import { another, asOf, at, say } from "../words.js";
+import { fill } from "./item.js";
 import { parted, summed } from "./view.js";
 
 const PAST = 6;
@@ -44,19 +44,20 @@ export class Lists {
     const known = document.querySelector(`[data-id="${item.announcement_id}"]`);
     const stamp = JSON.stringify(item);
     if (known && this.#shown.get(item.announcement_id) === stamp) return known;
-    const made = known ?? blank();
+    const made = known ?? another("item");
     this.#shown.set(item.announcement_id, stamp);
     fill(made, item, this.#address(item.announcement_id));
     this.watch(made);
     return made;
   }
 
-  #summarize({ all: items, asked, owed, news, done }) {
+  #summarize({ all: items, asked, owed, news, done, late }) {
     at("aligned").hidden = !asked || owed > 0;
     at("empty").hidden = items > 0;
     at("dismiss-all").hidden = news < 2;
     const all = done + owed;
     at("week").textContent = say("week", { count: done, all });
+    at("kept-up").textContent = done ? say(late ? "week" : "inTime", { count: done, all }) : say("later");
     at("pips").replaceChildren(...Array.from({ length: all > MOST_PIPS ? 0 : all }, (_, place) => pip(place < done)));
     document.title = owed ? `(${owed}) ${this.#title}` : this.#title;
   }

@@ -2,7 +2,7 @@
 // they open one; what was decided without it waits.
 
 import { toast } from "../toast.js";
-import { at } from "../words.js";
+import { another, at } from "../words.js";
 
 const MOST = 24;
 const LONGEST = 40;
@@ -33,7 +33,7 @@ export function owning(own, save) {
 }
 
 function row({ label, url, icon = "link" }) {
-  const made = document.getElementById("own-link").content.firstElementChild.cloneNode(true);
+  const made = another("own-link");
   const [name, address] = made.querySelectorAll("input");
   [name.value, address.value, made.dataset.icon] = [label, url, icon];
   made.querySelector("button").addEventListener("click", () => made.remove());
