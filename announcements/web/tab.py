@@ -70,17 +70,17 @@ def parted(items: list[dict[str, Any]]) -> dict[str, Any]:
         "past": past[:PAST],
         "minutes": sum(item["minutes"] for item in owed),
         "done": done,
-        "late": any(_late(item) for item in read),
+        "in_time": all(_in_time(item) for item in read),
         "week": done + len(owed),
         "pips": [place < done for place in range(done + len(owed))] if done + len(owed) <= MOST_PIPS else [],
         "any_required": any(item["required"] for item in items),
     }
 
 
-def _late(item: dict[str, Any]) -> bool:
-    return bool(item["deadline"]) and datetime.fromisoformat(item["acknowledged_at"]) > datetime.fromisoformat(
-        item["deadline"]
-    )
+def _in_time(item: dict[str, Any]) -> bool:
+    """Tell whether it was confirmed by the date asked, if there is one."""
+    until = item["deadline"]
+    return bool(until) and datetime.fromisoformat(item["acknowledged_at"]) <= datetime.fromisoformat(until)
 
 
 def _part_of_day(now: datetime) -> str:

@@ -59,14 +59,20 @@ def test_pages_ask_for_a_sign_in_and_come_back(olga: people.Person) -> None:
 
 
 @pytest.mark.django_db(transaction=True)  # kept feeds are renewed at the commit
-def test_the_tab_shows_what_is_owed_and_marks_it_as_read(announce: Any, maya: people.Person) -> None:
-    item, browser = announce("New badges"), signed_in(maya)
+@pytest.mark.parametrize(
+    ("hours", "said"), [(2, "1 of 1 this week, before the date asked."), (None, "1 of 1 done this week")]
+)
+def test_the_tab_shows_what_is_owed_and_marks_it_as_read(
+    announce: Any, maya: people.Person, at: datetime, hours: int | None, said: str
+) -> None:
+    item = announce("New badges", deadline=at + timedelta(hours=hours) if hours else None)
+    browser = signed_in(maya)
     assert "One thing is waiting for you." in text(browser.get("/tab"))
 
     answer = browser.post("/tab", {"announcement": item.id, "version": 1}, follow=True)
 
     assert "You’re aligned" in text(answer)
-    assert "1 of 1 this week, before the date asked." in text(answer)
+    assert said in text(answer)
     assert "you confirmed at" in text(answer)
 
 

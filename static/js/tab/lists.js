@@ -51,13 +51,13 @@ export class Lists {
     return made;
   }
 
-  #summarize({ all: items, asked, owed, news, done, late }) {
+  #summarize({ all: items, asked, owed, news, done, inTime }) {
     at("aligned").hidden = !asked || owed > 0;
     at("empty").hidden = items > 0;
     at("dismiss-all").hidden = news < 2;
     const all = done + owed;
     at("week").textContent = say("week", { count: done, all });
-    at("kept-up").textContent = done ? say(late ? "week" : "inTime", { count: done, all }) : say("later");
+    at("kept-up").textContent = done ? say(inTime ? "inTime" : "week", { count: done, all }) : say("later");
     at("pips").replaceChildren(...Array.from({ length: all > MOST_PIPS ? 0 : all }, (_, place) => pip(place < done)));
     document.title = owed ? `(${owed}) ${this.#title}` : this.#title;
   }

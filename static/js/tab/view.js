@@ -5,7 +5,7 @@ const [GREETING, FIRST, OWED, ROW] = [200, 180, 90, 50]; // least heights in pix
 const WEEK = 7 * 86_400_000;
 
 export const owes = (item) => item.required && !item.acknowledged_at;
-const late = ({ acknowledged_at, deadline }) => new Date(acknowledged_at) > new Date(deadline ?? acknowledged_at);
+const inTime = ({ acknowledged_at, deadline }) => deadline && new Date(acknowledged_at) <= new Date(deadline);
 export const isNew = (item) => !item.required && !item.read_at && !item.dismissed_at;
 
 // The items of a feed as they stand on the tab.
@@ -17,7 +17,7 @@ export function summed(items) {
   const since = new Date(Date.now() - WEEK).toISOString();
   const read = items.filter((item) => item.required && item.acknowledged_at > since);
   const minutes = owed.reduce((sum, item) => sum + item.minutes, 0);
-  return { all: items.length, asked: items.some((item) => item.required), owed: owed.length, news: news.length, done: read.length, late: read.some(late), minutes };
+  return { all: items.length, asked: items.some((item) => item.required), owed: owed.length, news: news.length, done: read.length, inTime: read.every(inTime), minutes };
 }
 
 // Of what stands in a view, as much as a window of this height can show: lists begin below the greeting, and no row is lower
