@@ -57,7 +57,7 @@ export class Lists {
     at("dismiss-all").hidden = news < 2;
     const all = done + owed;
     at("week").textContent = say("week", { count: done, all });
-    at("kept-up").textContent = done ? say(inTime ? "inTime" : "week", { count: done, all }) : say("later");
+    at("kept-up").textContent = done && !owed ? say(inTime ? "inTime" : "week", { count: done, all }) : say("later");
     at("pips").replaceChildren(...Array.from({ length: all > MOST_PIPS ? 0 : all }, (_, place) => pip(place < done)));
     document.title = owed ? `(${owed}) ${this.#title}` : this.#title;
   }
