@@ -133,7 +133,7 @@ def _parts(data: Path, port: int, told: dict[str, str], *, demo: bool) -> list[P
     # In a container everything runs as root, and Celery would say so at each start.
     celery = [PYTHON, "-W", "ignore:You're running the worker", "-m", "celery", "--app", "hub.celery", "--quiet"]
     prepare = [*manage, "prepare", *(["--demo"] if demo else [])]
-    worker = [*GIVES_WAY, *celery, "worker", "--pool", "threads", "--concurrency", "8", "--loglevel", "WARNING", "--without-mingle"]
+    worker = [*celery, "worker", "--pool", "threads", "--concurrency", "8", "--loglevel", "WARNING", "--without-mingle"]
     beat = [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(data / "beat"), "--pidfile", ""]
     web = [str(Path(PYTHON).parent / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     # A worker that still loads the product does not hear that it should end: the server ends it after a while.
@@ -145,7 +145,7 @@ def _parts(data: Path, port: int, told: dict[str, str], *, demo: bool) -> list[P
         *([_mail_catcher(told)] if "HUB_MAIL_CATCHER" in told else []),
         # Who started it waits for a page: the queue, which loads as much again, comes after.
         Part("web", web, ready=lambda: _listening(port), first=True),
-        Part("worker", [*worker, "--without-gossip"], stop_seconds=30),
+        Part("worker", [*GIVES_WAY, *worker, "--without-gossip"], stop_seconds=30),
         Part("beat", beat),
     ]
 
