@@ -13,7 +13,7 @@ from announcements.analytics._health import Health, health
 from announcements.analytics._paces import Times, times
 from announcements.analytics._shares import EVERYBODY
 from announcements.analytics._sums import WEEK, Share, Sums, Whose, sums
-from announcements.analytics._weighing import stand
+from announcements.analytics._weighing import WHILE_SOMEBODY_WAITS, stand
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
@@ -81,7 +81,7 @@ class Alignment:
 def alignment(*, by: int, weeks: Weeks, kind: By, now: datetime) -> Alignment:
     """Return alignment over the last weeks, by the groups of a kind or by topic; managers see those they manage. Raises AlignmentNotYours."""
     who = asked(by, weeks, kind, now)
-    stand(workspace_id=who.company.id)
+    stand(workspace_id=who.company.id, most=WHILE_SOMEBODY_WAITS if who.council else 0)
     summed = sums(scope=who.scope(by_kind=who.by_kind), starts=who.starts[0], weeks=weeks, now=now)
     paces = _paces(who, who.starts[0], by_kind=who.by_kind)
     mine = _mine(who, summed)

@@ -13,7 +13,7 @@ from django.db.models import Sum
 from announcements.analytics import models
 from announcements.analytics._asked import Asked, Weeks, asked
 from announcements.analytics._shares import EVERYBODY
-from announcements.analytics._weighing import stand
+from announcements.analytics._weighing import WHILE_SOMEBODY_WAITS, stand
 from announcements.people import services as people
 
 NOBODY = 0
@@ -60,7 +60,7 @@ def flows(*, by: int, weeks: Weeks, kind: people.GroupKind, now: datetime) -> Fl
     Raises AlignmentNotYours.
     """
     who = asked(by, weeks, kind, now)
-    stand(workspace_id=who.company.id)
+    stand(workspace_id=who.company.id, most=WHILE_SOMEBODY_WAITS if who.council else 0)
     origins = {group.id: group for group in (*who.at_the_top, *who.groups)}
     rows = _rows(who)
     found = _flows(rows, set(origins), council=who.council)

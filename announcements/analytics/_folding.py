@@ -159,6 +159,7 @@ def _add_tallies(
         touched |= set(rows)
     if others > 0:
         models.Kept.objects.filter(pk=kept.pk).update(weighed=False)
+    unseen = set(rows) - {EVERYBODY} if others > 0 else set()  # until it is weighed anew
 
     def of_week() -> _weekly.Added:
         some = [row for row in rows.values() if row.group_id in touched]
@@ -169,6 +170,7 @@ def _add_tallies(
         row = rows.setdefault(group_id, models.Tally(announcement_id=kept.announcement_id, group_id=group_id))
         for column, many in change.get(group_id, {}).items():
             setattr(row, column, getattr(row, column) + many)
+        row.shown = row.shown and group_id not in unseen
         for minutes, many in paces.get(group_id, {}).items():
             row.pace[str(minutes)] = row.pace.get(str(minutes), 0) + many
         row.pace = {minutes: many for minutes, many in row.pace.items() if many}

@@ -63,8 +63,9 @@ def count_anew(*, announcement_id: int, now: datetime) -> Counter[Share]:
 def withdrawn(*, announcement_id: int) -> None:
     """Ask nobody to have confirmed, or read, what was taken back."""
     rows = models.Kept.objects.filter(announcement_id=announcement_id)
-    if kept := rows.first():
-        hold(kept.workspace_id)
+    if known := rows.first():
+        hold(known.workspace_id)
+        kept = rows.get()  # as it is now that nobody counts
         before = _weekly.all_of(kept)
         rows.update(withdrawn=True)
         kept.withdrawn = True
@@ -81,6 +82,7 @@ def forget(*, announcement_ids: Collection[int]) -> None:
     """Drop the roll-ups of announcements that are gone: nobody could count them anew."""
     for kept in models.Kept.objects.filter(announcement_id__in=announcement_ids).order_by("workspace_id", "id"):
         hold(kept.workspace_id)
+        kept.refresh_from_db()
         _weekly.write(_weekly.Added(), _weekly.all_of(kept))
     for table in (models.Origin, models.Tally, models.Hour, models.Kept):
         table.objects.filter(announcement_id__in=announcement_ids).delete()
@@ -181,7 +183,7 @@ def check(*, announcement_id: int, now: datetime) -> bool:
 def sweep(*, now: datetime) -> None:
     """Count what was never counted or is stale; check some of the rest, so that each of the last months is checked once a day."""
     _fill(now)
-    stale = models.Kept.objects.filter(stale=True).order_by("id")
+    stale = models.Kept.objects.filter(stale=True).order_by("-published_at", "id")
     for id in list(stale.values_list("announcement_id", flat=True)[:AT_ONCE]):
         count_anew(announcement_id=id, now=now)
     old = models.Kept.objects.filter(checked_at__lte=now - CHECKED_EVERY, published_at__gt=now - CHECKED_FOR)

@@ -15,20 +15,21 @@ from announcements.delivery import services as delivery
 from announcements.people import services as people
 
 AT_ONCE = 50
+WHILE_SOMEBODY_WAITS = 5
 
 
-def stand(*, workspace_id: int) -> None:
-    """See to it that the sums of a workspace are what is known by now."""
+def stand(*, workspace_id: int, most: int = AT_ONCE) -> None:
+    """See to it that the sums of a workspace are what is known by now; weigh `most` announcements at the most."""
     fold(workspace_id=workspace_id)
-    weigh(workspace_id=workspace_id)
+    weigh(workspace_id=workspace_id, most=most)
 
 
-def weigh(*, workspace_id: int, announcement_id: int | None = None) -> None:
+def weigh(*, workspace_id: int, announcement_id: int | None = None, most: int = AT_ONCE) -> None:
     """Decide of one announcement, or the newest of a workspace, that was not weighed; what is on its way is left for later."""
     left = models.Kept.objects.filter(workspace_id=workspace_id, weighed=False, stale=False)
     if announcement_id is not None:
         left = left.filter(announcement_id=announcement_id)
-    ids = list(left.order_by("-published_at", "id").values_list("announcement_id", flat=True)[:AT_ONCE])
+    ids = list(left.order_by("-published_at", "id").values_list("announcement_id", flat=True)[:most])
     progress = delivery.progress_many(announcement_ids=ids)
     for id in ids:
         if id not in progress or progress[id].finished_at:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+import redis
 from django.db import transaction
 from django.db.models import Count
 
@@ -58,6 +59,10 @@ def _reach(row: models.FanOut, now: datetime) -> None:
     waiting = [person_id for person_id in ids if person_id not in there]
     for start in range(0, len(waiting), BATCH):
         _freeze(row.announcement_id, waiting[start : start + BATCH], now)
+    try:
+        _generations.settle()  # what could not be told yet
+    except redis.RedisError:
+        return  # so it is not finished: the sweep comes back to it
     frozen = models.Delivery.objects.filter(announcement_id=row.announcement_id).count()
     models.FanOut.objects.filter(pk=row.pk, finished_at=None).update(finished_at=now, total=frozen)
 
@@ -91,6 +96,7 @@ def _write(announcement: publishing.Announcement, arriving: Mapping[int, datetim
         if person_id not in known
     ]
     models.Delivery.objects.bulk_create(rows, ignore_conflicts=True)  # there are none: so it need not return ids
+    _feed.bump(known)  # another run has written them, and may have ended before it told
     _generations.tell(announcement.id, {row.recipient_id: row.delivered_at for row in rows})
     _told.tell(
         announcement.workspace_id, [Moved(row.announcement_id, row.recipient_id, None, as_facts(row)) for row in rows]

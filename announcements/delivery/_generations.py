@@ -66,16 +66,29 @@ def _tell(announcement_id: int, arriving: Mapping[int, datetime]) -> None:
 
 def settle(names: Iterable[str] = ()) -> None:
     """Begin these anew, and those that are owed."""
-    _owed.update(names)
-    owed = tuple(_owed)
+    owed = {*names, *_owed}
     if not owed:
         return
+    _owed.difference_update(owed)  # before it is done: what another thread owes meanwhile is another time
     pipe = store().pipeline(transaction=False)
     for name in owed:
         # Never a word that was there before, also when Redis has been emptied: what was kept under that one is older.
         pipe.set(name, secrets.token_hex(8))
-    pipe.execute()
-    _owed.difference_update(owed)
+    try:
+        pipe.execute()
+    except redis.RedisError:
+        _owed.update(owed)
+        raise
+
+
+def forget_all() -> None:
+    """Forget all that is kept, and every generation, once the transaction has committed: the rows are of another time."""
+    transaction.on_commit(_forget_all)
+
+
+def _forget_all() -> None:
+    for name in store().scan_iter("feed:*", count=1000):
+        store().unlink(name)
 
 
 def begun(name: str) -> bytes:

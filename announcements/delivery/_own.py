@@ -15,7 +15,7 @@ from announcements.delivery._kept import moment, number, store
 from announcements.publishing import services as publishing
 
 PAST = 200
-KEEP_SECONDS = 3600
+KEEP_SECONDS = 600
 
 
 class Own(NamedTuple):

@@ -9,7 +9,7 @@ from typing import Literal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from announcements.delivery import _gate, events, models
+from announcements.delivery import _gate, _generations, events, models
 from announcements.delivery._transport_models import EVERYBODY
 from announcements.kernel import errors
 from announcements.people import services as people
@@ -89,7 +89,11 @@ def resume_sending(*, by: int, now: datetime) -> None:
 
 
 def hold_mail(*, now: datetime) -> None:
-    """Hold nudges and digests of every workspace until an admin of each resumes them: for whoever restores a backup."""
+    """Hold nudges and digests of every workspace until an admin of each resumes them: for whoever restores a backup.
+
+    Kept feeds are forgotten: an id may be that of something else now.
+    """
+    _generations.forget_all()
     row, _new = models.Transport.objects.get_or_create(workspace_id=EVERYBODY)
     models.Transport.objects.filter(pk=row.pk).update(held_at=now)
 

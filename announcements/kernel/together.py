@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from django.db import transaction
 
+PATIENCE = 0.5  # seconds: what is being done may wait for a row that others hold
 Asked = TypeVar("Asked")
 Done = TypeVar("Done")
 
@@ -23,7 +24,7 @@ class Together(Generic[Asked, Done]):
     """Work that is dear to begin and cheap to do more of: it takes many things at once, and answers each in its place.
 
     Nobody waits for company: who comes alone is served alone, and who comes meanwhile is served next, all at once. Where it fails
-    for several, each is done by itself, so that an error is only whose it is. Inside a transaction each is done in that one.
+    for several, each is done by itself, so that an error is only whose it is; so it is where the ones before take long. Inside a transaction each is done in that one.
     """
 
     def __init__(self, work: Callable[[Sequence[Asked]], Sequence[Done]]) -> None:
@@ -38,17 +39,30 @@ class Together(Generic[Asked, Done]):
         job = _Job[Asked, Done](asked)
         with self._door:
             self._waiting.append(job)
-        with self._turn:
-            if not job.taken:
-                self._do()
+        if self._turn.acquire(timeout=PATIENCE):
+            try:
+                if not job.taken:
+                    self._do()
+            finally:
+                self._turn.release()
+        elif self._taken(job):
+            with self._turn:  # it is being done
+                pass
         return self._work([asked])[0] if job.done is None else job.done
+
+    def _taken(self, job: _Job[Asked, Done]) -> bool:
+        """Tell whether somebody does it already; else it is withdrawn, to be done by whose it is."""
+        with self._door:
+            if not job.taken:
+                self._waiting.remove(job)
+            return job.taken
 
     def _do(self) -> None:
         """Do all that waits. What fails together is left undone."""
         with self._door:
             jobs, self._waiting = self._waiting, []
-        for job in jobs:
-            job.taken = True
+            for job in jobs:
+                job.taken = True
         try:
             outcomes = self._work([job.asked for job in jobs])
         except Exception:  # whose it is comes out when each is done by itself

@@ -96,6 +96,7 @@ export function live(me, copied) {
   const reader = new Reader({ outbox, confirm: (id) => board.confirm(document.querySelector(`[data-list] [data-id="${id}"]`)), address, picture: pictures(shown) });
   if (copied) feed.reach = "kept";
   if (copied && kept.read("around")) greet(kept.read("around").me.name);
+  if (kept.read("own")) showOwn();
   board.live();
   outbox.send();
   const ready = feed.start();

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from announcements.delivery import _kept
+from announcements.delivery import _kept, models
 from announcements.delivery import services as delivery
 from announcements.kernel import errors
 from announcements.people import services as people
@@ -36,6 +36,18 @@ def _items(person: people.Person, now: datetime) -> list[dict[str, Any]]:
 
 def test_what_expires_is_gone_at_that_moment(maya: people.Person, said: publishing.Announcement, now: datetime) -> None:
     assert [len(_items(maya, at)) for at in (now, now + HOUR - timedelta(seconds=1), now + HOUR)] == [1, 1, 0]
+
+
+def test_nothing_that_was_kept_outlives_the_restoring_of_a_backup(
+    maya: people.Person, said: publishing.Announcement, now: datetime
+) -> None:
+    assert len(_items(maya, now)) == 1
+    models.Delivery.objects.all().delete()  # a database from before
+    assert len(_items(maya, now)) == 1
+
+    delivery.hold_mail(now=now)
+
+    assert _items(maya, now) == []
 
 
 def test_new_names_of_author_and_group_are_shown_at_once(

@@ -72,3 +72,23 @@ def test_who_comes_alone_has_the_answer_or_the_error() -> None:
     with pytest.raises(ValueError, match="-1"):
         together(-1)
     assert together(6) == 12
+
+
+def test_who_waits_too_long_for_those_before_goes_alone() -> None:
+    held = threading.Event()
+
+    def work(numbers: Sequence[int]) -> list[int]:
+        assert 1 not in numbers or held.wait(60)
+        return [number * 2 for number in numbers]
+
+    together = Together(work)
+    first = threading.Thread(target=together, args=(1,))
+    first.start()
+    while not together._turn.locked() or together._waiting:
+        pass
+
+    assert together(2) == 4
+
+    held.set()
+    first.join()
+    assert together(3) == 6

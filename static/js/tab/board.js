@@ -46,13 +46,16 @@ export class Board {
   reached() {
     const { reach, freshAt, items } = this.#feed;
     const { confirming } = this.#outbox;
-    const away = reach === "offline" || reach === "signed-out";
     at("offline").hidden = reach !== "offline";
     at("signed-out").hidden = reach !== "signed-out";
     at("outbox").textContent = confirming.length ? say("queued", { count: confirming.length }) : "";
-    this.#list(away ? confirming : []);
+    this.#list(reach === "offline" && items ? confirming.filter((id) => this.#titleOf(id)) : []);
     at("fresh").textContent = reach === "fine" ? say("fresh") : say("stale", { time: asOf(freshAt) });
     if (items) this.paint();
+  }
+
+  #titleOf(id) {
+    return this.#feed.items.find(({ announcement_id }) => announcement_id === id)?.title;
   }
 
   // What waits to be sent, one by one, where it does not go by itself at once.
@@ -62,7 +65,7 @@ export class Board {
     place.dataset.ids = String(ids);
     const rows = ids.map((id) => {
       const row = another("queued-one");
-      at("title", row).textContent = say("will", { title: this.#feed.items?.find(({ announcement_id }) => announcement_id === id)?.title });
+      at("title", row).textContent = say("will", { title: this.#titleOf(id) });
       at("undo", row).addEventListener("click", () => this.#undo(id));
       return row;
     });
