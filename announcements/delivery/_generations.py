@@ -6,6 +6,7 @@ So what was kept under it before need not be asked for anew: what came since is 
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -15,6 +16,8 @@ import redis
 from django.db import transaction
 
 from announcements.delivery._kept import moment, number, store
+
+log = logging.getLogger(__name__)
 
 # Who asks for no feed for long has news piling up: past so many bytes another word begins.
 LONGEST = 500
@@ -87,8 +90,11 @@ def forget_all() -> None:
 
 
 def _forget_all() -> None:
-    for name in store().scan_iter("feed:*", count=1000):
-        store().unlink(name)
+    try:
+        for name in store().scan_iter("feed:*", count=1000):
+            store().unlink(name)
+    except redis.RedisError:
+        log.warning("Redis is away: feeds that it keeps may be shown for ten minutes more")
 
 
 def begun(name: str) -> bytes:

@@ -93,9 +93,9 @@ def hold_mail(*, now: datetime) -> None:
 
     Kept feeds are forgotten: an id may be that of something else now.
     """
-    _generations.forget_all()
     row, _new = models.Transport.objects.get_or_create(workspace_id=EVERYBODY)
     models.Transport.objects.filter(pk=row.pk).update(held_at=now)
+    _generations.forget_all()
 
 
 def _mine(actor: people.Person) -> models.Transport:

@@ -8,7 +8,6 @@ from typing import Generic, TypeVar
 
 from django.db import transaction
 
-PATIENCE = 0.5  # seconds: what is being done may wait for a row that others hold
 Asked = TypeVar("Asked")
 Done = TypeVar("Done")
 
@@ -24,11 +23,12 @@ class Together(Generic[Asked, Done]):
     """Work that is dear to begin and cheap to do more of: it takes many things at once, and answers each in its place.
 
     Nobody waits for company: who comes alone is served alone, and who comes meanwhile is served next, all at once. Where it fails
-    for several, each is done by itself, so that an error is only whose it is; so it is where the ones before take long. Inside a transaction each is done in that one.
+    for several, each is done by itself, so that an error is only whose it is; and so is who has waited for `patience` seconds for
+    those before, who may wait for a row that others hold. Inside a transaction each is done in that one.
     """
 
-    def __init__(self, work: Callable[[Sequence[Asked]], Sequence[Done]]) -> None:
-        self._work = work
+    def __init__(self, work: Callable[[Sequence[Asked]], Sequence[Done]], patience: float = 0.5) -> None:
+        self._work, self.patience = work, patience
         self._waiting: list[_Job[Asked, Done]] = []
         self._door, self._turn = threading.Lock(), threading.Lock()
 
@@ -39,7 +39,7 @@ class Together(Generic[Asked, Done]):
         job = _Job[Asked, Done](asked)
         with self._door:
             self._waiting.append(job)
-        if self._turn.acquire(timeout=PATIENCE):
+        if self._turn.acquire(timeout=self.patience):
             try:
                 if not job.taken:
                     self._do()

@@ -50,6 +50,17 @@ def test_nothing_that_was_kept_outlives_the_restoring_of_a_backup(
     assert _items(maya, now) == []
 
 
+def test_mail_is_held_for_a_restored_backup_while_redis_is_stopped(
+    olga: people.Person, without_redis: tuple[Callable[[], None], Callable[[], None]], now: datetime
+) -> None:
+    away, _back = without_redis
+    away()
+
+    delivery.hold_mail(now=now)
+
+    assert delivery.sending(by=olga.id, now=now).state == "held"
+
+
 def test_new_names_of_author_and_group_are_shown_at_once(
     olga: people.Person,
     ines: people.Person,

@@ -16,6 +16,7 @@ from announcements.people import services as people
 from announcements.publishing import services as publishing
 from tests.conftest import join
 from tests.delivery.conftest import Announce
+from tests.threads import line_up
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MINUTE = timedelta(minutes=1)
@@ -24,6 +25,12 @@ TOO_LARGE = 2**70  # for a column of any database
 
 def receipts(about: int, *facts: tuple[delivery.Fact, datetime]) -> list[delivery.Receipt]:
     return [delivery.Receipt(f"{fact}", about, fact, at, "tab", 1) for fact, at in facts]
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have nobody go alone, however long they stand in line."""
+    monkeypatch.setattr(_recording._together, "patience", 60)
 
 
 @pytest.fixture
@@ -55,16 +62,9 @@ def meanwhile(
             connection.close()
 
     workers = [threading.Thread(target=record, args=(place,)) for place in range(len(batches))]
-    together = _recording._together
     with transaction.atomic():
         list(models.Delivery.objects.select_for_update().filter(recipient_id=held.id))
-        workers[0].start()
-        while not together._turn.locked() or together._waiting:
-            pass
-        for worker in workers[1:]:
-            worker.start()
-        while len(together._waiting) < len(workers) - 1:
-            pass
+        line_up(_recording._together, workers)
     for worker in workers:
         worker.join()
     return [found[place] for place in range(len(batches))]

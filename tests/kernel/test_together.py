@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from announcements.kernel.together import Together
+from tests.threads import line_up
 
 
 class Doubling:
@@ -27,7 +28,7 @@ class Doubling:
 
 def answers(doubling: Doubling, numbers: Sequence[int]) -> dict[int, int | Exception]:
     """Ask for all of them at the same time, the first before the others; return the answers by what was asked."""
-    together, found = Together(doubling), dict[int, int | Exception]()
+    together, found = Together(doubling, patience=60), dict[int, int | Exception]()
 
     def ask(number: int) -> None:
         try:
@@ -36,13 +37,7 @@ def answers(doubling: Doubling, numbers: Sequence[int]) -> dict[int, int | Excep
             found[number] = problem
 
     workers = [threading.Thread(target=ask, args=(number,)) for number in numbers]
-    workers[0].start()
-    while not together._turn.locked() or together._waiting:
-        pass
-    for worker in workers[1:]:
-        worker.start()
-    while len(together._waiting) < len(workers) - 1:
-        pass
+    line_up(together, workers)
     doubling.may.set()
     for worker in workers:
         worker.join()
@@ -78,16 +73,15 @@ def test_who_waits_too_long_for_those_before_goes_alone() -> None:
     held = threading.Event()
 
     def work(numbers: Sequence[int]) -> list[int]:
-        assert 1 not in numbers or held.wait(60)
+        assert 1 not in numbers or held.wait(20)
         return [number * 2 for number in numbers]
 
     together = Together(work)
     first = threading.Thread(target=together, args=(1,))
-    first.start()
-    while not together._turn.locked() or together._waiting:
-        pass
+    line_up(together, [first])
 
     assert together(2) == 4
+    assert first.is_alive()
 
     held.set()
     first.join()
