@@ -13,6 +13,7 @@ from announcements.analytics import services as analytics
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 from tests.analytics.conftest import Does, publish
+from tests.conftest import join
 
 DAY = timedelta(days=1)
 EVERYONE = people.Audience(everyone=True)
@@ -110,6 +111,32 @@ def test_a_works_council_is_not_told_that_nothing_reached_a_small_group(
     found = seen(olga, now + DAY)
 
     assert (found.groups[0].load, found.load) == (None, analytics.Load(items=0.2, minutes=0.2))
+
+
+def test_who_comes_back_shows_a_works_council_no_group_until_it_is_weighed_anew(
+    olga: people.Person, maya: people.Person, now: datetime
+) -> None:
+    people.update_workspace(by=olga.id, changes=people.WorkspaceChanges(privacy="works_council"), now=now)
+    sales = people.create_group(by=olga.id, name="Sales", kind="function", now=now)
+    others = [join(olga, f"N{n} Other", "Europe/Lisbon", now) for n in range(12)]
+    for person in others[:6]:
+        people.add_member(by=olga.id, group_id=sales.id, person_id=person.id, now=now)
+    for _n in range(8):
+        publish(by=olga, audience=EVERYONE, now=now)
+
+    def items() -> float:
+        found = next(group.load for group in seen(olga, now + DAY).groups if group.name == "Sales")
+        assert found
+        return found.items
+
+    analytics.stand(workspace_id=olga.workspace_id)
+    assert items() == 8 / 4
+    people.deactivate(by=olga.id, person_id=others[-1].id, now=now)
+    assert items() == 8 / 4
+    people.reactivate(by=olga.id, person_id=others[-1].id, now=now)
+    assert items() == round(5 / 4, 1)  # as many as are weighed while somebody waits
+    analytics.stand(workspace_id=olga.workspace_id)
+    assert items() == 8 / 4
 
 
 def test_health_tells_room_to_work_length_what_asks_and_what_travels(
