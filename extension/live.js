@@ -41,7 +41,7 @@ export function live(kept, lists) {
     .send()
     .then(() => feed.start())
     .then(() => tell(client, deciding))
-    .then(() => feed.reach === "fine" && !feed.after && Promise.allSettled([bringAround(client, hub), bringTexts(client, hub, feed.items)]));
+    .then(() => feed.reach === "fine" && Promise.allSettled([bringAround(client, hub), bringTexts(client, hub, feed.items)]));
 }
 
 // What its person has decided, until the hub has it.

@@ -14,9 +14,8 @@ async function refresh() {
   const { client, feed, outbox } = connection(kept, 0);
   await outbox.send();
   await feed.refresh();
-  const fresh = feed.reach === "fine" && !feed.after;
-  if (fresh) await Promise.allSettled([bringAround(client, kept.hub), bringTexts(client, kept.hub, feed.items)]);
-  const failed = fresh ? 0 : (kept.failed ?? 0) + 1;
+  if (feed.reach === "fine") await Promise.allSettled([bringAround(client, kept.hub), bringTexts(client, kept.hub, feed.items)]);
+  const failed = feed.reach === "fine" ? 0 : (kept.failed ?? 0) + 1;
   await write({ failed });
   await badge(feed.items);
   await plan(wait(failed, feed.after / 60_000));

@@ -7,7 +7,7 @@ const BEAT = 4_000;
 
 export class Feed extends EventTarget {
   items = null;
-  reach = "fine"; // or "kept" (it has yet to be asked for), "offline", "signed-out"
+  reach = "fine"; // or "kept" (it has yet to be asked for, or the hub is busy), "offline", "signed-out"
   freshAt = new Date();
   after = 0; // for how many milliseconds the server asked to be left alone, last time
   #client;
@@ -70,8 +70,8 @@ export class Feed extends EventTarget {
       if (!unchanged) this.dispatchEvent(new Event("change"));
     } catch (problem) {
       this.after = problem.after ?? 0;
-      if (this.after && this.items) return; // busy is not away: what is here stands, and is asked for again then
-      this.#reached(problem.status === 401 || problem.status === 403 ? "signed-out" : "offline");
+      const busy = this.after && this.items; // not away: what is here stands, and is asked for again then
+      this.#reached(busy ? "kept" : problem.status === 401 || problem.status === 403 ? "signed-out" : "offline");
     }
   }
 
