@@ -22,7 +22,18 @@ def said(page: Page, part: str) -> str:
     return re.sub(r"/url: \S*?(/a/\d+)", r"/url: \1", page.locator(part).aria_snapshot())
 
 
-def test_a_screen_reader_finds_the_same_on_both(
+def looks(page: Page) -> dict[str, list[str]]:
+    """Return how parts of the tab are set, as far as the width of a window has no say."""
+    return page.evaluate(
+        """parts => Object.fromEntries(parts.map((part) => {
+          const set = getComputedStyle(document.querySelector(part));
+          return [part, [set.listStyleType, set.fontFamily, set.fontSize, set.color, set.borderBlockEndWidth]];
+        }))""",
+        [".top", ".tab-greeting", ".tab-sentence", "[data-list=news] li", ".item-title", ".tab-clock", ".tab-zones li", ".tab-links li"],
+    )  # fmt: skip
+
+
+def test_an_eye_and_a_screen_reader_find_the_same_on_both(
     connected: Any, browse: Any, announce: Any, olga: people.Person, maya: people.Person, at: datetime
 ) -> None:
     announce("New badges", body="<p>Fetch yours at the desk.</p>", deadline=at + timedelta(days=2))
@@ -41,6 +52,8 @@ def test_a_screen_reader_finds_the_same_on_both(
         expect(one.get_by_text("1 of 3 done this week")).to_be_visible()
         expect(one.get_by_text("Manila")).to_be_visible()
 
+    assert looks(tab) == looks(page)
+    assert looks(page)["[data-list=news] li"][0] == "none"
     for part in (".tab-main", ".tab-clocks", ".tab-linked", ".tab-foot"):
         assert said(tab, part) == said(page, part)
     for words in (
