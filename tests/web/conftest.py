@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -23,6 +24,13 @@ def signed_in(person: people.Person) -> Client:
     browser = Client()
     browser.force_login(get_user_model().objects.get(pk=person.id))
     return browser
+
+
+def text(response: Any) -> str:
+    """Return what a reader sees of a page's main part, on one line."""
+    main = re.search(r"<main.*</main>", response.content.decode(), re.S)
+    assert main, response.content
+    return " ".join(re.sub(r"<[^>]+>", " ", main[0]).split())
 
 
 @pytest.fixture

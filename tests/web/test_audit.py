@@ -11,8 +11,7 @@ from django.template.defaultfilters import date
 from announcements.audit import services as audit
 from announcements.people import services as people
 from announcements.web import trail_words
-from tests.web.conftest import signed_in
-from tests.web.test_pages import text
+from tests.web.conftest import signed_in, text
 
 
 def test_owners_see_who_did_what_and_can_filter_it(olga: people.Person, maya: people.Person, at: datetime) -> None:

@@ -15,8 +15,7 @@ from announcements.publishing import services as publishing
 from announcements.web.tab_settings import ICONS
 from tests.mail_servers import Temper, listening
 from tests.pictures import picture
-from tests.web.conftest import signed_in
-from tests.web.test_pages import text
+from tests.web.conftest import signed_in, text
 
 pytestmark = pytest.mark.django_db
 FORM = {

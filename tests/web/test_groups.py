@@ -13,8 +13,7 @@ from playwright.sync_api import Page, expect
 from announcements.people import services as people
 from tests.browser import PHONE, accessible, looked, needs_chromium
 from tests.conftest import join
-from tests.web.conftest import signed_in
-from tests.web.test_pages import text
+from tests.web.conftest import signed_in, text
 
 pytestmark = pytest.mark.django_db
 BROWSER = [

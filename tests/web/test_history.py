@@ -9,8 +9,7 @@ import pytest
 
 from announcements.people import services as people
 from announcements.publishing import services as publishing
-from tests.web.conftest import signed_in
-from tests.web.test_pages import text
+from tests.web.conftest import signed_in, text
 
 pytestmark = pytest.mark.django_db
 

@@ -15,8 +15,7 @@ from announcements.web.inviting import decoded
 from tests.conftest import PASSWORD
 from tests.entering import signed_up
 from tests.joining.conftest import key_in, sink  # noqa: F401  a fixture
-from tests.web.conftest import signed_in
-from tests.web.test_pages import text
+from tests.web.conftest import signed_in, text
 
 pytestmark = pytest.mark.django_db
 ARRIVAL = {"name": "Nadia Okafor", "password": PASSWORD, "timezone": "Europe/Lisbon"}

@@ -59,7 +59,7 @@ def test_styles_know_no_left_and_right() -> None:
 def test_every_sentence_on_a_page_is_marked_for_translation() -> None:
     """Look for words between tags that no translation tag surrounds."""
     marked = re.compile(
-        r"{% block body_class %}.*?{% endblock %}|{%\s*blocktrans.*?{%\s*endblocktrans\w*\s*%}|{%.*?%}|{{.*?}}|{#.*?#}|<kbd\b.*?</kbd>|<!--.*?-->",
+        r"{% block (?:body_class|of_page) %}.*?{% endblock %}|{%\s*blocktrans.*?{%\s*endblocktrans\w*\s*%}|{%.*?%}|{{.*?}}|{#.*?#}|<kbd\b.*?</kbd>|<!--.*?-->",
         re.S,
     )
     product = {"Mantel", "Esc", "M"}

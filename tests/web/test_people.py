@@ -14,9 +14,8 @@ from announcements.people import services as people
 from tests.browser import accessible, looked, needs_chromium
 from tests.conftest import join
 from tests.security.signing import with_app
-from tests.web.conftest import signed_in
+from tests.web.conftest import signed_in, text
 from tests.web.test_browser import SCHEMES
-from tests.web.test_pages import text
 
 pytestmark = pytest.mark.django_db
 BROWSER = [

@@ -12,8 +12,7 @@ from announcements.delivery import services as delivery
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 from tests.pictures import picture
-from tests.web.conftest import signed_in
-from tests.web.test_pages import text
+from tests.web.conftest import signed_in, text
 
 pytestmark = pytest.mark.django_db
 TABLE = "<table><tbody><tr><td>Gate</td><td>2</td></tr></tbody></table>"
