@@ -52,12 +52,16 @@ def holder(key: str, now: datetime) -> auth.Caller | None:
 
 
 def answer(request: HttpRequest, caller: auth.Caller) -> HttpResponse:
-    """Return the caller's feed, or 304 when they have it already."""
+    """Return the caller's feed, or 304 when they have it already. Where there is little room (`late`), only what is kept.
+
+    Raises Busy for what is not.
+    """
     page = delivery.feed_page(
         person_id=caller.id,
         workspace_id=caller.workspace_id,
         standing=delivery.Standing(caller.epoch, caller.key_round),
         now=timezone.now(),
+        only_kept=getattr(request, "late", False),
     )
     etag = f'"{caller.id}.{caller.epoch}.{page.etag}"'
     if _has(request.META.get("HTTP_IF_NONE_MATCH"), etag):
@@ -89,7 +93,10 @@ class QuickFeed:
         """Answer the feed; pass on anything else."""
         if request.path_info != PATH or request.method not in {"GET", "HEAD"}:
             return self.get_response(request)
-        response = _quick(request)
+        try:
+            response = _quick(request)
+        except errors.Busy as problem:
+            return problems.plain(503, problem.code, problem.message)
         if response is None:
             return self.get_response(request)
         response["X-Content-Type-Options"] = "nosniff"

@@ -37,10 +37,13 @@ def bump_workspace(workspace_id: int) -> None:
     _generations.begin([_generations.of_workspace(workspace_id)])
 
 
-def feed_page(*, person_id: int, workspace_id: int, standing: Standing, now: datetime) -> FeedPage:
+def feed_page(
+    *, person_id: int, workspace_id: int, standing: Standing, now: datetime, only_kept: bool = False
+) -> FeedPage:
     """Return a reader's feed as bytes: one look into Redis when nothing changed, else made from rows.
 
-    Raises NotFound when the person is not active or `standing` is not theirs any more. Redis may be empty or away.
+    Raises NotFound when the person is not active or `standing` is not theirs any more, and Busy where it would have to be made and
+    `only_kept` is wanted. Redis may be empty or away.
     """
     names = (of_workspace(workspace_id), of_reader(person_id), f"feed:e:{person_id}", f"feed:b:{person_id}")
     try:
@@ -50,28 +53,35 @@ def feed_page(*, person_id: int, workspace_id: int, standing: Standing, now: dat
     except redis.RedisError:
         _check_standing(person_id, standing)
         return _page(_own.from_rows(person_id, now), Shared(), now)[0]
-    stamp = b"%b.%b|" % (whole, own)
-    _stand(names[2], known, _generations.word(own), person_id, standing)
-    if kept and kept.startswith(stamp):
-        until, etag, body = kept[len(stamp) :].split(b"|", 2)
-        if now.timestamp() < float(until):
-            return FeedPage(etag=etag.decode(), body=body)
+    word, stamp = _generations.word(own), b"%b.%b|" % (whole, own)
+    stands, page = _stands(known, word), _as_kept(kept, stamp, now)
+    if only_kept and not (stands and page):
+        raise errors.Busy
+    if not stands:
+        # Kept under what was read before asking: a change in between, which raises it, leaves nothing behind that counts.
+        _keep(names[2], b"%b|%b" % (_check_standing(person_id, standing), word))
+    elif not standing.fits(stands):
+        raise errors.NotFound
+    if page:
+        return page
     page, ends = _page(_own.kept(person_id, whole, own, now), shared(workspace_id, whole), now)
     until = b"inf" if ends is None else b"%f" % ends.timestamp()
     _keep(names[3], b"%b%b|%b|%b" % (stamp, until, page.etag.encode(), page.body))
     return page
 
 
-def _stand(name: str, known: bytes | None, generation: bytes, person_id: int, standing: Standing) -> None:
-    """Raise NotFound when they may not read; the answer is kept under the generation that was read before asking.
+def _stands(known: bytes | None, word: bytes) -> bytes | None:
+    """Return the standing that is kept of somebody, while it counts."""
+    stands, _bar, since = (known or b"").partition(b"|")
+    return stands if since == word else None
 
-    So a change that comes between asking and keeping, which raises the generation, leaves nothing behind that counts.
-    """
-    kept, _bar, since = (known or b"").partition(b"|")
-    if not known or since != generation:
-        _keep(name, b"%b|%b" % (_check_standing(person_id, standing), generation))
-    elif not standing.fits(kept):
-        raise errors.NotFound
+
+def _as_kept(kept: bytes | None, stamp: bytes, now: datetime) -> FeedPage | None:
+    """Return the page that is kept, while it counts."""
+    if not kept or not kept.startswith(stamp):
+        return None
+    until, etag, body = kept[len(stamp) :].split(b"|", 2)
+    return FeedPage(etag=etag.decode(), body=body) if now.timestamp() < float(until) else None
 
 
 def _keep(name: str, value: bytes) -> None:

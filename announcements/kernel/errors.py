@@ -1,6 +1,6 @@
 """The kinds of refusal a door may answer with. Each capability names its own errors as subclasses of these.
 
-An edge translates the kind, never the name: NotFound is a 404, Forbidden a 403, Invalid a 422, Conflict a 409.
+An edge translates the kind, never the name: NotFound is a 404, Forbidden a 403, Invalid a 422, Conflict a 409, Busy a 503.
 """
 
 from __future__ import annotations
@@ -43,6 +43,15 @@ class Conflict(Refused):
     """It is no longer in the state this needs."""
 
     code = "conflict"
+
+
+class Busy(Refused):
+    """There is no room for it at this moment; nothing was done. Asked again later it is answered."""
+
+    code = "busy"
+
+    def __init__(self, message: str = "Too many people ask at this moment. Try again in some seconds.") -> None:
+        super().__init__(message)
 
 
 class Invalid(Refused):

@@ -3,8 +3,8 @@
 A process takes up as many requests at once as it has threads; the others wait unseen. How long each has waited is known by the time
 at which the proxy passed it on (`X-Request-Start`). Answering one whose asker has given up makes the next wait longer still.
 
-What a client asks for by itself, and asks again without anybody noticing, waits for a tenth of that: so a crowd of new tabs leaves room
-for those who sit before a page.
+What a client asks for by itself, and asks again without anybody noticing, waits for a tenth of that, and is told to come much later: so a
+crowd of new tabs leaves room for those who sit before a page. A feed that is kept is answered all the same: to refuse it costs as much.
 """
 
 from __future__ import annotations
@@ -24,9 +24,12 @@ from announcements.api import problems
 log = logging.getLogger(__name__)
 HEADER = "HTTP_X_REQUEST_START"
 LONGEST = 60.0  # seconds; nobody waits longer for a page, so it is the proxy's clock that is wrong
-UNSEEN, SHARE = {"/api/v1/feed", "/api/v1/receipts"}, 0.1  # a tab keeps its copy and its receipts until it is answered
+FEED = "/api/v1/feed"
+UNSEEN, SHARE = {FEED, "/api/v1/receipts"}, 0.1  # a tab keeps its copy and its receipts until it is answered
 TELL_EVERY = 10.0  # seconds: refusing is cheap only while not each is a line in the log
-SOONEST, SPREAD = 5, 11  # seconds after which to come again; spread, so that they do not come back together
+# Seconds after which to come again; spread, so that they do not come back together.
+SOON, SPREAD = 5, 11
+UNSEEN_SOON, UNSEEN_SPREAD = 20, 61
 
 
 class Machines:
@@ -42,14 +45,19 @@ class Machines:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass on what has not waited long, and what the other of the two answers."""
-        waited = _waited(request.META.get(HEADER, ""), time.time())
-        if request.path_info.startswith(settings.STATIC_URL):
+        waited, path = _waited(request.META.get(HEADER, ""), time.time()), request.path_info
+        if path.startswith(settings.STATIC_URL):
             return self.get_response(request)  # it costs next to nothing, and the page that says so needs its looks
-        most = settings.WAIT_SECONDS * (SHARE if request.path_info in UNSEEN else 1)
+        most = settings.WAIT_SECONDS * (SHARE if path in UNSEEN else 1)
         if waited <= most or self.for_people != ("text/html" in request.headers.get("Accept", "")):
             return self.get_response(request)
+        if path == FEED:
+            request.late = True  # type: ignore[attr-defined]  # as it is asked for in announcements/api/feed.py
+            if (answer := self.get_response(request)).status_code != 503:
+                return answer
         self._tell(waited)
-        seconds = SOONEST + int(time.time() * 1000) % SPREAD
+        soon, spread = (UNSEEN_SOON, UNSEEN_SPREAD) if path in UNSEEN else (SOON, SPREAD)
+        seconds = soon + int(time.time() * 1000) % spread
         answer = self.refuse(request, seconds)
         answer._has_been_logged = True  # type: ignore[attr-defined]  # as Django marks it: one line is enough
         answer["Retry-After"], answer["Cache-Control"] = str(seconds), "no-store"
