@@ -90,9 +90,8 @@ def _keep(name: str, value: bytes) -> None:
 
 
 def _check_standing(person_id: int, standing: Standing) -> bytes:
-    person = people.acting(by=person_id)
-    now = b"%d.%d" % (person.epoch, person.key_round)
-    if person.state != "active" or not standing.fits(now):
+    now = b"%d.%d" % people.rounds(person_id=person_id)
+    if not standing.fits(now):
         raise errors.NotFound
     return now
 

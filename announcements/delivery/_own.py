@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import orjson
 import redis
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
 
 from announcements.delivery import _generations, models
 from announcements.delivery._kept import moment, number, store
+from announcements.kernel.prepared import Given, Prepared
 from announcements.publishing import services as publishing
 
 PAST = 200
@@ -29,6 +30,19 @@ class Own(NamedTuple):
     acknowledged_at: datetime | None = None
     dismissed_at: datetime | None = None
     forgotten_at: datetime | None = None
+
+
+def _newest() -> QuerySet[models.Delivery]:
+    return models.Delivery.objects.order_by("-delivered_at", "-id")
+
+
+def _somebodys() -> QuerySet[models.Delivery, Any]:
+    theirs = _newest().filter(recipient_id=Given("person_id", BigIntegerField()))
+    return theirs.values_list(*Own._fields, "workspace_id")[:PAST]
+
+
+# Asked for each feed of which nothing is kept.
+_latest = Prepared(_somebodys)
 
 
 def kept(person_id: int, whole: bytes, generation: bytes, now: datetime) -> list[Own]:
@@ -52,20 +66,18 @@ def kept(person_id: int, whole: bytes, generation: bytes, now: datetime) -> list
 
 def from_rows(person_id: int, now: datetime) -> list[Own]:
     """Return a reader's latest deliveries, and what they have to confirm from before these, from the database."""
-    mine = models.Delivery.objects.filter(recipient_id=person_id).order_by("-delivered_at", "-id")
-    rows = list(mine.values_list(*Own._fields, "workspace_id")[:PAST])
+    rows = _latest(person_id=person_id)
     if len(rows) == PAST:
-        longer = _owed_longer(mine, rows[0][-1], {row[0] for row in rows}, now)
+        longer = _owed_longer(person_id, rows[0][-1], {row[0] for row in rows}, now)
         rows += longer.values_list(*Own._fields, "workspace_id")
     return [Own._make(row[:-1]) for row in rows]
 
 
-def _owed_longer(
-    mine: QuerySet[models.Delivery], workspace_id: int, latest: set[int], now: datetime
-) -> QuerySet[models.Delivery]:
+def _owed_longer(person_id: int, workspace_id: int, latest: set[int], now: datetime) -> QuerySet[models.Delivery]:
     """Return what somebody has to confirm from before the latest: however much came since, it stays in sight."""
     older = publishing.asking(workspace_id=workspace_id, now=now) - latest
-    return mine.filter(announcement_id__in=older, acknowledged_at=None, delivered_at__lte=now)
+    mine = _newest().filter(recipient_id=person_id, announcement_id__in=older, acknowledged_at=None)
+    return mine.filter(delivered_at__lte=now)
 
 
 def _with(news: list[_generations.News], rows: list[Own]) -> list[Own]:

@@ -166,6 +166,7 @@ def _compact(body: str) -> str:
     return re.sub(r"\s*(<[^>]+>)\s*", r"\1", _SPACE.sub(" ", body))
 
 
+@lru_cache(maxsize=200)  # everybody who reads or searches asks for the same bodies
 def to_plain(body: str) -> str:
     """Return what a body says, as lines of plain text; a link keeps its address in angle brackets."""
     return re.sub(r"\n{3,}", "\n\n", bodies.plain(_tree(body))).strip()
@@ -211,7 +212,7 @@ def _without_surrogates(source: str) -> str:
     return source.encode("utf-8", "ignore").decode()
 
 
-@lru_cache(maxsize=200)  # every reader's feed asks for the same bodies
+@lru_cache(maxsize=200)  # as above
 def count_words(body: str) -> int:
     """Return the number of words of a body: what has a letter or a digit in it."""
     said = bodies.said(_tree(body).children)

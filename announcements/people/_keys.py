@@ -7,12 +7,28 @@ from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import F
+from django.db.models import BigIntegerField, F
 from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
+from announcements.kernel.prepared import Given, Prepared
 from announcements.people import _checks, events, models
 from announcements.people._values import Person, as_person
+
+# Asked for each feed that has to be made.
+_active = Prepared(
+    lambda: models.Person.objects.filter(
+        pk=Given("person_id", BigIntegerField()), joined_at__isnull=False, deactivated_at=None
+    ).values_list("epoch", "key_round")
+)
+
+
+def rounds(*, person_id: int) -> tuple[int, int]:
+    """Return the epoch of all keys of somebody and the round of their feed keys; raise NotFound unless they are active."""
+    found: list[tuple[int, int]] = _active(person_id=person_id)
+    if not found:
+        raise errors.NotFound
+    return found[0]
 
 
 def second_factor_required(*, person_id: int) -> bool:

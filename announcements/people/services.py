@@ -91,7 +91,14 @@ from announcements.people._invited import (
     welcome,
 )
 from announcements.people._key_models import IDLE as DEVICE_IDLE
-from announcements.people._keys import change_password, end_keys, lost_factor, second_factor_required, takes_factor
+from announcements.people._keys import (
+    change_password,
+    end_keys,
+    lost_factor,
+    rounds,
+    second_factor_required,
+    takes_factor,
+)
 from announcements.people._listing import counts, listing, profile
 from announcements.people._listing_values import Belonging, Counts, Listing, Order, Place, Profile, Sort, Wanted
 from announcements.people._mail_servers import (
@@ -230,7 +237,7 @@ __all__ = [
     "mail_settings", "manages", "may_ask", "may_invite", "may_publish", "meant_in", "members", "other_members", "own_tab", "pairing", "people",
     "person", "picture", "present", "preview_rule", "privacies", "profile", "prove", "reactivate", "reactivate_many", "redeem_code", "redeem_pairing",
     "refuse_pairing", "release", "remove_logo", "remove_mail_server", "remove_many", "remove_picture", "reorganize", "requested", "resolve",
-    "retentions", "return_many", "revoke_token", "second_factor_required", "seen", "set_logo", "set_mail_server", "set_picture", "setup",
+    "retentions", "return_many", "revoke_token", "rounds", "second_factor_required", "seen", "set_logo", "set_mail_server", "set_picture", "setup",
     "sign_out_device", "sign_up", "start_pairing", "stored", "takes_factor", "tidy_address", "tidy_name", "tokens", "told", "try_mail_server",
     "turn_away",
     "uninvite", "update_group", "update_many", "update_person", "update_profile", "update_setup", "update_workspace", "waiting", "welcome",

@@ -10,8 +10,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from announcements.delivery import _own
 from announcements.delivery import services as delivery
 from announcements.kernel import errors
+from announcements.kernel.prepared import Prepared
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 from tests.conftest import join
@@ -55,7 +57,8 @@ def test_what_is_owed_comes_first_by_deadline_then_the_newest(
 def test_what_is_owed_stays_however_much_came_since(
     maya: people.Person, announce: Announce, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("announcements.delivery._own.PAST", 3)
+    monkeypatch.setattr(_own, "PAST", 3)
+    monkeypatch.setattr(_own, "_latest", Prepared(_own._somebodys))
     for n in range(3):
         announce(f"Owed {n}", at=now + n * HOUR)
     announce("Over by now", at=now + 3 * HOUR, expires_at=now + DAY)

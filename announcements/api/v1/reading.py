@@ -242,10 +242,11 @@ def answer(*, by: int, announcement_id: int, now: datetime) -> Response:
     """Answer an announcement as `by` may see it: with its management when they manage it, else as its reader."""
     try:
         item, manages = publishing.find(by=by, announcement_id=announcement_id, now=now), True
+        received = _delivery(by, item, now)
     except errors.NotFound:
-        item, manages = delivery.readable(by=by, announcement_id=announcement_id, now=now).announcement, False
+        read = delivery.readable(by=by, announcement_id=announcement_id, now=now)
+        item, received, manages = read.announcement, read.delivery, False
     changes = manages and publishing.may_change(by=by, announcement=item, now=now)
-    received = _delivery(by, item, now)
     found = shown(item, manages=manages, now=now) | {"changes": changes, "delivery": received}
     if received and item.own_clock:
         found["arrived_at"] = received.delivered_at
