@@ -83,6 +83,7 @@ urlpatterns = [
     path("a/<int:announcement_id>/analytics", analytics.Analytics.as_view(), name="analytics"),
     path("a/<int:announcement_id>/analytics/<str:chart>.svg", charts.Chart.as_view(), name="chart"),
     path("a/<int:announcement_id>/report", report.Report.as_view(), name="report"),
+    path("a/<int:announcement_id>/analytics/charts", analytics.Charts.as_view(), name="analytics_charts"),
     path("a/<int:announcement_id>/history", history.History.as_view(), name="history"),
     path("settings/audit", audit.Trail.as_view(), name="audit"),
     path("groups", groups.Groups.as_view(), name="groups"),

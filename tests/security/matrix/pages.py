@@ -74,6 +74,7 @@ TABLE = """
   GET    /a/{announcement_id}/analytics    in     404  404  200  200  404   -
   GET    /a/{announcement_id:team}/analytics in     404  200  200  200  404   -
   GET    /a/{announcement_id}/analytics/{chart}.svg in 404 404  200  200  404   -
+  GET    /a/{announcement_id:team}/analytics/charts in 404 200 200 200 404 -
   GET    /a/{announcement_id:team}/analytics/{chart}.svg in 404 200 200 200 404 -
   GET    /a/{announcement_id}/report       in     404  404  200  200  404   -
   GET    /a/{announcement_id:team}/report  in     404  200  200  200  404   -
