@@ -36,7 +36,7 @@ from announcements.analytics._folding import fold, note, noted_in, standing_chan
 from announcements.analytics._health import Health
 from announcements.analytics._looking import privacy_of, published, sent_at
 from announcements.analytics._missing import missing
-from announcements.analytics._paces import Times
+from announcements.analytics._paces import OnWall, Times
 from announcements.analytics._privacy import PROFILES, SMALLEST, Profile
 from announcements.analytics._rebuilding import check, corrected, count_anew, forget, open_book, sweep, withdrawn
 from announcements.analytics._retention import forget_by_age
@@ -66,6 +66,7 @@ __all__ = [
     "PersonFacts",
     "PersonPage",
     "PROFILES",
+    "OnWall",
     "Point",
     "Profile",
     "Reach",

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from announcements.web.gauges import nine_tenths, span, spark, strips, took
+from announcements.web.gauges import nine_tenths, on_wall, span, spark, strips, took
 from announcements.web.pages import Page, need
 
 PERIODS = ("4", "12", "52")
@@ -148,6 +148,7 @@ def _time(found: dict[str, Any]) -> dict[str, Any]:
 
 def loads_of(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return what groups had to read, with how wide the bar of each is."""
+        "wall": on_wall(times),
     most = max((group["load"]["minutes"] for group in groups if group["load"]), default=0) or 1
     return [group | {"wide": round(group["load"]["minutes"] / most * 100)} for group in groups if group["load"]]
 

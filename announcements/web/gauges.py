@@ -6,11 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 SPARK_WIDTH, SPARK_HEIGHT, EDGE = 96, 24, 3
 # How the ruler below spans of time is divided: the first that is long enough, in hours.
 RULERS = (2, 4, 8, 12, 16, 24, 32, 40)
 STRIP = 240
+LONGEST = RULERS[-1] * 60
+# From so many days on they are told as days.
+LEAST_DAYS = 2
 
 
 def spark(values: Sequence[float | None]) -> dict[str, Any] | None:
@@ -76,6 +80,20 @@ def nine_tenths(times: Mapping[str, Any] | None) -> str:
 
 
 def span(minutes: int) -> str:
+def on_wall(times: Mapping[str, Any]) -> dict[str, str] | None:
+    """Return in words the median, and within what time nine of ten had read, by the clock on the wall; None where it was not counted."""
+    wall = times["wall"]
+    return wall and {name: _("over 7 days") if wall[name] is None else long_span(wall[name]) for name in wall}
+
+
+def long_span(minutes: int) -> str:
+    """Return so many minutes in hours and minutes, or in days, of which they are told to the next."""
+    days, rest = divmod(minutes, 24 * 60)
+    if rest or days < LEAST_DAYS:
+        return span(minutes)
+    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+
+
     """Return so many minutes in hours and minutes."""
     hours, rest = divmod(minutes, 60)
     if not hours:

@@ -17,7 +17,8 @@ from announcements.people import services as people
 from tests.analytics import pages, taken
 from tests.analytics.truth import FACTS, Said, World, middle, on_the_ruler
 
-LONGEST = 40 * 60
+LONGEST, A_WEEK = 40 * 60, 7 * 24 * 60
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -180,14 +181,17 @@ def time_until_read(world: World) -> None:
     for group, times in told.items():
         read, waiting = list[int](), list[int]()
         for said in world.said:
+        read_on_wall, waiting_on_wall = list[int](), list[int]()
             for reader in said.of(group):
                 if at := said.did[reader.person.id].get("read"):
                     read.append(on_the_ruler(reader.minutes(said.at, at[0])))
                 else:
+                    read_on_wall.append(on_the_ruler(-(-(at[0] - said.at) // MINUTE)))
                     # On the company's hours, from the hour of publishing on, and not longer than told of.
                     hour = said.at.replace(minute=0)
                     waiting.append(min(LONGEST, world.readers[0].minutes(hour, world.now)))
         if times is None:
+                    waiting_on_wall.append(min(A_WEEK, (world.now - hour) // MINUTE))
             assert not read and not waiting
             continue
         assert (times.read, times.waiting) == (len(read), len(waiting))
@@ -196,6 +200,9 @@ def time_until_read(world: World) -> None:
         told_of = (times.quarter, times.median, times.three_quarters, times.nine_tenths)
         assert told_of == tuple(middle(soon, others, part) for part in (0.25, 0.5, 0.75, 0.9))
 
+        soon = [minutes for minutes in read_on_wall if minutes <= A_WEEK]
+        others = waiting_on_wall + [A_WEEK] * (len(read_on_wall) - len(soon))
+        assert times.wall == analytics.OnWall(*(middle(soon, others, part) for part in (0.5, 0.9)))
 
 def who_wrote_to_whom(world: World) -> None:
     found = answered(world, "flows?weeks=12")

@@ -43,6 +43,13 @@ class WeekOut(serializers.Serializer[Any]):
 
 
 class TimesOut(serializers.Serializer[Any]):
+class OnWallOut(serializers.Serializer[Any]):
+    """Within how many minutes, as clocks on the wall count them, people had read; null where that few have not, within seven days."""
+
+    median = serializers.IntegerField(allow_null=True)
+    nine_tenths = serializers.IntegerField(allow_null=True)
+
+
     """Within how many of their working minutes people had read; null where that few have not, within 40 hours."""
 
     read = serializers.IntegerField(help_text="How many people, of each announcement, had read.")
@@ -52,6 +59,7 @@ class TimesOut(serializers.Serializer[Any]):
     three_quarters = serializers.IntegerField(allow_null=True)
     nine_tenths = serializers.IntegerField(allow_null=True)
 
+    wall = OnWallOut(allow_null=True, help_text="Null where some of it was read before that was counted.")
 
 class LoadOut(serializers.Serializer[Any]):
     """What reached a person in a week, on average."""
