@@ -11,6 +11,7 @@ from announcements.analytics import _folding, _rebuilding
 from announcements.analytics._alignment import Alignment, Load, alignment
 from announcements.analytics._asked import AlignmentNotYours, Weeks
 from announcements.analytics._asked import By as AlignmentBy
+from announcements.analytics._cell import Ask, Cell, Span, cell
 from announcements.analytics._counting import (
     Counts,
     GroupReach,
@@ -51,6 +52,8 @@ __all__ = [
     "AlignmentBy",
     "AlignmentNotYours",
     "Among",
+    "Ask",
+    "Cell",
     "Counts",
     "Flow",
     "Flows",
@@ -63,17 +66,19 @@ __all__ = [
     "Load",
     "Missing",
     "NamesNotShown",
+    "OnWall",
     "PersonFacts",
     "PersonPage",
     "PROFILES",
-    "OnWall",
     "Point",
     "Profile",
     "Reach",
+    "Span",
     "Times",
     "Weeks",
     "alignment",
     "as_line",
+    "cell",
     "check",
     "corrected",
     "count_anew",

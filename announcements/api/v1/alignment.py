@@ -39,10 +39,10 @@ class WeekOut(serializers.Serializer[Any]):
     """A week from Monday on, on the company's clock."""
 
     starts = serializers.DateTimeField()
+    monday = serializers.DateField(help_text="The day it starts on there.")
     running = serializers.BooleanField()
 
 
-class TimesOut(serializers.Serializer[Any]):
 class OnWallOut(serializers.Serializer[Any]):
     """Within how many minutes, as clocks on the wall count them, people had read; null where that few have not, within seven days."""
 
@@ -50,6 +50,7 @@ class OnWallOut(serializers.Serializer[Any]):
     nine_tenths = serializers.IntegerField(allow_null=True)
 
 
+class TimesOut(serializers.Serializer[Any]):
     """Within how many of their working minutes people had read; null where that few have not, within 40 hours."""
 
     read = serializers.IntegerField(help_text="How many people, of each announcement, had read.")
@@ -58,8 +59,8 @@ class OnWallOut(serializers.Serializer[Any]):
     median = serializers.IntegerField(allow_null=True, help_text="By the estimate of Kaplan and Meier.")
     three_quarters = serializers.IntegerField(allow_null=True)
     nine_tenths = serializers.IntegerField(allow_null=True)
-
     wall = OnWallOut(allow_null=True, help_text="Null where some of it was read before that was counted.")
+
 
 class LoadOut(serializers.Serializer[Any]):
     """What reached a person in a week, on average."""
