@@ -181,7 +181,8 @@ def _scales(sheet: Sheet, chart: dict[str, Any]) -> None:
         sheet.add("line", x1=chart["left"], x2=chart["right"], y1=line["y"], y2=line["y"], stroke="c-grid")
         sheet.words(28, line["y"], str(line["many"]), text_anchor="end", fill="ink-3", font_size=11)
     first = timezone.localtime(chart["first"])
-    sheet.words(chart["left"], bottom + 14, date_format(first, "D"), fill="ink-3", font_size=11)
+    if chart["begins"]:
+        sheet.words(chart["left"], bottom + 14, date_format(first, "D"), fill="ink-3", font_size=11)
     for day in chart["days"]:
         sheet.words(
             day["x"], bottom + 14, date_format(day["at"], "D"), text_anchor="middle", fill="ink-3", font_size=11

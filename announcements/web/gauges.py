@@ -36,7 +36,8 @@ def spark(values: Sequence[float | None]) -> dict[str, Any] | None:
 
 def strips(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Return of rows with `times` where their middle half and their median lie on one ruler, which is returned beside them."""
-    ends = [row["times"]["three_quarters"] or row["times"]["median"] or 0 for row in rows if row["times"]]
+    # A bar that goes on beyond what is told ends where that ends, and nowhere before.
+    ends = [LONGEST if (end := row["times"]["three_quarters"]) is None else end for row in rows if row["times"]]
     hours = next((each for each in RULERS if max(ends, default=0) <= each * 60), RULERS[-1])
     ticks = [{"label": f"{hours * n / 4:g}"} for n in range(5)]
     return {"rows": [row | _strip(row["times"], hours * 60) for row in rows if row["times"]], "ticks": ticks}
@@ -79,7 +80,6 @@ def nine_tenths(times: Mapping[str, Any] | None) -> str:
     return _("over 40 h") if times["nine_tenths"] is None else span(times["nine_tenths"])
 
 
-def span(minutes: int) -> str:
 def on_wall(times: Mapping[str, Any]) -> dict[str, str] | None:
     """Return in words the median, and within what time nine of ten had read, by the clock on the wall; None where it was not counted."""
     wall = times["wall"]
@@ -94,6 +94,7 @@ def long_span(minutes: int) -> str:
     return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
 
 
+def span(minutes: int) -> str:
     """Return so many minutes in hours and minutes."""
     hours, rest = divmod(minutes, 60)
     if not hours:
