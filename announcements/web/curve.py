@@ -96,11 +96,14 @@ def _ends(box: Drawing, last: dict[str, Any], now: float, told: list[str]) -> li
     found = [{"name": name, "many": last[name], "x": now, "y": box.y(last[name])} for name in told]
     apart = max(0.0, APART - (found[-1]["y"] - found[0]["y"])) / 2 if len(found) > 1 else 0
     for one, further in zip(found, (-apart, apart), strict=False):
-        one["word"] = one["y"] + further
-    # Neither among the nudges above nor among the days below.
-    moved = max(0.0, box.top + 2 - found[0]["word"]) + min(0.0, box.bottom - 4 - found[-1]["word"])
-    for one in found:
-        one["word"] = round(one["word"] + moved, 1)
+        # Neither among the nudges above nor among the days below.
+        one["word"] = round(min(max(one["y"] + further, box.top + 2), box.bottom - 4), 1)
+    first, last = found[0], found[-1]
+    if first is not last and last["word"] - first["word"] < APART:
+        if last["y"] == box.bottom:
+            first["word"] = last["word"] - APART
+        else:
+            last["word"] = first["word"] + APART
     return found
 
 
