@@ -90,7 +90,8 @@ def _rows(who: Asked, whose: Whose, starts: datetime, weeks: int) -> QuerySet[An
     until = starts + weeks * WEEK
     rows = scope.tallies(starts, until).filter(whose=whose, recipients__gt=0, announcement__due_at__isnull=False)
     rows = rows.filter(announcement__published_at__range=(starts - ANY_CLOCK, until + ANY_CLOCK))
-    return rows.annotate(at=F("announcement__published_at"), due=F("announcement__due_at"))
+    found: QuerySet[Any] = rows.annotate(at=F("announcement__published_at"), due=F("announcement__due_at"))
+    return found
 
 
 def _asks(rows: QuerySet[Any]) -> tuple[Ask, ...]:

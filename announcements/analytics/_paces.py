@@ -63,11 +63,15 @@ class Waiters:
     def times(self) -> Times:
         """Return what follows from them."""
         read, known = self.done.total(), self.done_on_wall.total()
+        quarter, median, three_quarters, nine_tenths = _until(self.done, self.waiting, LONGEST, SHARES)
         wall = OnWall(*_until(self.done_on_wall, self.waiting_on_wall, LONGEST_ON_WALL, ON_WALL))
         return Times(
-            read,
-            self.waiting.total() + self._late(),
-            *_until(self.done, self.waiting, LONGEST, SHARES),
+            read=read,
+            waiting=self.waiting.total() + self._late(),
+            quarter=quarter,
+            median=median,
+            three_quarters=three_quarters,
+            nine_tenths=nine_tenths,
             wall=wall if known == read else None,
         )
 

@@ -58,7 +58,7 @@ def draw(reach: dict[str, Any], steps: list[dict[str, Any]], hours: tuple[str, s
     box.make_room(lanes)
     lines = {name: _line(box, curve, name) for name in told}
     now = box.x(datetime.fromisoformat(curve[-1]["at"]))
-    days = [{"x": box.x(at), "at": at} for at in _midnights(box)]
+    days: list[dict[str, Any]] = [{"x": box.x(at), "at": at} for at in _midnights(box)]
     return {
         **lines,
         "area": f"{LEFT},{box.bottom} {lines['acknowledged']} {now},{box.bottom}",
