@@ -119,7 +119,8 @@ def _groups(sheet: Sheet, item: dict[str, Any], reach: dict[str, Any]) -> None:
     ]
     bars(sheet, rows)
     if not rows:
-        nothing(sheet, _("No group is shown.") if reach["groups_hidden"] else _("It was not sent to groups."))
+        sent = _("It was not sent to groups.") if reach["recipients"] else _("Nobody is counted here.")
+        nothing(sheet, _("No group is shown.") if reach["groups_hidden"] else sent)
 
 
 def _channels(sheet: Sheet, item: dict[str, Any], reach: dict[str, Any]) -> None:
