@@ -24,7 +24,8 @@ function stopAt(link) {
 if (table) {
   const room = table.parentElement;
   room.scrollLeft = (document.documentElement.dir === "rtl" ? -1 : 1) * room.scrollWidth; // to the week that is running
-  stopAt(table.querySelector("td a"));
+  const first = [...table.querySelectorAll("tr:first-child td a")]; // at their end, too
+  stopAt(first.at(-1) ?? table.querySelector("td a"));
   table.addEventListener("focusin", ({ target }) => target.matches("td a") && stopAt(target));
   table.addEventListener("keydown", (event) => {
     const cell = event.target.closest("td");
