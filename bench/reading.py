@@ -34,7 +34,7 @@ FROM (SELECT id, random() AS far, %(now)s - %(at)s AS had,
   exp(1.386 + 1.1 * sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random())) * interval '1 hour' AS took FROM people_person) AS reader
 """
 COPY = {
-    "analytics_tally": 'group_id, recipients, displayed, opened, read, acknowledged, on_time, unprompted, at_work, "left", pace, shown',
+    "analytics_tally": 'group_id, recipients, displayed, opened, read, acknowledged, on_time, unprompted, at_work, "left", pace, wall, shown',
     "analytics_hour": "fact, channel, hour, many",
 }
 
@@ -48,9 +48,10 @@ SELECT %(past)s + n, %(workspace)s, at, CASE WHEN n %% 3 > 0 THEN at + interval 
 FROM (SELECT n, %(now)s - n * interval '288 seconds' AS at FROM generate_series(1, %(many)s) AS n) AS one
 """
 PAST_TALLIES = """
-INSERT INTO analytics_tally (announcement_id, group_id, recipients, displayed, opened, read, acknowledged, on_time, unprompted, at_work, "left", pace, shown)
+INSERT INTO analytics_tally (announcement_id, group_id, recipients, displayed, opened, read, acknowledged, on_time, unprompted, at_work, "left", pace, wall, shown)
 SELECT k.announcement_id, t.group_id, t.recipients / x, t.displayed / x, t.opened / x, t.read / x, t.acknowledged / x, t.on_time / x,
-  t.unprompted / x, t.at_work / x, 0, CASE WHEN k.everyone THEN t.pace ELSE '{"15": 10, "60": 9, "240": 8, "540": 7}'::jsonb END, true
+  t.unprompted / x, t.at_work / x, 0, CASE WHEN k.everyone THEN t.pace ELSE '{"15": 10, "60": 9, "240": 8, "540": 7}'::jsonb END,
+  CASE WHEN k.everyone THEN t.wall ELSE '{"15": 8, "60": 8, "480": 9, "1440": 9}'::jsonb END, true
 FROM analytics_kept k JOIN analytics_tally t ON t.announcement_id = %(like)s
 JOIN (SELECT id, kind, row_number() OVER (PARTITION BY kind ORDER BY id) AS nth FROM people_group UNION SELECT 0, '', 0) AS g ON g.id = t.group_id,
   LATERAL (SELECT CASE WHEN k.everyone THEN 1 WHEN t.group_id = 0 THEN 625 WHEN g.kind = 'function' THEN 31 ELSE 190 END AS x) AS less
@@ -58,11 +59,13 @@ WHERE k.announcement_id > %(past)s AND (k.everyone OR t.group_id = 0 OR (g.kind 
   OR (g.kind = 'location' AND (g.nth - 1 + k.announcement_id) %% 10 < 3))
 """
 PAST_PACES = """
-INSERT INTO analytics_pace (workspace_id, week, group_id, kind, minutes, many)
-SELECT %(workspace)s, k.week, t.group_id, k.kind, p.key::int, sum(p.value::int)
-FROM analytics_kept k JOIN analytics_tally t USING (announcement_id), LATERAL jsonb_each_text(t.pace) AS p
+INSERT INTO analytics_pace (workspace_id, week, group_id, kind, minutes, many, wall)
+SELECT %(workspace)s, k.week, t.group_id, k.kind, p.key::int, sum(p.many), sum(p.wall)
+FROM analytics_kept k JOIN analytics_tally t USING (announcement_id), LATERAL (
+  SELECT key, value::int AS many, 0 AS wall FROM jsonb_each_text(t.pace) UNION ALL SELECT key, 0, value::int FROM jsonb_each_text(t.wall)) AS p
 WHERE k.announcement_id > %(past)s GROUP BY 2, 3, 4, 5
-ON CONFLICT (workspace_id, week, group_id, kind, minutes) DO UPDATE SET many = analytics_pace.many + excluded.many
+ON CONFLICT (workspace_id, week, group_id, kind, minutes) DO UPDATE
+SET many = analytics_pace.many + excluded.many, wall = analytics_pace.wall + excluded.wall
 """
 PAST_ORIGINS = """
 INSERT INTO analytics_origin (announcement_id, group_id)

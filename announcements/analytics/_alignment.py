@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import get_args
 
 from announcements.analytics import models
@@ -28,6 +28,11 @@ class Week:
 
     starts: datetime
     running: bool
+
+    @property
+    def monday(self) -> date:
+        """Return the day it starts on."""
+        return self.starts.date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.db.models import Q
 from announcements.analytics import _weekly, models
 from announcements.analytics._moves import Counted, Move, pack, unpack
 from announcements.analytics._privacy import SMALLEST
-from announcements.analytics._shares import EVERYBODY, About, Share, shares
+from announcements.analytics._shares import EVERYBODY, PACES, About, Share, shares
 from announcements.delivery import services as delivery
 from announcements.kernel import bulk
 from announcements.kernel.clocks import WorkingTime
@@ -133,15 +133,15 @@ def about_them(kept: models.Kept, person_ids: Collection[int], clocks: Mapping[i
 def add(kept: models.Kept, change: Counter[Share]) -> None:
     """Add to the roll-ups of an announcement, which the caller holds."""
     tallies = defaultdict[int, dict[str, int]](dict)
-    paces = defaultdict[int, dict[int, int]](dict)
+    paces = defaultdict[int, dict[tuple[str, int], int]](dict)
     hours = dict[tuple[str, str, int], int]()
     for share, many in change.items():
         if not many:
             continue
         if share[0] == "hour":
             hours[share[1:]] = many  # type: ignore[index]  # the first word tells which share it is
-        elif share[0] == "pace":
-            paces[share[1]][share[2]] = many  # type: ignore[index]
+        elif share[0] in PACES:
+            paces[share[1]][share[0], share[2]] = many  # type: ignore[index]
         else:
             tallies[share[1]][share[2]] = many  # type: ignore[index]
     _add_tallies(kept, tallies, paces)
@@ -149,7 +149,7 @@ def add(kept: models.Kept, change: Counter[Share]) -> None:
 
 
 def _add_tallies(
-    kept: models.Kept, change: Mapping[int, Mapping[str, int]], paces: Mapping[int, Mapping[int, int]]
+    kept: models.Kept, change: Mapping[int, Mapping[str, int]], paces: Mapping[int, Mapping[tuple[str, int], int]]
 ) -> None:
     rows = {row.group_id: row for row in models.Tally.objects.filter(announcement_id=kept.announcement_id)}
     origins = _weekly.origins_of(kept.announcement_id)
@@ -171,17 +171,23 @@ def _add_tallies(
         for column, many in change.get(group_id, {}).items():
             setattr(row, column, getattr(row, column) + many)
         row.shown = row.shown and group_id not in unseen
-        for minutes, many in paces.get(group_id, {}).items():
-            row.pace[str(minutes)] = row.pace.get(str(minutes), 0) + many
-        row.pace = {minutes: many for minutes, many in row.pace.items() if many}
+        _add_paces(row, paces.get(group_id, {}))
     _hide_few(rows)
     _weekly.write(of_week(), before)
     models.Tally.objects.bulk_create(
         [rows[group_id] for group_id in touched],
         update_conflicts=True,
         unique_fields=["announcement", "group_id"],
-        update_fields=[*models.COUNTED, "pace", "shown"],
+        update_fields=[*models.COUNTED, *PACES, "shown"],
     )
+
+
+def _add_paces(row: models.Tally, change: Mapping[tuple[str, int], int]) -> None:
+    for (name, minutes), many in change.items():
+        kept = getattr(row, name)
+        kept[str(minutes)] = kept.get(str(minutes), 0) + many
+    for name in PACES:
+        setattr(row, name, {minutes: many for minutes, many in getattr(row, name).items() if many})
 
 
 def _hide_few(rows: Mapping[int, models.Tally]) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from announcements.analytics import _weekly, _weighing, models
 from announcements.analytics._folding import about_them, add, clocks_of, fold, gone_of, hold
 from announcements.analytics._moves import Counted
-from announcements.analytics._shares import Share, shares
+from announcements.analytics._shares import PACES, Share, shares
 from announcements.delivery import services as delivery
 from announcements.kernel import errors
 from announcements.people import services as people
@@ -107,12 +107,12 @@ def _count(announcement: publishing.Announcement, now: datetime) -> Counter[Shar
 
 def _about_reading(share: Share) -> bool:
     """Tell whether this is a sum whose facts go by age."""
-    return share[0] == "pace" or (share[1] if share[0] == "hour" else share[2]) in READING
+    return share[0] in PACES or (share[1] if share[0] == "hour" else share[2]) in READING
 
 
 def _by_clocks(share: Share) -> bool:
-    """Tell whether this is a sum that changes with the hours people work."""
-    return share[0] == "pace" or share[2] == "at_work"
+    """Tell whether this is a sum that changes with the hours people work, or was not kept before there was its like."""
+    return share[0] in PACES or share[2] == "at_work"
 
 
 @transaction.atomic
@@ -163,7 +163,8 @@ def _standing(announcement_id: int) -> Counter[Share]:
     said = Counter[Share]()
     for tally in models.Tally.objects.filter(announcement_id=announcement_id):
         said.update({("tally", tally.group_id, name): getattr(tally, name) for name in models.COUNTED})
-        said.update({("pace", tally.group_id, int(minutes)): many for minutes, many in tally.pace.items()})
+        for name in PACES:
+            said.update({(name, tally.group_id, int(minutes)): many for minutes, many in getattr(tally, name).items()})
     for hour in models.Hour.objects.filter(announcement_id=announcement_id):
         said["hour", hour.fact, hour.channel, hour.hour] = hour.many
     return said

@@ -15,12 +15,16 @@ EVERYBODY = 0
 HOUR = timedelta(hours=1)
 FACTS: tuple[delivery.Fact, ...] = ("displayed", "opened", "read", "acknowledged")
 
-# ("tally", group, column), ("pace", group, minutes) or ("hour", fact, channel, hour)
+# ("tally", group, column), (one of PACES, group, minutes) or ("hour", fact, channel, hour)
 Share = tuple[str, int, str] | tuple[str, int, int] | tuple[str, str, str, int]
 
-# How long reading took is told to a quarter of an hour in the first working day, and then to an hour, until five days.
+# How long reading took: in working time, and by the clock on the wall.
+PACES = ("pace", "wall")
+# It is told to a quarter of an hour in the first eight hours, then to an hour until forty, then to a day; of working time no further.
 QUARTER, DAY, LONGEST = 15, 8 * 60, 40 * 60
 LATER = LONGEST + 60
+LONGEST_ON_WALL = 7 * 24 * 60
+LATER_ON_WALL = LONGEST_ON_WALL + 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,8 @@ def shares(about: About, counted: Iterable[Counted | None]) -> Counter[Share]:
         groups = (EVERYBODY, *about.groups.get(each.facts.recipient_id, ()))
         columns = ["left"] if each.gone else _columns(about, each.facts)
         found.update(("tally", group, column) for group in groups for column in columns)
-        minutes = None if each.gone else _took(about, each.facts)
-        found.update(("pace", group, minutes) for group in groups if minutes is not None)
+        took = {} if each.gone else _took(about, each.facts)
+        found.update((pace, group, minutes) for group in groups for pace, minutes in took.items())
         if not each.gone:
             found.update(_hours(about, each.facts))
     return found
@@ -62,19 +66,20 @@ def _columns(about: About, facts: delivery.DeliveryFacts) -> list[str]:
     return columns
 
 
-def _took(about: About, facts: delivery.DeliveryFacts) -> int | None:
-    """Return within how many working minutes on their own clock somebody read it."""
+def _took(about: About, facts: delivery.DeliveryFacts) -> dict[str, int]:
+    """Return within how many minutes somebody read it: working ones on their own clock, and all there were; none where they have not."""
     clock = about.clocks.get(facts.recipient_id)
     if facts.read_at is None or clock is None:
-        return None
-    return step(clock.between(facts.delivered_at, facts.read_at, most=timedelta(minutes=LATER)))
+        return {}
+    working = clock.between(facts.delivered_at, facts.read_at, most=timedelta(minutes=LATER))
+    return {"pace": step(working), "wall": step(facts.read_at - facts.delivered_at, most=LATER_ON_WALL)}
 
 
-def step(took: timedelta) -> int:
-    """Return the end, in minutes, of the step of time that something falls into."""
+def step(took: timedelta, *, most: int = LATER) -> int:
+    """Return the end, in minutes, of the step of time that something falls into; `most` for all that is longer."""
     minutes = -(-took // timedelta(minutes=1))
-    width = QUARTER if minutes <= DAY else 60
-    return min(-(-minutes // width) * width, LATER)
+    width = QUARTER if minutes <= DAY else 60 if minutes <= LONGEST else 24 * 60
+    return min(-(-minutes // width) * width, most)
 
 
 def _hours(about: About, facts: delivery.DeliveryFacts) -> Iterable[Share]:

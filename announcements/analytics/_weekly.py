@@ -55,10 +55,9 @@ def adds(kept: models.Kept, origins: Sequence[int], tallies: Iterable[models.Tal
         of_week: Row = (models.Sum, (*where, kept.kind, tally.shown))
         found.update({(of_week, name): many for name, many in _summed(kept, tally).items() if many})
         if not kept.withdrawn:
-            paces = {int(minutes): many for minutes, many in tally.pace.items()}
-            found.update(
-                {((models.Pace, (*where, kept.kind, minutes)), "many"): many for minutes, many in paces.items()}
-            )
+            for column, paces in (("many", tally.pace), ("wall", tally.wall)):
+                steps = {(models.Pace, (*where, kept.kind, int(minutes))): many for minutes, many in paces.items()}
+                found.update({(step, column): many for step, many in steps.items()})
         if tally.recipients and kept.everyone == (tally.group_id == EVERYBODY):
             sent: Row = (models.Sent, (*where, tally.shown, " ".join(map(str, origins))))
             found.update({(sent, name): many for name, many in _sent(kept, tally).items() if many})

@@ -80,8 +80,8 @@ class Origin(models.Model):
 class Tally(models.Model):
     """How many of a group's people each fact holds for; group 0 is everybody. `left` are recipients deactivated since, counted nowhere else.
 
-    `at_work` are those it reached in their working time. `pace` says how many had read it within so many working minutes. What is
-    `shown` tells, beside the others that are, nothing of fewer than five people.
+    `at_work` are those it reached in their working time. `pace` says how many had read it within so many working minutes, `wall`
+    within so many as clocks on the wall count them. What is `shown` tells, beside the others that are, nothing of fewer than five people.
     """
 
     # Another table of this capability: sums of many announcements are made by the database, by week and kind.
@@ -99,6 +99,7 @@ class Tally(models.Model):
     at_work = models.IntegerField(default=0)
     left = models.IntegerField(default=0)
     pace = models.JSONField(default=dict)
+    wall = models.JSONField(default=dict, db_default={})
     shown = models.BooleanField(default=False, db_default=False)
 
     class Meta:
@@ -109,14 +110,15 @@ class Tally(models.Model):
 
 
 class Pace(models.Model):
-    """How many had read within so many working minutes what was published in a week, by group and kind: the sums of `Tally.pace`."""
+    """How many had read within so many minutes what was published in a week, by group and kind: the sums of `Tally.pace` and `wall`."""
 
     workspace_id = models.BigIntegerField()
     week = models.DateField()  # its Monday, on the company's clock
     group_id = models.BigIntegerField()
     kind = models.CharField(max_length=10, blank=True)
     minutes = models.PositiveSmallIntegerField()
-    many = models.IntegerField(default=0)
+    many = models.IntegerField(default=0)  # of working time
+    wall = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [

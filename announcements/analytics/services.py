@@ -11,6 +11,7 @@ from announcements.analytics import _folding, _rebuilding
 from announcements.analytics._alignment import Alignment, Load, alignment
 from announcements.analytics._asked import AlignmentNotYours, Weeks
 from announcements.analytics._asked import By as AlignmentBy
+from announcements.analytics._cell import Ask, Cell, Span, cell
 from announcements.analytics._counting import (
     Counts,
     GroupReach,
@@ -36,7 +37,7 @@ from announcements.analytics._folding import fold, note, noted_in, standing_chan
 from announcements.analytics._health import Health
 from announcements.analytics._looking import privacy_of, published, sent_at
 from announcements.analytics._missing import missing
-from announcements.analytics._paces import Times
+from announcements.analytics._paces import OnWall, Times
 from announcements.analytics._privacy import PROFILES, SMALLEST, Profile
 from announcements.analytics._rebuilding import check, corrected, count_anew, forget, open_book, sweep, withdrawn
 from announcements.analytics._retention import forget_by_age
@@ -51,6 +52,8 @@ __all__ = [
     "AlignmentBy",
     "AlignmentNotYours",
     "Among",
+    "Ask",
+    "Cell",
     "Counts",
     "Flow",
     "Flows",
@@ -63,16 +66,19 @@ __all__ = [
     "Load",
     "Missing",
     "NamesNotShown",
+    "OnWall",
     "PersonFacts",
     "PersonPage",
     "PROFILES",
     "Point",
     "Profile",
     "Reach",
+    "Span",
     "Times",
     "Weeks",
     "alignment",
     "as_line",
+    "cell",
     "check",
     "corrected",
     "count_anew",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from announcements.web.gauges import nine_tenths, span, spark, strips, took
+from announcements.web.gauges import nine_tenths, on_wall, span, spark, strips, took
 from announcements.web.pages import Page, need
 
 PERIODS = ("4", "12", "52")
@@ -33,6 +34,7 @@ class Alignment(Page):
         kind = one_of(request.GET.get("kind"), KINDS, "function")
         found = need(self.api.get("alignment", {"weeks": weeks, "kind": kind}))
         groups = [row_of(group, found["weeks"]) for group in found["groups"]]
+        _lead(groups, {"weeks": weeks, "kind": kind})
         health = _health(found["health"], found["load"])
         share = _percent(found["whole"]["on_time"], found["whole"]["asked"])
         return self.show(
@@ -79,13 +81,22 @@ def _percent(part: int, whole: int) -> int | None:
 def row_of(group: Mapping[str, Any], weeks: list[dict[str, Any]]) -> dict[str, Any]:
     """Return a group with the cells of its weeks: the percent of each and how dark it is; None where nothing was asked."""
     cells = [
-        share | {"percent": _percent(share["on_time"], share["asked"]), "running": week["running"]}
+        share | week | {"percent": _percent(share["on_time"], share["asked"])}
         for share, week in zip(group["weeks"], weeks, strict=True)
     ]
     for cell in cells:
         cell["shade"] = sum(cell["percent"] >= least for least in SHADES) if cell["percent"] is not None else None
     whole = group["whole"]
     return {**group, "cells": cells, "percent": _percent(whole["on_time"], whole["asked"])}
+
+
+def _lead(groups: list[dict[str, Any]], seen: dict[str, str]) -> None:
+    """Note on each cell, and on each group as a whole, what asks for the announcements that it counts."""
+    for group in groups:
+        whose = {"group": group["group_id"]} if group["group_id"] else {"topic": group["name"]}
+        for cell in group["cells"]:
+            cell["query"] = urlencode({**whose, "since": cell["monday"], **seen})
+        group["query"] = urlencode({**whose, "since": group["cells"][0]["monday"], "span": seen["weeks"], **seen})
 
 
 def _behind(groups: list[dict[str, Any]], share: int | None) -> str:
@@ -137,6 +148,7 @@ def _time(found: dict[str, Any]) -> dict[str, Any]:
         "name": "time",
         "value": took(times),
         "late": nine_tenths(times),
+        "wall": on_wall(times),
         "read": times["read"],
         "all": times["read"] + times["waiting"],
     }

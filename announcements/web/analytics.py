@@ -54,7 +54,6 @@ class Analytics(Page):
             people = need(self.api.get(f"announcements/{announcement_id}/missing", query))
         return self.show(
             place="announcements",
-            reach_csv=f"/api/v1/announcements/{announcement_id}/reach.csv",
             people=people,
             chosen=chosen,
             query=urlencode(chosen),
@@ -104,9 +103,19 @@ def _asking(got_to: str) -> dict[str, str]:
     return {"unreachable": "true"} if got_to == "unreachable" else {"got_to": got_to} if got_to else {}
 
 
-def numbers(page: Page, announcement_id: int) -> dict[str, Any]:
-    """Return what a page shows of how an announcement landed, but for names."""
-    reach = need(page.api.get(f"announcements/{announcement_id}/reach", {"joined_later": "true"}))
+class Charts(Page):
+    """What is drawn of it, alone: whoever looks on is shown it anew, and looks at nobody's name."""
+
+    template = "web/analytics_charts.html"
+
+    def get(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
+        """Show it as it is now."""
+        return self.show(**numbers(self, announcement_id, joined_later=False))
+
+
+def numbers(page: Page, announcement_id: int, *, joined_later: bool = True) -> dict[str, Any]:
+    """Return what a page shows of how an announcement landed, but for names; who joined later is counted only where that is shown."""
+    reach = need(page.api.get(f"announcements/{announcement_id}/reach", {"joined_later": str(joined_later).lower()}))
     item = need(page.api.get(f"announcements/{announcement_id}"))
     steps: list[dict[str, Any]] = []
     told = item["ask_acknowledge"] or not reach["few"]
@@ -115,6 +124,7 @@ def numbers(page: Page, announcement_id: int) -> dict[str, Any]:
     return {
         "item": item,
         "reach": reach,
+        "reach_csv": f"/api/v1/announcements/{announcement_id}/reach.csv",
         "steps": steps,
         "stages": stages(reach, asked=item["ask_acknowledge"]),
         "chart": draw(reach, steps, (page.me["work_starts"], page.me["work_ends"])) if page.me and told else None,

@@ -119,7 +119,8 @@ def _groups(sheet: Sheet, item: dict[str, Any], reach: dict[str, Any]) -> None:
     ]
     bars(sheet, rows)
     if not rows:
-        nothing(sheet, _("No group is shown.") if reach["groups_hidden"] else _("It was not sent to groups."))
+        sent = _("It was not sent to groups.") if reach["recipients"] else _("Nobody is counted here.")
+        nothing(sheet, _("No group is shown.") if reach["groups_hidden"] else sent)
 
 
 def _channels(sheet: Sheet, item: dict[str, Any], reach: dict[str, Any]) -> None:
@@ -181,7 +182,8 @@ def _scales(sheet: Sheet, chart: dict[str, Any]) -> None:
         sheet.add("line", x1=chart["left"], x2=chart["right"], y1=line["y"], y2=line["y"], stroke="c-grid")
         sheet.words(28, line["y"], str(line["many"]), text_anchor="end", fill="ink-3", font_size=11)
     first = timezone.localtime(chart["first"])
-    sheet.words(chart["left"], bottom + 14, date_format(first, "D"), fill="ink-3", font_size=11)
+    if chart["begins"]:
+        sheet.words(chart["left"], bottom + 14, date_format(first, "D"), fill="ink-3", font_size=11)
     for day in chart["days"]:
         sheet.words(
             day["x"], bottom + 14, date_format(day["at"], "D"), text_anchor="middle", fill="ink-3", font_size=11

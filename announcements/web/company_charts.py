@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -91,9 +90,7 @@ def _in_short(whole: dict[str, int]) -> str:
 
 
 def _weeks(sheet: Sheet, rows: list[dict[str, Any]], found: dict[str, Any]) -> None:
-    columns = [
-        date_format(timezone.localtime(datetime.fromisoformat(week["starts"])), "j M") for week in found["weeks"]
-    ]
+    columns = [date_format(date.fromisoformat(week["monday"]), "j M") for week in found["weeks"]]
     lines = [(row["name"], [*map(_cell, row["cells"]), _whole(row)]) for row in rows]
     table(sheet, [*columns, _("All")], lines)
     keys(sheet, _("under 50"), _("93 and up"))

@@ -17,6 +17,8 @@ LONGEST = timedelta(days=8)
 APART = 18
 # Above the curve each nudge has its words, in as many lanes as they take. A letter is as wide as this on a phone, where they are largest.
 LETTER, LANE, DOT = 10, 22, 8
+# So far from the next one a day has its name.
+DAY = 50
 
 
 class Drawing:
@@ -56,13 +58,15 @@ def draw(reach: dict[str, Any], steps: list[dict[str, Any]], hours: tuple[str, s
     box.make_room(lanes)
     lines = {name: _line(box, curve, name) for name in told}
     now = box.x(datetime.fromisoformat(curve[-1]["at"]))
+    days: list[dict[str, Any]] = [{"x": box.x(at), "at": at} for at in _midnights(box)]
     return {
         **lines,
         "area": f"{LEFT},{box.bottom} {lines['acknowledged']} {now},{box.bottom}",
         "ends": _ends(box, curve[-1], now, told),
         "scale": [{"y": box.y(many), "many": many} for many in dict.fromkeys((0, recipients // 2, recipients))],
         "nights": [{"x": a, "width": round(b - a, 1)} for a, b in _nights(box, hours)],
-        "days": [{"x": box.x(at), "at": at} for at in _midnights(box)],
+        "days": days,
+        "begins": not days or days[0]["x"] - LEFT >= DAY,  # the day it was published has room for its name
         "nudges": nudges,
         "width": WIDTH, "height": box.bottom + HEIGHT - BOTTOM, "left": LEFT, "right": WIDTH - RIGHT, "top": box.top, "bottom": box.bottom, "now": now,
         "first": first, "table": _days(curve),
@@ -92,7 +96,14 @@ def _ends(box: Drawing, last: dict[str, Any], now: float, told: list[str]) -> li
     found = [{"name": name, "many": last[name], "x": now, "y": box.y(last[name])} for name in told]
     apart = max(0.0, APART - (found[-1]["y"] - found[0]["y"])) / 2 if len(found) > 1 else 0
     for one, further in zip(found, (-apart, apart), strict=False):
-        one["word"] = round(one["y"] + further, 1)
+        # Neither among the nudges above nor among the days below.
+        one["word"] = round(min(max(one["y"] + further, box.top + 2), box.bottom - 4), 1)
+    first, last = found[0], found[-1]
+    if first is not last and last["word"] - first["word"] < APART:
+        if last["y"] == box.bottom:
+            first["word"] = last["word"] - APART
+        else:
+            last["word"] = first["word"] + APART
     return found
 
 

@@ -6,11 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 SPARK_WIDTH, SPARK_HEIGHT, EDGE = 96, 24, 3
 # How the ruler below spans of time is divided: the first that is long enough, in hours.
 RULERS = (2, 4, 8, 12, 16, 24, 32, 40)
 STRIP = 240
+LONGEST = RULERS[-1] * 60
+# From so many days on they are told as days.
+LEAST_DAYS = 2
 
 
 def spark(values: Sequence[float | None]) -> dict[str, Any] | None:
@@ -32,7 +36,8 @@ def spark(values: Sequence[float | None]) -> dict[str, Any] | None:
 
 def strips(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Return of rows with `times` where their middle half and their median lie on one ruler, which is returned beside them."""
-    ends = [row["times"]["three_quarters"] or row["times"]["median"] or 0 for row in rows if row["times"]]
+    # A bar that goes on beyond what is told ends where that ends, and nowhere before.
+    ends = [LONGEST if (end := row["times"]["three_quarters"]) is None else end for row in rows if row["times"]]
     hours = next((each for each in RULERS if max(ends, default=0) <= each * 60), RULERS[-1])
     ticks = [{"label": f"{hours * n / 4:g}"} for n in range(5)]
     return {"rows": [row | _strip(row["times"], hours * 60) for row in rows if row["times"]], "ticks": ticks}
@@ -73,6 +78,20 @@ def nine_tenths(times: Mapping[str, Any] | None) -> str:
     if times is None:
         return ""
     return _("over 40 h") if times["nine_tenths"] is None else span(times["nine_tenths"])
+
+
+def on_wall(times: Mapping[str, Any]) -> dict[str, str] | None:
+    """Return in words the median, and within what time nine of ten had read, by the clock on the wall; None where it was not counted."""
+    wall = times["wall"]
+    return wall and {name: _("over 7 days") if wall[name] is None else long_span(wall[name]) for name in wall}
+
+
+def long_span(minutes: int) -> str:
+    """Return so many minutes in hours and minutes, or in days, of which they are told to the next."""
+    days, rest = divmod(minutes, 24 * 60)
+    if rest or days < LEAST_DAYS:
+        return span(minutes)
+    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
 
 
 def span(minutes: int) -> str:

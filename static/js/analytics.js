@@ -1,15 +1,18 @@
-// The numbers keep counting while they are looked at.
+// The numbers keep counting while they are looked at, and what is drawn follows them.
 
 import { ofPage } from "./client.js";
+import { readOff } from "./curve.js";
+import { load } from "./load.js";
 import { say, time } from "./words.js";
 
 const BEAT = 5_000;
 const client = ofPage();
-const id = document.querySelector("[data-announcement]").dataset.announcement;
+const { announcement: id, charts } = document.querySelector("[data-announcement]").dataset;
 const at = (name) => document.querySelector(`[data-slot="${name}"]`);
 const STAGES = [...document.querySelectorAll(".funnel [data-slot]")].map((slot) => slot.dataset.slot);
 const named = at("missing")?.dataset.of;
 let freshAt = new Date();
+let drawn = null; // what the charts were drawn from when they were last asked for
 
 function show(reach) {
   STAGES.forEach((stage, place) => {
@@ -27,14 +30,45 @@ function show(reach) {
   if (at("missing")) at("missing").textContent = reach.recipients - reach[named];
 }
 
+// The server draws. What it drew anew takes the place of its like; whatever has the focus, or was opened, stays as it is.
+async function redraw({ recipients, curve, by_group, by_channel }) {
+  const risen = curve.map(({ opened, acknowledged }) => [opened, acknowledged]);
+  const from = JSON.stringify([recipients, risen, by_group, by_channel]);
+  if (from === drawn) return;
+  const { ok, page } = await load("GET", charts);
+  if (!ok) return;
+  follow(page);
+  drawn = from;
+}
+
+function follow(page) {
+  const both = (what) => [document, page].map((one) => one.querySelector(what));
+  const [place, other] = both("[data-curve-place]");
+  if (!place || !other) return;
+  if (place.dataset.curvePlace !== other.dataset.curvePlace) {
+    place.replaceWith(other);
+    readOff();
+  }
+  for (const piece of page.querySelectorAll("[data-live]")) {
+    const here = document.querySelector(`[data-live="${piece.dataset.live}"]`);
+    if (here && !here.isEqualNode(piece)) here.replaceWith(piece);
+  }
+  const [frame, fresh] = both("[data-curve]");
+  if (!frame || !fresh) return;
+  frame.dataset.curve = fresh.dataset.curve;
+  frame.dispatchEvent(new Event("redrawn"));
+}
+
 async function look() {
   if (!document.hidden)
     try {
-      show(await client.get(`announcements/${id}/reach`));
+      const reach = await client.get(`announcements/${id}/reach`);
+      show(reach);
+      await redraw(reach);
       freshAt = new Date();
       at("fresh").textContent = say("fresh", { time: time(freshAt) });
     } catch (problem) {
-      at("fresh").textContent = problem.message || say("stale", { time: time(freshAt) });
+      at("fresh").textContent = problem?.message || say("stale", { time: time(freshAt) });
     }
   setTimeout(look, BEAT);
 }

@@ -2,6 +2,7 @@
 
 import { ofPage } from "./client.js";
 import { bind } from "./keys.js";
+import { load } from "./load.js";
 import { toast } from "./toast.js";
 import { say } from "./words.js";
 
@@ -52,17 +53,6 @@ function tell(done) {
   const undo = button && { label: button.textContent, act: () => send(done, button) };
   toast(done.querySelector("span").textContent, undo ?? {});
 }
-
-// A page as a document. This is the one way of reading HTML that Trusted Types leave open.
-const load = (method, address, data) =>
-  new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open(method, address);
-    request.responseType = "document";
-    request.onload = () => (request.response ? resolve({ ok: request.status < 400, page: request.response }) : reject());
-    request.onerror = reject;
-    request.send(data);
-  });
 
 async function send(form, button) {
   const data = new URLSearchParams(new FormData(form));

@@ -3,12 +3,13 @@
 import { say } from "./words.js";
 
 const APART = 12; // between the line and the card, in pixels
-const frame = document.querySelector("[data-curve]");
 
-function reading(points) {
+function reading(frame) {
   const at = (name) => frame.querySelector(`[data-${name}]`);
-  const [reader, cross, card] = ["reader", "cross", "card"].map(at);
+  const [reader, card] = ["reader", "card"].map(at);
   const width = Number(frame.dataset.width);
+  let points = JSON.parse(frame.dataset.curve);
+  let shown = null; // the moment that is read off
 
   const place = (x) => {
     const drawn = frame.querySelector(".curve").getBoundingClientRect();
@@ -18,6 +19,8 @@ function reading(points) {
   };
 
   const show = (point) => {
+    const cross = at("cross");
+    shown = point;
     cross.removeAttribute("hidden");
     card.hidden = false;
     at("when").textContent = point.when;
@@ -31,7 +34,8 @@ function reading(points) {
   };
 
   const hide = () => {
-    cross.setAttribute("hidden", "");
+    shown = null;
+    at("cross").setAttribute("hidden", "");
     card.hidden = true;
   };
 
@@ -48,10 +52,27 @@ function reading(points) {
     return points.reduce((best, point) => (Math.abs(point.x - x) < Math.abs(best.x - x) ? point : best));
   };
 
-  reader.max = points.length - 1;
+  const last = () => points.length - 1;
+
+  // Who reads off a moment stays there while the curve grows, and who stands at its end moves on with it.
+  const again = () => {
+    const [here, seen, end] = [points[reader.value], shown, points[last()]];
+    points = JSON.parse(frame.dataset.curve);
+    const placeOf = (point) => {
+      const found = point === end ? -1 : points.findIndex(({ when }) => when === point.when);
+      return found < 0 ? last() : found;
+    };
+    reader.max = last();
+    reader.value = placeOf(here);
+    said();
+    if (seen) show(points[placeOf(seen)]);
+  };
+
+  reader.max = last();
   reader.value = reader.max;
   reader.hidden = false;
   said();
+  frame.addEventListener("redrawn", again);
   reader.addEventListener("focus", () => show(said()));
   reader.addEventListener("input", () => show(said()));
   reader.addEventListener("blur", hide);
@@ -59,4 +80,10 @@ function reading(points) {
   frame.addEventListener("pointerleave", () => (document.activeElement === reader ? show(said()) : hide()));
 }
 
-if (frame) reading(JSON.parse(frame.dataset.curve));
+// The curve that is there by now, if any.
+export function readOff() {
+  const frame = document.querySelector("[data-curve]");
+  if (frame) reading(frame);
+}
+
+readOff();

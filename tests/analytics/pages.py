@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from html import unescape
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 from announcements.web.templatetags.web import percent
 from tests.analytics.truth import FACTS, Said, World
@@ -119,6 +121,34 @@ def the_company(world: World, opened: Answered, share: Callable[[list[Said], str
         many, done = len(said.readers), len(said.those("acknowledged"))
         if many > done:
             assert left[said.item.title] == [of(done, many), str(many - done)]
+
+
+def each_cell(world: World, opened: Answered, share: Callable[[list[Said], str | None], dict[str, int]]) -> None:
+    """What each cell of the heat map leads to: its counts, and those of each announcement among them."""
+    html = opened(world, "alignment?weeks=12")
+    names = {str(group.id): name for name, group in world.groups.items()}
+    zone = ZoneInfo(world.readers[0].zone)
+    links = re.findall(r'<td[^>]*><a href="/(alignment/cell[?][^"]+)">', html)
+    asked = dict[str, set[str]]()
+    for link in map(unescape, links):
+        query = {name: value for name, [value] in parse_qs(urlsplit(link).query).items()}
+        name, since = names[query["group"]], date.fromisoformat(query["since"])
+        until = since + timedelta(days=7 * int(query.get("span", "1")))
+        said = [one for one in world.said if one.item.ask_acknowledge and one.of(name)]
+        truth = {one.item.title: share([one], name) for one in said if since <= one.at.astimezone(zone).date() < until}
+        whole = share([one for one in said if one.item.title in truth], name)
+        page = opened(world, link)
+        assert f"confirmed on time: {of(whole['on_time'], whole['asked'])}." in words(page)
+        assert {row[0]: row[3:] for row in rows(page, "table")} == {
+            title: [of(one["on_time"], one["asked"]), str(one["unprompted"]), str(one["confirmed"])]
+            for title, one in truth.items()
+        }
+        asked.setdefault(name, set()).update(truth)
+    assert asked == {
+        name: titles
+        for name in world.groups
+        if (titles := {one.item.title for one in world.said if one.item.ask_acknowledge and one.of(name)})
+    }
 
 
 def _of_week(all_of_them: Iterable[Said], starts: datetime) -> list[Said]:

@@ -17,7 +17,8 @@ from announcements.people import services as people
 from tests.analytics import pages, taken
 from tests.analytics.truth import FACTS, Said, World, middle, on_the_ruler
 
-LONGEST = 40 * 60
+LONGEST, A_WEEK = 40 * 60, 7 * 24 * 60
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -37,6 +38,7 @@ def test_every_number_is_what_truly_happened(seed: int, db: None) -> None:
     taken.the_lines(world, answered)
     pages.each_announcement(world, opened, counts)
     pages.the_company(world, opened, share)
+    pages.each_cell(world, opened, share)
     pages.who_wrote_to_whom(world, opened)
 
 
@@ -179,14 +181,17 @@ def time_until_read(world: World) -> None:
 
     for group, times in told.items():
         read, waiting = list[int](), list[int]()
+        read_on_wall, waiting_on_wall = list[int](), list[int]()
         for said in world.said:
             for reader in said.of(group):
                 if at := said.did[reader.person.id].get("read"):
                     read.append(on_the_ruler(reader.minutes(said.at, at[0])))
+                    read_on_wall.append(on_the_ruler(-(-(at[0] - said.at) // MINUTE)))
                 else:
                     # On the company's hours, from the hour of publishing on, and not longer than told of.
                     hour = said.at.replace(minute=0)
                     waiting.append(min(LONGEST, world.readers[0].minutes(hour, world.now)))
+                    waiting_on_wall.append(min(A_WEEK, (world.now - hour) // MINUTE))
         if times is None:
             assert not read and not waiting
             continue
@@ -195,6 +200,9 @@ def time_until_read(world: World) -> None:
         soon, others = [minutes for minutes in read if minutes <= LONGEST], waiting + [LONGEST] * len(late)
         told_of = (times.quarter, times.median, times.three_quarters, times.nine_tenths)
         assert told_of == tuple(middle(soon, others, part) for part in (0.25, 0.5, 0.75, 0.9))
+        soon = [minutes for minutes in read_on_wall if minutes <= A_WEEK]
+        others = waiting_on_wall + [A_WEEK] * (len(read_on_wall) - len(soon))
+        assert times.wall == analytics.OnWall(*(middle(soon, others, part) for part in (0.5, 0.9)))
 
 
 def who_wrote_to_whom(world: World) -> None:

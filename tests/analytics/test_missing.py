@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
 
 from announcements.analytics import _missing
 from announcements.analytics import services as analytics
@@ -14,6 +16,7 @@ from announcements.kernel import errors
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 from tests.analytics.conftest import Does, publish
+from tests.analytics.pages import rows
 
 
 def test_the_missing_are_named_with_how_far_they_got(
@@ -71,6 +74,22 @@ def test_nobody_is_named_where_nothing_was_asked(ines: people.Person, operations
 
     with pytest.raises(analytics.NamesNotShown):
         analytics.missing(by=ines.id, announcement_id=news.id, now=now)
+
+
+def test_the_missing_of_one_group_are_looked_through_on_the_page(
+    olga: people.Person, joao: people.Person, operations: people.Group, now: datetime
+) -> None:
+    docks = people.create_group(by=olga.id, name="Docks", kind="project", now=now - timedelta(hours=1))
+    people.add_member(by=olga.id, group_id=docks.id, person_id=joao.id, now=now - timedelta(hours=1))
+    item = publish(by=olga, audience=people.Audience(group_ids=(operations.id, docks.id)), now=now)
+    browser = Client()
+    browser.force_login(get_user_model().objects.get(pk=olga.id))
+
+    answer = browser.get(f"/a/{item.id}/analytics?group_id={docks.id}")
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert [row[1] for row in rows(page[page.index('id="missing-title"') :], "table")] == ["JM Joao Matias"]
 
 
 @pytest.mark.parametrize("few", [1000, 1])

@@ -99,9 +99,14 @@ def taken(facts: list[delivery.DeliveryFacts], known: dict[int, people.Person]) 
     return Counter(str(step(clock.between(delivered, at))) for clock, delivered, at in read)
 
 
-def by_minutes(announcement_id: int) -> dict[int, int]:
+def on_wall(facts: list[delivery.DeliveryFacts]) -> dict[str, int]:
+    """Return how many read within how many minutes of any kind, up to eight days."""
+    return Counter(str(step(f.read_at - f.delivered_at, most=8 * 24 * 60)) for f in facts if f.read_at)
+
+
+def by_minutes(announcement_id: int, pace: str) -> dict[int, int]:
     tally = models.Tally.objects.filter(announcement_id=announcement_id, group_id=0).first()
-    return {int(minutes): many for minutes, many in tally.pace.items()} if tally else {}
+    return {int(minutes): many for minutes, many in getattr(tally, pace).items()} if tally else {}
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -140,9 +145,11 @@ def test_whatever_happens_the_numbers_are_those_of_the_facts(
             bool(f.acknowledged_at and due and f.acknowledged_at <= due) for f in here
         )
         assert (tally.pace if tally else {}) == taken(here, known)
+        assert (tally.wall if tally else {}) == on_wall(here)
         assert analytics.check(announcement_id=one.id, now=at)
-    weeks = models.Pace.objects.filter(group_id=0, many__gt=0).values_list("minutes", "many")
-    assert dict(weeks) == sum((Counter(by_minutes(one.id)) for one in company.out), Counter())
+    for pace, column in (("pace", "many"), ("wall", "wall")):
+        weeks = models.Pace.objects.filter(group_id=0, **{f"{column}__gt": 0}).values_list("minutes", column)
+        assert dict(weeks) == sum((Counter(by_minutes(one.id, pace)) for one in company.out), Counter())
     assert of_weeks() == of_announcements([one.id for one in company.out])
 
 

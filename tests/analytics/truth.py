@@ -169,6 +169,6 @@ def middle(times: list[int], waiting: list[int], part: float = 0.5) -> int | Non
 
 
 def on_the_ruler(minutes: int) -> int:
-    """Return minutes as they are told: to a quarter of an hour in the first eight hours, then to an hour."""
-    width = 15 if minutes <= 8 * 60 else 60
+    """Return minutes as they are told: to a quarter of an hour in the first eight hours, then to an hour, and after forty to a day."""
+    width = 15 if minutes <= 8 * 60 else 60 if minutes <= 40 * 60 else 24 * 60
     return -(-minutes // width) * width

@@ -160,6 +160,21 @@ def test_a_chart_that_is_not_there_is_not_found(landed: Callable[..., Any], olga
     assert signed_in(olga).get("/alignment/pie.svg").status_code == 404
 
 
+def test_of_whom_all_have_left_nobody_is_counted_and_no_more_is_claimed(
+    landed: Callable[..., Any], olga: people.Person
+) -> None:
+    item = landed(0)
+
+    for address in (f"/a/{item.id}/analytics", f"/a/{item.id}"):
+        page = signed_in(olga).get(address).content.decode()
+        assert "All whom it reached have left, and nobody else is counted." in page
+        assert "brought in" not in page
+    report = signed_in(olga).get(f"/a/{item.id}/report").content.decode()
+    assert "Nobody is counted here." in report
+    assert "Nobody is counted here." in words(drawn(olga, f"/a/{item.id}/analytics/groups.svg"))
+    assert "not sent to groups" not in report
+
+
 def test_half_had_confirmed_within_the_hour_where_all_did(landed: Callable[..., Any], olga: people.Person) -> None:
     item = landed(1)
 

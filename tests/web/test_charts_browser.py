@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from announcements.audit import services as audit
 from announcements.delivery import services as delivery
 from announcements.people import services as people
+from announcements.publishing import services as publishing
 from announcements.web import sheet
 from tests.browser import PHONE, accessible, looked, needs_chromium
 
@@ -163,3 +165,88 @@ def test_without_scripts_the_curve_is_a_drawing_and_a_table(
     expect(page.get_by_role("img", name="How many had opened and confirmed, over time")).to_be_visible()
     page.get_by_text("As a table").click()
     expect(page.get_by_role("region", name="The curve as a table").get_by_role("row").last).to_contain_text("2")
+
+
+def did(person: people.Person, fact: Any, item: Any, when: datetime, channel: Any = "tab") -> None:
+    receipt = delivery.Receipt(f"{fact} live", item.id, fact, when, channel, item.version)
+    delivery.record(by=person.id, receipts=[receipt], now=when)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=["light", "dark", "phone"])
+def test_what_is_drawn_follows_while_it_is_looked_at_and_who_reads_it_off_stays_there(
+    browse: Callable[..., Page], risen: Any, ines: people.Person, joao: people.Person, scheme: dict[str, Any]
+) -> None:
+    page = browse(ines, **scheme)
+    page.clock.install()
+    page.goto(f"/a/{risen.id}/analytics")
+    reader = page.get_by_role("slider", name="Read the curve off, moment by moment")
+    reader.focus()
+    page.keyboard.press("Home")
+    for _hour in range(3):
+        page.keyboard.press("ArrowRight")
+    page.get_by_label("Download: By group").dispatch_event("click")
+    groups, where = (page.get_by_role("region", name=name) for name in ("By group", "Where people confirmed"))
+    expect(groups).to_contain_text("1 of 3")
+    expect(where).not_to_contain_text("Email")
+    card, curve = page.locator(".curve-card"), page.locator(".curve")
+    looks = audit.stored(by=joao.id).looks
+
+    did(joao, "acknowledged", risen, datetime.now(UTC), "mail")
+    page.clock.run_for(5_000)
+
+    expect(curve.locator(".curve-end.acknowledged text")).to_have_text("2 confirmed")
+    expect(curve).to_have_accessible_description(re.compile("2 confirmed"))
+    expect(groups).to_contain_text("2 of 3")
+    expect(where).to_contain_text(re.compile(r"Email\s*1"))
+    assert audit.stored(by=joao.id).looks == looks, "nobody's name was looked at again"
+    expect(reader).to_be_focused()
+    expect(reader).to_have_attribute("aria-valuetext", re.compile("3 h after sending: 1 opened, 0 confirmed$"))
+    expect(card).to_contain_text("3 h after sending")
+    expect(page.locator(".curve-cross")).to_be_visible()
+    expect(page.get_by_text("Drawing (SVG)").locator("visible=true")).to_have_count(1)
+    looked(page)
+    accessible(page)
+    page.keyboard.press("End")
+    expect(reader).to_have_attribute("aria-valuetext", re.compile("2 opened, 2 confirmed$"))
+    page.get_by_text("As a table").click()
+    expect(page.get_by_role("region", name="The curve as a table").get_by_role("row").last).to_contain_text("22")
+
+
+def test_who_stands_at_the_end_of_the_curve_moves_on_with_it(
+    browse: Callable[..., Page], risen: Any, ines: people.Person, joao: people.Person
+) -> None:
+    page = browse(ines)
+    page.clock.install()
+    page.goto(f"/a/{risen.id}/analytics")
+    reader = page.get_by_role("slider", name="Read the curve off, moment by moment")
+    reader.focus()
+    expect(reader).to_have_attribute("aria-valuetext", re.compile("2 opened, 1 confirmed$"))
+
+    did(joao, "acknowledged", risen, datetime.now(UTC))
+    page.clock.run_for(5_000)
+
+    expect(reader).to_have_attribute("aria-valuetext", re.compile("2 opened, 2 confirmed$"))
+    expect(page.locator(".curve-card [data-many=acknowledged]")).to_have_text("2")
+
+
+def test_the_curve_begins_while_it_is_waited_for(
+    browse: Callable[..., Page], ines: people.Person, maya: people.Person, operations: people.Group
+) -> None:
+    now = datetime.now(UTC)
+    draft = publishing.Draft(
+        title="Dock 4", body="<p>x</p>", audience=people.Audience(group_ids=(operations.id,)), ask_acknowledge=True
+    )
+    made = publishing.create(by=ines.id, draft=draft, now=now)
+    item = publishing.publish(announcement_id=made.id, by=ines.id, now=now)
+    page = browse(ines)
+    page.clock.install()
+    page.goto(f"/a/{item.id}/analytics")
+    expect(page.get_by_text("Nobody has opened it yet. The curve begins with the first who does.")).to_be_visible()
+
+    delivery.fan_out(announcement_id=item.id, now=now)
+    did(maya, "acknowledged", item, datetime.now(UTC))
+    page.clock.run_for(5_000)
+
+    expect(page.locator(".curve-end.acknowledged text")).to_have_text("1 confirmed")
+    page.get_by_role("slider", name="Read the curve off").focus()
+    expect(page.locator(".curve-card [data-many=acknowledged]")).to_have_text("1")

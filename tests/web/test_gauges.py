@@ -30,8 +30,9 @@ def test_who_never_got_there_is_told_as_over_forty_hours_and_drawn_to_the_end() 
     assert [row["late"] for row in drawn["rows"]] == ["over 40 h", "10 h"]
 
     assert [(row["begins"], row["width"], row["middle"], row["took"]) for row in drawn["rows"]] == [
-        (120.0, 120.0, None, "over 40 h"),
-        (15.0, 225.0, 60.0, "1 h"),
+        (12.0, 228.0, None, "over 40 h"),
+        (1.5, 22.5, 6.0, "1 h"),
     ]
-    assert [tick["label"] for tick in drawn["ticks"]] == ["0", "1", "2", "3", "4"]
+    assert [tick["label"] for tick in drawn["ticks"]] == ["0", "10", "20", "30", "40"]
+    assert [tick["label"] for tick in strips([{"times": fast}])["ticks"]] == ["0", "1", "2", "3", "4"]
     assert took(None) == ""

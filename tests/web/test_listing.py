@@ -116,7 +116,7 @@ def test_numbers_and_deadlines_stand_beside_each(
     page = text(signed_in(ines).get("/announcements"))
 
     assert re.search(r"New badges .* 33% confirmed 2 missing by tomorrow", page)
-    assert re.search(r"Best month .* 0% read no confirmation asked", page)
+    assert re.search(r"Best month .* 0% read, 0 of 3 no confirmation asked", page)
 
 
 def test_a_draft_that_did_not_go_out_says_why(

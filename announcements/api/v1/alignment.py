@@ -39,7 +39,15 @@ class WeekOut(serializers.Serializer[Any]):
     """A week from Monday on, on the company's clock."""
 
     starts = serializers.DateTimeField()
+    monday = serializers.DateField(help_text="The day it starts on there.")
     running = serializers.BooleanField()
+
+
+class OnWallOut(serializers.Serializer[Any]):
+    """Within how many minutes, as clocks on the wall count them, people had read; null where that few have not, within seven days."""
+
+    median = serializers.IntegerField(allow_null=True)
+    nine_tenths = serializers.IntegerField(allow_null=True)
 
 
 class TimesOut(serializers.Serializer[Any]):
@@ -51,6 +59,7 @@ class TimesOut(serializers.Serializer[Any]):
     median = serializers.IntegerField(allow_null=True, help_text="By the estimate of Kaplan and Meier.")
     three_quarters = serializers.IntegerField(allow_null=True)
     nine_tenths = serializers.IntegerField(allow_null=True)
+    wall = OnWallOut(allow_null=True, help_text="Null where some of it was read before that was counted.")
 
 
 class LoadOut(serializers.Serializer[Any]):

@@ -20,7 +20,11 @@ from announcements.kernel import sheets
 SHARES = ("asked", "on_time", "confirmed", "unprompted")
 TIMES = ("read", "waiting", "quarter", "median", "three_quarters", "nine_tenths")
 LOAD = ("items", "minutes")
-HEADER = ("of", "group_id", "name", "people", "week", *SHARES, *TIMES, *LOAD)
+WALL = ("median", "nine_tenths")
+HEADER = (
+    *("of", "group_id", "name", "people", "week", *SHARES, *TIMES, *LOAD),
+    *(f"wall_{name}" for name in WALL),
+)
 
 
 class AlignmentCSVQuery(AlignmentQuery):
@@ -46,7 +50,7 @@ class AlignmentCSV(Resource):
         responses=CSV,
     )
     def get(self, request: Request) -> HttpResponse:
-        """Answer everybody, each group or topic, and each of its weeks, each in a row that says what it is of; times are working minutes."""
+        """Answer everybody, each group or topic, and each of its weeks, each in a row that says what it is of; times are working minutes, those of the wall all there were."""
         query = asked(AlignmentCSVQuery, request)
         weeks: Any = int(query["weeks"])
         found = analytics.alignment(by=self.by, weeks=weeks, kind=query["kind"], now=self.now)
@@ -64,6 +68,7 @@ def _rows(found: analytics.Alignment) -> Iterator[Sequence[object]]:
         *_cells(found.whole, SHARES),
         *_cells(found.times, TIMES),
         *_cells(found.load, LOAD),
+        *_cells(found.times and found.times.wall, WALL),
     )
     for group in found.groups:
         whose = (group.group_id or "", group.name, group.people or "")
@@ -74,9 +79,10 @@ def _rows(found: analytics.Alignment) -> Iterator[Sequence[object]]:
             *_cells(group.whole, SHARES),
             *_cells(group.times, TIMES),
             *_cells(group.load, LOAD),
+            *_cells(group.times and group.times.wall, WALL),
         )
         for week, share in zip(found.weeks, group.weeks, strict=True):
-            nothing = _cells(None, (*TIMES, *LOAD))
+            nothing = _cells(None, (*TIMES, *LOAD, *WALL))
             yield ("week", *whose, week.starts.date().isoformat(), *_cells(share, SHARES), *nothing)
 
 

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from announcements.analytics import services as analytics
 from announcements.api.pagination import PageQuery, after_name, page
-from announcements.api.shapes import Given, Id, asked
+from announcements.api.shapes import MAX_ID, Given, asked
 from announcements.api.v1.resource import Resource
 from announcements.api.v1.workspace import PRIVACY
 from announcements.people import services as people
@@ -121,7 +121,12 @@ class AmongQuery(Given):
         help_text="Who got just so far; refused where the privacy profile tells that of nobody.",
     )
     unreachable = serializers.BooleanField(default=False, help_text="Whom no mail reaches.")
-    group_id = Id(required=False, help_text="Who was in it, or below it, when it was published.")
+    group_id = serializers.IntegerField(
+        min_value=1,
+        max_value=MAX_ID,
+        required=False,
+        help_text="Who was in it, or below it, when it was published.",
+    )
     search = serializers.CharField(
         max_length=100, required=False, allow_blank=True, help_text="In name, title, address or location."
     )

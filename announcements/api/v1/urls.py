@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 
 from announcements.api.v1 import (
     alignment,
+    alignment_cell,
     alignment_export,
     announcement_imports,
     announcements,
@@ -213,6 +214,7 @@ urlpatterns = [
     path("templates/<id:template_id>", templates.OneTemplate.as_view()),
     path("alignment.csv", alignment_export.AlignmentCSV.as_view()),
     path("alignment", alignment.Alignment.as_view()),
+    path("alignment/cell", alignment_cell.AlignmentCell.as_view()),
     path("flows", flows.Flows.as_view()),
     path("facts/people.jsonl", facts.FactsOfPeople.as_view()),
     path("facts/hours.jsonl", facts.FactsByHour.as_view()),

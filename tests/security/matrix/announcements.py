@@ -109,6 +109,9 @@ TABLE = """
   POST   announcement-imports/{import_id:news}/start       401    403  403  409  409  404   announcements:write {}
   POST   announcement-imports/{import_id:news}/undo        401    403  403  409  409  404   announcements:write {}
   GET    alignment                                         401    403  200  200  200  200   reach:read
+  GET    alignment/cell?since=2026-11-16&group_id={group_id}  401 403 200  200  200  404   reach:read
+  GET    alignment/cell?since=2026-11-16&group_id={group_id:sales} 401 403 404 200 200 404 reach:read
+  GET    alignment/cell?since=2026-11-16&topic=news        401    403  403  200  200  200   reach:read
   GET    alignment.csv                                     401    403  200  200  200  200   reach:read
   GET    flows                                             401    403  200  200  200  200   reach:read
   GET    flows.csv                                         401    403  200  200  200  200   reach:read

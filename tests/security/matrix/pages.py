@@ -67,12 +67,14 @@ TABLE = """
   POST   /a/{announcement_id:team}/edit    in     404  403  409  409  404   -
   POST   /a/{announcement_id}/edit         in     404  404  409  409  404   -
   GET    /alignment                        in     403  200  200  200  200   -
+  GET    /alignment/cell?since=2026-11-16&group={group_id} in 403 200 200 200 404 -
   GET    /alignment/flows                  in     403  200  200  200  200   -
   GET    /alignment/flows.svg              in     403  200  200  200  200   -
   GET    /alignment/{chart:company}.svg    in     403  200  200  200  200   -
   GET    /definitions                      in     200  200  200  200  200   -
   GET    /a/{announcement_id}/analytics    in     404  404  200  200  404   -
   GET    /a/{announcement_id:team}/analytics in     404  200  200  200  404   -
+  GET    /a/{announcement_id:team}/analytics/charts in 404 200 200 200 404 -
   GET    /a/{announcement_id}/analytics/{chart}.svg in 404 404  200  200  404   -
   GET    /a/{announcement_id:team}/analytics/{chart}.svg in 404 200 200 200 404 -
   GET    /a/{announcement_id}/report       in     404  404  200  200  404   -

@@ -1,0 +1,107 @@
+"""A cell of alignment: what was asked of a group, or by a topic, in some weeks, announcement by announcement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import F, Q, QuerySet
+from django.db.models import Sum as Total
+from django.utils.translation import gettext as _
+
+from announcements.analytics._asked import AlignmentNotYours, Asked, asked
+from announcements.analytics._shares import EVERYBODY
+from announcements.analytics._sums import ASKED, WEEK, Scope, Share, Whose
+from announcements.analytics._weighing import WHILE_SOMEBODY_WAITS, stand
+from announcements.kernel import errors
+from announcements.people import services as people
+
+# A week is kept on the clock a company had when it was counted, which by now may be another.
+ANY_CLOCK = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some weeks in a row, the first by any of its days."""
+
+    since: date
+    weeks: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """An announcement that asked to be confirmed, and what came of it within the group, or of everybody where a topic is told of."""
+
+    announcement_id: int
+    published_at: datetime
+    due_at: datetime
+    share: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a cell counts: `asks`, the newest first, add up to `whole`. A group that the privacy profile leaves out of an announcement is
+    not told of here either, and that it was is not."""
+
+    monday: date
+    name: str
+    whole: Share
+    asks: tuple[Ask, ...]
+
+
+def cell(
+    *, by: int, whose: Whose, span: Span, before: tuple[datetime, int] | None = None, limit: int = 50, now: datetime
+) -> Cell:
+    """Return what a cell of alignment counts, going on after the cursor `before`: a time of publishing, and an id.
+
+    Raises AlignmentNotYours for who manages no group, and for managers who ask for a topic; NotFound for a group they do not manage.
+    """
+    who = asked(by, 4, "topic" if isinstance(whose, str) else "function", now)
+    name = _name(who, whose)
+    stand(workspace_id=who.company.id, most=WHILE_SOMEBODY_WAITS if who.council else 0)
+    monday = span.since - timedelta(days=span.since.weekday())
+    starts = datetime.combine(monday, time(), tzinfo=ZoneInfo(who.company.timezone))
+    rows = _rows(who, whose, starts, span.weeks)
+    summed = rows.aggregate(**{name: Total(column) for name, column in ASKED.items()})
+    found = rows.order_by("-at", "-announcement_id")
+    if before:
+        at, id = before
+        found = found.filter(Q(at__lt=at) | Q(at=at, announcement_id__lt=id))
+    return Cell(monday, name, Share(**{name: many or 0 for name, many in summed.items()}), _asks(found[:limit]))
+
+
+def _name(who: Asked, whose: Whose) -> str:
+    if isinstance(whose, str):
+        if not who.by_kind:
+            raise AlignmentNotYours(_("Topics are told of to admins and owners: of a company as a whole."))
+        return whose
+    groups = people.groups(by=who.by, at=who.now)
+    if found := next((one for one in groups if one.id == whose and (who.whole or one.manages)), None):
+        return found.name
+    raise errors.NotFound
+
+
+def _rows(who: Asked, whose: Whose, starts: datetime, weeks: int) -> QuerySet[Any]:
+    """Return the tallies that the cell adds up."""
+    group_id = EVERYBODY if isinstance(whose, str) else whose
+    scope = Scope(who.company.id, (group_id,), by_kind=isinstance(whose, str), council=who.council)
+    until = starts + weeks * WEEK
+    rows = scope.tallies(starts, until).filter(whose=whose, recipients__gt=0, announcement__due_at__isnull=False)
+    rows = rows.filter(announcement__published_at__range=(starts - ANY_CLOCK, until + ANY_CLOCK))
+    found: QuerySet[Any] = rows.annotate(at=F("announcement__published_at"), due=F("announcement__due_at"))
+    return found
+
+
+def _asks(rows: QuerySet[Any]) -> tuple[Ask, ...]:
+    found = rows.values("announcement_id", "at", "due", *ASKED.values())
+    return tuple(
+        Ask(
+            announcement_id=row["announcement_id"],
+            published_at=row["at"],
+            due_at=row["due"],
+            share=Share(**{name: row[column] for name, column in ASKED.items()}),
+        )
+        for row in found
+    )

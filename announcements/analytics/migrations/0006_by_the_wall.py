@@ -1,0 +1,22 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('analytics', '0005_sums_by_week'),
+    ]
+
+    # What was counted before is counted anew by the daily check, as far as its facts are kept.
+    operations = [
+        migrations.AddField(
+            model_name='pace',
+            name='wall',
+            field=models.IntegerField(db_default=0, default=0),
+        ),
+        migrations.AddField(
+            model_name='tally',
+            name='wall',
+            field=models.JSONField(db_default={}, default=dict),
+        ),
+    ]

@@ -1,0 +1,59 @@
+"""A cell of the heat map: the announcements it counts, each with its numbers there."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.dateparse import parse_date
+
+from announcements.web.alignment import KINDS, PERIODS, one_of
+from announcements.web.pages import Page, need
+
+AT_ONCE = 20
+WEEK = 7
+
+
+class Cell(Page):
+    """What was asked of a group, or by a topic, in a week or in all weeks of the heat map."""
+
+    template = "web/cell.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show it."""
+        found = need(self.api.get("alignment/cell", self._asked()))
+        span = self._span()
+        monday = date.fromisoformat(found["monday"])
+        kept = {name: request.GET[name] for name in ("group", "topic", "since", "span") if name in request.GET}
+        return self.show(
+            place="alignment",
+            found=found,
+            monday=monday,
+            sunday=monday + timedelta(days=WEEK * span - 1),
+            span=span,
+            topic=found["name"] if "topic" in request.GET else "",
+            asks=[self._titled(ask) for ask in found["results"]],
+            weeks=one_of(request.GET.get("weeks"), PERIODS, "12"),
+            kind=one_of(request.GET.get("kind"), KINDS, "function"),
+            kept=kept,
+        )
+
+    def _span(self) -> int:
+        return int(one_of(self.request.GET.get("span"), PERIODS, "1"))
+
+    def _asked(self) -> dict[str, Any]:
+        """Return what the API is asked for; what names no cell is not found."""
+        given = self.request.GET
+        since = parse_date(given.get("since", "")) if len(given.get("since", "")) == len("2026-11-16") else None
+        group, topic = given.get("group", ""), given.get("topic", "")
+        if since is None or bool(group) == bool(topic):
+            raise Http404
+        cursor = {"cursor": given["cursor"]} if given.get("cursor") else {}
+        whose = {"group_id": group} if group else {"topic": topic}
+        return {"since": since.isoformat(), "weeks": self._span(), "limit": AT_ONCE} | whose | cursor
+
+    def _titled(self, ask: dict[str, Any]) -> dict[str, Any]:
+        """Return it with the announcement itself, which a manager may not be meant to read."""
+        answer = self.api.get(f"announcements/{ask['announcement_id']}")
+        return ask | {"item": answer.data if answer.ok else None}

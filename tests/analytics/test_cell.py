@@ -1,0 +1,187 @@
+"""What a cell of the heat map leads to: the announcements it counts, adding up to it, and telling nothing that it hides."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from announcements.analytics import services as analytics
+from announcements.kernel import errors
+from announcements.people import services as people
+from announcements.publishing import services as publishing
+from tests.analytics.conftest import Does, publish
+from tests.analytics.pages import rows, words
+from tests.conftest import join
+
+DAY = timedelta(days=1)
+EVERYONE = people.Audience(everyone=True)
+
+
+def asked(by: people.Person, whose: int | str, at: datetime, weeks: int = 1, **more: Any) -> analytics.Cell:
+    """Return what a cell of the week of `at`, or of so many weeks up to it, counts eight days later."""
+    span = analytics.Span((at - (weeks - 1) * 7 * DAY).date(), weeks)
+    return analytics.cell(by=by.id, whose=whose, span=span, now=at + 8 * DAY, **more)
+
+
+def opened(by: people.Person, address: str) -> str:
+    browser = Client()
+    browser.force_login(get_user_model().objects.get(pk=by.id))
+    answer = browser.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def test_a_cell_leads_to_the_announcements_it_counts(
+    olga: people.Person, maya: people.Person, operations: people.Group, does: Does, now: datetime
+) -> None:
+    first = publish(by=olga, audience=people.Audience(group_ids=(operations.id,)), now=now)
+    second = publish(by=olga, audience=EVERYONE, now=now + timedelta(hours=1))
+    publish(by=olga, audience=EVERYONE, now=now, ask=False)
+    publish(by=olga, audience=EVERYONE, now=now + 7 * DAY)  # of the week after
+    taken_back = publish(by=olga, audience=EVERYONE, now=now)
+    publishing.withdraw(announcement_id=taken_back.id, by=olga.id, reason="Wrong dock.", now=now)
+    does(maya, "acknowledged", first)
+
+    found = asked(olga, operations.id, now)
+
+    assert [(ask.announcement_id, ask.share.asked, ask.share.on_time) for ask in found.asks] == [
+        (second.id, 3, 0),
+        (first.id, 3, 1),
+    ]
+    seen = analytics.alignment(by=olga.id, weeks=4, kind="function", now=now + 8 * DAY)
+    [group] = [group for group in seen.groups if group.group_id == operations.id]
+    assert (found.name, found.whole) == ("Operations", group.weeks[-2])
+    assert asked(olga, operations.id, now + 7 * DAY, weeks=4).whole == group.whole
+
+
+def test_a_cell_of_a_topic_counts_everybody(
+    olga: people.Person, maya: people.Person, operations: people.Group, does: Does, now: datetime
+) -> None:
+    notice = publish(by=olga, audience=EVERYONE, now=now)
+    does(maya, "acknowledged", notice)
+
+    [ask] = asked(olga, "update", now).asks
+
+    assert (ask.share.asked, ask.share.on_time) == (4, 1)
+    assert not asked(olga, "policy", now).asks
+
+
+def test_a_long_list_goes_on(olga: people.Person, operations: people.Group, now: datetime) -> None:
+    made = [publish(by=olga, audience=EVERYONE, now=now + timedelta(minutes=n // 2)).id for n in range(5)]
+
+    first = asked(olga, operations.id, now, limit=2)
+    last = first.asks[-1]
+    rest = asked(olga, operations.id, now, before=(last.published_at, last.announcement_id))
+
+    assert [ask.announcement_id for ask in (*first.asks, *rest.asks)] == made[::-1]
+    assert first.whole == rest.whole
+
+
+def test_managers_are_led_to_what_their_own_groups_were_asked(
+    olga: people.Person, ines: people.Person, maya: people.Person, operations: people.Group, now: datetime
+) -> None:
+    sales = people.create_group(by=olga.id, name="Sales", kind="function", now=now - DAY)
+    publish(by=olga, audience=EVERYONE, now=now)
+
+    assert asked(ines, operations.id, now).whole.asked == 3
+    with pytest.raises(errors.NotFound):
+        asked(ines, sales.id, now)
+    with pytest.raises(analytics.AlignmentNotYours):
+        asked(ines, "update", now)
+    with pytest.raises(analytics.AlignmentNotYours):
+        asked(maya, operations.id, now)
+
+
+def test_a_manager_reads_no_title_that_was_meant_for_others(
+    olga: people.Person, ines: people.Person, maya: people.Person, operations: people.Group, now: datetime
+) -> None:
+    publish(by=olga, audience=people.Audience(person_ids=(maya.id,)), now=now, title="About your contract")
+    publish(by=olga, audience=EVERYONE, now=now, title="Dock 4 closes")
+    address = f"/alignment/cell?since={now:%Y-%m-%d}&group={operations.id}"
+
+    assert [row[0] for row in rows(opened(olga, address), "table")] == ["Dock 4 closes", "About your contract"]
+    assert [row[0] for row in rows(opened(ines, address), "table")] == [
+        "Dock 4 closes",
+        "Meant for others, and not for you to read",
+    ]
+
+
+@pytest.fixture
+def council(olga: people.Person, now: datetime) -> tuple[people.Group, people.Group]:
+    """Return a large and a small group of a company with a works council."""
+    before = now - DAY
+    large = people.create_group(by=olga.id, name="Drivers", kind="function", now=before)
+    small = people.create_group(by=olga.id, name="Legal", kind="function", now=before)
+    for n in range(14):
+        person = join(olga, f"N{n} Person", "Europe/Lisbon", before)
+        group = small if n < 4 else large
+        people.add_member(by=olga.id, group_id=group.id, person_id=person.id, now=before)
+    people.update_workspace(by=olga.id, changes=people.WorkspaceChanges(privacy="works_council"), now=before)
+    return large, small
+
+
+def test_what_a_cell_hides_its_list_does_not_tell(
+    olga: people.Person, council: tuple[people.Group, people.Group], now: datetime
+) -> None:
+    large, small = council
+    both = publish(by=olga, audience=people.Audience(group_ids=(large.id, small.id)), now=now, title="For both")
+    alone = publish(by=olga, audience=people.Audience(group_ids=(large.id,)), now=now, title="For drivers")
+
+    seen = analytics.alignment(by=olga.id, weeks=4, kind="function", now=now + 8 * DAY)
+    shown = {group.group_id: group.whole for group in seen.groups}
+
+    # Whoever is told of ten among fourteen knows of the four.
+    assert asked(olga, large.id, now).whole == shown[large.id]
+    assert [ask.announcement_id for ask in asked(olga, large.id, now).asks] == [alone.id]
+    assert (asked(olga, small.id, now).asks, asked(olga, small.id, now).whole.asked) == ((), 0)
+    assert asked(olga, "update", now).whole.asked == shown[large.id].asked + 14  # of everybody both are told
+    assert both.id in {ask.announcement_id for ask in asked(olga, "update", now).asks}
+    for group in council:
+        page = opened(olga, f"/alignment/cell?since={now:%Y-%m-%d}&group={group.id}")
+        assert "For both" not in page
+    assert "Nothing was asked here, or of too few people to be told." in words(page)
+
+
+def test_each_cell_of_the_page_leads_to_what_it_says(
+    olga: people.Person, maya: people.Person, operations: people.Group, does: Does
+) -> None:
+    at = datetime.now(UTC) - 9 * DAY
+    notice = publish(by=olga, audience=EVERYONE, now=at)
+
+    page = opened(olga, "/alignment?weeks=4")
+    table = page[page.index('<table class="heat">') : page.index("</table>")]
+    told = [
+        (words(said), address.replace("&amp;", "&"))
+        for address, said in re.findall(r'<td[^>]*><a href="([^"]+)">(.*?)</a>', table)
+    ]
+
+    assert [said for said, _address in told] == ["0 % (0 of 3)", "0% 0 of 3"]
+    for _said, address in told:
+        html = opened(olga, address)
+        assert "0% confirmed on time: 0 of 3." in words(html)
+        assert [row[0] for row in rows(html, "table")] == [notice.title]
+
+
+@pytest.mark.parametrize("query", ["", "since=x&group=1", "since=2026-11-16", "since=2026-11-16&group=1&topic=news"])
+def test_what_names_no_cell_is_not_found(olga: people.Person, query: str) -> None:
+    browser = Client()
+    browser.force_login(get_user_model().objects.get(pk=olga.id))
+
+    assert browser.get(f"/alignment/cell?{query}").status_code == 404
+
+
+def test_a_week_is_named_by_its_day_in_the_company_wherever_one_looks(
+    olga: people.Person, operations: people.Group, now: datetime
+) -> None:
+    abroad = join(olga, "Cai Admin", "America/Chicago", now)
+    people.change_role(by=olga.id, person_id=abroad.id, role="admin", now=now)
+
+    here, there = (re.findall("Week of </span>([^<]+)<", opened(by, "/alignment?weeks=4")) for by in (olga, abroad))
+
+    assert len(here) == 4
+    assert there == here

@@ -1,0 +1,42 @@
+"""Where the words of a curve stand: never one upon another, however little or much has happened."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from announcements.web.curve import draw
+
+EVENING = datetime.fromisoformat("2026-11-23T20:00:00+00:00")
+HEIGHT = 12  # of a line of words
+
+
+def drawn(opened: int, confirmed: int, *, at: datetime = EVENING) -> dict[str, Any]:
+    """Return the curve of something ten people got, two days later."""
+    points = [
+        {"at": (at + timedelta(hours=hours)).isoformat(), "opened": many * opened, "acknowledged": many * confirmed}
+        for hours, many in ((0, 0), (48, 1))
+    ]
+    reach = {"curve": points, "recipients": 10, "few": False, "acknowledged": confirmed}
+    with timezone.override("UTC"):
+        found = draw(reach, [], ("09:00", "17:00"))
+    assert found
+    return found
+
+
+@pytest.mark.parametrize(("opened", "confirmed"), [(0, 0), (1, 0), (5, 5), (10, 10), (10, 0)])
+def test_the_ends_of_the_lines_are_named_apart_above_the_days_and_below_the_nudges(opened: int, confirmed: int) -> None:
+    chart = drawn(opened, confirmed)
+    first, last = (end["word"] for end in chart["ends"])
+
+    assert last - first >= HEIGHT
+    assert last + HEIGHT / 2 <= chart["bottom"] + 4
+    assert first - HEIGHT / 2 >= chart["top"] - 4
+
+
+def test_a_day_is_named_where_there_is_room_for_it() -> None:
+    assert not drawn(1, 1)["begins"]  # four hours before the next
+    assert drawn(1, 1, at=EVENING - timedelta(hours=12))["begins"]
