@@ -91,6 +91,14 @@ def test_the_image_takes_every_folder_the_product_is_made_of() -> None:
     assert copied == let_in
 
 
+def test_proxies_take_in_a_whole_body_before_a_thread_of_ours_waits_for_it() -> None:
+    caddy, nginx = ((env.ROOT / "deploy/proxy" / name).read_text() for name in ("Caddyfile", "nginx.conf"))
+
+    (megabytes,) = re.findall(r"request_buffers (\d+)MB", caddy)
+    assert int(megabytes) * 1_000_000 >= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    assert "proxy_request_buffering" not in nginx  # which does so unless it is told not to
+
+
 def test_a_command_on_one_machine_reads_the_variables_as_the_units_do(tmp_path: Path) -> None:
     given = tmp_path / "mantel.env"
     given.write_text(
