@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.cache import cache
 
 LATE = 6  # a beat may come so many times its interval late: a long tick is no fault
-# Seconds that web, and then worker and beat, may take to be there on a busy machine before it is called ill.
-STARTING = 120
+# Seconds that web, and then a worker that gives way to all others, may take to be there on a busy machine before that is called ill.
+STARTING = 300
 
 Name = Literal["tick", "sweep"]
 Pulse = Literal["moves", "starts", "stands", "unknown"]
