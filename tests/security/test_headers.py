@@ -45,7 +45,8 @@ def test_nothing_but_the_worker_of_the_tab_is_taken_for_a_script(db: None, world
     settings.MAIL_CATCHER = settings.MATRIX_MAIL
     answers = {row.path: asked(row, world, "owner") for row in ROWS if row.method == "GET"}
 
-    assert {path for path, answer in answers.items() if "javascript" in answer.get("Content-Type", "")} == {"tab/worker.js"}
+    scripts = {path for path, answer in answers.items() if "javascript" in answer.get("Content-Type", "")}
+    assert scripts == {"tab/worker.js"}
     assert {path for path, answer in answers.items() if answer.get("X-Content-Type-Options") != "nosniff"} == set()
 
 
