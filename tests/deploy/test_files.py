@@ -66,6 +66,13 @@ def test_workers_listen_to_queues_that_exist() -> None:
     assert {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()} < queues
 
 
+def test_workers_of_one_machine_have_names_of_their_own() -> None:
+    started = "".join(unit.read_text() for unit in (env.ROOT / "deploy/systemd").glob("*.service"))
+
+    names = re.findall(r" worker .*--hostname (\S+)", started)
+    assert len(names) == len(set(names)) == started.count("hub.celery worker")
+
+
 def containers() -> list[dict[str, Any]]:
     documents = [one for path in MANIFESTS for one in yaml.safe_load_all(path.read_text())]
     return [
