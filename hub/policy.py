@@ -1,4 +1,8 @@
-"""What a page of ours may load and run: its own, and nothing else."""
+"""What a page of ours may load and run: its own, and nothing else.
+
+No script or style stands in a page, so none has to be let through by nonce or hash; and a nonce would be kept, and so be none, in the copy of
+`/tab` that its worker keeps. Nothing of ours but a static file is taken for a script: every answer says its type and `nosniff`.
+"""
 
 from __future__ import annotations
 

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.cache import cache
 
 LATE = 6  # a beat may come so many times its interval late: a long tick is no fault
+# Seconds that web, and then a worker that gives way to all others, may take to be there on a busy machine before that is called ill.
+STARTING = 300
 
 Name = Literal["tick", "sweep"]
 Pulse = Literal["moves", "starts", "stands", "unknown"]
@@ -20,7 +22,7 @@ NAMES: tuple[Name, ...] = ("tick", "sweep")
 class Beat:
     """How a beat gets on, and when it was last done (None: never, or Redis is away or was emptied, which is `unknown`).
 
-    `starts`: since a start at `awaited` it has yet to be done, and has had no longer than a sweep takes to come.
+    `starts`: since a start at `awaited` it has yet to be done, and has had no longer than a worker and then a sweep may take to come.
     """
 
     name: Name
@@ -72,7 +74,7 @@ def _beat(name: Name, now: datetime) -> Beat:
 
 def _patience() -> float:
     """Return how many seconds after a start every beat must have been done."""
-    return max(settings.TICK_SECONDS, settings.SWEEP_SECONDS)
+    return STARTING + max(settings.TICK_SECONDS, settings.SWEEP_SECONDS)
 
 
 def _at(key: str) -> datetime | None:

@@ -66,6 +66,13 @@ def test_workers_listen_to_queues_that_exist() -> None:
     assert {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()} < queues
 
 
+def test_workers_of_one_machine_have_names_of_their_own() -> None:
+    started = "".join(unit.read_text() for unit in (env.ROOT / "deploy/systemd").glob("*.service"))
+
+    names = re.findall(r" worker .*--hostname (\S+)", started)
+    assert len(names) == len(set(names)) == started.count("hub.celery worker")
+
+
 def containers() -> list[dict[str, Any]]:
     documents = [one for path in MANIFESTS for one in yaml.safe_load_all(path.read_text())]
     return [
@@ -89,6 +96,14 @@ def test_the_image_takes_every_folder_the_product_is_made_of() -> None:
 
     assert {"manage.py", "hub", "announcements", "templates", "static", "extension"} <= copied
     assert copied == let_in
+
+
+def test_proxies_take_in_a_whole_body_before_a_thread_of_ours_waits_for_it() -> None:
+    caddy, nginx = ((env.ROOT / "deploy/proxy" / name).read_text() for name in ("Caddyfile", "nginx.conf"))
+
+    (megabytes,) = re.findall(r"request_buffers (\d+)MB", caddy)
+    assert int(megabytes) * 1_000_000 >= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    assert "proxy_request_buffering" not in nginx  # which does so unless it is told not to
 
 
 def test_a_command_on_one_machine_reads_the_variables_as_the_units_do(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 # What brings announcements in, writes Markdown, and mails by a provider's interface.
 LATER = {"anymail", "bs4", "defusedxml", "feedparser", "holidays", "markdown_it", "markdownify"}
@@ -15,6 +16,16 @@ def test_a_web_process_starts_without_what_only_some_requests_need() -> None:
     started = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert LATER & set(started.stdout.split()) == set()
+
+
+def test_no_library_is_compiled_anew_at_a_start() -> None:
+    script = "import sys, hub.wsgi; print(*(vars(one).get('__cached__') or '' for one in [*sys.modules.values()]))"
+
+    started = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    compiled = [Path(name) for name in started.stdout.split() if "site-packages" in name]
+    assert len(compiled) > 500
+    assert [file for file in compiled if not file.exists()] == []
 
 
 def test_a_web_process_collects_garbage_again_once_it_has_started() -> None:

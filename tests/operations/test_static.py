@@ -63,6 +63,11 @@ def test_what_a_browser_has_is_not_sent_again(files: list[dict[str, Any]]) -> No
     assert [one["again"] for one in files[:3]] == [304, 304, 304]
 
 
+def test_a_tag_that_all_forms_of_a_file_share_is_a_weak_one(files: list[dict[str, Any]]) -> None:
+    for one in files[:3]:
+        assert one["ETag"] == f'W/"{one["url"].rsplit(".", 2)[1]}"', one["url"]
+
+
 def test_the_tab_waits_for_one_style_and_one_script(files: list[dict[str, Any]]) -> None:
     style, script = (one["text"] for one in files[3:])
 

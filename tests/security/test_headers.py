@@ -13,7 +13,7 @@ from tests.security.matrix import accounts, operators, pages
 from tests.security.matrix.asking import KEPT, filled
 from tests.security.matrix.rows import Row, read
 from tests.security.matrix.world import World
-from tests.security.test_matrix import world
+from tests.security.test_matrix import ROWS, world
 
 __all__ = ["world"]
 PAGES = [row for area in (pages, accounts, operators) for row in read(area.TABLE) if row.method == "GET"]
@@ -39,6 +39,15 @@ def test_a_page_is_guarded_whoever_asks_for_it(row: Row, db: None, world: World,
         answer = asked(row, world, who)
         if answer.get("Content-Type", "").startswith("text/html"):
             assert unguarded(answer) == [], (who, answer.headers)
+
+
+def test_nothing_but_the_worker_of_the_tab_is_taken_for_a_script(db: None, world: World, settings: Any) -> None:
+    settings.MAIL_CATCHER = settings.MATRIX_MAIL
+    answers = {row.path: asked(row, world, "owner") for row in ROWS if row.method == "GET"}
+
+    scripts = {path for path, answer in answers.items() if "javascript" in answer.get("Content-Type", "")}
+    assert scripts == {"tab/worker.js"}
+    assert {path for path, answer in answers.items() if answer.get("X-Content-Type-Options") != "nosniff"} == set()
 
 
 def unguarded(answer: Any) -> list[str]:

@@ -37,9 +37,9 @@ class Command(BaseCommand):
             raise CommandError(f"the database cannot be used: {str(problem).splitlines()[0]}") from None
         self._build_static_files()
         prepared.note(settings.DATA)
-        heart.start(at=timezone.now(), anew=True)
         if options["demo"]:
             self._demo()
+        heart.start(at=timezone.now(), anew=True)  # last: filling takes its time, and what follows is to have all of it
 
     def _migrate(self) -> None:
         executor = MigrationExecutor(connection)
