@@ -92,9 +92,11 @@ def test_there_is_none_when_nothing_is_new(
     assert len(digests(postbox, joao)) == 1
 
 
+@pytest.mark.parametrize("cut_off", [False, True])
 def test_nothing_is_told_more_than_three_times(
-    maya: people.Person, announce: Announce, postbox: Postbox, tick: Tick, now: datetime
+    maya: people.Person, announce: Announce, postbox: Postbox, tick: Tick, now: datetime, cut_off: bool
 ) -> None:
+    postbox.hang_up = {maya.email} if cut_off else set()
     announce("Old news", ask_acknowledge=False)
     delivery.set_preference(by=maya.id, digest="daily", now=now)
     for day in range(10):
