@@ -212,6 +212,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # A worker listens to all of these; one of its own for mail is started with `--queues mail`.
 CELERY_TASK_QUEUES, CELERY_TASK_ROUTES = beat.QUEUES, beat.ROUTES
 CELERY_BEAT_SCHEDULE = beat.schedule(TICK_SECONDS, SWEEP_SECONDS)
+CELERY_BEAT_SCHEDULER = "hub.steady:Scheduler"
 
 # -- mail -------------------------------------------------------------------------------------------------------------
 SMTP_URL = env.text("HUB_SMTP_URL", "smtp://localhost:1025")

@@ -120,7 +120,7 @@ CUT = "cut"
 class Scripted:
     """An SMTP server of which each test says what it answers: `answers(verb, recipient, n)` returns a line, CUT, or None for yes.
 
-    The verbs are BANNER, AUTH, MAIL, RCPT, DATA and BODY (after the final dot); `n` counts how often the verb was heard. `mails`
+    The verbs are BANNER, AUTH, MAIL, RCPT, DATA, HALF (in the middle of a body: CUT or nothing) and BODY (after the final dot); `n` counts how often the verb was heard. `mails`
     are the recipients of what it took, with their bytes: it dawdles that many seconds before it says so; `heard` what each connection said, in the chunks
     it came in. While it is `slow` it says a byte in that many seconds.
     """
@@ -204,6 +204,10 @@ class _Talk:
 
     def body(self) -> bool:
         self.said = b"\r\n" + self.said
+        self.server.counts["HALF"] += 1
+        if self.server.answers("HALF", self.recipient, self.server.counts["HALF"]) == CUT:
+            self.line.recv(100)
+            return False
         data = self.until(b"\r\n.\r\n")
         if not data:
             # An empty one is what follows when a recipient was refused: there is nobody to keep it for.

@@ -31,6 +31,7 @@ class Missed:
     author_name: str  # empty where they are gone
     minutes: int
     deadline: datetime | None
+    version: int
 
 
 def missed(
@@ -71,6 +72,7 @@ def _told(standing: Mapping[int, publishing.Announcement]) -> dict[int, Missed]:
             authors[one.author_id].name if one.author_id in authors else "",
             one.minutes,
             one.deadline,
+            one.version,
         )
         for id, one in standing.items()
     }

@@ -13,6 +13,7 @@ from django.db.models import Case, Count, IntegerField, Max, Min, Q, When
 from django.utils.translation import gettext as _
 
 from announcements.delivery import _suppressions, models
+from announcements.delivery._audiences import audiences
 from announcements.delivery._counts import counts
 from announcements.delivery._values import NudgeStep
 from announcements.delivery.channels import mail
@@ -43,6 +44,8 @@ def look(rows: Sequence[models.Nudge], *, now: datetime, press: mail.Press) -> d
     authors = people.get_many(ids={one.author_id for one in said.values()})
     counted = counts(list(said)) if said else {}
     heads = {place: mail.letterhead(place) for place in {one.workspace_id for one in said.values()}}
+    locales = {person.locale for person in readers.values() if isinstance(person, people.Person)}
+    words = {locale: audiences(said.values(), locale) for locale in locales}
 
     def found(row: models.Nudge) -> Letter:
         one, person = said.get(row.announcement_id), readers[row.recipient_id]
@@ -56,7 +59,8 @@ def look(rows: Sequence[models.Nudge], *, now: datetime, press: mail.Press) -> d
             return hindered
         if (moment := person.working_time.next_moment(now)) != now:
             return moment
-        asked = mail.Asked(one, authors[one.author_id], (row.step, len(one.nudge_hours)), counted[one.id])
+        step, whom = (row.step, len(one.nudge_hours)), words[person.locale][one.id]
+        asked = mail.Asked(one, authors[one.author_id], step, counted[one.id], whom)
         return partial(mail.nudge_mail, person=person, head=heads[one.workspace_id], asked=asked, now=now, press=press)
 
     return {row.id: found(row) for row in rows}

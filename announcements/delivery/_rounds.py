@@ -237,7 +237,9 @@ def _settle(said: Said, ready: Sequence[Row], now: datetime) -> set[int]:
         taken = {one.row: outcome.reply[:200] for one, outcome in said if outcome.kind == "submitted"}
         step = _claims.step(taken, ready, now)
         if digests:
-            _digests.mention({one.row.recipient_id: one.told for one, _outcome in said if one.row.id in step.taken})
+            # One of which nobody knows may have told of it too.
+            told = step.taken | {one.row.id for one, outcome in said if outcome.kind == "uncertain"}
+            _digests.mention({one.row.recipient_id: one.told for one, _outcome in said if one.row.id in told})
         for one, outcome in said:
             if outcome.kind != "submitted":
                 _settle_other(one.row, outcome, now)

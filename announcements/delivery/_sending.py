@@ -170,8 +170,8 @@ class _Looks:
         self._told: set[Hashable] = set()
 
     def old(self, now: datetime) -> bool:
-        """Tell whether the last look is too old to go by."""
-        return now - self._at > FRESH
+        """Tell whether the last look is too old to go by; one that seems to come later was by a clock that is set back since."""
+        return not timedelta() <= now - self._at <= FRESH
 
     def at_all(self, rows: Sequence[Row], now: datetime) -> dict[Row, datetime | str]:
         """Look at all of these; return those that do not go out now, with why or until when."""

@@ -6,10 +6,13 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from announcements.api.client import Answer
+from announcements.web import pressing
 from announcements.web.pages import Page, faults, need
 
 
@@ -24,7 +27,9 @@ class _MailLink(Page):
         return self._show(token, self._about(token))
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Do it."""
+        """Do it, when somebody pressed the button."""
+        if not pressing.pressed(request, token, now=timezone.now()):
+            return self._show(token, self._about(token), problems={"": [_("Have a look, and press the button again.")]})
         done = self._do(token)
         problems = {} if done.ok else faults(done)
         return self._show(token, self._about(token), done=done.ok, problems=problems)
@@ -39,7 +44,7 @@ class _MailLink(Page):
         if about.status == HTTPStatus.NOT_FOUND:
             return self.show(template="web/link_dead.html", said=about.data["detail"], status=about.status)
         need(about)
-        shown = self.show(link=about.data, token=token, **more)
+        shown = self.show(link=about.data, shown=pressing.shown(token, now=timezone.now()), **more)
         # The address is the key: no other site hears of it, no search engine keeps it.
         shown["Referrer-Policy"], shown["X-Robots-Tag"] = "no-referrer", "noindex"
         return shown

@@ -21,6 +21,7 @@ __all__ = ["sink"]
 SECOND = timedelta(seconds=1)
 
 
+@pytest.mark.parametrize("passes", [3 * SECOND, -1800 * SECOND], ids=["time passes", "the clock is set back"])
 def test_who_confirms_while_others_are_mailed_is_left_alone(
     ines: people.Person,
     maya: people.Person,
@@ -28,17 +29,18 @@ def test_who_confirms_while_others_are_mailed_is_left_alone(
     operations: people.Group,
     sink: Sink,
     now: datetime,
+    passes: timedelta,
 ) -> None:
     said = reach(ines, operations, now)
     at = now + HOUR
 
     def clock() -> datetime:
-        """Let everybody confirm once the first mail is out, and three seconds pass."""
+        """Let everybody confirm once the first mail is out, and some time pass."""
         nonlocal at
         if len(sink.mails) == 1 and at == now + HOUR:
             for person in (ines, maya, joao):
                 delivery.acknowledge(by=person.id, announcement_id=said.id, version=1, now=at)
-            at += 3 * SECOND
+            at += passes
         return at
 
     assert delivery.tick(now=at, clock=clock) == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -91,9 +92,11 @@ def test_there_is_none_when_nothing_is_new(
     assert len(digests(postbox, joao)) == 1
 
 
+@pytest.mark.parametrize("cut_off", [False, True])
 def test_nothing_is_told_more_than_three_times(
-    maya: people.Person, announce: Announce, postbox: Postbox, tick: Tick, now: datetime
+    maya: people.Person, announce: Announce, postbox: Postbox, tick: Tick, now: datetime, cut_off: bool
 ) -> None:
+    postbox.hang_up = {maya.email} if cut_off else set()
     announce("Old news", ask_acknowledge=False)
     delivery.set_preference(by=maya.id, digest="daily", now=now)
     for day in range(10):
@@ -116,6 +119,26 @@ def test_required_reading_comes_first(
     [mail] = digests(postbox, maya)
     assert mail["Subject"] == "Northwind: 2 things you have not seen"
     assert text(mail).index("Required reading") < text(mail).index("- Required") < text(mail).index("- Newer news")
+    page = mail.get_body(("html",))
+    assert page is not None and "Week 48" in page.get_content()
+
+
+def test_what_is_required_is_confirmed_from_it(
+    maya: people.Person, joao: people.Person, announce: Announce, postbox: Postbox, tick: Tick, now: datetime
+) -> None:
+    first, second = (announce(title, nudge_hours=()) for title in ("First", "Second"))
+    announce("News", ask_acknowledge=False)
+    tick(now)
+    tick(LISBON)
+
+    [mail] = digests(postbox, maya)
+    page = mail.get_body(("html",))
+    keys = re.findall(r"Mark as read: \S+/m/(\S+)", text(mail))
+    assert page is not None and keys == re.findall(r'/m/([^"]+)"', page.get_content())
+    assert {delivery.acknowledge_by_mail(token=key, now=LISBON).title for key in keys} == {"First", "Second"}
+    for said in (first, second):
+        confirmed = {row.recipient_id for row in delivery.facts(announcement_id=said.id) if row.acknowledged_at}
+        assert confirmed == {maya.id}
 
 
 def test_each_thing_says_by_when_whose_it_is_and_how_long_it_takes(

@@ -68,6 +68,7 @@ def test_it_says_the_same_as_text_and_as_a_page(nudge: EmailMessage) -> None:
         "João 🚢",
         ".. a dot",
         "Ines Carvalho",
+        "To Operations.",
         "Please confirm by Wednesday 18 November, 10:00",
     ):
         assert words in plain

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from datetime import datetime
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import time_machine
 from celery.beat import Scheduler
 from django.conf import settings as product
 from django.db import connection
+from kombu.utils.imports import symbol_by_name
 
 from announcements.delivery import tasks
 from announcements.people import services as people
@@ -37,6 +39,28 @@ def test_a_beat_that_keeps_nothing_asks_for_everything_at_once() -> None:
     entries = Scheduler(app=app).schedule
 
     assert all(entries[name].is_due().is_due for name in product.CELERY_BEAT_SCHEDULE)
+
+
+def beat(folder: Path) -> Any:
+    """Return what keeps the beat's time, with what it noted in a folder."""
+    return symbol_by_name(app.conf.beat_scheduler)(app=app, schedule_filename=str(folder / "beat"))
+
+
+def test_a_clock_that_is_set_back_silences_no_beat(tmp_path: Path) -> None:
+    scheduler = beat(tmp_path)
+    asked = scheduler.reserve(scheduler.schedule["tick"])
+
+    with time_machine.travel(datetime.now(UTC) - HOUR):
+        assert asked.is_due().next <= product.TICK_SECONDS
+
+
+def test_a_clock_that_was_ahead_before_it_began_silences_no_beat(tmp_path: Path) -> None:
+    before = beat(tmp_path)
+    for entry in before.schedule.values():
+        entry.last_run_at = datetime.now(UTC) + HOUR
+    before.close()
+
+    assert beat(tmp_path).schedule["tick"].is_due().next <= product.TICK_SECONDS
 
 
 @pytest.mark.django_db(transaction=True)

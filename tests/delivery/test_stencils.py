@@ -92,7 +92,8 @@ def someone(ines: people.Person, notice: publishing.Announcement) -> Callable[..
 def test_a_nudge_from_the_press_says_what_one_made_alone_says(someone: Any, data: Any) -> None:
     reader, head, author, said = someone(data.draw)
     step = (data.draw(st.sampled_from([1, 2, 101])), len(said.nudge_hours))
-    asked = mail.Asked(said, author, step, (data.draw(st.integers(0, 3)), data.draw(st.integers(3, 2000))))
+    confirmed = data.draw(st.integers(0, 3)), data.draw(st.integers(3, 2000))
+    asked = mail.Asked(said, author, step, confirmed, data.draw(NAMES))
 
     for person in (reader, replace(reader, id=reader.id + 1, name="Maya", email="m@northwind.test")):
         alone = mail.nudge_mail(person=person, head=head, asked=asked, now=MONDAY)
@@ -115,6 +116,7 @@ def test_a_digest_from_the_press_says_what_one_made_alone_says(someone: Any, dat
             data.draw(WORDS),
             one,
             data.draw(st.sampled_from([None, MONDAY])),
+            data.draw(st.integers(1, 9)),
         )
         for one in ids
     )

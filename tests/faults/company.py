@@ -54,21 +54,29 @@ def found(size: int) -> Company:
         [
             people_models.Person(
                 workspace_id=olga.workspace_id, email=f"p{n}@faults.test", name=f"Person {n}", invited_at=now,
-                joined_at=now, work_days=list(range(7)), work_starts=time(0), work_ends=time(0), password="!",
+                joined_at=now, password="!",
             )
             for n in range(size - 1)
         ],
         batch_size=500,
     )  # fmt: skip
+    company = Company(olga.id, size)
+    work(company)
     everybody = people_models.Person.objects.filter(workspace_id=olga.workspace_id)
-    everybody.update(work_days=list(range(7)), work_starts=time(0), work_ends=time(0))
     models.Preference.objects.bulk_create(
         models.Preference(person_id=pk, digest="never", changed_at=now) for pk in everybody.values_list("pk", flat=True)
     )
-    return Company(olga.id, size)
+    return company
 
 
-def write(company: Company, title: str) -> int:
+def work(company: Company, *, timezone: str = "UTC", starts: time = time(0)) -> None:
+    """Let all of a company work each day from then until midnight; round the clock, unless it is told otherwise."""
+    workspace = people.person(person_id=company.author).workspace_id
+    everybody = people_models.Person.objects.filter(workspace_id=workspace)
+    everybody.update(timezone=timezone, work_days=list(range(7)), work_starts=starts, work_ends=time(0))
+
+
+def write(company: Company, title: str = "Dock 4 closes") -> int:
     """Write a draft to a company's people, with one nudge at once; return its id."""
     draft = publishing.Draft(
         title=title,
@@ -81,8 +89,8 @@ def write(company: Company, title: str) -> int:
     return publishing.create(by=company.author, draft=draft, now=timezone.now()).id
 
 
-def publish(company: Company, title: str) -> int:
-    made = write(company, title)
+def publish(company: Company) -> int:
+    made = write(company)
     publishing.publish(announcement_id=made, by=company.author, now=timezone.now())
     return made
 

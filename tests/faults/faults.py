@@ -11,13 +11,20 @@ import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import time as wall
 
-from tests.faults import databases
+from tests.faults import clocks, databases
+from tests.faults.servers import (
+    a_byte_a_second,
+    bad_addresses,
+    everything_smtp,
+    no_banner,
+    rate_limit,
+    smtp,
+)
 from tests.faults.stage import Stage
 from tests.faults.tree import until
 from tests.mail_servers import CUT
-
-Answers = Callable[[str, str, int], str | None]
 
 
 @dataclass(frozen=True)
@@ -32,17 +39,12 @@ class Fault:
     only: str = ""
 
 
-def _published(stage: Stage, answers: Answers | None = None) -> None:
-    stage.sink.answers = answers or (lambda *_asked: None)
-    stage.publish("Dock 4 closes")
-
-
 def nothing(stage: Stage) -> None:
-    _published(stage)
+    stage.publish()
 
 
 def kill_workers(stage: Stage) -> None:
-    _published(stage)
+    stage.publish()
     for _kill in range(stage.kills):
         stage.sending(random.randint(1, 25))
         time.sleep(random.uniform(0, 0.05))
@@ -51,7 +53,7 @@ def kill_workers(stage: Stage) -> None:
 
 def kill_the_sweep(stage: Stage) -> None:
     """Kill the worker that holds mails, and then whichever one would find them, again and again."""
-    _published(stage)
+    stage.publish()
     stage.sending(5)
     for _kill in range(6 if stage.full else 2):
         stage.tree.again(stage.tree.some_worker())
@@ -59,7 +61,7 @@ def kill_the_sweep(stage: Stage) -> None:
 
 
 def kill_the_beat(stage: Stage) -> None:
-    _published(stage)
+    stage.publish()
     stage.sending(1)
     stage.tree.kill("beat")
     time.sleep(3)
@@ -68,10 +70,9 @@ def kill_the_beat(stage: Stage) -> None:
 
 def kill_the_web_server(stage: Stage) -> None:
     """Between the commit of publishing and the queueing of its task: the broker stands still just then."""
-    stage.sink.answers = lambda *_asked: None
     os.kill(stage.tree.pid("broker"), 19)
     try:
-        stage.publish_by_web("Dock 4 closes")
+        stage.publish_by_web()
         stage.committed()
         stage.tree.kill("web")
     finally:
@@ -81,7 +82,7 @@ def kill_the_web_server(stage: Stage) -> None:
 
 def two_of_each(stage: Stage) -> None:
     stage.tree.start("worker-9", "beat-2")
-    _published(stage)
+    stage.publish()
     stage.sending(5)
     time.sleep(8 if stage.full else 3)
     stage.tree.kill("beat-2")
@@ -89,7 +90,7 @@ def two_of_each(stage: Stage) -> None:
 
 
 def kill_redis(stage: Stage) -> None:
-    _published(stage)
+    stage.publish()
     stage.sending(3)
     stage.tree.kill("broker")
     time.sleep(3)
@@ -97,14 +98,14 @@ def kill_redis(stage: Stage) -> None:
 
 
 def flush_redis(stage: Stage) -> None:
-    _published(stage)
+    stage.publish()
     for _flush in range(10 if stage.full else 3):
         stage.redis().flushall()
         time.sleep(0.3)
 
 
 def stop_redis(stage: Stage) -> None:
-    _published(stage)
+    stage.publish()
     stage.sending(3)
     stage.tree.pause("broker", 60 if stage.full else 3)
 
@@ -112,80 +113,15 @@ def stop_redis(stage: Stage) -> None:
 def fill_redis(stage: Stage) -> None:
     stage.redis().config_set("maxmemory", 1)
     try:
-        _published(stage)
+        stage.publish()
         time.sleep(10)
     finally:
         stage.redis().config_set("maxmemory", 0)
 
 
-def _share(verb: str, line: str, share: float) -> Answers:
-    """Answer a share of what is asked with a line, by chance."""
-    return lambda heard, _recipient, _n: line if heard == verb and random.random() < share else None
-
-
-def smtp(verb: str, line: str, share: float) -> Callable[[Stage], None]:
-    return lambda stage: _published(stage, _share(verb, line, share))
-
-
-def bad_addresses(verb: str, line: str) -> Callable[[Stage], None]:
-    """Refuse a tenth of the addresses for good."""
-
-    def answers(heard: str, recipient: str, _n: int) -> str | None:
-        return line if heard == verb and recipient.startswith("p1") else None
-
-    return lambda stage: _published(stage, answers)
-
-
-def no_banner(stage: Stage) -> None:
-    def answers(verb: str, _recipient: str, n: int) -> str | None:
-        if verb == "BANNER" and n <= 3:
-            time.sleep(2)
-            return CUT
-        return None
-
-    _published(stage, answers)
-
-
-def a_byte_a_second(stage: Stage) -> None:
-    """For a while the server says a byte, and a second later the next."""
-    stage.sink.slow = 1
-    try:
-        _published(stage)
-        time.sleep(40)
-    finally:
-        stage.sink.slow = 0
-
-
-def rate_limit(stage: Stage) -> None:
-    """Take so many, and then nobody's mail for a while."""
-    many, back = (2500 if stage.company.size > 2500 else stage.company.size // 2), time.monotonic() + 12
-
-    def answers(verb: str, _recipient: str, n: int) -> str | None:
-        return "450 4.7.1 too many" if verb == "RCPT" and n > many and time.monotonic() < back else None
-
-    _published(stage, answers)
-
-
-def everything_smtp(stage: Stage) -> None:
-    """A little of each."""
-
-    def answers(verb: str, recipient: str, n: int) -> str | None:
-        if verb == "RCPT" and recipient.startswith("p1"):
-            return "550 5.1.1 nobody here"
-        if verb == "MAIL" and n % 9 == 0:
-            return "421 4.7.0 enough on this connection"
-        if verb == "RCPT" and random.random() < 0.1:
-            return "450 4.2.0 busy"
-        if verb == "BODY" and n % 10 == 0:
-            return CUT
-        return None
-
-    _published(stage, answers)
-
-
 def busy_sqlite(stage: Stage) -> None:
     """Somebody else holds the write lock, past our queue of writers and past SQLite's patience."""
-    _published(stage)
+    stage.publish()
     stage.sending(3)
     held = sqlite3.connect(stage.tree.data / "hub.sqlite3", timeout=20, isolation_level=None)
     held.execute("BEGIN IMMEDIATE")
@@ -195,7 +131,7 @@ def busy_sqlite(stage: Stage) -> None:
 
 
 def lock_of_writers(stage: Stage) -> None:
-    _published(stage)
+    stage.publish()
     stage.sending(3)
     with (stage.tree.data / "hub.sqlite3.lock").open("rb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -204,7 +140,7 @@ def lock_of_writers(stage: Stage) -> None:
 
 def full_disk(stage: Stage) -> None:
     """No file of the worker's can grow: every write of the database fails."""
-    _published(stage)
+    stage.publish()
     stage.sending(3)
     pid = stage.tree.pid("worker-1")
     unlimited = resource.prlimit(pid, resource.RLIMIT_FSIZE)
@@ -215,7 +151,7 @@ def full_disk(stage: Stage) -> None:
 
 def an_older_database(stage: Stage) -> None:
     """Bring a database back that does not know what was sent since, for ten seconds. What is sent then goes out twice."""
-    _published(stage)
+    stage.publish()
     stage.sending(stage.company.size // 2)
     old, new = stage.tree.data / "old", stage.tree.data / "new"
     databases.keep(stage.tree.data, old)
@@ -235,14 +171,14 @@ def an_older_database(stage: Stage) -> None:
 
 
 def stop_postgres(stage: Stage) -> None:
-    _published(stage)
+    stage.publish()
     stage.sending(3)
     databases.pg_ctl("-m", "immediate", "restart")
 
 
 def full_disk_of_postgres(stage: Stage) -> None:
     """No file of the sessions' can grow: whoever commits takes the whole server down, and it comes back, again and again."""
-    _published(stage)
+    stage.publish()
     for _second in range(10):
         stage.sending(1)
         databases.forbid_to_grow(4096)
@@ -258,14 +194,14 @@ def _statement(sql: str, seconds: float = 0) -> None:
 
 
 def end_sessions(stage: Stage) -> None:
-    _published(stage)
+    stage.publish()
     for _end in range(10 if stage.full else 3):
         stage.sending(3)
         _statement("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()")
 
 
 def hold_a_lock(stage: Stage) -> None:
-    _published(stage)
+    stage.publish()
     stage.sending(3)
     _statement("lock table delivery_nudge in access exclusive mode", 30)
 
@@ -290,11 +226,13 @@ FAULTS = (
     Fault("550 for some addresses", bad_addresses("RCPT", "550 5.1.1 nobody"), failed=1),
     Fault("552 after the dot for some", bad_addresses("BODY", "552 5.2.3 too large"), failed=1),
     Fault("554 after the dot for some", bad_addresses("BODY", "554 5.6.0 no"), failed=1),
+    Fault("554 to DATA for some", bad_addresses("DATA", "554 5.7.1 no"), failed=1),
     Fault("550 to a tenth of MAIL", smtp("MAIL", "550 5.7.1 not yours", 0.1)),
     Fault("no banner, three times", no_banner),
     Fault("a byte a second", a_byte_a_second),
     Fault("cut at a tenth of RCPT", smtp("RCPT", CUT, 0.1)),
-    Fault("cut in a tenth of DATA", smtp("DATA", CUT, 0.1)),
+    Fault("cut at a tenth of DATA", smtp("DATA", CUT, 0.1)),
+    Fault("cut in the middle of a tenth of bodies", smtp("HALF", CUT, 0.1), uncertain=0.3),
     Fault("cut after the final dot, a tenth", smtp("BODY", CUT, 0.1), uncertain=0.2),
     Fault("a little of each", everything_smtp, uncertain=0.2, failed=1, quick=True),
     Fault("a rate limit half-way", rate_limit),
@@ -302,6 +240,9 @@ FAULTS = (
     Fault("the lock of writers held 30 s", lock_of_writers, only="sqlite", uncertain=AT_ONCE),
     Fault("disk full", full_disk, only="sqlite", uncertain=AT_ONCE),
     Fault("an older database comes back", an_older_database),
+    Fault("clocks set ahead and back by an hour", clocks.step, uncertain=AT_ONCE),
+    Fault("the night with an hour less", clocks.night(3, wall(1))),
+    Fault("the night with an hour twice", clocks.night(10, wall(0, 30))),
     Fault("disk full", full_disk_of_postgres, only="postgresql", uncertain=20 * AT_ONCE),
     Fault("PostgreSQL stopped immediately", stop_postgres, only="postgresql", uncertain=2 * AT_ONCE),
     Fault("its sessions terminated", end_sessions, only="postgresql", uncertain=20 * AT_ONCE),

@@ -20,6 +20,12 @@ from tests.faults import company as firm
 from tests.faults.tree import Tree, until
 from tests.mail_servers import Scripted
 
+Answers = Callable[[str, str, int], str | None]
+
+
+def yes(*_asked: object) -> None:
+    """Take whatever comes."""
+
 
 @dataclass
 class Stage:
@@ -34,12 +40,14 @@ class Stage:
     notes: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
-    def publish(self, title: str) -> None:
-        self.announcement_id = _asked(lambda: firm.publish(self.company, title))
+    def publish(self, answers: Answers = yes) -> None:
+        """Publish to everybody; what the mail server says to that."""
+        self.sink.answers = answers
+        self.announcement_id = _asked(lambda: firm.publish(self.company))
 
-    def publish_by_web(self, title: str) -> None:
+    def publish_by_web(self) -> None:
         """Publish over the API, in a thread: a fault may keep the answer from coming."""
-        self.announcement_id = _asked(lambda: firm.write(self.company, title))
+        self.announcement_id = _asked(lambda: firm.write(self.company))
         scopes, now = ["announcements:read", "announcements:write"], timezone.now()
         key = people.issue_token(by=self.company.author, name="faults", scopes=scopes, now=now).key
         threading.Thread(target=self._post, args=(key,), daemon=True).start()
@@ -55,6 +63,7 @@ class Stage:
 
     def begin(self) -> None:
         self.wrong.clear()
+        self.sink.answers = yes
         self.sink.mails.clear()
         self.sink.counts.clear()
         _asked(firm.forget)
@@ -68,6 +77,10 @@ class Stage:
         """Wait until the publishing is in the database."""
         rows = models.FanOut.objects.filter(announcement_id=self.announcement_id)
         until(lambda: _asked(rows.exists), seconds=60, what="the publishing")
+
+    def planned(self) -> int:
+        """Return how many nudges there are."""
+        return int(_asked(models.Nudge.objects.filter(announcement_id=self.announcement_id).count))
 
     def held(self) -> bool:
         """Tell whether all mail waits for an admin."""

@@ -47,6 +47,7 @@ class Tree:
             command = [word.replace(str(self.data / "beat"), str(self.data / name)) for word in part.command]
             kept = {key: value for key, value in os.environ.items() if not key.startswith(("HUB_", "DJANGO_"))}
             kept |= {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+            kept |= {"PYTHONPATH": str(ROOT / "tests/faults/clock"), "FAULTS_CLOCK": str(self._clock(name))}
             self._running[name] = subprocess.Popen(
                 command, cwd=ROOT, env=kept | self.told, stdout=self.log, stderr=subprocess.STDOUT, process_group=0,
                 preexec_fn=runner._die_with_the_runner,
@@ -72,6 +73,15 @@ class Tree:
         self._running[name].send_signal(signal.SIGSTOP)
         time.sleep(seconds)
         self._running[name].send_signal(signal.SIGCONT)
+
+    def set_clocks(self, ahead: float, *names: str) -> None:
+        """Let the clocks of these parts, or of all workers and beats, run ahead by so many seconds; it takes a moment until they do."""
+        for name in names or [name for name in self._running if name.startswith(("worker", "beat"))]:
+            self._clock(name).write_text(str(ahead))
+        time.sleep(0.5)
+
+    def _clock(self, name: str) -> Path:
+        return self.data / f"clock-{name}"
 
     def some_worker(self) -> str:
         return random.choice([name for name in self._running if name.startswith("worker")])

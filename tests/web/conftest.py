@@ -19,6 +19,9 @@ from announcements.people import services as people
 from announcements.publishing import services as publishing
 from tests.browser import watched
 
+# What a browser sends with a form whose button somebody pressed.
+PRESSED = {"User-Agent": "Mozilla/5.0 Chrome/126.0", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-User": "?1"}
+
 
 def signed_in(person: people.Person) -> Client:
     browser = Client()

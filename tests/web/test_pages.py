@@ -13,7 +13,7 @@ from announcements.delivery import services as delivery
 from announcements.delivery.channels import tokens
 from announcements.people import services as people
 from announcements.publishing import services as publishing
-from tests.web.conftest import signed_in, text
+from tests.web.conftest import PRESSED, signed_in, text
 
 pytestmark = pytest.mark.django_db
 
@@ -164,7 +164,7 @@ def test_opening_the_link_of_a_nudge_confirms_nothing_and_its_button_does(announ
     assert "asks you to confirm" in text(phone.get(address))
     assert delivery.facts(announcement_id=item.id)[0].acknowledged_at is None
 
-    assert "You are aligned" in text(phone.post(address))
+    assert "You are aligned" in text(phone.post(address, headers=PRESSED))
 
     confirmed = {facts.recipient_id: facts.acknowledged_via for facts in delivery.facts(announcement_id=item.id)}
     assert confirmed[maya.id] == "mail"

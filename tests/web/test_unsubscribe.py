@@ -10,6 +10,7 @@ from django.test import Client
 from announcements.delivery import services as delivery
 from announcements.delivery.channels import tokens
 from announcements.people import services as people
+from tests.web.conftest import PRESSED
 
 
 @pytest.fixture
@@ -45,12 +46,21 @@ def test_looking_unsubscribes_nobody(maya: people.Person, address: str, program:
     assert delivery.preference(by=maya.id).digest == "weekly"
 
 
+@pytest.mark.parametrize("form", [{}, {"digest": "never"}])
+def test_a_script_that_sends_the_form_unsubscribes_nobody(
+    maya: people.Person, address: str, program: Client, form: dict[str, str]
+) -> None:
+    program.post(address, form, headers=PRESSED | {"Sec-Fetch-User": ""})
+
+    assert delivery.preference(by=maya.id).digest == "weekly"
+
+
 @pytest.mark.parametrize("digest", ["daily", "weekly", "never"])
 def test_how_often_it_comes_is_chosen_without_signing_in(
     maya: people.Person, address: str, program: Client, digest: str
 ) -> None:
     program.post(address, {"List-Unsubscribe": "One-Click"})
-    answer = program.post(address, {"digest": digest})
+    answer = program.post(address, {"digest": digest}, headers=PRESSED)
 
     assert delivery.preference(by=maya.id).digest == digest
     said = {"daily": "The digest comes daily", "weekly": "The digest comes weekly", "never": "You get no more digests"}
@@ -58,14 +68,14 @@ def test_how_often_it_comes_is_chosen_without_signing_in(
 
 
 def test_what_cannot_be_chosen_changes_nothing(maya: people.Person, address: str, program: Client) -> None:
-    answer = program.post(address, {"digest": "hourly"})
+    answer = program.post(address, {"digest": "hourly"}, headers=PRESSED)
 
     assert "daily, weekly, never" in answer.content.decode() or "not a valid choice" in answer.content.decode()
     assert delivery.preference(by=maya.id).digest == "weekly"
 
 
 def test_the_page_says_what_still_comes_why_and_how(address: str, program: Client) -> None:
-    for page in (program.get(address), program.post(address, {})):
+    for page in (program.get(address), program.post(address, {}, headers=PRESSED)):
         said = page.content.decode()
         for words in ("Your company relies on that", "New tab", "Nudges by email", "yet to confirm"):
             assert words in said

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from announcements.delivery._audiences import audiences
 from announcements.delivery._missed import Missed
 from announcements.delivery._values import FeedItem
 from announcements.delivery.channels import returns, tokens
@@ -57,12 +58,13 @@ def letterhead(workspace_id: int) -> Letterhead:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a nudge of `step` (this, of how many) asks all who get it; `confirmed` is (how many, of how many)."""
+    """What a nudge of `step` (this, of how many) asks all who get it; `confirmed` is (how many, of how many), `audience` in words."""
 
     announcement: publishing.Announcement
     author: people.Person
     step: tuple[int, int]
     confirmed: tuple[int, int]
+    audience: str
 
 
 def nudge_mail(
@@ -95,13 +97,25 @@ def _told(asked: Asked, now: datetime) -> Hashable:
     """Return all that a nudge says."""
     said, author = asked.announcement, asked.author
     times = said.published_at or now, said.deadline
-    return said.id, said.title, said.body, said.minutes, times, author.name, author.title, asked.step, asked.confirmed
+    return (
+        said.id,
+        said.title,
+        said.body,
+        said.minutes,
+        times,
+        author.name,
+        author.title,
+        asked.step,
+        asked.confirmed,
+        asked.audience,
+    )
 
 
 def _nudge(asked: Asked, now: datetime) -> dict[str, Any]:
     said, (step, steps) = asked.announcement, asked.step
     return {
         "announcement": said,
+        "audience": asked.audience,
         "body": text.to_letter(said.body),
         "plain": text.to_plain(said.body),
         "author": asked.author,
@@ -130,14 +144,13 @@ def sample_mail(
         context = _context(head) | {"mark": _mark(person, test), "test": test}
         if kind == "nudge":
             steps = max(1, len(announcement.nudge_hours))
-            asked = Asked(announcement, author, (1, steps), (item.confirmed, item.recipients))
+            [whom] = audiences([announcement], person.locale).values()
+            asked = Asked(announcement, author, (1, steps), (item.confirmed, item.recipients), whom)
             context |= _nudge(asked, now)
             context["confirm_url"] = settings.BASE_URL + TEST_PAGE
         else:
-            told = Missed(
-                item.announcement_id, item.title, item.summary, False, item.author_name, item.minutes, item.deadline
-            )
-            context |= _missed((told,))
+            said = item.title, item.summary, False, item.author_name, item.minutes, item.deadline
+            context |= _missed((Missed(item.announcement_id, *said, item.version),))
         headers = {
             "Message-ID": _message_id(f"t-{announcement.id}-{now.isoformat()}", person.id),
             "Reply-To": formataddr((author.name, author.email)),
@@ -153,8 +166,16 @@ def _mark(person: people.Person, test: bool) -> str:
     return _("Preview for %(name)s. Its buttons confirm nothing.") % {"name": person.name}
 
 
-def _missed(items: Sequence[Missed]) -> dict[str, Any]:
-    rows = [{"item": item, "url": f"{settings.BASE_URL}/a/{item.announcement_id}"} for item in items]
+def _missed(items: Sequence[Missed], keys: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return what a digest says of these; `keys` confirm what of them is required."""
+    rows = [
+        {
+            "item": item,
+            "url": f"{settings.BASE_URL}/a/{item.announcement_id}",
+            "confirm_url": f"{settings.BASE_URL}/m/{key}" if (key := (keys or {}).get(f"confirm{n}")) else "",
+        }
+        for n, item in enumerate(items)
+    ]
     return {
         "required": [row for row, item in zip(rows, items, strict=True) if item.required],
         "others": [row for row, item in zip(rows, items, strict=True) if not item.required],
@@ -173,14 +194,26 @@ def digest_mail(
     press: Press | None = None,
 ) -> Mail:
     """Return what somebody missed in a period. A press makes it once for all who missed the same."""
-    own = _own(person, {"Message-ID": _message_id(f"d-{period}", person.id)})
+    own = _own(person, {"Message-ID": _message_id(f"d-{period}", person.id)}, **_confirming(person, items))
     headers = {"Precedence": "bulk", "Feedback-ID": _feedback("digest", head, now)}
 
     def write(gaps: Mapping[str, str]) -> letters.Letter:
-        context = _context(head, gaps["unsubscribe"]) | _missed(items)
+        context = (
+            _context(head, gaps["unsubscribe"]) | _missed(items, gaps) | {"week": period.partition("-W")[2].lstrip("0")}
+        )
         return _letter("digest", head, context, headers, sender=head.workspace.name)
 
-    return _made(("digest", _seen(head), items, *headers.values()), person, write, own, press, now)
+    return _made(("digest", _seen(head), items, period, *headers.values()), person, write, own, press, now)
+
+
+def _confirming(person: people.Person, items: Sequence[Missed]) -> dict[str, str]:
+    """Return somebody's own keys for what of this is required, by the names of their gaps."""
+    who = person.id, person.epoch
+    return {
+        f"confirm{n}": tokens.make(tokens.Claim(*who, item.announcement_id, item.version), "acknowledge")
+        for n, item in enumerate(items)
+        if item.required
+    }
 
 
 def _own(person: people.Person, headers: Mapping[str, str], **gaps: str) -> stencils.Own:
