@@ -28,6 +28,14 @@ pytestmark = [
 FROM = ("192.0.2.10", "198.51.100.20", "203.0.113.30")
 AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36"
 
+# What a script on the page does is nobody's gesture; what Playwright evaluates would count as one.
+SENDS = """addEventListener("load", () => {
+  const number = new URLSearchParams(location.search).get("form");
+  if (number === null || window.name === location.href) return;
+  window.name = location.href;
+  document.querySelectorAll("main form")[number].submit();
+});"""
+
 
 @pytest.fixture
 def postbox(settings: Any) -> Iterator[Postbox]:
@@ -96,4 +104,24 @@ def test_a_scanner_that_runs_scripts_changes_nothing(
         page.mouse.wheel(0, 5000)
         page.wait_for_timeout(300)
 
+    assert untouched(maya)
+
+
+def test_a_scanner_that_sends_every_form_it_meets_changes_nothing(
+    links: list[str], maya: people.Person, browse: Callable[..., Page]
+) -> None:
+    page, sent = browse(user_agent=AGENT), 0
+    page.context.add_init_script(SENDS)
+    for link in links:
+        if re.search(r"/(m|unsubscribe)/", link):
+            page.goto(link)
+            for number in range(page.locator("main form").count()):
+                tab = page.context.new_page()
+                with tab.expect_response(lambda answer: answer.request.method == "POST") as answered:
+                    tab.goto(f"{link}?form={number}", wait_until="commit")
+                answered.value.finished()
+                tab.close()
+                sent += 1
+
+    assert sent >= 3, "the button of a nudge, and both forms of the page to leave by"
     assert untouched(maya)
