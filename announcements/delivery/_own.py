@@ -15,6 +15,7 @@ from announcements.delivery._kept import moment, number, store
 from announcements.publishing import services as publishing
 
 PAST = 200
+MOST_SAVED = 100
 KEEP_SECONDS = 600
 
 
@@ -29,6 +30,7 @@ class Own(NamedTuple):
     acknowledged_at: datetime | None = None
     dismissed_at: datetime | None = None
     forgotten_at: datetime | None = None
+    saved_at: datetime | None = None
 
 
 def kept(person_id: int, whole: bytes, generation: bytes, now: datetime) -> list[Own]:
@@ -37,7 +39,7 @@ def kept(person_id: int, whole: bytes, generation: bytes, now: datetime) -> list
     They are kept under the generations that were read before asking: the reader's, and `whole`, the workspace's, because a
     correction may ask everybody to confirm again.
     """
-    name = f"feed:o:{person_id}"
+    name = f"feed:own:{person_id}"
     now_under = b"%b.%b" % (whole, generation)
     with suppress(redis.RedisError):
         under, _bar, packed = cast(bytes, store().get(name) or b"").partition(b"|")
@@ -51,13 +53,14 @@ def kept(person_id: int, whole: bytes, generation: bytes, now: datetime) -> list
 
 
 def from_rows(person_id: int, now: datetime) -> list[Own]:
-    """Return a reader's latest deliveries, and what they have to confirm from before these, from the database."""
+    """Return a reader's latest deliveries, and from before these what they have to confirm and what they saved, from the database."""
     mine = models.Delivery.objects.filter(recipient_id=person_id).order_by("-delivered_at", "-id")
     rows = list(mine.values_list(*Own._fields, "workspace_id")[:PAST])
+    found = {row[0]: Own._make(row[:-1]) for row in rows}
     if len(rows) == PAST:
-        longer = _owed_longer(mine, rows[0][-1], {row[0] for row in rows}, now)
-        rows += longer.values_list(*Own._fields, "workspace_id")
-    return [Own._make(row[:-1]) for row in rows]
+        for longer in (_owed_longer(mine, rows[0][-1], set(found), now), _saved_longer(mine, now)):
+            found |= {row[0]: Own._make(row) for row in longer.values_list(*Own._fields)}
+    return list(found.values())
 
 
 def _owed_longer(
@@ -66,6 +69,11 @@ def _owed_longer(
     """Return what somebody has to confirm from before the latest: however much came since, it stays in sight."""
     older = publishing.asking(workspace_id=workspace_id, now=now) - latest
     return mine.filter(announcement_id__in=older, acknowledged_at=None, delivered_at__lte=now)
+
+
+def _saved_longer(mine: QuerySet[models.Delivery], now: datetime) -> QuerySet[models.Delivery]:
+    """Return what somebody has put aside for later: it waits for them, however much came since."""
+    return mine.filter(saved_at__isnull=False, delivered_at__lte=now)[:MOST_SAVED]
 
 
 def _with(news: list[_generations.News], rows: list[Own]) -> list[Own]:
