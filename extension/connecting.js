@@ -1,7 +1,7 @@
 // Connecting this device: it shows a code, its person lets it in on a page of the hub (RFC 8628).
 
 import { soundAround } from "./js/tab/sound.js";
-import { at, say } from "./js/words.js";
+import { at, put, say } from "./js/words.js";
 import { CLIENT, address, hubClient, stranger } from "./hub.js";
 import { changed, erase, read, welcome, write } from "./kept.js";
 
@@ -36,7 +36,7 @@ function managedBy(found) {
   const url = managed.serverUrl && address(managed.serverUrl);
   box.closest(".field").hidden = Boolean(url);
   if (url) box.value = url;
-  if (managed.organizationName) at("connect-title").textContent = say("connectTo", { company: managed.organizationName });
+  if (managed.organizationName) put("connect-title", say("connectTo", { company: managed.organizationName }));
   return managed;
 }
 
@@ -44,7 +44,7 @@ function managedBy(found) {
 const token = (url) => (managed.serverUrl && address(managed.serverUrl) === url ? managed.enrolmentToken : undefined);
 
 function refuse(said) {
-  at("said").textContent = said;
+  put("said", said);
   box.setAttribute("aria-invalid", String(Boolean(said)));
 }
 
@@ -69,10 +69,14 @@ async function begin(asked = false) {
   }
 }
 
+function turn(pairing) {
+  at("connect").hidden = pairing;
+  at("pairing").hidden = !pairing;
+}
+
 function goOn(pairing, asked = false) {
-  at("connect").hidden = true;
-  at("pairing").hidden = false;
-  at("code").textContent = pairing.user;
+  turn(true);
+  put("code", pairing.user);
   // Only the hub that was typed in is opened, wherever its answer points.
   const hint = managed.signInHint ? `&login_hint=${encodeURIComponent(managed.signInHint)}` : "";
   at("confirm-there").href = `${pairing.url}/connect?code=${pairing.user}${hint}`;
@@ -86,8 +90,7 @@ function goOn(pairing, asked = false) {
 async function stop(said = "") {
   clearTimeout(asking);
   await erase("pairing");
-  at("connect").hidden = false;
-  at("pairing").hidden = true;
+  turn(false);
   refuse(said);
 }
 

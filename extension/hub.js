@@ -1,7 +1,7 @@
 // The hub, as this device speaks to it: with a key of its own, and for the feed with the cheap one that this key makes.
 
 import { connect } from "./js/asking.js";
-import { read, wipe, write } from "./kept.js";
+import { stands, wipe, write } from "./kept.js";
 
 export const CLIENT = "mantel-new-tab";
 const PATIENCE = 20_000;
@@ -27,20 +27,19 @@ export function hubClient(hub) {
   const own = at(hub.url, hub.token);
   let { feedKey } = hub;
 
-  // The hub does not know this device any more: nothing of its person stays here.
+  // The hub does not know this device any more: nothing of its person stays here. A key that was replaced meanwhile ends nothing.
   async function guarded(asking) {
     try {
       return await asking;
     } catch (problem) {
-      if (problem.status === 401) await end(hub.token);
+      if (problem.status === 401 && (await stands(hub))) await wipe({ ended: true });
       throw problem;
     }
   }
 
   async function makeKey() {
     ({ key: feedKey } = await guarded(own.post("feed-keys")));
-    const { hub: now } = await read("hub");
-    if (now?.token === hub.token) await write({ hub: { ...now, feedKey } });
+    if (await stands(hub)) await write({ hub: { ...hub, feedKey } });
   }
 
   async function feed(etag, again = true) {
@@ -58,12 +57,6 @@ export function hubClient(hub) {
     ask: (path, etag) => (path === "feed" ? feed(etag) : guarded(own.ask(path, etag))),
     ...Object.fromEntries(["get", "post", "put", "picture", "delete"].map((way) => [way, (...asked) => guarded(own[way](...asked))])),
   };
-}
-
-// A key that was replaced meanwhile ends nothing.
-async function end(token) {
-  const { hub } = await read("hub");
-  if (hub?.token === token) await wipe({ ended: true });
 }
 
 // Tell the hub that this device is no longer used, if it can be told, and keep nothing.

@@ -16,6 +16,9 @@ export const read = (...names) => area.get(names);
 export const write = (values) => area.set(values);
 export const erase = (...names) => area.remove(names);
 
+// Whether this connection is still the one of this device.
+export const stands = async ({ token }) => (await read("hub")).hub?.token === token;
+
 // What its person has decided, whether the hub has heard of it or not.
 export const ownOf = ({ own, around }) => own ?? around?.own ?? { off: [], links: [] };
 

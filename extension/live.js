@@ -5,6 +5,8 @@ import { opening } from "./js/tab/opening.js";
 import { owning, tell } from "./js/tab/own.js";
 import { pictures } from "./js/tab/pictures.js";
 import { Reader } from "./js/tab/reader.js";
+import { shelving } from "./js/tab/shelf.js";
+import { at } from "./js/words.js";
 import { signOut } from "./hub.js";
 import { changed, erase, ownOf, read, write } from "./kept.js";
 import { pictureOf } from "./pictures.js";
@@ -16,26 +18,29 @@ const BEAT = 60_000;
 export function live(kept, lists) {
   const { hub } = kept;
   const { client, feed, outbox } = connection(kept, BEAT);
+  const address = (id) => `${hub.url}/a/${id}`;
   const board = new Board({ feed, outbox, lists });
-  const reader = new Reader({
-    outbox,
-    confirm: (id) => confirm(board, id),
-    address: (id) => `${hub.url}/a/${id}`,
-    picture: pictures((key) => pictureOf(client, hub, key)),
-  });
+  const reader = new Reader({ outbox, board, address, picture: pictures((key) => pictureOf(client, hub, key)) });
+  const openHere = async (id) => {
+    const item = board.find(id);
+    const { texts = {} } = await read("texts");
+    if (item) reader.open(item, texts[id] ?? null);
+  };
   board.live();
-  opening((id) => openHere(feed, reader, id));
-  searching(client, hub, feed, (id) => openHere(feed, reader, id));
+  opening(openHere);
+  shelving(() => board.items, address);
+  searching(client, hub, feed, openHere);
   owning(
     async () => ownOf(await read("own", "around")),
     (own) => write({ own }).then(() => tell(client, deciding)),
   );
-  document.querySelector('[data-slot="sign-out"]').addEventListener("click", () => outbox.send().then(() => signOut(hub)));
-  changed((_names, { texts }) => texts?.newValue && reader.arrived(texts.newValue));
-  changed((names, { copy }) => names.includes("copy") && copy.newValue && copy.newValue.etag !== feed.etag && feed.take(copy.newValue));
+  at("sign-out").addEventListener("click", () => outbox.send().then(() => signOut(hub)));
+  changed((_names, { copy, texts }) => {
+    if (texts?.newValue) reader.arrived(texts.newValue);
+    if (copy?.newValue && copy.newValue.etag !== feed.etag) feed.take(copy.newValue);
+  });
   feed.addEventListener("change", () => bringTexts(client, hub, feed.items).catch(() => null));
   feed.addEventListener("fresh", () => tell(client, deciding));
-  outbox.addEventListener("sent", () => feed.refresh());
   // Receipts first: the feed that is asked for then knows of them.
   outbox
     .send()
@@ -53,14 +58,3 @@ const deciding = {
     await erase("own");
   },
 };
-
-function confirm(board, id) {
-  const made = document.querySelector(`[data-id="${id}"]`);
-  if (made) board.confirm(made);
-}
-
-async function openHere(feed, reader, id) {
-  const item = feed.items.find(({ announcement_id }) => announcement_id === id);
-  const { texts = {} } = await read("texts");
-  if (item) reader.open(item, texts[id] ?? null);
-}

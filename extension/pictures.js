@@ -1,7 +1,7 @@
 // The pictures of the texts that are kept here: brought with this device's key, and there without a network.
 
 import { pictureKey } from "./js/tab/texts.js";
-import { read } from "./kept.js";
+import { stands } from "./kept.js";
 
 const NAME = "pictures";
 const MOST = 60;
@@ -20,8 +20,7 @@ export async function bringPictures(client, hub, texts) {
 
 async function bring(client, hub, key) {
   const found = await client.picture(`tab/pictures/${key}`);
-  const { hub: now } = await read("hub");
-  if (now?.token !== hub.token || !found.type.startsWith("image/") || found.size > LARGEST) return null;
+  if (!(await stands(hub)) || !found.type.startsWith("image/") || found.size > LARGEST) return null;
   await (await caches.open(NAME)).put(address(hub, key), new Response(found));
   return found;
 }

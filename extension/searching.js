@@ -2,7 +2,7 @@
 // Enter leads to the hub's page of results, and where there are none to the web, as the browser searches it.
 
 import { instant } from "./js/tab/instant.js";
-import { say } from "./js/words.js";
+import { make, say } from "./js/words.js";
 import { ownOf, read } from "./kept.js";
 
 const FEW = 8;
@@ -61,6 +61,6 @@ export function searching(client, hub, feed, open) {
 }
 
 const beside = () => document.querySelector("base"); // which has what is followed open in a tab
-const go = (href) => Object.assign(document.createElement("a"), { href }).click();
+const go = (href) => make("a", { href }).click();
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 const plain = (nodes) => (nodes ?? []).map((node) => (typeof node === "string" ? node : plain(node?.children))).join(" ");

@@ -3,7 +3,7 @@
 import { greet, paintClocks, paintLinks, tick } from "./js/tab/around.js";
 import { keepClocks } from "./js/tab/clocks.js";
 import { bind } from "./js/keys.js";
-import { at, speakIn, spoken } from "./js/words.js";
+import { put, speakIn, spoken } from "./js/words.js";
 import { changed, ownOf, read } from "./kept.js";
 import { keepLook, look } from "./look.js";
 import { keep } from "./sync.js";
@@ -34,8 +34,8 @@ function beat() {
 
 function showAround({ hub, around, own, managed }) {
   const name = around?.company.name || managed?.organizationName || "Mantel";
-  at("company").textContent = name;
-  at("mark").textContent = [...name][0].toUpperCase();
+  put("company", name);
+  put("mark", [...name][0].toUpperCase());
   for (const link of document.querySelectorAll('a[href^="/"]')) if (hub?.url) link.href = hub.url + link.getAttribute("href");
   if (around) {
     if (around.me.timezone !== spoken().zone) speakIn(around.me.timezone);

@@ -6,7 +6,7 @@ import { soundAround } from "./js/tab/sound.js";
 import { bringTexts as textsOf } from "./js/tab/texts.js";
 import { viewOf } from "./js/tab/view.js";
 import { hubClient } from "./hub.js";
-import { read, shelf, write } from "./kept.js";
+import { read, shelf, stands, write } from "./kept.js";
 import { bringPictures } from "./pictures.js";
 
 const AROUND_LASTS = 600_000;
@@ -21,8 +21,7 @@ export function connection({ hub, copy }, beat) {
 
 // What comes in for a connection that has ended meanwhile is for nobody here.
 export async function keep(hub, values) {
-  const { hub: now } = await read("hub");
-  if (now?.token === hub.token) await write(values).catch(() => null); // a full disk is no reason to show less
+  if (await stands(hub)) await write(values).catch(() => null); // a full disk is no reason to show less
 }
 
 // Bring in whom the tab is for, clocks and links, where they are missing or old; true when they are new.
@@ -39,6 +38,5 @@ export async function bringTexts(client, hub, items) {
   const { texts = {} } = await read("texts");
   const found = await textsOf(client, items, texts);
   if (found) await keep(hub, { texts: found });
-  const { hub: now } = await read("hub");
-  if (now?.token === hub.token) await bringPictures(client, hub, found ?? texts);
+  if (await stands(hub)) await bringPictures(client, hub, found ?? texts);
 }

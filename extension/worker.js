@@ -1,6 +1,7 @@
 // While no tab is open: what IT sets is mirrored, what waits is sent, and the feed is fetched now and then, never all at once.
 
 import { changed, read, write } from "./kept.js";
+import { owes } from "./js/tab/view.js";
 import { bringAround, bringTexts, connection } from "./sync.js";
 
 const EVERY = 5;
@@ -32,7 +33,7 @@ const plan = (minutes) => chrome.alarms.create(ALARM, { delayInMinutes: Math.max
 // A build without a tab of its own says on its button how much waits.
 async function badge(items) {
   if (!chrome.action) return;
-  const owed = (items ?? []).filter((item) => item.required && !item.acknowledged_at).length;
+  const owed = (items ?? []).filter(owes).length;
   await chrome.action.setBadgeText({ text: owed ? String(owed) : "" });
 }
 

@@ -7,7 +7,7 @@ from announcements.people import services as people
 
 
 def erase(*, workspace_id: int, person_id: int, address: str) -> None:
-    """Forget what mail servers said of their address, what they wanted by mail, and what waits to be sent there."""
+    """Forget what mail servers said of their address, what they wanted by mail, what waits to be sent there, and their list."""
     # Who is nudged has a delivery; named by announcement first, the rows are found by the constraint of nudges.
     reached = models.Delivery.objects.filter(recipient_id=person_id).values("announcement_id")
     mails = {
@@ -22,6 +22,7 @@ def erase(*, workspace_id: int, person_id: int, address: str) -> None:
     models.Return.objects.filter(workspace_id=workspace_id, address=address).update(address="", said="")
     models.Suppression.objects.filter(workspace_id=workspace_id, address=address).delete()
     models.Preference.objects.filter(person_id=person_id).delete()
+    models.Delivery.objects.filter(recipient_id=person_id).update(saved_at=None, unsaved_at=None)
     models.Mention.objects.filter(recipient_id=person_id).delete()
     if not people.everywhere(address=address):  # another company may know somebody by it, whose letter that is then
         models.Letter.objects.filter(recipient=address).delete()

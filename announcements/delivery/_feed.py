@@ -104,7 +104,8 @@ def _page(latest: list[Own], known: Shared, now: datetime) -> tuple[FeedPage, da
 
 
 def feed(*, by: int, now: datetime, limit: int = MOST) -> Feed:
-    """Return what is there for a reader: all required reading they owe, by deadline, then what is pinned, then the newest, `limit` in all.
+    """Return what is there for a reader: all required reading they owe, by deadline, then what is pinned, then the newest, `limit` in
+    all; and what they have saved from before these.
 
     A constant number of queries.
     """
@@ -124,7 +125,8 @@ def _feed(latest: list[Own], known: Shared, now: datetime, limit: int) -> Feed:
         return not owed, one.deadline or far if owed else far, one.pinned_at is None, -row.delivered_at.timestamp()
 
     owed = sum(not order(row)[0] for row in standing)
-    shown = sorted(standing, key=order)[: max(limit, owed)]
+    ranked, most = sorted(standing, key=order), max(limit, owed)
+    shown = ranked[:most] + [row for row in ranked[most:] if row.saved_at][: _own.MOST_SAVED]
     ends = [at for row in shown if (at := said[row.announcement_id].expires_at)] + coming
     return Feed(items=_items(shown, said, known), ends=min(ends, default=None))
 
@@ -178,6 +180,7 @@ def _item(
         read_at=row.read_at,
         acknowledged_at=row.acknowledged_at,
         dismissed_at=row.dismissed_at or row.forgotten_at,  # it is no news again because its reading is forgotten
+        saved_at=row.saved_at,
         confirmed=counted[0],
         recipients=counted[1],
         groups=tuple(names[group_id] for group_id in said.audience.group_ids if group_id in names),

@@ -1,4 +1,4 @@
-"""Forgetting by age when and where somebody met, opened, read or dismissed something. That they confirmed it stays."""
+"""Forgetting by age when and where somebody met, opened, read or dismissed something. That they confirmed it stays, and that it is on their list."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def forget_facts(*, announcement_id: int, before: datetime, now: datetime) -> in
         held = old(before).filter(announcement_id=announcement_id).select_for_update().order_by("id")[:AT_ONCE]
         found = dict(held.values_list("id", "recipient_id"))
         rows = models.Delivery.objects.filter(pk__in=found)
-        rows.filter(forgotten_at=None).update(forgotten_at=now)
+        rows.filter(forgotten_at=None).update(forgotten_at=now, unsaved_at=None)
         rows.update(**{name: _unless(fact, name, before) for fact in models.READING for name in _columns(fact)})
         _feed.bump(sorted(found.values()))
     return len(found)

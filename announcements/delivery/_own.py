@@ -16,6 +16,7 @@ from announcements.kernel.prepared import Given, Prepared
 from announcements.publishing import services as publishing
 
 PAST = 200
+MOST_SAVED = 100
 KEEP_SECONDS = 600
 
 
@@ -30,6 +31,7 @@ class Own(NamedTuple):
     acknowledged_at: datetime | None = None
     dismissed_at: datetime | None = None
     forgotten_at: datetime | None = None
+    saved_at: datetime | None = None
 
 
 def _newest() -> QuerySet[models.Delivery]:
@@ -51,7 +53,7 @@ def kept(person_id: int, whole: bytes, generation: bytes, now: datetime) -> list
     They are kept under the generations that were read before asking: the reader's, and `whole`, the workspace's, because a
     correction may ask everybody to confirm again.
     """
-    name = f"feed:o:{person_id}"
+    name = f"feed:own:{person_id}"
     now_under = b"%b.%b" % (whole, generation)
     with suppress(redis.RedisError):
         under, _bar, packed = cast(bytes, store().get(name) or b"").partition(b"|")
@@ -65,19 +67,27 @@ def kept(person_id: int, whole: bytes, generation: bytes, now: datetime) -> list
 
 
 def from_rows(person_id: int, now: datetime) -> list[Own]:
-    """Return a reader's latest deliveries, and what they have to confirm from before these, from the database."""
+    """Return a reader's latest deliveries, and from before these what they have to confirm and what they saved, from the database."""
     rows = _latest(person_id=person_id)
+    found = {row[0]: Own._make(row[:-1]) for row in rows}
     if len(rows) == PAST:
-        longer = _owed_longer(person_id, rows[0][-1], {row[0] for row in rows}, now)
-        rows += longer.values_list(*Own._fields, "workspace_id")
-    return [Own._make(row[:-1]) for row in rows]
+        mine = _newest().filter(recipient_id=person_id, delivered_at__lte=now)
+        for longer in (_owed_longer(mine, rows[0][-1], set(found), now), _saved_longer(mine)):
+            found |= {row[0]: Own._make(row) for row in longer.values_list(*Own._fields)}
+    return list(found.values())
 
 
-def _owed_longer(person_id: int, workspace_id: int, latest: set[int], now: datetime) -> QuerySet[models.Delivery]:
+def _owed_longer(
+    mine: QuerySet[models.Delivery], workspace_id: int, latest: set[int], now: datetime
+) -> QuerySet[models.Delivery]:
     """Return what somebody has to confirm from before the latest: however much came since, it stays in sight."""
     older = publishing.asking(workspace_id=workspace_id, now=now) - latest
-    mine = _newest().filter(recipient_id=person_id, announcement_id__in=older, acknowledged_at=None)
-    return mine.filter(delivered_at__lte=now)
+    return mine.filter(announcement_id__in=older, acknowledged_at=None)
+
+
+def _saved_longer(mine: QuerySet[models.Delivery]) -> QuerySet[models.Delivery]:
+    """Return what somebody has put aside for later: it waits for them, however much came since."""
+    return mine.filter(saved_at__isnull=False)[:MOST_SAVED]
 
 
 def _with(news: list[_generations.News], rows: list[Own]) -> list[Own]:

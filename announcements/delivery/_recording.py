@@ -11,7 +11,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from announcements.delivery import _counts, _feed, _told, models
-from announcements.delivery._values import FACTS, Channel, DeliveryFacts, Fact, Moved, Receipt, Recorded, as_facts
+from announcements.delivery._values import (
+    FACTS,
+    Channel,
+    DeliveryFacts,
+    Fact,
+    Moved,
+    Receipt,
+    Recorded,
+    Saving,
+    as_facts,
+)
 from announcements.kernel import bulk, errors
 from announcements.kernel.prepared import Among, Prepared
 from announcements.kernel.together import Together
@@ -21,7 +31,7 @@ from announcements.publishing import services as publishing
 MOST = 500
 READ = [f"{fact}_{what}" for fact in ("displayed", "opened", "read") for what in ("at", "via")]
 WRITTEN = [*READ, *(f"{fact}_{what}" for fact in ("acknowledged", "dismissed") for what in ("at", "via"))]
-WRITTEN += ["acknowledged_version", "acknowledged_receipt"]
+WRITTEN += ["acknowledged_version", "acknowledged_receipt", "saved_at", "unsaved_at"]
 ALL = [field.attname for field in models.Delivery._meta.concrete_fields]
 
 
@@ -52,6 +62,7 @@ def record(*, by: int, receipts: Sequence[Receipt], now: datetime) -> Recorded:
     Dropped and counted is a fact about what is not theirs, an acknowledgement of another version than those that are
     asked for, or of before they took one back, and dismissing what they are asked to acknowledge;
     how something was read whose reading is forgotten by age, too. A clock ahead counts as now, one behind as the delivery.
+    Of what they say of their own list the last word counts, whichever comes first.
     """
     if len(receipts) > MOST:
         raise errors.Invalid({"receipts": [_("At most %(most)d at once.") % {"most": MOST}]})
@@ -71,7 +82,7 @@ def _record(batches: Sequence[_Batch]) -> list[Recorded]:
     recorded = []
     for batch in batches:
         outcomes = []
-        for receipt in batch.receipts:
+        for receipt in sorted(batch.receipts, key=_when):
             key = batch.by, receipt.announcement_id
             row = rows.get(key)
             if row and receipt.fact == "read" and row.workspace_id in unmeasured:
@@ -103,6 +114,8 @@ def _note(row: models.Delivery | None, said: publishing.Asking | None, receipt: 
     if receipt.fact == "dismissed" and said.ask_acknowledge:
         return "dropped"
     at = max(min(receipt.at, now), row.delivered_at)
+    if receipt.fact == "saved" or receipt.fact == "unsaved":
+        return "accepted" if _save(row, receipt.fact, at) else "unchanged"
     if row.forgotten_at and receipt.fact != "acknowledged":
         return "dropped"
     implies = receipt.fact in FACTS and not row.forgotten_at
@@ -112,6 +125,20 @@ def _note(row: models.Delivery | None, said: publishing.Asking | None, receipt: 
         row.acknowledged_version = receipt.version
         row.acknowledged_receipt = _id(receipt)
     return "accepted" if any(changed) else "unchanged"
+
+
+def _when(receipt: Receipt) -> datetime:
+    return receipt.at
+
+
+def _save(row: models.Delivery, word: Saving, at: datetime) -> bool:
+    """Put it on its reader's list, or take it off, unless they have said something later; return whether that changed anything."""
+    last, known = row.saved_at or row.unsaved_at, bool(row.saved_at) == (word == "saved")
+    if last and (at < last or (at == last and known)):
+        return False
+    row.saved_at = at if word == "saved" else None
+    row.unsaved_at = at if word == "unsaved" and not row.forgotten_at else None
+    return True
 
 
 def _stands(row: models.Delivery, said: publishing.Asking, receipt: Receipt) -> bool:
@@ -140,14 +167,19 @@ def _write(changed: Rows, before: Mapping[Key, DeliveryFacts]) -> None:
     """Write these rows, which are held, and tell what moved."""
     if not changed:
         return
-    more = any(row.acknowledged_at or row.dismissed_at for row in changed.values())
-    written = WRITTEN if more else READ
+    written = WRITTEN if any(map(_more, changed.values())) else READ
     rows = [[row.pk, *(getattr(row, name) for name in written)] for row in changed.values()]
     bulk.update(models.Delivery, written, rows)
     moves = defaultdict[int, list[Moved]](list)
     for (by, about), row in changed.items():
-        moves[row.workspace_id].append(Moved(about, by, before[by, about], as_facts(row)))
+        if (after := as_facts(row)) != before[by, about]:
+            moves[row.workspace_id].append(Moved(about, by, before[by, about], after))
     for workspace_id, theirs in moves.items():
         _told.tell(workspace_id, theirs)
     _counts.recount({about for (_by, about), row in changed.items() if row.acknowledged_at})
     _feed.bump({by for by, _about in changed})
+
+
+def _more(row: models.Delivery) -> bool:
+    """Tell whether a row says more than how it was read; what was taken off a list leaves nothing behind once reading is forgotten."""
+    return bool(row.acknowledged_at or row.dismissed_at or row.saved_at or row.unsaved_at or row.forgotten_at)

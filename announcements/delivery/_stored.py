@@ -27,7 +27,8 @@ class StoredFact:
 class StoredDelivery:
     """An announcement that was meant for somebody, and what is known of it. `mentions`: how many digests told of it.
 
-    `forgotten_at`: since when nothing is kept of how they read it.
+    `forgotten_at`: since when nothing is kept of how they read it. `saved_at`: since when it is on their list; `unsaved_at`: when they
+    took it off.
     """
 
     announcement_id: int
@@ -37,6 +38,8 @@ class StoredDelivery:
     acknowledged_version: int | None
     mentions: int
     forgotten_at: datetime | None
+    saved_at: datetime | None
+    unsaved_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ def _delivery(row: models.Delivery, titles: dict[int, str], mentions: dict[int, 
         acknowledged_version=row.acknowledged_version,
         mentions=mentions.get(row.announcement_id, 0),
         forgotten_at=row.forgotten_at,
+        saved_at=row.saved_at,
+        unsaved_at=row.unsaved_at,
     )
 
 

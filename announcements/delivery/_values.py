@@ -13,6 +13,8 @@ from announcements.publishing import services as publishing
 
 Channel = Literal["tab", "page", "extension", "mail"]
 Fact = Literal["displayed", "opened", "read", "acknowledged", "dismissed"]
+# What somebody says of their own list. It is no fact about reading: the last word counts, and nobody counts it.
+Saving = Literal["saved", "unsaved"]
 # Of these each implies those before it. Dismissing implies none.
 FACTS: tuple[Fact, ...] = ("displayed", "opened", "read", "acknowledged")
 
@@ -67,6 +69,7 @@ class FeedItem:
     read_at: datetime | None
     acknowledged_at: datetime | None
     dismissed_at: datetime | None
+    saved_at: datetime | None
     confirmed: int
     recipients: int
     groups: tuple[str, ...]
@@ -114,6 +117,7 @@ class Delivery:
     acknowledged_at: datetime | None
     dismissed_at: datetime | None
     acknowledged_version: int | None
+    saved_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +130,11 @@ class Readable:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A fact a client noticed. `client_id` is the client's own, so that it may be sent twice."""
+    """A fact a client noticed, or what its person said of their list. `client_id` is the client's own, so that it may be sent twice."""
 
     client_id: UUID | str
     announcement_id: int
-    fact: Fact
+    fact: Fact | Saving
     at: datetime
     channel: Channel
     version: int | None = None
@@ -241,6 +245,7 @@ def as_delivery(row: models.Delivery) -> Delivery:
         acknowledged_at=row.acknowledged_at,
         dismissed_at=row.dismissed_at or row.forgotten_at,
         acknowledged_version=row.acknowledged_version,
+        saved_at=row.saved_at,
     )
 
 

@@ -77,6 +77,9 @@ class Delivery(models.Model):
     undone_at = models.DateTimeField(null=True)  # the latest acknowledgement that was taken back, and its receipt
     undone_receipt = models.CharField(max_length=64, blank=True)
     forgotten_at = models.DateTimeField(null=True)  # since when nothing is recorded of its reading any more
+    # Its reader's own list: of the two, the one that was said last stands; forgetting by age takes the second one.
+    saved_at = models.DateTimeField(null=True)
+    unsaved_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -94,6 +97,9 @@ class Delivery(models.Model):
             models.Index(
                 fields=["workspace_id", "delivered_at"], condition=REMEMBERED, name="delivery_remembered"
             ),  # forgetting by age
+            models.Index(
+                fields=["recipient_id"], condition=Q(saved_at__isnull=False), name="delivery_saved"
+            ),  # what is on a reader's list from before the latest
         ]
 
     def __str__(self) -> str:

@@ -49,6 +49,12 @@ KINDS = {
         _("To know who has yet to read what is required, and to show later that it was."),
         _("as long as the announcement; nobody's once the person is erased"),
     ),
+    "saved": Kind(
+        _("Saved for later"),
+        _("Which announcements somebody keeps on a list of their own. It counts as nothing, and nobody else is told."),
+        _("To find them again, on each of their devices."),
+        _("until they take it off the list, or are erased"),
+    ),
     "sums": Kind(
         _("Sums"),
         _("How many of a group, a channel and an hour did what. They name nobody."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -13,6 +14,7 @@ from django.utils import timezone
 from announcements.web.pages import Page, faults, need
 
 FEW = 6
+SAVING = ("saved", "unsaved")
 
 
 class AnnouncementPage(Page):
@@ -38,9 +40,14 @@ class Announcement(AnnouncementPage):
         return self._show(need(self.api.get(f"announcements/{announcement_id}")))
 
     def post(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
-        """Mark as read, or take it back, without a script."""
-        if request.POST.get("do") == "undo":
+        """Mark as read, or take it back; save for later, or no longer: without a script."""
+        do = request.POST.get("do")
+        if do == "undo":
             answer = self.api.delete(f"announcements/{announcement_id}/acknowledge")
+        elif do in SAVING:
+            said = {"announcement_id": announcement_id, "fact": do, "channel": "page"}
+            said |= {"client_id": str(uuid4()), "at": timezone.now().isoformat()}
+            answer = self.api.post("receipts", {"receipts": [said]})
         else:
             version = request.POST.get("version", "")
             given = {"version": int(version) if version.isdecimal() else 0, "channel": "page"}

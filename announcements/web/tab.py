@@ -72,6 +72,7 @@ def parted(items: list[dict[str, Any]]) -> dict[str, Any]:
         "done": done,
         "in_time": all(_in_time(item) for item in read),
         "week": done + len(owed),
+        "saved": sum(bool(item.get("saved_at")) for item in items),
         "pips": [place < done for place in range(done + len(owed))] if done + len(owed) <= MOST_PIPS else [],
         "any_required": any(item["required"] for item in items),
     }

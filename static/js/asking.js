@@ -72,14 +72,14 @@ export function connect({ base = "", headers = () => ({}), most = 0, largest = 0
     if (response.status === 304) return { unchanged: true };
     const body = response.status === 204 ? null : await jsonOf(response, largest);
     if (!response.ok) throw new Problem(response.status, body, patience(response));
-    return { data: body, etag: response.headers.get("ETag"), replayed: response.headers.has("Idempotent-Replay") };
+    return { data: body, headers: response.headers };
   }
 
   const answer = async (...request) => (await call(...request)).data;
   return {
     send,
     call,
-    // {data, etag}, or {unchanged: true} when `etag` still names what the server has
+    // {data, headers}, or {unchanged: true} when `etag` still names what the server has
     ask: (path, etag) => call("GET", path, undefined, etag ? { "If-None-Match": etag } : {}),
     get: (path, signal) => answer("GET", path, undefined, {}, signal),
     put: (path, data) => answer("PUT", path, data),

@@ -8,7 +8,10 @@ export function ofPage() {
   return {
     ...asked,
     // {data, replayed}: with the same key the same is made once, however often it is sent
-    create: (path, data, key) => asked.call("POST", path, data, { "Idempotency-Key": key }),
+    create: async (path, data, key) => {
+      const { data: made, headers } = await asked.call("POST", path, data, { "Idempotency-Key": key });
+      return { data: made, replayed: headers.has("Idempotent-Replay") };
+    },
     // what is answered as a file
     file: async (path, data = {}) => {
       const response = await asked.send("POST", path, data);

@@ -54,14 +54,14 @@ export class Feed extends EventTarget {
 
   async #ask() {
     try {
-      const { data, etag, unchanged } = await this.#client.ask("feed", this.#etag);
+      const { data, headers, unchanged } = await this.#client.ask("feed", this.#etag);
       // What is broken or beyond all measure never takes the place of what was good.
       const items = unchanged ? this.items : soundItems(data);
       if (items === null) return this.#reached("offline");
       this.after = 0;
       this.freshAt = new Date();
       if (!unchanged) {
-        this.#etag = etag;
+        this.#etag = headers.get("ETag");
         this.items = items;
       }
       await this.#copy?.write({ items, etag: this.#etag, freshAt: this.freshAt.toISOString() });

@@ -12,6 +12,7 @@ import { Lists } from "./tab/lists.js";
 import { opening } from "./tab/opening.js";
 import { pictures } from "./tab/pictures.js";
 import { Reader } from "./tab/reader.js";
+import { shelving } from "./tab/shelf.js";
 import { speakIn } from "./words.js";
 
 const BEAT = 10_000;
@@ -24,10 +25,10 @@ function read(me, kept) {
   feed.reach = "offline";
   const outbox = new Outbox(client, shelf(`outbox.${me}`), "tab");
   const board = new Board({ feed, outbox, lists: new Lists(address) });
-  const confirm = (id) => board.confirm(document.querySelector(`[data-list] [data-id="${id}"]`));
-  const reader = new Reader({ outbox, confirm, address, picture: pictures(async (key) => `/api/v1/images/${key}/file`) });
+  const reader = new Reader({ outbox, board, address, picture: pictures(async (key) => `/api/v1/images/${key}/file`) });
   board.live();
-  opening((id) => reader.open(feed.items.find(({ announcement_id }) => announcement_id === id), kept.read("texts")?.[id] ?? null));
+  opening((id) => reader.open(board.find(id), kept.read("texts")?.[id] ?? null));
+  shelving(() => board.items, address);
   feed.addEventListener("fresh", back);
   feed.addEventListener("reach", () => {
     if (feed.reach !== "signed-out") return;

@@ -4,6 +4,7 @@ import { ofPage } from "./client.js";
 import { dwell } from "./dwell.js";
 import { bind } from "./keys.js";
 import { Outbox } from "./receipts.js";
+import { save } from "./saving.js";
 import { shelf } from "./store.js";
 import { toast } from "./toast.js";
 import { say, time } from "./words.js";
@@ -62,4 +63,13 @@ done?.addEventListener("submit", async (event) => {
   }
 });
 
-bind({ m: () => ask && !ask.hidden && ask.requestSubmit(), k: () => scrollBy(0, -80), j: () => scrollBy(0, 80) });
+// -- saving for later ------------------------------------------------------------------------------------------------
+
+const saving = document.querySelector("[data-save]");
+
+saving?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  save(outbox, id, saving.querySelector("button"));
+});
+
+bind({ s: () => (saving ? saving.requestSubmit() : false), m: () => ask && !ask.hidden && ask.requestSubmit(), k: () => scrollBy(0, -80), j: () => scrollBy(0, 80) });

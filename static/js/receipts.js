@@ -7,13 +7,20 @@
 const RETRY = 10_000;
 const MOST = 500;
 
-// Events: "change" (more or less waits), "sent" (confirmations have arrived).
+// What receipts that have arrived, or wait to, change of an item that a feed brought before.
+const DONE = {
+  acknowledged: (acknowledged_at) => ({ acknowledged_at }),
+  saved: (saved_at) => ({ saved_at }),
+  unsaved: () => ({ saved_at: null }),
+};
+
+// Events: "change" (more or less waits), "sent" (something has arrived that the feed is to tell of).
 export class Outbox extends EventTarget {
   #client;
   #shelf;
   #channel;
   #kept = new Map(); // client id -> receipt
-  #sent = new Set(); // announcements whose confirmation has arrived, until a feed says so too
+  #sent = []; // receipts that have arrived, until a feed knows of them too
   #turn = 0; // counts our own changes
   #sending = null;
   #retry = 0;
@@ -61,21 +68,28 @@ export class Outbox extends EventTarget {
     return [...this.#kept.values()].filter(({ fact }) => fact === "acknowledged").map(({ announcement_id }) => announcement_id);
   }
 
-  // These, and those that the server has and no feed has shown since.
-  get confirmed() {
-    return new Set([...this.confirming, ...this.#sent]);
+  // Items of a feed, with what was done since.
+  since(items) {
+    const found = new Map(items.map((item) => [item.announcement_id, item]));
+    const done = [...this.#sent, ...this.#kept.values()].sort((one, other) => (one.at < other.at ? -1 : 1));
+    for (const { announcement_id: id, fact, at } of done) {
+      const item = found.get(id);
+      if (item) found.set(id, { ...item, ...DONE[fact]?.(at) });
+    }
+    return [...found.values()];
   }
 
   // A feed has come that knows of all that was sent.
   settle() {
-    this.#sent.clear();
+    this.#sent = [];
   }
 
   // Take a confirmation back: here when it has not left, on the server when it has.
   async takeBack(announcement_id) {
     await this.#sending;
-    this.#sent.delete(announcement_id);
-    const mine = [...this.#kept.values()].filter((one) => one.fact === "acknowledged" && one.announcement_id === announcement_id);
+    const of = (one) => one.fact === "acknowledged" && one.announcement_id === announcement_id;
+    this.#sent = this.#sent.filter((one) => !of(one));
+    const mine = [...this.#kept.values()].filter(of);
     if (!mine.length) return this.#client.delete(`announcements/${announcement_id}/acknowledge`);
     await this.#drop(mine);
   }
@@ -90,12 +104,12 @@ export class Outbox extends EventTarget {
     clearTimeout(this.#retry);
     await this.ready;
     let most = MOST;
-    const before = this.#sent.size;
+    const before = this.#sent.length;
     while (this.#kept.size) {
       const batch = [...this.#kept.values()].slice(0, most);
       try {
         await this.#client.post("receipts", { receipts: batch });
-        for (const { fact, announcement_id } of batch) if (fact === "acknowledged") this.#sent.add(announcement_id);
+        this.#sent = [...this.#sent, ...batch.filter(({ fact }) => DONE[fact])];
       } catch (problem) {
         if (problem.passing || problem.status === 401 || problem.status === 403) {
           this.#retry = setTimeout(() => this.send(), Math.max(RETRY, problem.after ?? 0));
@@ -109,7 +123,7 @@ export class Outbox extends EventTarget {
       }
       await this.#drop(batch);
     }
-    if (this.#sent.size > before) this.dispatchEvent(new Event("sent"));
+    if (this.#sent.length > before) this.dispatchEvent(new Event("sent"));
     return true;
   }
 
@@ -127,10 +141,6 @@ export class Outbox extends EventTarget {
   }
 }
 
-function uuid() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
+// A browser makes one by itself, but not for a page without encryption.
+const digit = () => (crypto.getRandomValues(new Uint8Array(1))[0] & 15).toString(16);
+const uuid = () => "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx".replace(/x/g, digit);

@@ -12,6 +12,7 @@ import { opening } from "./tab/opening.js";
 import { owning, tell } from "./tab/own.js";
 import { pictures } from "./tab/pictures.js";
 import { Reader } from "./tab/reader.js";
+import { shelving } from "./tab/shelf.js";
 import { soundAround } from "./tab/sound.js";
 import { bringTexts } from "./tab/texts.js";
 
@@ -52,7 +53,7 @@ export function live(me, copied) {
   // What the feed does not know is opened as a page.
   async function openHere(id) {
     if (!feed.items) await ready;
-    const item = feed.items?.find(({ announcement_id }) => announcement_id === id);
+    const item = board.find(id);
     if (item) reader.open(item, kept.read("texts")?.[id] ?? null);
     else location.assign(address(id));
   }
@@ -93,7 +94,7 @@ export function live(me, copied) {
   }
 
   const board = new Board({ feed, outbox, lists: new Lists(address) });
-  const reader = new Reader({ outbox, confirm: (id) => board.confirm(document.querySelector(`[data-list] [data-id="${id}"]`)), address, picture: pictures(shown) });
+  const reader = new Reader({ outbox, board, address, picture: pictures(shown) });
   if (copied) feed.reach = "kept";
   if (copied && kept.read("around")) greet(kept.read("around").me.name);
   if (kept.read("own")) showOwn();
@@ -105,6 +106,7 @@ export function live(me, copied) {
     .then(keepAround)
     .catch(() => null);
   opening(openHere);
+  shelving(() => board.items, address);
   owning(() => (copied ? ownOf(kept) : around.then(() => ownOf(kept))), decide);
   wipe(me);
   beat();

@@ -1,19 +1,20 @@
 // One short sentence at the bottom of the page, said to screen readers too; with a way back where there is one.
 
+import { make } from "./words.js";
+
 const STAYS = 10_000;
 
 export function toast(text, { label, act } = {}) {
   const place = document.getElementById("status");
-  const node = document.createElement("div");
-  node.className = "toast";
-  node.append(Object.assign(document.createElement("span"), { textContent: text }));
+  const node = make("div", { className: "toast" });
+  node.append(make("span", { textContent: text }));
   let timer = 0;
   const away = () => {
     clearTimeout(timer);
     node.remove();
   };
   if (act) {
-    const button = Object.assign(document.createElement("button"), { type: "button", textContent: label });
+    const button = make("button", { type: "button", textContent: label });
     button.addEventListener("click", () => {
       away();
       act();

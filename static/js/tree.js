@@ -1,5 +1,7 @@
 // A body as a tree, built into elements: what is not in this list is left out, its words are not. Nothing is ever read as HTML.
 
+import { make } from "./words.js";
+
 const PLAIN = new Set(
   "p br h2 h3 h4 ul ol li blockquote aside pre code hr figure figcaption table thead tbody tr th td strong em u s mark sub sup".split(" "),
 );
@@ -29,7 +31,7 @@ function element({ tag, attributes, children }, picture, depth) {
   if (tag === "img") return picture(attributes ?? {}) ?? inside;
   if (tag === "a") return link(attributes ?? {}, inside);
   if (!PLAIN.has(tag)) return inside;
-  const made = document.createElement(tag);
+  const made = make(tag);
   for (const [name, value] of Object.entries(attributes ?? {})) if (VALUES[name]?.test(value)) made.setAttribute(name, value);
   if (tag === "aside") made.setAttribute("role", "note"); // a note in the text, not a part of the page of its own
   made.append(inside);
@@ -39,20 +41,14 @@ function element({ tag, attributes, children }, picture, depth) {
 function link({ href }, inside) {
   const address = URL.canParse(String(href)) ? new URL(String(href)) : null;
   if (!address || !["https:", "http:", "mailto:"].includes(address.protocol)) return inside;
-  const made = document.createElement("a");
-  made.href = address.href;
-  made.rel = "noopener noreferrer";
+  const made = make("a", { href: address.href, rel: "noopener noreferrer" });
   made.append(inside);
   return made;
 }
 
 // A wide table is moved inside its own frame, by keyboard too.
 function scrolling(table) {
-  const frame = document.createElement("div");
-  frame.className = "scroll";
-  frame.tabIndex = 0;
-  frame.setAttribute("role", "group");
-  frame.setAttribute("aria-label", table.querySelector("th")?.textContent || "…");
+  const frame = make("div", { className: "scroll", tabIndex: 0, role: "group", ariaLabel: table.querySelector("th")?.textContent || "…" });
   frame.append(table);
   return frame;
 }

@@ -8,6 +8,10 @@ const DAY = 1440 * MINUTE;
 
 // Where a page, or a part of it, leaves room for something.
 export const at = (name, within = document) => within.querySelector(`[data-slot="${name}"]`);
+// Write into such a place.
+export const put = (name, text, within) => (at(name, within).textContent = text);
+// A new element.
+export const make = (tag, values) => Object.assign(document.createElement(tag), values);
 // A new one of what the page has as a template.
 export const another = (name) => document.getElementById(name).content.firstElementChild.cloneNode(true);
 

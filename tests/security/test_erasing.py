@@ -78,6 +78,7 @@ def gone(
     people.choose_own_tab(by=maya.id, own=people.OwnTab(("news",), (people.Link("Maya", "https://maya.test/"),)))
     people.update_person(by=olga.id, person_id=maya.id, changes=people.PersonChanges(location="Loft 7"), now=now)
     people.set_picture(by=maya.id, content=picture((200, 200)), now=now)
+    delivery.record(by=maya.id, receipts=[delivery.Receipt("s", landed.id, "saved", now, "tab")], now=now)
     people.issue_token(by=maya.id, name="Maya's report", scopes=("feed:read",), now=now)
     api(maya).patch("me", {"about": "Keeps bees."}, **{"Idempotency-Key": "one"})
     delivery.set_preference(by=maya.id, digest="daily", now=now)
@@ -133,6 +134,15 @@ def test_nothing_in_any_table_names_them(gone: people.Person, now: datetime) -> 
     people.erase(person_id=gone.id, now=now + timedelta(days=1))
 
     assert told(MARKS) == {}
+
+
+def test_what_they_had_saved_for_later_is_on_nobodys_list(gone: people.Person, now: datetime) -> None:
+    saved = delivery_models.Delivery.objects.filter(saved_at__isnull=False)
+    assert saved.count() == 1
+
+    people.erase(person_id=gone.id, now=now + timedelta(days=1))
+
+    assert saved.count() == 0
 
 
 def test_their_announcements_and_what_they_did_stay_under_a_placeholder(

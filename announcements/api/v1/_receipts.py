@@ -10,7 +10,7 @@ from announcements.api.shapes import MAX_ID
 from announcements.delivery import services as delivery
 
 CHANNELS = frozenset(get_args(delivery.Channel))
-FACTS = frozenset(get_args(delivery.Fact))
+FACTS = frozenset((*get_args(delivery.Fact), *get_args(delivery.Saving)))
 NEEDED = frozenset(("client_id", "announcement_id", "fact", "at", "channel"))
 KNOWN = NEEDED | {"version"}
 YEARS = range(2000, 9000)

@@ -28,7 +28,7 @@ from announcements.publishing import services as publishing
 from announcements.roster import services as roster
 
 # What stays until somebody is erased, and what no age ends.
-STAYING = ("profile", "memberships", "confirmations", "mails", "trail", "sums")
+STAYING = ("profile", "memberships", "confirmations", "saved", "mails", "trail", "sums")
 ENDING = {
     "sign_ups": people.SIGN_UP_LIFE,
     "invitations": joining.INVITATION_LIFE,

@@ -24,7 +24,7 @@ from announcements.people import services as people
 from announcements.publishing import services as publishing
 
 CHANNELS = get_args(delivery.Channel)
-FACTS = get_args(delivery.Fact)
+FACTS = (*get_args(delivery.Fact), *get_args(delivery.Saving))
 MOST_RECEIPTS = 500
 SHOWN = (
     *("id", "kind", "title", "summary", "body", "author_id", "published_at", "version", "words", "minutes"),
@@ -59,13 +59,16 @@ class FeedItemOut(serializers.Serializer[Any]):
     dismissed_at = serializers.DateTimeField(
         allow_null=True, help_text="When I put it aside unread, or how I read it was forgotten by age."
     )
+    saved_at = serializers.DateTimeField(
+        allow_null=True, help_text="Since when I have it on my list for later; null: I do not."
+    )
     confirmed = serializers.IntegerField()
     recipients = serializers.IntegerField()
     groups = serializers.ListField(child=serializers.CharField())
 
 
 class FeedOut(serializers.Serializer[Any]):
-    """My feed: required reading first, by deadline, then the newest."""
+    """My feed: required reading first, by deadline, then the newest, then what I saved from before these."""
 
     items = FeedItemOut(many=True)
 
@@ -80,6 +83,7 @@ class DeliveryOut(serializers.Serializer[Any]):
     acknowledged_at = serializers.DateTimeField(allow_null=True)
     dismissed_at = serializers.DateTimeField(allow_null=True)
     acknowledged_version = serializers.IntegerField(allow_null=True)
+    saved_at = serializers.DateTimeField(allow_null=True)
 
 
 class ReadingOut(serializers.Serializer[Any]):
@@ -135,7 +139,7 @@ class ReadingOut(serializers.Serializer[Any]):
 
 
 class ReceiptGiven(Given):
-    """A fact about reading."""
+    """A fact about reading; or what I say of my own list for later: `saved`, `unsaved`. Of that the last word counts, and it is told to nobody."""
 
     client_id = serializers.UUIDField(help_text="Chosen by the client, so that a receipt may be sent twice.")
     announcement_id = Id()
@@ -201,7 +205,7 @@ class Receipts(Resource):
         responses=RecordedOut,
     )
     def post(self, request: Request) -> Response:
-        """Record what I saw, opened, read, acknowledged, or (news only) dismissed. Sending it twice changes nothing."""
+        """Record what I saw, opened, read, acknowledged, or (news only) dismissed; what I put on my list for later, or took off it. Sending it twice changes nothing."""
         receipts = quick(request.data, MOST_RECEIPTS)
         if receipts is None:
             receipts = [delivery.Receipt(**receipt) for receipt in given(ReceiptsGiven, request)["receipts"]]

@@ -143,6 +143,8 @@ class StoredDeliveryOut(serializers.Serializer[Any]):
     acknowledged_version = serializers.IntegerField(allow_null=True)
     mentions = serializers.IntegerField()
     forgotten_at = serializers.DateTimeField(allow_null=True, help_text="Since when nothing is kept of how I read it.")
+    saved_at = serializers.DateTimeField(allow_null=True, help_text="Since when it is on my list for later.")
+    unsaved_at = serializers.DateTimeField(allow_null=True, help_text="When I took it off that list.")
 
 
 class StoredMailOut(serializers.Serializer[Any]):

@@ -13,7 +13,7 @@ _EXPORT = re.compile(r"^export ((?:async )?(?:const|function|class)) (\w+)", re.
 # What all modules name is named here once more, so that it can be given a short name as well.
 # `mantel(name)` starts a module. A module runs once, when it is first needed; so a page starts no more than it uses.
 _WHOLE = """(() => {
-const { Boolean, Date, JSON, Math, Number, Object, Promise, Set, URL, chrome, clearTimeout, document, location, setTimeout } = globalThis;
+const { Boolean, Date, Event, JSON, Math, Number, Object, Promise, Set, String, URL, caches, chrome, clearTimeout, document, encodeURIComponent, location, setTimeout } = globalThis;
 const modules = {MODULES};
 const started = {};
 const need = (name) => (started[name] ??= modules[name]());

@@ -1,6 +1,6 @@
 // What stands beside the lists: the greeting, the clock, the company's clocks and links, painted from what is kept here.
 
-import { another, at, date, say, time } from "../words.js";
+import { another, at, date, put, say, time } from "../words.js";
 import { keepClocks, place } from "./clocks.js";
 
 const MORNING_UNTIL = 12;
@@ -11,13 +11,13 @@ export function greet(name) {
   const hour = parseInt(time(new Date()), 10);
   const part = hour < MORNING_UNTIL ? "morning" : hour < AFTERNOON_UNTIL ? "afternoon" : "evening";
   const first = name.split(/\s+/)[0];
-  at("greeting").textContent = first ? say(part, { name: first }) : say(`${part}All`);
+  put("greeting", first ? say(part, { name: first }) : say(`${part}All`));
 }
 
 export function tick() {
   const now = new Date();
-  at("clock").textContent = time(now);
-  at("date").textContent = date(now);
+  put("clock", time(now));
+  put("date", date(now));
 }
 
 export function paintClocks({ clocks, company, me }) {

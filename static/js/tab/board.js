@@ -2,12 +2,14 @@
 // It knows a feed, an outbox and the lists; no page and no extension.
 
 import { bind } from "../keys.js";
+import { save } from "../saving.js";
 import { toast } from "../toast.js";
-import { another, asOf, at, say } from "../words.js";
+import { another, asOf, at, put, say } from "../words.js";
 import { eyes } from "./notice.js";
 import { owes } from "./view.js";
 
 const LINKS = "123456789";
+const seen = (selector) => [...document.querySelectorAll(selector)].filter((node) => node.offsetParent);
 
 export class Board {
   #feed;
@@ -27,6 +29,7 @@ export class Board {
     this.#feed.addEventListener("fresh", () => this.#outbox.settle());
     this.#feed.addEventListener("change", () => this.paint());
     this.#feed.addEventListener("reach", () => this.reached());
+    this.#outbox.addEventListener("sent", () => this.#feed.refresh());
     this.#outbox.addEventListener("change", () => this.reached());
     document.addEventListener("submit", (event) => this.#submitted(event));
     document.addEventListener("click", (event) => this.#clicked(event));
@@ -34,28 +37,28 @@ export class Board {
     this.reached();
   }
 
-  // What was confirmed here is shown as confirmed before the feed says so.
+  // What was done here is shown as done before the feed says so. Null until there is a feed.
+  get items() {
+    return this.#feed.items && this.#outbox.since(this.#feed.items);
+  }
+
+  find(id) {
+    return this.items?.find(({ announcement_id }) => announcement_id === id);
+  }
+
   paint() {
-    const { confirmed } = this.#outbox;
-    const items = this.#feed.items.map((item) =>
-      confirmed.has(item.announcement_id) ? { ...item, acknowledged_at: item.acknowledged_at ?? new Date().toISOString() } : item,
-    );
-    this.#lists.paint(items, this.#feed);
+    if (this.#feed.items) this.#lists.paint(this.items, this.#feed);
   }
 
   reached() {
-    const { reach, freshAt, items } = this.#feed;
+    const { reach, freshAt } = this.#feed;
     const { confirming } = this.#outbox;
     at("offline").hidden = reach !== "offline";
     at("signed-out").hidden = reach !== "signed-out";
-    at("outbox").textContent = confirming.length ? say("queued", { count: confirming.length }) : "";
-    this.#list(reach === "offline" && items ? confirming.filter((id) => this.#titleOf(id)) : []);
-    at("fresh").textContent = reach === "fine" ? say("fresh") : say("stale", { time: asOf(freshAt) });
-    if (items) this.paint();
-  }
-
-  #titleOf(id) {
-    return this.#feed.items.find(({ announcement_id }) => announcement_id === id)?.title;
+    put("outbox", confirming.length ? say("queued", { count: confirming.length }) : "");
+    this.#list(reach === "offline" ? confirming.filter((id) => this.find(id)) : []);
+    put("fresh", reach === "fine" ? say("fresh") : say("stale", { time: asOf(freshAt) }));
+    this.paint();
   }
 
   // What waits to be sent, one by one, where it does not go by itself at once.
@@ -65,7 +68,7 @@ export class Board {
     place.dataset.ids = String(ids);
     const rows = ids.map((id) => {
       const row = another("queued-one");
-      at("title", row).textContent = say("will", { title: this.#titleOf(id) });
+      put("title", say("will", this.find(id)), row);
       at("undo", row).addEventListener("click", () => this.#undo(id));
       return row;
     });
@@ -79,22 +82,27 @@ export class Board {
 
   // -- doing ---------------------------------------------------------------------------------------------------------
 
-  async confirm(made) {
+  confirm(id) {
+    const made = document.querySelector(`main [data-id="${id}"]`);
+    return made && this.#confirm(made);
+  }
+
+  async #confirm(made) {
     const id = Number(made.dataset.id);
     const neighbour = made.nextElementSibling ?? made.previousElementSibling;
     const hadFocus = made.contains(document.activeElement);
     const sent = this.#note(made, "acknowledged");
-    if (this.#feed.items) this.paint();
+    this.paint();
     if (hadFocus) neighbour?.querySelector("a")?.focus();
-    return this.confirmed(id, await sent);
+    return this.#confirmed(id, await sent);
   }
 
   // Say what became of a confirmation, and offer to take it back.
-  async confirmed(id, arrived) {
+  async #confirmed(id, arrived) {
     if (arrived) await this.#feed.refresh();
-    const item = this.#feed.items?.find(({ announcement_id }) => announcement_id === id);
+    const item = this.find(id);
     if (arrived && item && owes(item)) return toast(say("changed"));
-    const counts = item && arrived ? say("counts", { confirmed: item.confirmed, recipients: item.recipients }) : "";
+    const counts = item && arrived ? say("counts", item) : "";
     toast(`${say(arrived ? "marked" : "kept")} ${counts}`.trim(), { label: say("undo"), act: () => this.#undo(id) });
   }
 
@@ -102,7 +110,7 @@ export class Board {
     try {
       await this.#outbox.takeBack(id);
       await this.#feed.refresh();
-      if (this.#feed.items) this.paint();
+      this.paint();
       toast(say("undone"));
       document.querySelector(`[data-id="${id}"] a`)?.focus();
     } catch (problem) {
@@ -117,37 +125,45 @@ export class Board {
     else toast(say("kept"));
   }
 
+  #save(button) {
+    save(this.#outbox, Number(button.closest("[data-id]").dataset.id), button);
+  }
+
   #submitted(event) {
     const made = event.target.closest("[data-id]");
     if (!made) return;
     event.preventDefault();
-    this.confirm(made);
+    this.#confirm(made);
   }
 
-  #clicked(event) {
-    if (event.target.closest('[data-slot="dismiss-all"]')) return this.#dismiss([...this.#lists.places[1].children]);
-    const made = event.target.closest("a") && event.target.closest("[data-id]");
+  #clicked({ target }) {
+    const slot = target.closest("button")?.dataset.slot;
+    if (slot === "dismiss-all") return this.#dismiss([...this.#lists.places[1].children]);
+    if (slot === "save") return this.#save(target.closest("button"));
+    const made = target.closest("a") && target.closest("[data-id]");
     if (made) this.#note(made, "opened");
   }
 
   #bind() {
+    const focused = () => document.activeElement.closest("[data-id]");
     const step = (by) => {
-      const all = [...document.querySelectorAll("[data-list] [data-id]")].filter((made) => made.offsetParent);
-      const place = all.indexOf(document.activeElement.closest("[data-id]"));
+      const all = seen("main [data-id]");
+      const place = all.indexOf(focused());
       all[place < 0 ? 0 : Math.min(all.length - 1, Math.max(0, place + by))]?.querySelector("a").focus();
     };
-    const links = () => [...document.querySelectorAll(".tab-links a")].filter((link) => link.offsetParent);
-    const numbers = Object.fromEntries([...LINKS].map((key, place) => [key, () => (links()[place] ? links()[place].click() : false)]));
+    const follow = (link) => (link ? link.click() : false);
+    const numbers = Object.fromEntries([...LINKS].map((key, place) => [key, () => follow(seen(".tab-links a")[place])]));
     bind({
       ...numbers,
       j: () => step(1),
       k: () => step(-1),
       "/": () => document.getElementById("q").focus(),
       m: () => {
-        const made = document.activeElement.closest("[data-id]") ?? this.#lists.places[0].firstElementChild;
-        if (made?.classList.contains("is-owed")) this.confirm(made);
+        const made = focused() ?? this.#lists.places[0].firstElementChild;
+        if (made?.classList.contains("is-owed")) this.#confirm(made);
         else if (made?.classList.contains("is-new")) this.#dismiss([made]);
       },
+      s: () => (focused() ? this.#save(at("save", focused())) : false),
     });
   }
 }

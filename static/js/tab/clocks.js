@@ -1,6 +1,6 @@
 // The clocks of the company, as the minute moves them.
 
-import { another, at, inZone, language, say } from "../words.js";
+import { another, at, inZone, language, put, say } from "../words.js";
 
 const told = (zone, form, instant) => inZone(zone)[form]().format(instant);
 export const places = () => document.querySelectorAll("[data-clock]");
@@ -46,12 +46,12 @@ export function keepClocks() {
   for (const one of places()) {
     const { clock: zone, working, changes } = one.dataset;
     const there = told(zone, "time", now);
-    at("there", one).textContent = there;
+    put("there", there, one);
     at("tick", one).setAttribute("x", minutes(there));
     const known = new Date(changes) > now;
     const said = known ? state(zone, working === "1", new Date(changes)) : "";
     const hours = meet(one, there, now);
-    at("state", one).textContent = said && hours ? say("together", { state: said, hours: hours.toLocaleString(language) }) : said;
+    put("state", said && hours ? say("together", { state: said, hours: hours.toLocaleString(language) }) : said, one);
   }
 }
 
@@ -59,7 +59,7 @@ export function keepClocks() {
 export function place({ label, timezone, working, changes_at }, { work_starts, work_ends }) {
   const made = another("place");
   Object.assign(made.dataset, { clock: timezone, working: working ? "1" : "", changes: changes_at });
-  at("label", made).textContent = label;
+  put("label", label, made);
   const work = spans(minutes(work_starts), minutes(work_ends));
   made.querySelectorAll(".tab-work").forEach((drawn, number) => draw(drawn, work[number]));
   return made;

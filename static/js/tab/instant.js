@@ -1,6 +1,6 @@
 // Results below the search box while one types: a listbox that arrows walk through. Enter without a choice asks the page, as without this.
 
-import { another, at } from "../words.js";
+import { another, at, put } from "../words.js";
 
 const PAUSE = 150;
 
@@ -18,7 +18,7 @@ export function instant(ask, go = ({ href }) => location.assign(href)) {
     const made = another("instant-option");
     made.id = `instant-${place}`;
     at("name", made).append(...pieces);
-    at("detail", made).textContent = detail;
+    put("detail", detail, made);
     return made;
   }
 

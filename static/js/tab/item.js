@@ -1,6 +1,6 @@
 // One announcement on the tab, made from the template that the page brings along.
 
-import { at, day, due, say, time } from "../words.js";
+import { at, day, due, put, say, time } from "../words.js";
 import { isNew, owes } from "./view.js";
 
 // `address` is where one leads to.
@@ -11,20 +11,16 @@ export function fill(made, item, address) {
   made.classList.toggle("is-owed", owes(item));
   made.toggleAttribute("data-unseen", !item.displayed_at);
   for (const link of made.querySelectorAll("a")) link.href = address;
-  for (const field of made.querySelectorAll("input[name=announcement]")) field.value = item.announcement_id;
-  for (const field of made.querySelectorAll("input[name=version]")) field.value = item.version;
-  for (const [name, text] of Object.entries(words(item))) {
-    const slot = at(name, made);
-    slot.textContent = text;
-    slot.hidden = !text;
-  }
+  for (const [name, text] of Object.entries(words(item))) at(name, made).hidden = !put(name, text, made);
   Object.assign(at("bar", made), { max: item.recipients || 1, value: item.confirmed });
+  at("save", made).ariaPressed = Boolean(item.saved_at);
   const avatar = at("avatar", made);
   avatar.className = `avatar tint-${(item.author_id % 6) + 1}`;
   avatar.textContent = initials(item.author_name);
 }
 
-function words(item) {
+// What is said of one, by the place where it stands.
+export function words(item) {
   return {
     due: item.deadline ? say("by", { when: due(new Date(item.deadline)) }) : say("asked"),
     title: item.title,
@@ -33,7 +29,7 @@ function words(item) {
     groups: item.groups.join(", "),
     day: day(new Date(item.published_at)),
     minutes: say("minutes", { count: item.minutes }),
-    confirmed: say("confirmed", { confirmed: item.confirmed, recipients: item.recipients }),
+    confirmed: say("confirmed", item),
     done: item.acknowledged_at ? say("done", { time: time(new Date(item.acknowledged_at)) }) : "",
   };
 }

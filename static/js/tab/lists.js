@@ -1,7 +1,7 @@
 // The lists of the tab on screen: what is owed, what is new, what was met lately, and the sentence above them.
 // This is all that stands between a kept copy and the first picture, so it imports little else.
 
-import { another, asOf, at, say } from "../words.js";
+import { another, asOf, at, make, put, say } from "../words.js";
 import { fill } from "./item.js";
 import { parted, summed } from "./view.js";
 
@@ -29,7 +29,7 @@ export class Lists {
     if (focused && !document.activeElement.closest("[data-id]"))
       (document.querySelector(`[data-id="${focused}"] a`) ?? document.querySelector("[data-id] a"))?.focus();
     this.#summarize(sums);
-    at("sentence").textContent = reach === "offline" ? say("offline", { time: asOf(freshAt) }) : sentence(sums);
+    put("sentence", reach === "offline" ? say("offline", { time: asOf(freshAt) }) : sentence(sums));
   }
 
   #arrange(list, items) {
@@ -41,7 +41,7 @@ export class Lists {
   }
 
   #node(item) {
-    const known = document.querySelector(`[data-id="${item.announcement_id}"]`);
+    const known = document.querySelector(`main [data-id="${item.announcement_id}"]`);
     const stamp = JSON.stringify(item);
     if (known && this.#shown.get(item.announcement_id) === stamp) return known;
     const made = known ?? another("item");
@@ -51,19 +51,21 @@ export class Lists {
     return made;
   }
 
-  #summarize({ all: items, asked, owed, news, done, inTime }) {
+  #summarize({ all: items, asked, owed, news, done, inTime, saved }) {
     at("aligned").hidden = !asked || owed > 0;
     at("empty").hidden = items > 0;
     at("dismiss-all").hidden = news < 2;
     const all = done + owed;
-    at("week").textContent = say("week", { count: done, all });
-    at("kept-up").textContent = done && !owed ? say(inTime ? "inTime" : "week", { count: done, all }) : say("later");
+    put("week", say("week", { count: done, all }));
+    put("kept-up", done && !owed ? say(inTime ? "inTime" : "week", { count: done, all }) : say("later"));
+    put("saved", say("savedSome", { count: saved }));
+    at("saved").parentElement.hidden = !saved;
     at("pips").replaceChildren(...Array.from({ length: all > MOST_PIPS ? 0 : all }, (_, place) => pip(place < done)));
     document.title = owed ? `(${owed}) ${this.#title}` : this.#title;
   }
 }
 
-const pip = (done) => Object.assign(document.createElement("i"), { className: done ? "is-done" : "" });
+const pip = (done) => make("i", { className: done ? "is-done" : "" });
 
 function sentence({ all, owed, minutes }) {
   if (!owed) return say(all ? "aligned" : "nothing");

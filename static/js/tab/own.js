@@ -14,7 +14,7 @@ export function owning(own, save) {
   const parts = [...dialog.querySelectorAll("[type=checkbox]")];
   let before;
 
-  document.querySelector('button[data-slot="own"]').addEventListener("click", async () => {
+  at("own").addEventListener("click", async () => {
     before = await own();
     for (const part of parts) part.checked = !before.off.includes(part.name);
     at("own-links").replaceChildren(...before.links.map(row));

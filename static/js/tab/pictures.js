@@ -1,6 +1,6 @@
 // Pictures in a text that is read in place. Where one is not to be had, words stand for it.
 
-import { say } from "../words.js";
+import { make, say } from "../words.js";
 import { pictureKey } from "./texts.js";
 
 // `find(key)` promises an address for a picture, or null. Returns what makes a picture of the attributes of an image.
@@ -8,7 +8,7 @@ export const pictures = (find) => (attributes) => {
   const key = pictureKey(attributes.src);
   const alt = attributes.alt ?? "";
   if (!key) return words(alt);
-  const made = Object.assign(document.createElement("img"), { alt });
+  const made = make("img", { alt });
   for (const side of ["width", "height"]) if (/^[0-9]{1,5}$/.test(attributes[side])) made.setAttribute(side, attributes[side]);
   const instead = () => made.replaceWith(words(alt));
   made.addEventListener("error", instead);
@@ -16,9 +16,4 @@ export const pictures = (find) => (attributes) => {
   return made;
 };
 
-function words(alt) {
-  const made = document.createElement("span");
-  made.className = "reader-picture";
-  made.textContent = alt ? say("picture", { alt }) : say("pictureAlone");
-  return made;
-}
+const words = (alt) => make("span", { className: "reader-picture", textContent: alt ? say("picture", { alt }) : say("pictureAlone") });

@@ -2,7 +2,8 @@
 
 import { dwell } from "../dwell.js";
 import { build } from "../tree.js";
-import { at as slot, due, say, day, time } from "../words.js";
+import { at as slot, make, put, say, time } from "../words.js";
+import { words } from "./item.js";
 import { owes } from "./view.js";
 
 const dialog = document.getElementById("reader");
@@ -14,16 +15,17 @@ export class Reader {
   #text = null;
   #stop = () => {};
 
-  // `given` is {outbox, confirm, address, picture}: `confirm` is told the id of what its reader marks as read here, `address`
-  // says where its page is, and `picture` makes one of its pictures.
+  // `given` is {outbox, board, address, picture}: `board` is told the id of what its reader marks as read here, `address` says
+  // where its page is, and `picture` makes one of its pictures.
   constructor(given) {
     this.#given = given;
     dialog.addEventListener("close", () => this.#closed());
     dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
     dialog.addEventListener("keydown", (event) => {
-      if (event.key.toLowerCase() !== "m" || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.stopPropagation(); // the lists behind have the same key
-      this.#marked();
+      const act = { m: () => this.#marked(), s: () => at("save").click() }[event.key.toLowerCase()];
+      if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.stopPropagation(); // the lists behind have the same keys
+      act();
     });
     at("confirm").addEventListener("click", () => this.#marked());
     at("close").addEventListener("click", () => dialog.close());
@@ -32,13 +34,16 @@ export class Reader {
   // `text` is {version, words, body}, or null where it is not kept yet.
   open(item, text) {
     this.#item = item;
-    at("title").textContent = item.title;
-    at("author").textContent = item.author_name;
-    at("about").textContent = [item.groups.join(", "), day(new Date(item.published_at)), say("minutes", { count: item.minutes })].filter(Boolean).join(" · ");
+    const { due, title, author, groups, day, minutes } = words(item);
+    const said = { due, title, author, about: [groups, day, minutes].filter(Boolean).join(" · ") };
+    for (const [name, text] of Object.entries(said)) put(name, text, dialog);
     at("due").hidden = !owes(item);
-    at("due").textContent = item.deadline ? say("by", { when: due(new Date(item.deadline)) }) : say("asked");
+    at("save").ariaPressed = Boolean(item.saved_at);
+    dialog.dataset.id = item.announcement_id;
     at("page").href = this.#given.address(item.announcement_id);
-    this.#docked();
+    at("confirm").hidden = !owes(item);
+    at("confirmed").hidden = !item.required || !item.acknowledged_at;
+    if (item.acknowledged_at) put("confirmed", say("now", { time: time(new Date(item.acknowledged_at)) }), dialog);
     this.#fill(text);
     dialog.showModal();
     dialog.scrollTop = 0;
@@ -54,25 +59,17 @@ export class Reader {
   #fill(text) {
     const { announcement_id: id, summary } = this.#item;
     this.#text = text;
-    at("body").replaceChildren(text ? build(text.body, this.#given.picture) : paragraph(summary));
+    at("body").replaceChildren(text ? build(text.body, this.#given.picture) : make("p", { textContent: summary }));
     at("missing").hidden = Boolean(text);
     this.#stop();
     const note = (fact) => this.#given.outbox.add(id, fact, text.version);
     this.#stop = text ? dwell({ words: text.words, end: at("body").lastElementChild, note }) : () => {};
   }
 
-  #docked() {
-    const { required, acknowledged_at } = this.#item;
-    at("confirm").hidden = !owes(this.#item);
-    at("confirmed").hidden = !(required && acknowledged_at);
-    if (acknowledged_at) at("confirmed").textContent = say("now", { time: time(new Date(acknowledged_at)) });
-  }
-
   #marked() {
-    if (!this.#item || !owes(this.#item)) return;
-    const id = this.#item.announcement_id;
+    if (!owes(this.#item)) return;
     dialog.close();
-    this.#given.confirm(id);
+    this.#given.board.confirm(this.#item.announcement_id);
   }
 
   #closed() {
@@ -83,4 +80,3 @@ export class Reader {
   }
 }
 
-const paragraph = (text) => Object.assign(document.createElement("p"), { textContent: text });

@@ -24,6 +24,7 @@ const ITEM = {
   read_at: maybe(moment),
   acknowledged_at: maybe(moment),
   dismissed_at: maybe(moment),
+  saved_at: maybe(moment),
   confirmed: number,
   recipients: number,
   groups: list(text),

@@ -4,6 +4,9 @@ const ROWS = 14; // of a window; something that is owed takes two
 const [GREETING, FIRST, OWED, ROW] = [200, 180, 90, 50]; // least heights in pixels
 const WEEK = 7 * 86_400_000;
 
+// A time of the last seven days; of others nothing.
+export const lately = (at) => at > new Date(Date.now() - WEEK).toISOString() && at;
+
 export const owes = (item) => item.required && !item.acknowledged_at;
 const inTime = ({ acknowledged_at, deadline }) => deadline && new Date(acknowledged_at) <= new Date(deadline);
 export const isNew = (item) => !item.required && !item.read_at && !item.dismissed_at;
@@ -14,10 +17,10 @@ export const parted = (items) => [items.filter(owes), items.filter(isNew), items
 // What is said about all of them together.
 export function summed(items) {
   const [owed, news] = parted(items);
-  const since = new Date(Date.now() - WEEK).toISOString();
-  const read = items.filter((item) => item.required && item.acknowledged_at > since);
+  const read = items.filter((item) => item.required && lately(item.acknowledged_at));
+  const saved = items.filter((item) => item.saved_at);
   const minutes = owed.reduce((sum, item) => sum + item.minutes, 0);
-  return { all: items.length, asked: items.some((item) => item.required), owed: owed.length, news: news.length, done: read.length, inTime: read.every(inTime), minutes };
+  return { all: items.length, asked: items.some((item) => item.required), owed: owed.length, news: news.length, done: read.length, inTime: read.every(inTime), saved: saved.length, minutes };
 }
 
 // Of what stands in a view, as much as a window of this height can show: lists begin below the greeting, and no row is lower

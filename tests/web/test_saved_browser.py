@@ -1,0 +1,159 @@
+"""Saving for later on `/tab` and on an announcement's page: by a key, without a network, and by nobody else."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from announcements.delivery import services as delivery
+from announcements.people import services as people
+from tests.browser import PHONE, accessible, looked, needs_chromium
+from tests.web.conftest import signed_in
+
+pytestmark = [pytest.mark.django_db(transaction=True)]
+
+
+def saved(person: people.Person) -> set[str]:
+    return {one.title for one in delivery.stored(by=person.id).deliveries if one.saved_at}
+
+
+def arrived(page: Page, person: people.Person, titles: set[str]) -> None:
+    for _try in range(100):
+        if saved(person) == titles:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(saved(person))
+
+
+def row(page: Page, title: str) -> Locator:
+    return page.get_by_role("main").get_by_role("listitem").filter(has=page.get_by_role("link", name=title, exact=True))
+
+
+def mark(within: Locator | Page) -> Locator:
+    return within.get_by_role("button", name="Save for later")
+
+
+def shelf(page: Page) -> Locator:
+    page.get_by_role("banner").get_by_role("button", name="Saved for later").click()
+    return page.get_by_role("dialog", name="Saved for later")
+
+
+@pytest.mark.browser
+@needs_chromium
+def test_s_saves_undo_takes_back_and_nobody_else_sees_it(
+    browse: Any, announce: Any, maya: people.Person, joao: people.Person
+) -> None:
+    announce("New badges")
+    page = browse(maya)
+    page.goto("/tab")
+    page.get_by_role("link", name="New badges", exact=True).focus()
+    page.keyboard.press("s")
+    arrived(page, maya, {"New badges"})
+    looked(page, "-toast")
+    page.reload()
+    expect(mark(row(page, "New badges"))).to_have_attribute("aria-pressed", "true")
+    expect(shelf(page).get_by_role("listitem")).to_have_count(1)
+    accessible(page)
+    page.keyboard.press("Escape")
+
+    joaos = browse(joao)
+    joaos.goto("/tab")
+    expect(mark(row(joaos, "New badges"))).to_have_attribute("aria-pressed", "false")
+    expect(shelf(joaos).get_by_text("Nothing yet.")).to_be_visible()
+
+    page.get_by_role("link", name="New badges", exact=True).focus()
+    page.keyboard.press("s")
+    arrived(page, maya, set())
+    page.get_by_role("button", name="Undo").click()
+    arrived(page, maya, {"New badges"})
+    assert saved(joao) == set()
+
+
+@pytest.mark.browser
+@needs_chromium
+@pytest.mark.parametrize(
+    "look", [{}, {"color_scheme": "dark"}, {"viewport": PHONE, "has_touch": True, "is_mobile": True}]
+)
+def test_whoever_is_aligned_sees_how_much_is_saved_and_what_they_read(
+    browse: Any, announce: Any, maya: people.Person, look: dict[str, Any]
+) -> None:
+    done, later = announce("New badges"), announce("The best month since 2022", ask=False)
+    announce("Unread", ask=False)
+    now = datetime.now(UTC)
+    delivery.acknowledge(by=maya.id, announcement_id=done.id, version=1, now=now)
+    words = [delivery.Receipt(str(one.id), one.id, "saved", now, "tab") for one in (done, later)]
+    delivery.record(by=maya.id, receipts=words, now=now)
+    page = browse(maya, **look)
+    page.goto("/tab")
+    accessible(page)
+    looked(page, "-aligned")
+
+    page.get_by_role("button", name="Saved for later (2)").click()
+    list_ = page.get_by_role("dialog", name="Saved for later")
+    expect(list_.get_by_role("listitem")).to_have_count(2)
+    accessible(page)
+    looked(page, "-list")
+    list_.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="What you read this week").click()
+
+    read = page.get_by_role("dialog", name="What you read this week")
+    expect(read.get_by_role("listitem")).to_have_count(1)
+    expect(read.get_by_role("link", name="New badges")).to_be_visible()
+
+
+@pytest.mark.browser
+@needs_chromium
+def test_what_is_saved_without_a_network_is_sent_later(browse: Any, announce: Any, maya: people.Person) -> None:
+    announce("New badges")
+    page = browse(maya)
+    page.expected += ["Failed to load resource", "net::ERR_"]
+    page.goto("/tab")
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    page.get_by_role("link", name="New badges", exact=True).focus()
+    page.keyboard.press("s")
+    expect(shelf(page).get_by_role("listitem")).to_have_count(1)
+    page.keyboard.press("Escape")
+    assert saved(maya) == set()
+
+    page.context.set_offline(False)
+
+    arrived(page, maya, {"New badges"})
+
+
+@pytest.mark.browser
+@needs_chromium
+def test_the_page_of_an_announcement_saves_by_key_and_by_button(
+    browse: Any, announce: Any, maya: people.Person
+) -> None:
+    item = announce("New badges")
+    page = browse(maya)
+    page.goto(f"/a/{item.id}")
+    page.keyboard.press("s")
+    arrived(page, maya, {"New badges"})
+    expect(mark(page)).to_have_attribute("aria-pressed", "true")
+    accessible(page)
+    looked(page, "-page")
+
+    mark(page).click()
+
+    arrived(page, maya, set())
+    expect(page.get_by_role("status").get_by_text("Taken off your list.")).to_be_visible()
+
+
+def test_without_a_script_the_page_of_an_announcement_saves(announce: Any, maya: people.Person) -> None:
+    item = announce("New badges")
+    mayas = signed_in(maya)
+    for word, stands in (("saved", {"New badges"}), ("unsaved", set())):
+        assert f'value="{word}"' in mayas.get(f"/a/{item.id}").content.decode()
+        assert mayas.post(f"/a/{item.id}", {"do": word}).status_code == 302
+        assert saved(maya) == stands
+
+
+def test_who_has_not_been_sent_it_has_nothing_to_save(announce: Any, olga: people.Person) -> None:
+    item = announce("New badges")
+
+    assert "Save for later" not in signed_in(olga).get(f"/a/{item.id}").content.decode()
