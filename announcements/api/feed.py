@@ -56,15 +56,17 @@ def answer(request: HttpRequest, caller: auth.Caller) -> HttpResponse:
 
     Raises Busy for what is not.
     """
+    header = request.META.get("HTTP_IF_NONE_MATCH")
     page = delivery.feed_page(
         person_id=caller.id,
         workspace_id=caller.workspace_id,
         standing=delivery.Standing(caller.epoch, caller.key_round),
         now=timezone.now(),
+        held=lambda etag: _has(header, _named(caller, etag)),
         only_kept=getattr(request, "late", False),
     )
-    etag = f'"{caller.id}.{caller.epoch}.{page.etag}"'
-    if _has(request.META.get("HTTP_IF_NONE_MATCH"), etag):
+    etag = _named(caller, page.etag)
+    if _has(header, etag):
         response = HttpResponse(status=304)
         del response["Content-Type"]
     else:
@@ -74,6 +76,10 @@ def answer(request: HttpRequest, caller: auth.Caller) -> HttpResponse:
     response["Cache-Control"] = "private, no-cache"
     response["Vary"] = "Authorization, Cookie, Origin"
     return response
+
+
+def _named(caller: auth.Caller, etag: str) -> str:
+    return f'"{caller.id}.{caller.epoch}.{etag}"'
 
 
 def _has(header: str | None, etag: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import cast
@@ -25,6 +25,7 @@ from announcements.publishing import services as publishing
 # Others' confirmations do not end a kept feed: for so long their number on it may be an older one.
 KEEP_SECONDS = 600
 MOST = 50
+Held = Callable[[str], bool]
 
 
 def bump(person_ids: Iterable[int]) -> None:
@@ -38,14 +39,14 @@ def bump_workspace(workspace_id: int) -> None:
 
 
 def feed_page(
-    *, person_id: int, workspace_id: int, standing: Standing, now: datetime, only_kept: bool = False
-) -> FeedPage:
+    *, person_id: int, workspace_id: int, standing: Standing, now: datetime, held: Held = lambda _etag: False, only_kept: bool = False
+) -> FeedPage:  # fmt: skip
     """Return a reader's feed as bytes: one look into Redis when nothing changed, else made from rows.
 
-    Raises NotFound when the person is not active or `standing` is not theirs any more, and Busy where it would have to be made and
+    Where `held` says of its entity tag that they have it, the body may be left out: most ask for what they have. Raises NotFound when the person is not active or `standing` is not theirs any more, and Busy where it would have to be made and
     `only_kept` is wanted. Redis may be empty or away.
     """
-    names = (of_workspace(workspace_id), of_reader(person_id), f"feed:e:{person_id}", f"feed:b:{person_id}")
+    names = (of_workspace(workspace_id), of_reader(person_id), f"feed:e:{person_id}", f"feed:t:{person_id}")
     try:
         _generations.settle()
         whole, own, known, kept = cast("list[bytes | None]", store().mget(names))
@@ -54,7 +55,7 @@ def feed_page(
         _check_standing(person_id, standing)
         return _page(_own.from_rows(person_id, now), Shared(), now)[0]
     word, stamp = _generations.word(own), b"%b.%b|" % (whole, own)
-    stands, page = _stands(known, word), _as_kept(kept, stamp, now)
+    stands, page = _stands(known, word), _as_kept(person_id, kept, stamp, held, now)
     if only_kept and not (stands and page):
         raise errors.Busy
     if not stands:
@@ -66,7 +67,9 @@ def feed_page(
         return page
     page, ends = _page(_own.kept(person_id, whole, own, now), shared(workspace_id, whole), now)
     until = b"inf" if ends is None else b"%f" % ends.timestamp()
-    _keep(names[3], b"%b%b|%b|%b" % (stamp, until, page.etag.encode(), page.body))
+    etag = page.etag.encode()
+    _keep(_body_name(person_id), b"%b|%b" % (etag, page.body))
+    _keep(names[3], b"%b%b|%b" % (stamp, until, etag))
     return page
 
 
@@ -76,12 +79,23 @@ def _stands(known: bytes | None, word: bytes) -> bytes | None:
     return stands if since == word else None
 
 
-def _as_kept(kept: bytes | None, stamp: bytes, now: datetime) -> FeedPage | None:
-    """Return the page that is kept, while it counts."""
+def _as_kept(person_id: int, kept: bytes | None, stamp: bytes, held: Held, now: datetime) -> FeedPage | None:
+    """Return the page that is kept, while it counts. Its body is kept by itself: it is many times as long as all else."""
     if not kept or not kept.startswith(stamp):
         return None
-    until, etag, body = kept[len(stamp) :].split(b"|", 2)
-    return FeedPage(etag=etag.decode(), body=body) if now.timestamp() < float(until) else None
+    until, etag = kept[len(stamp) :].split(b"|")
+    if now.timestamp() >= float(until):
+        return None
+    if held(etag.decode()):
+        return FeedPage(etag=etag.decode(), body=b"")
+    with suppress(redis.RedisError):  # it was here a moment ago
+        of, _bar, body = cast(bytes, store().get(_body_name(person_id)) or b"").partition(b"|")
+        return FeedPage(etag=etag.decode(), body=body) if of == etag else None
+    return None
+
+
+def _body_name(person_id: int) -> str:
+    return f"feed:b:{person_id}"
 
 
 def _keep(name: str, value: bytes) -> None:

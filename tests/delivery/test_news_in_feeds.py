@@ -135,7 +135,7 @@ def test_who_asks_between_the_commit_and_the_word_of_it_has_it_once(
     ines: people.Person, maya: people.Person, operations: people.Group, said: publishing.Announcement, now: datetime
 ) -> None:
     new = publish(ines, operations, now, title="Dock 5 closes")
-    _kept.store().delete(f"feed:own:{maya.id}", f"feed:b:{maya.id}")
+    _kept.store().delete(f"feed:own:{maya.id}", f"feed:t:{maya.id}")
     between: list[list[str]] = []
     with transaction.atomic():
         transaction.on_commit(lambda: between.append(titles(maya, now)))
