@@ -101,10 +101,11 @@ class QuickFeed:
             return self.get_response(request)
         try:
             response = _quick(request)
-        except errors.Busy as problem:
-            return problems.plain(503, problem.code, problem.message)
+        except errors.Busy:
+            response = None
         if response is None:
-            return self.get_response(request)
+            # Who says that it is late says when to come again: to look at anything else would cost more than the refusal saves.
+            return HttpResponse(status=503) if getattr(request, "late", False) else self.get_response(request)
         response["X-Content-Type-Options"] = "nosniff"
         return response
 

@@ -123,7 +123,6 @@ _TRANSLATIONS: dict[type[Exception], Any] = {
     errors.Forbidden: lambda problem: _refused(403, problem),
     errors.Invalid: lambda problem: _refused(422, problem),
     errors.Conflict: lambda problem: _refused(409, problem),
-    errors.Busy: lambda problem: _refused(503, problem),
     exceptions.ValidationError: _invalid,
     TooLarge: _too_large,
     exceptions.APIException: _framework,

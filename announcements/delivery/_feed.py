@@ -52,6 +52,8 @@ def feed_page(
         whole, own, known, kept = cast("list[bytes | None]", store().mget(names))
         whole, own = whole or _generations.begun(names[0]), own or b""
     except redis.RedisError:
+        if only_kept:
+            raise errors.Busy from None
         _check_standing(person_id, standing)
         return _page(_own.from_rows(person_id, now), Shared(), now)[0]
     word, stamp = _generations.word(own), b"%b.%b|" % (whole, own)

@@ -50,7 +50,7 @@ class Busy(Refused):
 
     code = "busy"
 
-    def __init__(self, message: str = "Too many people ask at this moment. Try again in some seconds.") -> None:
+    def __init__(self, message: str = "There is no room for this at the moment.") -> None:
         super().__init__(message)
 
 

@@ -165,3 +165,15 @@ def test_a_deactivation_while_redis_is_away_ends_the_feed(
 
     with pytest.raises(errors.NotFound):
         _items(maya, now)
+
+
+def test_a_feed_that_is_wanted_only_as_it_is_kept_is_not_made_while_redis_is_away(
+    maya: people.Person, without_redis: tuple[Callable[[], None], Callable[[], None]], now: datetime
+) -> None:
+    away, _back = without_redis
+    away()
+
+    with pytest.raises(errors.Busy):
+        delivery.feed_page(
+            person_id=maya.id, workspace_id=maya.workspace_id, standing=delivery.Standing(maya.epoch), now=now, only_kept=True
+        )  # fmt: skip

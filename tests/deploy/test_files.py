@@ -98,7 +98,7 @@ def test_the_image_takes_every_folder_the_product_is_made_of() -> None:
     assert copied == let_in
 
 
-def test_proxies_take_in_a_whole_body_before_a_thread_of_ours_waits_for_it() -> None:
+def test_proxies_take_in_what_anybody_may_send_before_a_thread_of_ours_waits_for_it() -> None:
     caddy, nginx = ((env.ROOT / "deploy/proxy" / name).read_text() for name in ("Caddyfile", "nginx.conf"))
 
     (megabytes,) = re.findall(r"request_buffers (\d+)MB", caddy)
