@@ -1,7 +1,7 @@
 // The new tab as a page. It comes painted; this keeps it true while it is looked at, and a copy for when there is no network.
 
-import { ofPage } from "./client.js";
 import { Feed } from "./feed.js";
+import { ofPerson } from "./mine.js";
 import { Outbox } from "./receipts.js";
 import { shelf } from "./store.js";
 import { greet, paintLinks, tick } from "./tab/around.js";
@@ -18,11 +18,12 @@ import { bringTexts } from "./tab/texts.js";
 
 const SELDOM = 60_000;
 const address = (id) => `/a/${id}`;
+const anew = () => location.replace("/tab");
 const shown = async (key) => `/api/v1/images/${key}/file`;
 
 // `me` is whose page it is; `copied`: it comes from this computer, and so does what it shows.
 export function live(me, copied) {
-  const client = ofPage();
+  const client = ofPerson(me, () => wipe().then(anew));
   const kept = keeping(me);
   const feed = new Feed(client, { copy: { kept: copied ? kept.read("copy") : null, write: keepCopy } });
   const outbox = new Outbox(client, shelf(`outbox.${me}`), "tab");
@@ -90,7 +91,7 @@ export function live(me, copied) {
   // A copy of somebody who is signed out does not stay on the screen.
   async function signedOut() {
     await wipe();
-    if (!met) location.replace("/tab");
+    if (!met) anew();
   }
 
   const board = new Board({ feed, outbox, lists: new Lists(address) });
