@@ -29,3 +29,8 @@ class Scheduler(PersistentScheduler):
     """Celery's, which keeps what it asked for last in a file, by that clock."""
 
     Entry = Entry
+
+    def merge_inplace(self, b: Any) -> None:
+        """Take in what is to be asked for. What another scheduler noted in the file goes by our clock from here on."""
+        super().merge_inplace(b)
+        self.schedule.update({name: Entry(**vars(entry)) for name, entry in self.schedule.items()})

@@ -22,7 +22,8 @@ def erase(*, workspace_id: int, person_id: int, address: str) -> None:
     models.Return.objects.filter(workspace_id=workspace_id, address=address).update(address="", said="")
     models.Suppression.objects.filter(workspace_id=workspace_id, address=address).delete()
     models.Preference.objects.filter(person_id=person_id).delete()
-    models.Delivery.objects.filter(recipient_id=person_id).update(saved_at=None, unsaved_at=None)
+    listed = models.Delivery.objects.exclude(saved_at=None, unsaved_at=None)
+    listed.filter(recipient_id=person_id).update(saved_at=None, unsaved_at=None)
     models.Mention.objects.filter(recipient_id=person_id).delete()
     if not people.everywhere(address=address):  # another company may know somebody by it, whose letter that is then
         models.Letter.objects.filter(recipient=address).delete()

@@ -62,7 +62,8 @@ def record(*, by: int, receipts: Sequence[Receipt], now: datetime) -> Recorded:
     Dropped and counted is a fact about what is not theirs, an acknowledgement of another version than those that are
     asked for, or of before they took one back, and dismissing what they are asked to acknowledge;
     how something was read whose reading is forgotten by age, too. A clock ahead counts as now, one behind as the delivery.
-    Of what they say of their own list the last word counts, whichever comes first.
+    Of what they say of their own list the last word counts, whichever comes first; what they said before their reading was
+    forgotten, and comes later, puts nothing on it any more.
     """
     if len(receipts) > MOST:
         raise errors.Invalid({"receipts": [_("At most %(most)d at once.") % {"most": MOST}]})
@@ -133,7 +134,9 @@ def _when(receipt: Receipt) -> datetime:
 
 def _save(row: models.Delivery, word: Saving, at: datetime) -> bool:
     """Put it on its reader's list, or take it off, unless they have said something later; return whether that changed anything."""
-    last, known = row.saved_at or row.unsaved_at, bool(row.saved_at) == (word == "saved")
+    if word == "unsaved" and row.forgotten_at and not row.saved_at:
+        return False
+    last, known = row.saved_at or row.unsaved_at or row.forgotten_at, bool(row.saved_at) == (word == "saved")
     if last and (at < last or (at == last and known)):
         return False
     row.saved_at = at if word == "saved" else None
@@ -176,7 +179,7 @@ def _write(changed: Rows, before: Mapping[Key, DeliveryFacts]) -> None:
             moves[row.workspace_id].append(Moved(about, by, before[by, about], after))
     for workspace_id, theirs in moves.items():
         _told.tell(workspace_id, theirs)
-    _counts.recount({about for (_by, about), row in changed.items() if row.acknowledged_at})
+    _counts.recount({key[1] for key, row in changed.items() if row.acknowledged_at and not before[key].acknowledged_at})
     _feed.bump({by for by, _about in changed})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -174,6 +175,24 @@ def test_a_confirmation_and_taking_it_back_are_counted_at_once(
         seen.append(api(maya).get("feed").json()["items"][0]["confirmed"])
 
     assert seen == [1, 0]
+
+
+def test_saving_what_one_has_confirmed_counts_nobody_anew(
+    api: Any, maya: people.Person, delivered: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    word = {"client_id": str(uuid4()), "announcement_id": delivered["id"], "fact": "saved", "channel": "tab"}
+    receipts = {"receipts": [word | {"at": datetime.now(UTC).isoformat()}]}
+    with django_capture_on_commit_callbacks(execute=True):
+        api(maya).post(f"announcements/{delivered['id']}/acknowledge", {"version": 1})
+    api(maya).get("feed")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert api(maya).post("receipts", receipts).json()["accepted"] == 1
+    with CaptureQueriesContext(connection) as queries:
+        [item] = api(maya).get("feed").json()["items"]
+
+    assert item["saved_at"]
+    assert not [query["sql"] for query in queries if "COUNT" in query["sql"]]
 
 
 def test_after_a_material_change_nobody_counts_as_having_confirmed(

@@ -171,6 +171,24 @@ def test_forgetting_by_age_leaves_the_list_and_not_what_was_on_it(
     assert (mayas.saved_at, mayas.unsaved_at) == (None, None)
 
 
+def test_the_last_word_stands_after_forgetting_by_age_too(
+    maya: people.Person, notice: publishing.Announcement, says: Says, now: datetime
+) -> None:
+    says(maya, ("saved", 5))
+    days = DAY / MINUTE
+    later = now + 91 * DAY
+    while delivery.forget_facts(announcement_id=notice.id, before=later - 90 * DAY, now=later):
+        pass
+
+    off = [says(maya, ("unsaved", 92 * days), received=93 * days) for _ in range(3)]
+    again = says(maya, ("saved", 5), received=93 * days)
+
+    assert [one.accepted for one in off] == [1, 0, 0]
+    assert (again.accepted, saved(maya, now + 93 * DAY)) == (0, [])
+    assert says(maya, ("saved", 94 * days), received=95 * days).accepted == 1
+    assert saved(maya, now + 95 * DAY) == [notice.title]
+
+
 def test_its_reader_is_told_what_is_stored_of_it(
     maya: people.Person, joao: people.Person, says: Says, now: datetime
 ) -> None:

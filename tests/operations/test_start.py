@@ -25,7 +25,9 @@ def test_no_library_is_compiled_anew_at_a_start() -> None:
 
     compiled = [Path(name) for name in started.stdout.split() if "site-packages" in name]
     assert len(compiled) > 500
-    assert [file for file in compiled if not file.exists()] == []
+    # What is younger than the environment was compiled by a start: this one, or one before.
+    set_up = (Path(sys.prefix) / ".lock").stat().st_mtime
+    assert [file for file in compiled if not file.exists() or file.stat().st_mtime > set_up] == []
 
 
 def test_a_web_process_collects_garbage_again_once_it_has_started() -> None:

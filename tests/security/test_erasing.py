@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 
 from announcements.analytics import services as analytics
 from announcements.audit import models as audit_models
@@ -143,6 +143,24 @@ def test_what_they_had_saved_for_later_is_on_nobodys_list(gone: people.Person, n
     people.erase(person_id=gone.id, now=now + timedelta(days=1))
 
     assert saved.count() == 0
+
+
+def test_of_their_deliveries_only_those_that_were_on_their_list_are_written(gone: people.Person, now: datetime) -> None:
+    one = delivery_models.Delivery.objects.filter(recipient_id=gone.id).get()
+    one.pk, one.announcement_id, one.saved_at = None, one.announcement_id + 1, None
+    one.save()
+    written = []
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        done = execute(sql, params, many, context)
+        if sql.startswith('UPDATE "delivery_delivery"'):
+            written.append(context["cursor"].rowcount)
+        return done
+
+    with connection.execute_wrapper(watch):
+        people.erase(person_id=gone.id, now=now + timedelta(days=1))
+
+    assert written == [1]
 
 
 def test_their_announcements_and_what_they_did_stay_under_a_placeholder(

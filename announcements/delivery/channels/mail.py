@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from email.utils import formataddr
 from functools import lru_cache
 from typing import Any
@@ -18,6 +18,7 @@ from announcements.delivery._audiences import audiences
 from announcements.delivery._missed import Missed
 from announcements.delivery._values import FeedItem
 from announcements.delivery.channels import returns, tokens
+from announcements.delivery.channels.letterhead import TEST_PAGE, Letterhead, leave_url, letterhead
 from announcements.kernel import letters, stencils, text
 from announcements.kernel.lines import Line, Mail, Outcome, Transports, reach
 from announcements.kernel.stencils import Press
@@ -37,23 +38,6 @@ __all__ = [
     "reach",
     "sample_mail",
 ]
-
-TEST_PAGE = "/test-mail"
-
-
-@dataclass(frozen=True, slots=True)
-class Letterhead:
-    """What all mail of a company shows: itself, the address it is from, and its logo as a PNG."""
-
-    workspace: people.Workspace
-    mail_from: str
-    logo: bytes
-
-
-def letterhead(workspace_id: int) -> Letterhead:
-    """Return what a company's mail shows now."""
-    workspace, own = people.workspace(workspace_id=workspace_id), people.mail_server(workspace_id=workspace_id)
-    return Letterhead(workspace, own.sender if own else settings.MAIL_FROM, _logo(workspace))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +66,15 @@ def nudge_mail(
     )
     headers = {
         "Reply-To": _named(asked.author.name, asked.author.email),
-        "Feedback-ID": _feedback("nudge", head, now),
+        "Feedback-ID": head.feedback("nudge", now),
     }
 
     def write(gaps: Mapping[str, str]) -> letters.Letter:
-        context = _context(head, gaps["unsubscribe"]) | _nudge(asked, now)
+        context = head.context(gaps["unsubscribe"]) | _nudge(asked, now)
         context["confirm_url"] = f"{settings.BASE_URL}/m/{gaps['confirm']}"
-        return _letter("nudge", head, context, headers, sender=f"{asked.author.name} · {head.workspace.name}")
+        return head.letter("nudge", context, headers, sender=f"{asked.author.name} · {head.workspace.name}")
 
-    return _made((_seen(head), _told(asked, now), *headers.values()), person, write, own, press, now)
+    return _made((head.seen, _told(asked, now), *headers.values()), person, write, own, press, now)
 
 
 def _told(asked: Asked, now: datetime) -> Hashable:
@@ -141,7 +125,7 @@ def sample_mail(
     kind = "nudge" if announcement.ask_acknowledge else "digest"
     head = letterhead(author.workspace_id)
     with translation.override(person.locale), timezone.override(ZoneInfo(person.timezone)):
-        context = _context(head) | {"mark": _mark(person, test), "test": test}
+        context = head.context() | {"mark": _mark(person, test), "test": test}
         if kind == "nudge":
             steps = max(1, len(announcement.nudge_hours))
             [whom] = audiences([announcement], person.locale).values()
@@ -156,7 +140,7 @@ def sample_mail(
             "Reply-To": formataddr((author.name, author.email)),
         }
         sender = f"{author.name} · {head.workspace.name}" if kind == "nudge" else head.workspace.name
-        letter = _letter(kind, head, context, headers, sender=sender)
+        letter = head.letter(kind, context, headers, sender=sender)
         return letters.compose(replace(letter, to=(person.name, person.email)), now=now)
 
 
@@ -195,15 +179,15 @@ def digest_mail(
 ) -> Mail:
     """Return what somebody missed in a period. A press makes it once for all who missed the same."""
     own = _own(person, {"Message-ID": _message_id(f"d-{period}", person.id)}, **_confirming(person, items))
-    headers = {"Precedence": "bulk", "Feedback-ID": _feedback("digest", head, now)}
+    headers = {"Precedence": "bulk", "Feedback-ID": head.feedback("digest", now)}
 
     def write(gaps: Mapping[str, str]) -> letters.Letter:
         context = (
-            _context(head, gaps["unsubscribe"]) | _missed(items, gaps) | {"week": period.partition("-W")[2].lstrip("0")}
+            head.context(gaps["unsubscribe"]) | _missed(items, gaps) | {"week": period.partition("-W")[2].lstrip("0")}
         )
-        return _letter("digest", head, context, headers, sender=head.workspace.name)
+        return head.letter("digest", context, headers, sender=head.workspace.name)
 
-    return _made(("digest", _seen(head), items, period, *headers.values()), person, write, own, press, now)
+    return _made(("digest", head.seen, items, period, *headers.values()), person, write, own, press, now)
 
 
 def _confirming(person: people.Person, items: Sequence[Missed]) -> dict[str, str]:
@@ -219,7 +203,7 @@ def _confirming(person: people.Person, items: Sequence[Missed]) -> dict[str, str
 def _own(person: people.Person, headers: Mapping[str, str], **gaps: str) -> stencils.Own:
     """Return what of a mail is somebody's own, with the two ways to leave that each has."""
     gaps["unsubscribe"] = tokens.make(tokens.Claim(person.id, person.epoch), "unsubscribe")
-    ways = (_leave_url(gaps["unsubscribe"]), returns.leave_address(gaps["unsubscribe"]))
+    ways = (leave_url(gaps["unsubscribe"]), returns.leave_address(gaps["unsubscribe"]))
     leave = {"List-Unsubscribe": ", ".join(f"<{way}>" for way in ways if way)}
     return stencils.Own((person.name, person.email), {**headers, **leave}, gaps)
 
@@ -245,35 +229,6 @@ def _made(
         return stencils.plain(write, own, now=now)
 
 
-def _seen(head: Letterhead) -> Hashable:
-    place = head.workspace
-    return place.id, place.name, place.logo, place.brand_hue, head.mail_from
-
-
-def _context(head: Letterhead, key: str = "") -> dict[str, Any]:
-    """Return what all our mail says. What is not real holds no key: whoever else sees it could use one."""
-    return {
-        "workspace": head.workspace,
-        "tab_url": f"{settings.BASE_URL}/tab",
-        "unsubscribe_url": _leave_url(key) if key else settings.BASE_URL + TEST_PAGE,
-        "settings_url": f"{settings.BASE_URL}/settings",
-    }
-
-
-def _leave_url(key: str) -> str:
-    return f"{settings.BASE_URL}/unsubscribe/{key}"
-
-
-def _feedback(kind: str, head: Letterhead, now: datetime) -> str:
-    """Return what large mailbox providers count complaints by: week, company, kind, and always the same last word."""
-    return f"{_week(now.date())}:{head.workspace.id}:{kind}:mantel"
-
-
-@lru_cache(8)
-def _week(day: date) -> str:
-    return f"{day:%G-W%V}"
-
-
 # Many are asked by the same author.
 @lru_cache(256)
 def _named(name: str, address: str) -> str:
@@ -282,28 +237,3 @@ def _named(name: str, address: str) -> str:
 
 def _message_id(what: str, person_id: int) -> str:
     return letters.message_id(f"{what}-{person_id}")
-
-
-def _letter(
-    kind: str, head: Letterhead, context: Mapping[str, Any], headers: dict[str, str], *, sender: str
-) -> letters.Letter:
-    """Return a letter of a company that is to nobody yet."""
-    named = text.one_line(head.workspace.name)
-    listed = {"List-Id": formataddr((named, f"{head.workspace.id}.mantel.{letters.host()}"))}
-    if "mark" not in context:  # what is not real cannot be left
-        listed["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    return letters.Letter(
-        kind=kind,
-        to=("", ""),
-        sender=sender,
-        context=context,
-        headers=listed | headers,
-        mail_from=head.mail_from,
-        logo=head.logo,
-        hue=head.workspace.brand_hue,
-    )
-
-
-def _logo(workspace: people.Workspace) -> bytes:
-    side = people.LOGO_SIZES[0]
-    return people.logo(workspace_id=workspace.id, digest=workspace.logo, side=side) if workspace.logo else b""
