@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth import get_user_model
 from django.test import Client
 
@@ -20,6 +22,13 @@ from tests.conftest import join
 
 DAY = timedelta(days=1)
 EVERYONE = people.Audience(everyone=True)
+
+
+@pytest.fixture(autouse=True)
+def _nine_days_later(now: datetime) -> Iterator[None]:
+    """Let pages be opened in the week after."""
+    with time_machine.travel(now + 9 * DAY):
+        yield
 
 
 def asked(by: people.Person, whose: int | str, at: datetime, weeks: int = 1, **more: Any) -> analytics.Cell:
@@ -148,10 +157,9 @@ def test_what_a_cell_hides_its_list_does_not_tell(
 
 
 def test_each_cell_of_the_page_leads_to_what_it_says(
-    olga: people.Person, maya: people.Person, operations: people.Group, does: Does
+    olga: people.Person, operations: people.Group, now: datetime
 ) -> None:
-    at = datetime.now(UTC) - 9 * DAY
-    notice = publish(by=olga, audience=EVERYONE, now=at)
+    notice = publish(by=olga, audience=EVERYONE, now=now)
 
     page = opened(olga, "/alignment?weeks=4")
     table = page[page.index('<table class="heat">') : page.index("</table>")]
