@@ -32,7 +32,7 @@ class Cell(Page):
             monday=monday,
             sunday=monday + timedelta(days=WEEK * span - 1),
             span=span,
-            topic=found["name"] if "topic" in request.GET else "",
+            topic=found["name"] if request.GET.get("topic") else "",
             asks=[self._titled(ask) for ask in found["results"]],
             weeks=one_of(request.GET.get("weeks"), PERIODS, "12"),
             kind=one_of(request.GET.get("kind"), KINDS, "function"),

@@ -18,7 +18,10 @@ from announcements.people import services as people
 from announcements.publishing import services as publishing
 from tests.analytics.conftest import Does, publish
 from tests.analytics.pages import rows, words
+from tests.api.conftest import api
 from tests.conftest import join
+
+__all__ = ["api"]
 
 DAY = timedelta(days=1)
 EVERYONE = people.Audience(everyone=True)
@@ -173,6 +176,36 @@ def test_each_cell_of_the_page_leads_to_what_it_says(
         html = opened(olga, address)
         assert "0% confirmed on time: 0 of 3." in words(html)
         assert [row[0] for row in rows(html, "table")] == [notice.title]
+
+
+def test_a_group_is_no_topic_where_an_empty_one_is_named(
+    olga: people.Person, operations: people.Group, now: datetime
+) -> None:
+    page = opened(olga, f"/alignment/cell?since={now:%Y-%m-%d}&group={operations.id}&topic=")
+
+    assert "<h1>Operations</h1>" in page
+    assert "Counted is who was in the group" in words(page)
+
+
+@pytest.mark.parametrize("since", ["0001-01-01", "1999-12-31", "9000-01-01", "9999-12-31"])
+def test_a_week_too_far_away_to_be_counted_is_refused(
+    api: Any, olga: people.Person, operations: people.Group, since: str
+) -> None:
+    browser = Client()
+    browser.force_login(get_user_model().objects.get(pk=olga.id))
+
+    answer = api(olga).get(f"alignment/cell?since={since}&group_id={operations.id}")
+    page = browser.get(f"/alignment/cell?since={since}&group={operations.id}")
+
+    assert (answer.status_code, page.status_code) == (422, 422)
+    assert [problem["field"] for problem in answer.json()["errors"]] == ["since"]
+
+
+@pytest.mark.parametrize("since", ["2000-01-01", "8999-12-31"])
+def test_a_far_week_counts_nothing(api: Any, olga: people.Person, operations: people.Group, since: str) -> None:
+    answer = api(olga).get(f"alignment/cell?since={since}&weeks=52&group_id={operations.id}")
+
+    assert answer.json()["results"] == []
 
 
 @pytest.mark.parametrize("query", ["", "since=x&group=1", "since=2026-11-16", "since=2026-11-16&group=1&topic=news"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
 from typing import Any, get_args
 
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from rest_framework.response import Response
 
 from announcements.analytics import services as analytics
 from announcements.api.pagination import PageQuery, before_time, page
-from announcements.api.shapes import MAX_ID, asked
+from announcements.api.shapes import MAX_ID, YEARS, asked
 from announcements.api.v1.alignment import ShareOut
 from announcements.api.v1.resource import Resource
 from announcements.publishing import services as publishing
@@ -28,6 +29,12 @@ class CellQuery(PageQuery):
     topic = serializers.ChoiceField(
         get_args(publishing.Kind), required=False, help_text="A kind of announcement, instead of a group."
     )
+
+    def validate_since(self, since: date) -> date:
+        """Refuse a day that is so far away that no week can be reckoned from it."""
+        if since.year not in YEARS:
+            raise serializers.ValidationError(_("No week so far away is counted."))
+        return since
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse a group and a topic together, and neither of them."""
