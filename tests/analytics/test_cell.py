@@ -123,6 +123,29 @@ def test_a_manager_reads_no_title_that_was_meant_for_others(
     ]
 
 
+def test_the_answer_tells_title_and_author_to_who_may_read_it(
+    api: Any, olga: people.Person, ines: people.Person, maya: people.Person, operations: people.Group, now: datetime
+) -> None:
+    publish(by=olga, audience=people.Audience(person_ids=(maya.id,)), now=now, title="About your contract")
+    publish(by=olga, audience=people.Audience(group_ids=(operations.id,)), now=now, title="Dock 4 closes")
+    publish(by=olga, audience=EVERYONE, now=now, title="New badges")
+
+    def told(by: people.Person) -> list[tuple[object, ...]]:
+        answer = api(by).get(f"alignment/cell?since={now:%Y-%m-%d}&group_id={operations.id}")
+        return [
+            tuple(ask[name] for name in ("title", "author_id", "author_name", "manages"))
+            for ask in answer.json()["results"]
+        ]
+
+    author = (olga.id, olga.name)
+    assert told(ines) == [
+        ("New badges", *author, False),
+        ("Dock 4 closes", *author, True),
+        (None, None, None, False),
+    ]
+    assert told(olga)[2] == ("About your contract", *author, True)
+
+
 @pytest.fixture
 def council(olga: people.Person, now: datetime) -> tuple[people.Group, people.Group]:
     """Return a large and a small group of a company with a works council."""
