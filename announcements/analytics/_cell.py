@@ -15,8 +15,10 @@ from announcements.analytics._asked import AlignmentNotYours, Asked, asked
 from announcements.analytics._shares import EVERYBODY
 from announcements.analytics._sums import ASKED, WEEK, Scope, Share, Whose
 from announcements.analytics._weighing import WHILE_SOMEBODY_WAITS, stand
+from announcements.delivery import services as delivery
 from announcements.kernel import errors
 from announcements.people import services as people
+from announcements.publishing import services as publishing
 
 # A week is kept on the clock a company had when it was counted, which by now may be another.
 ANY_CLOCK = timedelta(days=2)
@@ -32,11 +34,17 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """An announcement that asked to be confirmed, and what came of it within the group, or of everybody where a topic is told of."""
+    """An announcement that asked to be confirmed, and what came of it within the group, or of everybody where a topic is told of.
+
+    Whoever asks `manages` it, or reads it, or may not read it: then its title and author are None.
+    """
 
     announcement_id: int
     published_at: datetime
     due_at: datetime
+    title: str | None
+    author_id: int | None
+    manages: bool
     share: Share
 
 
@@ -69,7 +77,7 @@ def cell(
     if before:
         at, id = before
         found = found.filter(Q(at__lt=at) | Q(at=at, announcement_id__lt=id))
-    return Cell(monday, name, Share(**{name: many or 0 for name, many in summed.items()}), _asks(found[:limit]))
+    return Cell(monday, name, Share(**{name: many or 0 for name, many in summed.items()}), _asks(who, found[:limit]))
 
 
 def _name(who: Asked, whose: Whose) -> str:
@@ -94,14 +102,21 @@ def _rows(who: Asked, whose: Whose, starts: datetime, weeks: int) -> QuerySet[An
     return found
 
 
-def _asks(rows: QuerySet[Any]) -> tuple[Ask, ...]:
-    found = rows.values("announcement_id", "at", "due", *ASKED.values())
+def _asks(who: Asked, rows: QuerySet[Any]) -> tuple[Ask, ...]:
+    found = list(rows.values("announcement_id", "at", "due", *ASKED.values()))
+    ids = {row["announcement_id"] for row in found}
+    managed = publishing.managed(by=who.by, ids=ids, now=who.now)
+    said = managed | delivery.readable_many(by=who.by, announcement_ids=ids - managed.keys(), now=who.now)
     return tuple(
         Ask(
-            announcement_id=row["announcement_id"],
+            announcement_id=id,
             published_at=row["at"],
             due_at=row["due"],
+            title=said[id].title if id in said else None,
+            author_id=said[id].author_id if id in said else None,
+            manages=id in managed,
             share=Share(**{name: row[column] for name, column in ASKED.items()}),
         )
         for row in found
+        for id in (row["announcement_id"],)
     )

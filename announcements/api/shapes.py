@@ -13,6 +13,8 @@ from rest_framework.request import Request
 from announcements.kernel import clocks, errors
 
 MAX_ID = 2**63 - 1
+# From any day of these one can reckon on, some weeks or clocks further, and is within the calendar still.
+YEARS = range(2000, 9000)
 
 
 class Given(serializers.Serializer[Any]):

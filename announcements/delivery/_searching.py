@@ -33,6 +33,11 @@ def archive_authors(*, by: int, now: datetime) -> list[int]:
     return publishing.archive_authors(within=readership(by=by, now=now), now=now)
 
 
+def readable_many(*, by: int, announcement_ids: Collection[int], now: datetime) -> dict[int, publishing.Announcement]:
+    """Return those of these announcements that `by` may read; the others are left out. Raises NotFound for who is not active."""
+    return publishing.readable(ids=announcement_ids, within=readership(by=by, now=now), now=now)
+
+
 def arrivals(*, by: int, announcement_ids: Collection[int]) -> dict[int, datetime]:
     """Return when each of these announcements reached `by`; those that did not are left out."""
     rows = models.Delivery.objects.filter(recipient_id=by, announcement_id__in=announcement_ids)

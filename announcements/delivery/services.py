@@ -54,7 +54,7 @@ from announcements.delivery._recording import record
 from announcements.delivery._refusals import tell_refused
 from announcements.delivery._returns import Report, What, fetch_returns, take_event, take_report, take_return
 from announcements.delivery._samples import Preview, PreviewMail, preview, preview_mail
-from announcements.delivery._searching import archive, archive_authors, arrivals, search
+from announcements.delivery._searching import archive, archive_authors, arrivals, readable_many, search
 from announcements.delivery._status import BACKUP_OLD, Part, PartName, PartState, last_backup, note_backup, status
 from announcements.delivery._stored import Stored, StoredDelivery, StoredFact, StoredMail, stored
 from announcements.delivery._suppressions import Suppression, lift_suppression, suppressions, unreachable
@@ -97,7 +97,7 @@ __all__ = [
     "corrected", "due_letters", "erase", "export_mail_log", "facts", "facts_many", "facts_of", "fan_out", "fanned_out", "feed", "feed_page",
     "feed_texts", "feeds_changed", "fetch_returns", "first_nudges", "forget_facts", "hold_mail", "image", "landing", "last_backup", "last_test", "lift_suppression", "load",
     "look_at_links", "mail_link", "mail_log", "note_backup", "nudge_now", "nudge_plan", "on_the_way", "pause_sending", "post_letter", "prefer_by_mail",
-    "preference", "preview", "preview_mail", "progress", "progress_many", "readable", "recipients", "record", "resume_sending", "search",
+    "preference", "preview", "preview_mail", "progress", "progress_many", "readable", "readable_many", "recipients", "record", "resume_sending", "search",
     "send_letter", "send_test", "sending", "set_preference", "settle_mail", "settle_past", "standing_changed", "status", "stop_nudges", "stored",
     "suppressions", "sweep", "take_event", "take_report", "take_return", "taken_back", "tell_refused", "tick", "to_forget", "unacknowledge",
     "unreachable", "unsubscribe_by_mail", "yet_to",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -147,6 +147,11 @@ def archive(
 def archive_authors(*, within: Readership, now: datetime) -> list[int]:
     """Return the ids of who wrote what a person may read."""
     return list(_readable(within, now).order_by("author_id").values_list("author_id", flat=True).distinct())
+
+
+def readable(*, ids: Collection[int], within: Readership, now: datetime) -> dict[int, Announcement]:
+    """Return those of these announcements that a person may read; the others are left out."""
+    return {row.pk: as_announcement(row) for row in _readable(within, now).filter(pk__in=ids)}
 
 
 def _readable(within: Readership, now: datetime) -> models.AnnouncementQuerySet:

@@ -21,6 +21,7 @@ from announcements.publishing._searching import (
     archive,
     archive_authors,
     audiences,
+    readable,
     search,
 )
 from announcements.publishing._standing import correct, expire, pin, restore_version, unpin, withdraw
@@ -70,7 +71,7 @@ __all__ = [
     "Version", "When", "Whole", "archive", "archive_authors", "arrivals", "as_if", "asking", "askings",
     "audience_of", "audiences", "bring_in", "compared", "correct", "count_audience", "count_wholes", "create", "create_template",
     "difference", "discard", "due", "duplicate", "empty_bin", "expire", "fetch_back", "find", "get", "get_many", "go_out", "listed_at",
-    "managed", "may_change", "may_come_in", "mine", "obstacles", "pin", "publish", "rebuild", "remove_template", "restore_version",
+    "managed", "may_change", "may_come_in", "mine", "obstacles", "pin", "publish", "readable", "rebuild", "remove_template", "restore_version",
     "revise", "save_as_template", "schedule", "search", "stored_audience", "take_back", "tallies", "template", "templates", "unpin",
     "unschedule", "update_template", "usual_minutes", "version_get", "versions", "wholes", "withdraw", "written",
 ]  # fmt: skip

@@ -100,7 +100,7 @@ def _ends(box: Drawing, last: dict[str, Any], now: float, told: list[str]) -> li
         one["word"] = round(min(max(one["y"] + further, box.top + 2), box.bottom - 4), 1)
     first, last = found[0], found[-1]
     if first is not last and last["word"] - first["word"] < APART:
-        if last["y"] == box.bottom:
+        if first["word"] + APART > box.bottom - 4:
             first["word"] = last["word"] - APART
         else:
             last["word"] = first["word"] + APART

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth import get_user_model
 from django.test import Client
 
@@ -16,10 +18,20 @@ from announcements.people import services as people
 from announcements.publishing import services as publishing
 from tests.analytics.conftest import Does, publish
 from tests.analytics.pages import rows, words
+from tests.api.conftest import api
 from tests.conftest import join
+
+__all__ = ["api"]
 
 DAY = timedelta(days=1)
 EVERYONE = people.Audience(everyone=True)
+
+
+@pytest.fixture(autouse=True)
+def _nine_days_later(now: datetime) -> Iterator[None]:
+    """Let pages be opened in the week after."""
+    with time_machine.travel(now + 9 * DAY):
+        yield
 
 
 def asked(by: people.Person, whose: int | str, at: datetime, weeks: int = 1, **more: Any) -> analytics.Cell:
@@ -111,6 +123,29 @@ def test_a_manager_reads_no_title_that_was_meant_for_others(
     ]
 
 
+def test_the_answer_tells_title_and_author_to_who_may_read_it(
+    api: Any, olga: people.Person, ines: people.Person, maya: people.Person, operations: people.Group, now: datetime
+) -> None:
+    publish(by=olga, audience=people.Audience(person_ids=(maya.id,)), now=now, title="About your contract")
+    publish(by=olga, audience=people.Audience(group_ids=(operations.id,)), now=now, title="Dock 4 closes")
+    publish(by=olga, audience=EVERYONE, now=now, title="New badges")
+
+    def told(by: people.Person) -> list[tuple[object, ...]]:
+        answer = api(by).get(f"alignment/cell?since={now:%Y-%m-%d}&group_id={operations.id}")
+        return [
+            tuple(ask[name] for name in ("title", "author_id", "author_name", "manages"))
+            for ask in answer.json()["results"]
+        ]
+
+    author = (olga.id, olga.name)
+    assert told(ines) == [
+        ("New badges", *author, False),
+        ("Dock 4 closes", *author, True),
+        (None, None, None, False),
+    ]
+    assert told(olga)[2] == ("About your contract", *author, True)
+
+
 @pytest.fixture
 def council(olga: people.Person, now: datetime) -> tuple[people.Group, people.Group]:
     """Return a large and a small group of a company with a works council."""
@@ -148,10 +183,9 @@ def test_what_a_cell_hides_its_list_does_not_tell(
 
 
 def test_each_cell_of_the_page_leads_to_what_it_says(
-    olga: people.Person, maya: people.Person, operations: people.Group, does: Does
+    olga: people.Person, operations: people.Group, now: datetime
 ) -> None:
-    at = datetime.now(UTC) - 9 * DAY
-    notice = publish(by=olga, audience=EVERYONE, now=at)
+    notice = publish(by=olga, audience=EVERYONE, now=now)
 
     page = opened(olga, "/alignment?weeks=4")
     table = page[page.index('<table class="heat">') : page.index("</table>")]
@@ -165,6 +199,36 @@ def test_each_cell_of_the_page_leads_to_what_it_says(
         html = opened(olga, address)
         assert "0% confirmed on time: 0 of 3." in words(html)
         assert [row[0] for row in rows(html, "table")] == [notice.title]
+
+
+def test_a_group_is_no_topic_where_an_empty_one_is_named(
+    olga: people.Person, operations: people.Group, now: datetime
+) -> None:
+    page = opened(olga, f"/alignment/cell?since={now:%Y-%m-%d}&group={operations.id}&topic=")
+
+    assert "<h1>Operations</h1>" in page
+    assert "Counted is who was in the group" in words(page)
+
+
+@pytest.mark.parametrize("since", ["0001-01-01", "1999-12-31", "9000-01-01", "9999-12-31"])
+def test_a_week_too_far_away_to_be_counted_is_refused(
+    api: Any, olga: people.Person, operations: people.Group, since: str
+) -> None:
+    browser = Client()
+    browser.force_login(get_user_model().objects.get(pk=olga.id))
+
+    answer = api(olga).get(f"alignment/cell?since={since}&group_id={operations.id}")
+    page = browser.get(f"/alignment/cell?since={since}&group={operations.id}")
+
+    assert (answer.status_code, page.status_code) == (422, 422)
+    assert [problem["field"] for problem in answer.json()["errors"]] == ["since"]
+
+
+@pytest.mark.parametrize("since", ["2000-01-01", "8999-12-31"])
+def test_a_far_week_counts_nothing(api: Any, olga: people.Person, operations: people.Group, since: str) -> None:
+    answer = api(olga).get(f"alignment/cell?since={since}&weeks=52&group_id={operations.id}")
+
+    assert answer.json()["results"] == []
 
 
 @pytest.mark.parametrize("query", ["", "since=x&group=1", "since=2026-11-16", "since=2026-11-16&group=1&topic=news"])

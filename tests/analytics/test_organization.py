@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.test.utils import CaptureQueriesContext
 
 from announcements.analytics import models
@@ -40,6 +41,29 @@ def test_time_until_read_is_counted_in_the_readers_working_hours(
         read=2, waiting=1, quarter=30, median=9 * 60, three_quarters=None, nine_tenths=None,
         wall=analytics.OnWall(median=24 * 60, nine_tenths=None),
     )  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_read_before_the_wall_was_counted_is_told_by_it_too_however_old(
+    transactional_db: None, olga: people.Person, maya: people.Person, does: Does, now: datetime
+) -> None:
+    people.update_workspace(by=olga.id, changes=people.WorkspaceChanges(retention_days=365), now=now)
+    does(maya, "read", publish(by=olga, audience=EVERYONE, now=now), minutes=25)
+    seen(olga, now + DAY)
+    later = now + 200 * DAY
+    leaf = MigrationExecutor(connection).loader.graph.leaf_nodes("analytics")
+    try:
+        MigrationExecutor(connection).migrate([("analytics", "0006_by_the_wall")])
+        models.Tally.objects.update(wall={})  # as the version before kept them
+        models.Pace.objects.update(wall=0)
+    finally:
+        MigrationExecutor(connection).migrate(leaf)
+
+    analytics.sweep(now=later)
+
+    times = analytics.alignment(by=olga.id, weeks=52, kind="function", now=later).times
+    assert times
+    assert times.wall == analytics.OnWall(median=30, nine_tenths=None)
 
 
 def test_who_has_yet_to_read_is_no_reason_to_call_the_others_slow(

@@ -14,22 +14,30 @@ EVENING = datetime.fromisoformat("2026-11-23T20:00:00+00:00")
 HEIGHT = 12  # of a line of words
 
 
-def drawn(opened: int, confirmed: int, *, at: datetime = EVENING) -> dict[str, Any]:
-    """Return the curve of something ten people got, two days later."""
+def drawn(opened: int, confirmed: int, *, recipients: int = 10, at: datetime = EVENING) -> dict[str, Any]:
+    """Return the curve of something so many people got, two days later."""
     points = [
         {"at": (at + timedelta(hours=hours)).isoformat(), "opened": many * opened, "acknowledged": many * confirmed}
         for hours, many in ((0, 0), (48, 1))
     ]
-    reach = {"curve": points, "recipients": 10, "few": False, "acknowledged": confirmed}
+    reach = {"curve": points, "recipients": recipients, "few": False, "acknowledged": confirmed}
     with timezone.override("UTC"):
         found = draw(reach, [], ("09:00", "17:00"))
     assert found
     return found
 
 
-@pytest.mark.parametrize(("opened", "confirmed"), [(0, 0), (1, 0), (5, 5), (10, 10), (10, 0)])
-def test_the_ends_of_the_lines_are_named_apart_above_the_days_and_below_the_nudges(opened: int, confirmed: int) -> None:
-    chart = drawn(opened, confirmed)
+@pytest.mark.parametrize(
+    ("opened", "confirmed", "recipients"),
+    [
+        *((0, 0, 10), (1, 0, 10), (5, 5, 10), (10, 10, 10), (10, 0, 10)),
+        *((3, 1, 200), (5, 2, 200), (10, 4, 200), (199, 197, 200)),
+    ],
+)
+def test_the_ends_of_the_lines_are_named_apart_above_the_days_and_below_the_nudges(
+    opened: int, confirmed: int, recipients: int
+) -> None:
+    chart = drawn(opened, confirmed, recipients=recipients)
     first, last = (end["word"] for end in chart["ends"])
 
     assert last - first >= HEIGHT

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
         ('analytics', '0005_sums_by_week'),
     ]
 
-    # What was counted before is counted anew by the daily check, as far as its facts are kept.
+    # What was counted before is counted anew as of the next migration.
     operations = [
         migrations.AddField(
             model_name='pace',

@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any, get_args
 from uuid import UUID
 
-from announcements.api.shapes import MAX_ID
+from announcements.api.shapes import MAX_ID, YEARS
 from announcements.delivery import services as delivery
 
 CHANNELS = frozenset(get_args(delivery.Channel))
 FACTS = frozenset((*get_args(delivery.Fact), *get_args(delivery.Saving)))
 NEEDED = frozenset(("client_id", "announcement_id", "fact", "at", "channel"))
 KNOWN = NEEDED | {"version"}
-YEARS = range(2000, 9000)
 
 
 def quick(data: Any, most: int) -> list[delivery.Receipt] | None:

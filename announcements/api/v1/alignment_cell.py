@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import Any, get_args
 
 from django.utils.translation import gettext as _
@@ -13,10 +15,14 @@ from rest_framework.response import Response
 
 from announcements.analytics import services as analytics
 from announcements.api.pagination import PageQuery, before_time, page
-from announcements.api.shapes import MAX_ID, asked
+from announcements.api.shapes import MAX_ID, YEARS, asked
 from announcements.api.v1.alignment import ShareOut
+from announcements.api.v1.pictures import PictureOut, addresses
 from announcements.api.v1.resource import Resource
+from announcements.people import services as people
 from announcements.publishing import services as publishing
+
+SHOWN = ("announcement_id", "published_at", "due_at", "title", "author_id", "manages")
 
 
 class CellQuery(PageQuery):
@@ -28,6 +34,12 @@ class CellQuery(PageQuery):
     topic = serializers.ChoiceField(
         get_args(publishing.Kind), required=False, help_text="A kind of announcement, instead of a group."
     )
+
+    def validate_since(self, since: date) -> date:
+        """Refuse a day that is so far away that no week can be reckoned from it."""
+        if since.year not in YEARS:
+            raise serializers.ValidationError(_("No week so far away is counted."))
+        return since
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse a group and a topic together, and neither of them."""
@@ -42,6 +54,13 @@ class AskOut(ShareOut):
     announcement_id = serializers.IntegerField()
     published_at = serializers.DateTimeField()
     due_at = serializers.DateTimeField(help_text="Until when confirming it was on time.")
+    title = serializers.CharField(
+        allow_null=True, help_text="Null: it was meant for others, and is not for me to read."
+    )
+    author_id = serializers.IntegerField(allow_null=True, help_text="Null with the title.")
+    author_name = serializers.CharField(allow_null=True, help_text="Null with the title.")
+    author_picture = PictureOut(allow_null=True)
+    manages = serializers.BooleanField(help_text="Whether I see its numbers.")
 
 
 class CellOut(serializers.Serializer[Any]):
@@ -81,10 +100,16 @@ class AlignmentCell(Resource):
             now=self.now,
         )
         asks, following = page(found.asks, query["limit"], lambda ask: (ask.published_at, ask.announcement_id))
-        results = [
-            {"announcement_id": ask.announcement_id, "published_at": ask.published_at, "due_at": ask.due_at}
-            | asdict(ask.share)
-            for ask in asks
-        ]
-        answer = {"monday": found.monday, "name": found.name, "whole": found.whole, "results": results}
+        authors = people.get_many(ids={ask.author_id for ask in asks if ask.author_id})
+        answer = {"monday": found.monday, "name": found.name, "whole": found.whole}
+        answer |= {"results": [_shown(ask, authors) for ask in asks]}
         return Response(CellOut(answer | {"next": following}).data)
+
+
+def _shown(ask: analytics.Ask, authors: Mapping[int, people.Person]) -> dict[str, Any]:
+    author = authors[ask.author_id] if ask.author_id else None
+    return {name: getattr(ask, name) for name in SHOWN} | {
+        "author_name": author and author.name,
+        "author_picture": author and addresses(author.id, author.picture),
+        **asdict(ask.share),
+    }
