@@ -210,7 +210,7 @@ def test_a_group_is_no_topic_where_an_empty_one_is_named(
     assert "Counted is who was in the group" in words(page)
 
 
-@pytest.mark.parametrize("since", ["0001-01-01", "1999-12-31", "9000-01-01", "9999-12-31"])
+@pytest.mark.parametrize("since", ["0001-01-01", "1999-12-31", "9000-01-01", "9999-12-31", "2026-13-40", "soon"])
 def test_a_week_too_far_away_to_be_counted_is_refused(
     api: Any, olga: people.Person, operations: people.Group, since: str
 ) -> None:
