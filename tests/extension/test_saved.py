@@ -87,6 +87,7 @@ def test_the_list_is_there_on_each_device_and_read_in_place(
     arrived(page, maya, {"The best month since 2022"})
 
     other = connected(maya).new_tab()
+    expect(mark(row(other, "The best month since 2022"))).to_have_attribute("aria-pressed", "true", timeout=20_000)
     shelf = opened(other)
     expect(shelf.get_by_role("listitem")).to_have_count(1)
     accessible(other)
