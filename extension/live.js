@@ -28,7 +28,7 @@ export function live(kept, lists) {
   };
   board.live();
   opening(openHere);
-  shelving(() => board.items, address);
+  shelving(feed, () => board.items, address);
   searching(client, hub, feed, openHere);
   owning(
     async () => ownOf(await read("own", "around")),

@@ -28,7 +28,7 @@ function read(me, kept) {
   const reader = new Reader({ outbox, board, address, picture: pictures(async (key) => `/api/v1/images/${key}/file`) });
   board.live();
   opening((id) => reader.open(board.find(id), kept.read("texts")?.[id] ?? null));
-  shelving(() => board.items, address);
+  shelving(feed, () => board.items, address);
   feed.addEventListener("fresh", back);
   feed.addEventListener("reach", () => {
     if (feed.reach !== "signed-out") return;

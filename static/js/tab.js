@@ -107,7 +107,7 @@ export function live(me, copied) {
     .then(keepAround)
     .catch(() => null);
   opening(openHere);
-  shelving(() => board.items, address);
+  shelving(feed, () => board.items, address);
   owning(() => (copied ? ownOf(kept) : around.then(() => ownOf(kept))), decide);
   wipe(me);
   beat();

@@ -113,6 +113,8 @@ def test_news_is_dismissed_without_counting_as_read(browse: Browse, announce: An
     page.locator(f'[data-id="{news[0].id}"] a[data-slot=title]').focus()
     page.keyboard.press("m")
     expect(page.locator(f'[data-list=past] [data-id="{news[0].id}"]')).to_be_visible()
+    # The keys go on where they were: with the news beside it.
+    expect(page.locator("[data-list=news] a[data-slot=title]:focus")).to_have_count(1)
     page.get_by_role("button", name="Dismiss all").click()
     expect(page.locator("[data-list=news] [data-id]")).to_have_count(0)
     page.reload()

@@ -6,39 +6,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from announcements.delivery import services as delivery
 from announcements.people import services as people
 from tests.browser import PHONE, accessible, looked, needs_chromium
+from tests.saving import arrived, mark, opened, row, saved
 from tests.web.conftest import signed_in
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
-
-
-def saved(person: people.Person) -> set[str]:
-    return {one.title for one in delivery.stored(by=person.id).deliveries if one.saved_at}
-
-
-def arrived(page: Page, person: people.Person, titles: set[str]) -> None:
-    for _try in range(100):
-        if saved(person) == titles:
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(saved(person))
-
-
-def row(page: Page, title: str) -> Locator:
-    return page.get_by_role("main").get_by_role("listitem").filter(has=page.get_by_role("link", name=title, exact=True))
-
-
-def mark(within: Locator | Page) -> Locator:
-    return within.get_by_role("button", name="Save for later")
-
-
-def shelf(page: Page) -> Locator:
-    page.get_by_role("banner").get_by_role("button", name="Saved for later").click()
-    return page.get_by_role("dialog", name="Saved for later")
 
 
 @pytest.mark.browser
@@ -55,14 +31,14 @@ def test_s_saves_undo_takes_back_and_nobody_else_sees_it(
     looked(page, "-toast")
     page.reload()
     expect(mark(row(page, "New badges"))).to_have_attribute("aria-pressed", "true")
-    expect(shelf(page).get_by_role("listitem")).to_have_count(1)
+    expect(opened(page).get_by_role("listitem")).to_have_count(1)
     accessible(page)
     page.keyboard.press("Escape")
 
     joaos = browse(joao)
     joaos.goto("/tab")
     expect(mark(row(joaos, "New badges"))).to_have_attribute("aria-pressed", "false")
-    expect(shelf(joaos).get_by_text("Nothing yet.")).to_be_visible()
+    expect(opened(joaos).get_by_text("Nothing yet.")).to_be_visible()
 
     page.get_by_role("link", name="New badges", exact=True).focus()
     page.keyboard.press("s")
@@ -115,13 +91,29 @@ def test_what_is_saved_without_a_network_is_sent_later(browse: Any, announce: An
     page.context.set_offline(True)
     page.get_by_role("link", name="New badges", exact=True).focus()
     page.keyboard.press("s")
-    expect(shelf(page).get_by_role("listitem")).to_have_count(1)
+    expect(opened(page).get_by_role("listitem")).to_have_count(1)
     page.keyboard.press("Escape")
     assert saved(maya) == set()
 
     page.context.set_offline(False)
 
     arrived(page, maya, {"New badges"})
+
+
+@pytest.mark.browser
+@needs_chromium
+def test_a_list_that_is_open_takes_in_what_is_saved_elsewhere(browse: Any, announce: Any, maya: people.Person) -> None:
+    item = announce("New badges")
+    page = browse(maya)
+    page.goto("/tab")
+    shelf = opened(page)
+    expect(shelf.get_by_text("Nothing yet.")).to_be_visible()
+    at = datetime.now(UTC)
+
+    delivery.record(by=maya.id, receipts=[delivery.Receipt("1", item.id, "saved", at, "tab")], now=at)
+
+    expect(shelf.get_by_role("listitem")).to_have_count(1, timeout=20_000)
+    expect(shelf.get_by_text("Nothing yet.")).to_have_count(0)
 
 
 @pytest.mark.browser

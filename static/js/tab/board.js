@@ -5,6 +5,7 @@ import { bind } from "../keys.js";
 import { save } from "../saving.js";
 import { toast } from "../toast.js";
 import { another, asOf, at, put, say } from "../words.js";
+import { rowOf } from "./item.js";
 import { eyes } from "./notice.js";
 import { owes } from "./view.js";
 
@@ -83,17 +84,14 @@ export class Board {
   // -- doing ---------------------------------------------------------------------------------------------------------
 
   confirm(id) {
-    const made = document.querySelector(`main [data-id="${id}"]`);
+    const made = rowOf(id);
     return made && this.#confirm(made);
   }
 
   async #confirm(made) {
     const id = Number(made.dataset.id);
-    const neighbour = made.nextElementSibling ?? made.previousElementSibling;
-    const hadFocus = made.contains(document.activeElement);
     const sent = this.#note(made, "acknowledged");
     this.paint();
-    if (hadFocus) neighbour?.querySelector("a")?.focus();
     return this.#confirmed(id, await sent);
   }
 
@@ -112,7 +110,7 @@ export class Board {
       await this.#feed.refresh();
       this.paint();
       toast(say("undone"));
-      document.querySelector(`[data-id="${id}"] a`)?.focus();
+      rowOf(id)?.querySelector("a").focus();
     } catch (problem) {
       toast(problem.message || say("failed"), { label: say("again"), act: () => this.#undo(id) });
     }

@@ -3,20 +3,24 @@
 import { at, day, due, put, say, time } from "../words.js";
 import { isNew, owes } from "./view.js";
 
-// `address` is where one leads to.
+// Its row in the lists.
+export const rowOf = (id) => document.querySelector(`main [data-id="${id}"]`);
+
+// `address` says where one leads to.
 export function fill(made, item, address) {
   made.dataset.id = item.announcement_id;
   made.dataset.version = item.version;
   made.classList.toggle("is-new", isNew(item));
   made.classList.toggle("is-owed", owes(item));
   made.toggleAttribute("data-unseen", !item.displayed_at);
-  for (const link of made.querySelectorAll("a")) link.href = address;
+  for (const link of made.querySelectorAll("a")) link.href = address(item.announcement_id);
   for (const [name, text] of Object.entries(words(item))) at(name, made).hidden = !put(name, text, made);
   Object.assign(at("bar", made), { max: item.recipients || 1, value: item.confirmed });
   at("save", made).ariaPressed = Boolean(item.saved_at);
   const avatar = at("avatar", made);
   avatar.className = `avatar tint-${(item.author_id % 6) + 1}`;
   avatar.textContent = initials(item.author_name);
+  return made;
 }
 
 // What is said of one, by the place where it stands.

@@ -2,7 +2,7 @@
 // This is all that stands between a kept copy and the first picture, so it imports little else.
 
 import { another, asOf, at, make, put, say } from "../words.js";
-import { fill } from "./item.js";
+import { fill, rowOf } from "./item.js";
 import { parted, summed } from "./view.js";
 
 const PAST = 6;
@@ -24,10 +24,13 @@ export class Lists {
   // At most some of each list are shown: no window wants hundreds. `sums` are of all items, where these are but some of them.
   paint(items, { reach, freshAt, sums = summed(items) }) {
     const [owed, news, past] = parted(items);
-    const focused = document.activeElement?.closest("[data-id]")?.dataset.id;
+    const row = document.activeElement?.closest("main [data-id]");
+    const list = row?.parentNode;
+    const neighbour = row?.nextElementSibling ?? row?.previousElementSibling;
     [owed.slice(0, MOST), news.slice(0, MOST), past.slice(0, PAST)].forEach((part, place) => this.#arrange(this.places[place], part));
-    if (focused && !document.activeElement.closest("[data-id]"))
-      (document.querySelector(`[data-id="${focused}"] a`) ?? document.querySelector("[data-id] a"))?.focus();
+    // Who works a list goes on in it: what has left it takes the focus nowhere.
+    if (row && !document.activeElement.closest("[data-id]"))
+      (row.parentNode === list ? row : neighbour?.isConnected ? neighbour : document.querySelector("[data-id]"))?.querySelector("a").focus();
     this.#summarize(sums);
     put("sentence", reach === "offline" ? say("offline", { time: asOf(freshAt) }) : sentence(sums));
   }
@@ -41,12 +44,12 @@ export class Lists {
   }
 
   #node(item) {
-    const known = document.querySelector(`main [data-id="${item.announcement_id}"]`);
+    const known = rowOf(item.announcement_id);
     const stamp = JSON.stringify(item);
     if (known && this.#shown.get(item.announcement_id) === stamp) return known;
     const made = known ?? another("item");
     this.#shown.set(item.announcement_id, stamp);
-    fill(made, item, this.#address(item.announcement_id));
+    fill(made, item, this.#address);
     this.watch(made);
     return made;
   }

@@ -3,7 +3,7 @@
 import { dwell } from "../dwell.js";
 import { build } from "../tree.js";
 import { at as slot, make, put, say, time } from "../words.js";
-import { words } from "./item.js";
+import { rowOf, words } from "./item.js";
 import { owes } from "./view.js";
 
 const dialog = document.getElementById("reader");
@@ -76,7 +76,7 @@ export class Reader {
     this.#stop();
     const id = this.#item?.announcement_id;
     this.#item = null;
-    document.querySelector(`[data-id="${id}"] a`)?.focus();
+    rowOf(id)?.querySelector("a").focus();
   }
 }
 

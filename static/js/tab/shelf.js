@@ -11,22 +11,28 @@ const SHELVES = {
   read: ({ acknowledged_at, read_at }) => lately(acknowledged_at ?? read_at),
 };
 
-// `items()` is what the tab shows, `address` says where one is.
-export function shelving(items, address) {
-  const row = (item) => {
-    const made = another("item");
-    fill(made, item, address(item.announcement_id));
-    return made;
-  };
+// `feed` tells when there is more, `items()` is what the tab shows, `address` says where one is.
+export function shelving(feed, items, address) {
+  const list = at("shelf");
+  let name;
+
+  // What is there stays while it is looked at: whoever takes something off may put it back.
+  function show() {
+    const missing = (item) => SHELVES[name](item) && !list.querySelector(`[data-id="${item.announcement_id}"]`);
+    list.append(...(items() ?? []).filter(missing).map((item) => fill(another("item"), item, address)));
+    put("shelf-none", list.firstChild ? "" : say(`${name}None`));
+  }
+
   document.addEventListener("click", ({ target }) => {
-    const name = target.closest("[data-shelf]")?.dataset.shelf;
-    if (!name) return;
-    const found = (items() ?? []).filter(SHELVES[name]);
+    const wanted = target.closest("[data-shelf]")?.dataset.shelf;
+    if (!wanted) return;
+    name = wanted;
+    list.replaceChildren();
     put("shelf-title", say(`${name}List`));
-    put("shelf-none", found.length ? "" : say(`${name}None`));
-    at("shelf").replaceChildren(...found.map(row));
+    show();
     dialog.showModal();
   });
+  feed.addEventListener("change", () => dialog.open && show());
   // What is followed opens over the tab, not over this.
   dialog.addEventListener("click", ({ target }) => (target === dialog || target.closest("a")) && dialog.close());
 }
