@@ -78,9 +78,9 @@ class Fox:
         self.driver.switch_to_window(next(iter(set(self.driver.window_handles) - before)), focus=False)
 
     def new_tab_address(self) -> str:
-        """Return what a new tab shows."""
+        """Return what a new tab shows; a browser that is not ready yet does not know."""
         with self.driver.using_context("chrome"):
-            found: str = self.driver.execute_script("return AboutNewTab.newTabURL")
+            found: str = self.driver.execute_script("return AboutNewTab.newTabURL ?? ''")
         return found
 
     def press(self, keys: str) -> None:

@@ -189,8 +189,16 @@ def test_a_hostile_hub_runs_nothing(connected: Any, wire: Any, badges: Any, maya
     mayas = connected(maya)
     page = mayas.new_tab()
     wait_for(page, lambda: mayas.kept("texts").get("texts"))
-    wire.cut()  # nothing still on its way may put the true text back
-    mayas.keep(texts={str(badges.id): {"version": 1, "words": 3, "body": HOSTILE}})
+    wire.cut()
+    hostile = {str(badges.id): {"version": 1, "words": 3, "body": HOSTILE}}
+
+    def stays() -> bool:
+        """Say it until nothing that was still on its way puts the true text back."""
+        mayas.keep(texts=hostile)
+        page.wait_for_timeout(500)
+        return bool(mayas.kept("texts") == {"texts": hostile})
+
+    wait_for(page, stays)
 
     page.get_by_role("link", name="New badges").click()
 

@@ -76,7 +76,7 @@ def test_where_the_browser_does_not_say_who_sent_it_a_person_takes_a_look_first(
         form = {"shown": seen(phone.get(address))}
         for early in (form, {}, {"shown": "1"}, {"shown": f"{form['shown']}x"}):
             assert "press the button again" in said(phone.post(address, early, headers=told))
-        clock.shift(1)
+        clock.shift(2)
         assert "press the button again" in said(phone.post(another, form, headers=told))
         assert confirmed(item) == []
         assert "You are aligned" in said(phone.post(address, form, headers=told))
