@@ -42,7 +42,7 @@ class Light(Resource):
 
 
 def _item(row: models.Delivery, said: publishing.Announcement, authors: dict[int, people.Person]) -> dict[str, Any]:
-    kept = ("announcement_id", "displayed_at", "opened_at", "read_at", "acknowledged_at")
+    kept = ("announcement_id", "displayed_at", "opened_at", "read_at", "acknowledged_at", "dismissed_at", "saved_at")
     words = ("title", "summary", "kind", "author_id", "published_at", "minutes", "deadline", "version")
     author = authors[said.author_id]
     return {
@@ -51,6 +51,7 @@ def _item(row: models.Delivery, said: publishing.Announcement, authors: dict[int
         "author_name": author.name,
         "author_title": author.title,
         "required": said.ask_acknowledge,
+        "pinned": said.pin,
         "confirmed": 0,
         "recipients": 0,
         "groups": [],
