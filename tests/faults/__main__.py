@@ -104,7 +104,7 @@ def _one(stage: Any, fault: Any, seconds: float) -> int:
         f"| {fault.name} | {rows['submitted']} | {rows['failed']} | {rows['uncertain']} | {found.uncertain_gone} "
         f"| {found.lost} | {found.doubled} | {found.strangers} | {took:.0f} |"
     )
-    for state, allowed in (("uncertain", fault.uncertain), ("failed", fault.failed), ("skipped", 0)):
+    for state, allowed in (("uncertain", fault.uncertain), ("failed", fault.failed), ("skipped", fault.failed)):
         most = allowed if allowed > 1 else allowed * size
         if rows[state] > most:
             found.wrong.append(f"{rows[state]} {state}, where at most {most:.0f} may be")

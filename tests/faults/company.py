@@ -134,6 +134,10 @@ def audit(company: Company, announcement_id: int, taken: Sequence[tuple[str, byt
         verdict.uncertain_gone += row.state == "uncertain" and got == 1
         if row.state in ("failed", "skipped") and got:
             verdict.wrong.append(f"{address[row.recipient_id]} is {row.state} and got it")
+        if (
+            row.state == "skipped" and row.reason != "suppressed"
+        ):  # refused to a worker that had lost its lease, then passed over
+            verdict.wrong.append(f"{address[row.recipient_id]} is skipped: {row.reason}")
         if row.state not in FINAL:
             verdict.wrong.append(f"{address[row.recipient_id]} is {row.state}")
     verdict.wrong += _counters(company, announcement_id, verdict.rows)
