@@ -41,6 +41,7 @@ from announcements.analytics._paces import OnWall, Times
 from announcements.analytics._privacy import PROFILES, SMALLEST, Profile
 from announcements.analytics._rebuilding import check, corrected, count_anew, forget, open_book, sweep, withdrawn
 from announcements.analytics._retention import forget_by_age
+from announcements.analytics._sums import Share
 from announcements.analytics._values import Among, GotTo, Landed, Missing, NamesNotShown, Reach
 from announcements.analytics._weighing import stand, weigh
 from announcements.delivery import services as delivery
@@ -73,6 +74,7 @@ __all__ = [
     "Point",
     "Profile",
     "Reach",
+    "Share",
     "Span",
     "Times",
     "Weeks",
