@@ -210,6 +210,7 @@ urlpatterns = [
     path("announcements/<id:announcement_id>/reach.csv", reach_export.ReachCSV.as_view()),
     path("announcements/<id:announcement_id>/missing.csv", reach_export.MissingCSV.as_view()),
     path("announcements/<id:announcement_id>/nudges", nudges.Nudges.as_view()),
+    path("announcements/<id:announcement_id>/nudges/preview", nudges.NudgesPreview.as_view()),
     path("templates", templates.Templates.as_view()),
     path("templates/<id:template_id>", templates.OneTemplate.as_view()),
     path("alignment.csv", alignment_export.AlignmentCSV.as_view()),

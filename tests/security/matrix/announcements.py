@@ -41,6 +41,8 @@ TABLE = """
   GET    announcements/{announcement_id:team}/missing.csv  401    404  200  200  200  404   reach:read
   GET    announcements/{announcement_id}/nudges            401    404  404  200  200  404   reach:read
   GET    announcements/{announcement_id:team}/nudges       401    404  200  200  200  404   reach:read
+  GET    announcements/{announcement_id}/nudges/preview    401    404  404  200  200  404   reach:read
+  GET    announcements/{announcement_id:team}/nudges/preview?person_ids={person_id} 401 404 403 200 200 404 reach:read
   POST   announcements/{announcement_id}/nudges            401    404  404  200  200  404   announcements:write {}
   POST   announcements/{announcement_id:team}/nudges       401    404  403  200  200  404   announcements:write {}
   DELETE announcements/{announcement_id}/nudges            401    404  404  204  204  404   announcements:write
