@@ -258,6 +258,6 @@ def test_the_curve_begins_while_it_is_waited_for(
     did(maya, "acknowledged", item, datetime.now(UTC))
     page.clock.run_for(5_000)
 
-    expect(page.locator(".curve-end.acknowledged text")).to_have_text("1 confirmed")
+    expect(page.locator(".curve-end.acknowledged .curve-long")).to_have_text("1 confirmed")
     page.get_by_role("slider", name="Read the curve off").focus()
     expect(page.locator(".curve-card [data-many=acknowledged]")).to_have_text("1")
