@@ -32,6 +32,7 @@ from announcements.analytics._exporting import (
     facts_by_hour,
     facts_of_people,
 )
+from announcements.analytics._flow_cell import Ends, FlowCell, Written, flow_cell
 from announcements.analytics._flows import Flow, Flows, flows
 from announcements.analytics._folding import fold, note, noted_in, standing_changed
 from announcements.analytics._health import Health
@@ -56,7 +57,9 @@ __all__ = [
     "Ask",
     "Cell",
     "Counts",
+    "Ends",
     "Flow",
+    "FlowCell",
     "Flows",
     "GotTo",
     "GroupReach",
@@ -78,6 +81,7 @@ __all__ = [
     "Span",
     "Times",
     "Weeks",
+    "Written",
     "alignment",
     "as_line",
     "cell",
@@ -86,6 +90,7 @@ __all__ = [
     "count_anew",
     "facts_by_hour",
     "facts_of_people",
+    "flow_cell",
     "flows",
     "fold",
     "forget",

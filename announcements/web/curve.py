@@ -19,8 +19,8 @@ LONGEST = timedelta(days=8)
 APART = 26
 # Above the curve each nudge has its words, in as many lanes as they take. So wide is a letter, and on a phone, where they are fewer and larger.
 LETTER, ON_PHONE, LANE, DOT = 7, 14, 30, 8
-# So far from the next one a day has its name.
-DAY = 50
+# So far from the next one the day it begins with has its name.
+DAY = 72
 
 
 class Drawing:

@@ -82,6 +82,7 @@ urlpatterns = [
     path("alignment", alignment.Alignment.as_view(), name="alignment"),
     path("alignment/cell", cell.Cell.as_view(), name="cell"),
     path("alignment/flows", flows.Flows.as_view(), name="flows"),
+    path("alignment/flows/cell", flows.FlowCell.as_view(), name="flow_cell"),
     path("definitions", analytics.Definitions.as_view(), name="definitions"),
     path("a/<int:announcement_id>/analytics", analytics.Analytics.as_view(), name="analytics"),
     path("a/<int:announcement_id>/analytics/charts", analytics.Charts.as_view(), name="analytics_charts"),

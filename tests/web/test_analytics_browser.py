@@ -251,6 +251,13 @@ def test_who_writes_to_whom_is_a_table(
     with page.expect_download() as taken:
         page.get_by_role("link", name="Numbers (CSV)").click()
     assert "Operations" in taken.value.path().read_text("utf-8-sig")
+    table.get_by_role("link", name="read by 12 of 23").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Operations to Operations")
+    page.evaluate("document.fonts.ready")
+    looked(page, "-cell")
+    accessible(page)
+    page.get_by_role("link", name=landed.title).click()
+    expect(page).to_have_title(re.compile("^Analytics of"))
 
 
 @pytest.mark.parametrize("scheme", SCHEMES, ids=["light", "dark", "phone"])
@@ -307,7 +314,7 @@ def test_names_are_shown_anew_when_they_are_asked_for_and_that_is_one_look(
     expect(rows).to_have_count(15)
     assert len(audit.stored(by=second.id).looks) == looks, "nobody's name was looked at again"
     accessible(page)
-    looked(page)
+    looked(page, "-since")
     page.get_by_role("button", name="Show the list anew").click()
 
     expect(rows).to_have_count(14)
@@ -329,7 +336,7 @@ def test_before_nudging_the_button_says_how_many_it_nudges(
     expect(page.get_by_role("heading", level=1)).to_have_text("Nudge who is missing?")
     expect(page.get_by_role("button", name="Nudge 13 people")).to_be_visible()
     accessible(page)
-    looked(page)
+    looked(page, "-asked")
     page.get_by_role("checkbox", name="One was nudged in the last 24 hours").check()
     expect(page.get_by_role("button", name="Nudge 14 people")).to_be_visible()
     page.get_by_role("link", name="Back").click()

@@ -69,6 +69,7 @@ TABLE = """
   GET    /alignment                        in     403  200  200  200  200   -
   GET    /alignment/cell?since=2026-11-16&group={group_id} in 403 200 200 200 404 -
   GET    /alignment/flows                  in     403  200  200  200  200   -
+  GET    /alignment/flows/cell?from_id=0&to_id={group_id} in 403 200 200 200 404 -
   GET    /alignment/flows.svg              in     403  200  200  200  200   -
   GET    /alignment/{chart:company}.svg    in     403  200  200  200  200   -
   GET    /definitions                      in     200  200  200  200  200   -
