@@ -62,10 +62,10 @@ class GroupAlignment:
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """Alignment over some weeks. `whole` and `before` leave out what is not due yet; `before` are as many weeks earlier.
+    """Alignment over some weeks, of what is due by now, everywhere. `before` are as many weeks earlier.
 
     `items` is how many announcements of any kind reached a person in a week, on average; with `load`, `times` and `health` it is of
-    everybody, and None or 0 for managers of groups. `by_week` is what `whole` is of, week by week, due or not. `open` are the newest
+    everybody, and None or 0 for managers of groups. `by_week` adds up to `whole`. `open` are the newest
     hundred that asked to be confirmed, of those whose reach may be seen.
     """
 
@@ -93,8 +93,8 @@ def alignment(*, by: int, weeks: Weeks, kind: By, now: datetime) -> Alignment:
     before, lately = mine[:weeks], mine[weeks:]
     found = Alignment(
         weeks=tuple(Week(monday, running=monday + WEEK > now) for monday in who.starts),
-        whole=sum((one.due for one in lately), Share()),
-        before=sum((one.due for one in before), Share()),
+        whole=sum((one.asks for one in lately), Share()),
+        before=sum((one.asks for one in before), Share()),
         by_week=tuple(one.asks for one in lately),
         items=0.0,
         groups=tuple(_rows(who, summed, paces)),

@@ -34,14 +34,15 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """An announcement that asked to be confirmed, and what came of it within the group, or of everybody where a topic is told of.
+    """An announcement that asked to be confirmed, and what has come of it within the group, or of everybody where a topic is told of.
 
-    Whoever asks `manages` it, or reads it, or may not read it: then its title and author are None.
+    Once it is `due` it counts in the cell. Whoever asks `manages` it, or reads it, or may not read it: then its title and author are None.
     """
 
     announcement_id: int
     published_at: datetime
     due_at: datetime
+    due: bool
     title: str | None
     author_id: int | None
     manages: bool
@@ -50,8 +51,8 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a cell counts: `asks`, the newest first, add up to `whole`. A group that the privacy profile leaves out of an announcement is
-    not told of here either, and that it was is not."""
+    """What a cell counts: `asks`, the newest first; those that are due add up to `whole`, which tells the others as not due. A group that the
+    privacy profile leaves out of an announcement is not told of here either, and that it was is not."""
 
     monday: date
     name: str
@@ -72,12 +73,11 @@ def cell(
     monday = span.since - timedelta(days=span.since.weekday())
     starts = datetime.combine(monday, time(), tzinfo=ZoneInfo(who.company.timezone))
     rows = _rows(who, whose, starts, span.weeks)
-    summed = rows.aggregate(**{name: Total(column) for name, column in ASKED.items()})
     found = rows.order_by("-at", "-announcement_id")
     if before:
         at, id = before
         found = found.filter(Q(at__lt=at) | Q(at=at, announcement_id__lt=id))
-    return Cell(monday, name, Share(**{name: many or 0 for name, many in summed.items()}), _asks(who, found[:limit]))
+    return Cell(monday, name, _whole(rows, now), _asks(who, found[:limit]))
 
 
 def _name(who: Asked, whose: Whose) -> str:
@@ -102,6 +102,16 @@ def _rows(who: Asked, whose: Whose, starts: datetime, weeks: int) -> QuerySet[An
     return found
 
 
+def _whole(rows: QuerySet[Any], now: datetime) -> Share:
+    """Return what is due of it together, and how much is not."""
+    due = Q(announcement__due_at__lte=now)
+    summed = rows.aggregate(
+        **{name: Total(column, filter=due) for name, column in ASKED.items()},
+        not_due=Total(ASKED["asked"], filter=Q(announcement__due_at__gt=now)),
+    )
+    return Share(**{name: many or 0 for name, many in summed.items()})
+
+
 def _asks(who: Asked, rows: QuerySet[Any]) -> tuple[Ask, ...]:
     found = list(rows.values("announcement_id", "at", "due", *ASKED.values()))
     ids = {row["announcement_id"] for row in found}
@@ -112,6 +122,7 @@ def _asks(who: Asked, rows: QuerySet[Any]) -> tuple[Ask, ...]:
             announcement_id=id,
             published_at=row["at"],
             due_at=row["due"],
+            due=row["due"] <= who.now,
             title=said[id].title if id in said else None,
             author_id=said[id].author_id if id in said else None,
             manages=id in managed,

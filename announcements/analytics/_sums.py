@@ -20,12 +20,16 @@ REACHED = ("recipients", "minutes", "at_work")
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many confirmations were asked for, how many came on time, and before any nudge; `confirmed` in all."""
+    """How many confirmations that are due by now were asked for, how many came on time, and before any nudge; `confirmed` in all.
+
+    `not_due` were asked for too, and may come in time yet: they are in none of the others.
+    """
 
     asked: int = 0
     on_time: int = 0
     confirmed: int = 0
     unprompted: int = 0
+    not_due: int = 0
 
     def __add__(self, other: Share) -> Share:
         return Share(
@@ -33,23 +37,25 @@ class Share:
             self.on_time + other.on_time,
             self.confirmed + other.confirmed,
             self.unprompted + other.unprompted,
+            self.not_due + other.not_due,
         )
 
-    def __sub__(self, other: Share) -> Share:
+    def without(self, early: Share) -> Share:
+        """Return it less what is not due yet, which is told apart."""
         return Share(
-            self.asked - other.asked,
-            self.on_time - other.on_time,
-            self.confirmed - other.confirmed,
-            self.unprompted - other.unprompted,
+            self.asked - early.asked,
+            self.on_time - early.on_time,
+            self.confirmed - early.confirmed,
+            self.unprompted - early.unprompted,
+            early.asked,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What is known of a group and a week: all that asks to be confirmed, what of it is `due`, and how much reached people."""
+    """What is known of a group and a week: what asks to be confirmed, and how much reached people."""
 
     asks: Share = field(default_factory=Share)
-    due: Share = field(default_factory=Share)
     recipients: int = 0
     minutes: int = 0
     at_work: int = 0
@@ -57,7 +63,6 @@ class Sums:
     def __add__(self, other: Sums) -> Sums:
         return Sums(
             self.asks + other.asks,
-            self.due + other.due,
             self.recipients + other.recipients,
             self.minutes + other.minutes,
             self.at_work + other.at_work,
@@ -101,10 +106,9 @@ def sums(*, scope: Scope, starts: datetime, weeks: int, now: datetime) -> dict[t
     early = _not_due(scope, since, until, now)
     found = dict[tuple[Whose, int], Sums]()
     for row in rows.annotate(**{f"all_{name}": Sum(name) for name in (*ASKED, *REACHED)}):
-        asks = _share(row)
-        due = asks - early.get((row["whose"], row["week"]), Share())
+        asks = _share(row).without(early.get((row["whose"], row["week"]), Share()))
         reached = {name: row[f"all_{name}"] for name in REACHED}
-        found[row["whose"], (row["week"] - starts.date()).days // 7] = Sums(asks, due, **reached)
+        found[row["whose"], (row["week"] - starts.date()).days // 7] = Sums(asks, **reached)
     return found
 
 

@@ -32,6 +32,7 @@ from announcements.analytics._exporting import (
     facts_by_hour,
     facts_of_people,
 )
+from announcements.analytics._flow_cell import Ends, FlowCell, Written, flow_cell
 from announcements.analytics._flows import Flow, Flows, flows
 from announcements.analytics._folding import fold, note, noted_in, standing_changed
 from announcements.analytics._health import Health
@@ -41,6 +42,7 @@ from announcements.analytics._paces import OnWall, Times
 from announcements.analytics._privacy import PROFILES, SMALLEST, Profile
 from announcements.analytics._rebuilding import check, corrected, count_anew, forget, open_book, sweep, withdrawn
 from announcements.analytics._retention import forget_by_age
+from announcements.analytics._sums import Share
 from announcements.analytics._values import Among, GotTo, Landed, Missing, NamesNotShown, Reach
 from announcements.analytics._weighing import stand, weigh
 from announcements.delivery import services as delivery
@@ -55,7 +57,9 @@ __all__ = [
     "Ask",
     "Cell",
     "Counts",
+    "Ends",
     "Flow",
+    "FlowCell",
     "Flows",
     "GotTo",
     "GroupReach",
@@ -73,9 +77,11 @@ __all__ = [
     "Point",
     "Profile",
     "Reach",
+    "Share",
     "Span",
     "Times",
     "Weeks",
+    "Written",
     "alignment",
     "as_line",
     "cell",
@@ -84,6 +90,7 @@ __all__ = [
     "count_anew",
     "facts_by_hour",
     "facts_of_people",
+    "flow_cell",
     "flows",
     "fold",
     "forget",

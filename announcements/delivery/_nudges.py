@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any, Literal
 
@@ -12,8 +11,9 @@ from django.db import transaction
 from django.db.models import Case, Count, IntegerField, Max, Min, Q, When
 from django.utils.translation import gettext as _
 
-from announcements.delivery import _suppressions, models
+from announcements.delivery import _suppressions, events, models
 from announcements.delivery._audiences import audiences
+from announcements.delivery._by_hand import BY_HAND, Nudged, NudgePreview, missing
 from announcements.delivery._counts import counts
 from announcements.delivery._values import NudgeStep
 from announcements.delivery.channels import mail
@@ -21,11 +21,9 @@ from announcements.kernel import bulk, errors
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
-BY_HAND = 100
 # Another worker holds an earlier step of the same person: what becomes of it has to be known first.
 BUSY: Literal["busy"] = "busy"
 Letter = Callable[[], mail.Mail] | datetime | str
-A_DAY = timedelta(days=1)
 
 
 def look(rows: Sequence[models.Nudge], *, now: datetime, press: mail.Press) -> dict[int, Letter]:
@@ -92,45 +90,55 @@ def _hindered(row: models.Nudge, others: Others) -> Literal["", "just_nudged", "
     return BUSY if any(state == "submitting" and not at and pk < row.id for pk, state, at in others) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Nudged:
-    """What became of nudging by hand: how many were `queued`, and how many are missing whom no mail reaches."""
-
-    queued: int
-    unreachable: int
-
-
 @transaction.atomic
-def nudge_now(*, by: int, announcement_id: int, person_ids: list[int] | None = None, now: datetime) -> Nudged:
-    """Nudge who is missing at their next working moment, each at most once a day by hand; who has an address that mail goes to no more is not.
+def nudge_now(
+    *, by: int, announcement_id: int, person_ids: list[int] | None = None, again: bool = False, outside: bool = True,
+    now: datetime,
+) -> Nudged:  # fmt: skip
+    """Nudge who is missing at their next working moment; who has an address that mail goes to no more is not.
 
+    Who had a nudge in the last 24 hours is left out unless nudged `again`; who is outside of their working hours, unless these are nudged too.
     Raises NotFound, NotAuthor, or Conflict when nobody was asked.
     """
-    said = _own(by, announcement_id, now)
-    if not said.ask_acknowledge or said.state(now) != "published":
-        raise errors.Conflict(_("There is nobody to nudge: it does not ask to be acknowledged, or is not published."))
+    said = _asking(by, announcement_id, now)
     models.FanOut.objects.hold(said.id)
-    missing = models.Delivery.objects.filter(announcement_id=said.id, acknowledged_at=None, delivered_at__lte=now)
-    if person_ids is not None:
-        missing = missing.filter(recipient_id__in=person_ids)
-    by_hand = models.Nudge.objects.filter(announcement_id=said.id, step__gte=BY_HAND)
-    lately = Q(state__in=["queued", "submitting"]) | Q(due_at__gt=now - A_DAY) & ~Q(state="skipped")
-    nudged = set(by_hand.filter(lately).values_list("recipient_id", flat=True))
-    ids = set(missing.values_list("recipient_id", flat=True)) - nudged
-    last = by_hand.aggregate(m=Max("step"))["m"]
-    readers = _suppressions.readers(ids)
-    persons = [person for person in readers.values() if isinstance(person, people.Person)]
+    found = missing(said, person_ids, again=again, now=now)
+    whom = [(person, at) for person, at in found.reached if outside or at == now]
+    last = models.Nudge.objects.filter(announcement_id=said.id, step__gte=BY_HAND).aggregate(m=Max("step"))["m"]
     models.Nudge.objects.bulk_create(
         models.Nudge(
             announcement_id=said.id,
             recipient_id=person.id,
             workspace_id=said.workspace_id,
             step=(last or BY_HAND) + 1,
-            due_at=person.working_time.next_moment(now),
+            due_at=at,
         )
-        for person in persons
+        for person, at in whom
     )
-    return Nudged(queued=len(persons), unreachable=sum(reader == "suppressed" for reader in readers.values()))
+    return Nudged(queued=len(whom), unreachable=found.unreachable, lately=0 if again else found.lately)
+
+
+def nudge_preview(*, by: int, announcement_id: int, person_ids: list[int] | None = None, now: datetime) -> NudgePreview:
+    """Return what nudging by hand would do now. Of some people it tells who is missing, and is noted as a look at their names.
+
+    Raises NotFound, NotAuthor, or Conflict when nobody was asked.
+    """
+    said = _asking(by, announcement_id, now)
+    if person_ids is not None:
+        details = {"title": said.title, "fact": "acknowledged"}
+        subject = f"announcement:{said.id}"
+        events.noted.send(
+            sender=None, workspace_id=said.workspace_id, by=by, verb="missing_looked_at", subject=subject,
+            details=details, at=now,
+        )  # fmt: skip
+    return missing(said, person_ids, now=now).preview(now)
+
+
+def _asking(by: int, announcement_id: int, now: datetime) -> publishing.Announcement:
+    said = _own(by, announcement_id, now)
+    if not said.ask_acknowledge or said.state(now) != "published":
+        raise errors.Conflict(_("There is nobody to nudge: it does not ask to be acknowledged, or is not published."))
+    return said
 
 
 def _own(by: int, announcement_id: int, now: datetime) -> publishing.Announcement:

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from announcements.web.curve import draw
 from announcements.web.pages import Page, faults, need
@@ -21,7 +21,7 @@ STAGES = ("recipients", "displayed", "opened", "read", "acknowledged")
 
 
 class Analytics(Page):
-    """Reach, by group and over time; the missing, and nudging them."""
+    """Reach, by group and over time, and who is missing."""
 
     template = "web/analytics.html"
 
@@ -30,17 +30,10 @@ class Analytics(Page):
         return self._show(announcement_id)
 
     def post(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
-        """Nudge one person or all who are missing, or stop nudging."""
-        if request.POST.get("do") == "stop":
-            answer = self.api.delete(f"announcements/{announcement_id}/nudges")
-        else:
-            chosen = [int(id) for id in request.POST.getlist("person") if id.isdecimal()]
-            if request.POST.get("do") == "chosen" and not chosen:
-                messages.info(request, gettext("Choose whom to nudge first."))
-                return redirect("analytics", announcement_id=announcement_id)
-            answer = self.api.post(f"announcements/{announcement_id}/nudges", {"person_ids": chosen or None})
+        """Stop nudging."""
+        answer = self.api.delete(f"announcements/{announcement_id}/nudges")
         if answer.ok:
-            messages.success(request, _told(answer.data))
+            messages.success(request, gettext("No more nudges go out about this."))
             return redirect("analytics", announcement_id=announcement_id)
         return self._show(announcement_id, problems=faults(answer), status=answer.status)
 
@@ -132,26 +125,6 @@ def numbers(page: Page, announcement_id: int, *, joined_later: bool = True) -> d
         "channels": bar([{"name": name, "count": count} for name, count in reach["by_channel"].items()]),
         "now": timezone.localtime(),
     }
-
-
-def _told(done: dict[str, Any] | None) -> str:
-    """Say what became of it: nothing when nudging was stopped, else how many will be nudged, and how many cannot be."""
-    if done is None:
-        return gettext("No more nudges go out about this.")
-    unreachable = ngettext(
-        "No mail reaches one person who is missing: their address is to be set right.",
-        "No mail reaches %(count)d people who are missing: their addresses are to be set right.",
-        done["unreachable"],
-    )
-    nudged = ngettext(
-        "One person is nudged, within their working hours.",
-        "%(count)d people are nudged, each within their working hours.",
-        done["queued"],
-    )
-    said = [(nudged, done["queued"]), (unreachable, done["unreachable"])]
-    if told := [words % {"count": many} if "%" in words else words for words, many in said if many]:
-        return " ".join(told)
-    return gettext("Nobody was nudged: whoever is missing was nudged by hand today, or is about to be.")
 
 
 def stages(reach: dict[str, Any], *, asked: bool) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,8 +17,12 @@ from announcements.web.curve import draw
 from announcements.web.drawing import Bar, bars
 from announcements.web.pages import Page, need
 from announcements.web.sheet import EDGE, Sheet
+from announcements.web.templatetags.web import many
 
 WIDTH = 720
+LONGEST = 40
+# How a chart is called by the name of its file, as the table of the same numbers is.
+CALLED = {"funnel": "how-far", "curve": "over-time", "groups": "by-group", "channels": "by-channel"}
 NAMES = {
     "recipients": gettext_lazy("Audience"),
     "displayed": gettext_lazy("Displayed"),
@@ -54,26 +59,30 @@ class Chart(Page):
             width=WIDTH, title=item["title"], chart=_heading(chart, reach) or str(name), said=_in_short(item, reach)
         )
         body(sheet, item, reach | {"steps": steps, "hours": self._hours()})
-        return taken(sheet, f"{chart}-{announcement_id}", self.workspace)
+        title = slugify(item["title"])[:LONGEST].strip("-") or f"announcement-{announcement_id}"
+        return taken(sheet, title, CALLED[chart], whose=self.workspace)
 
     def _hours(self) -> tuple[str, str]:
         return (self.me["work_starts"], self.me["work_ends"]) if self.me else ("09:00", "17:00")
 
 
-def taken(sheet: Sheet, name: str, workspace: dict[str, Any] | None) -> HttpResponse:
-    """Answer a drawing as a file to keep, with whose it is and as of when at its foot."""
+def taken(sheet: Sheet, *named: str, whose: dict[str, Any] | None) -> HttpResponse:
+    """Answer a drawing as a file to keep: its name says what it shows and of which day, its foot whose it is and as of when."""
     now = timezone.localtime()
-    whose = workspace["name"] if workspace else ""
-    answer = sheet.finish(f"{whose} · {_('as of')} {date_format(now, 'j F Y, H:i')}")
-    answer["Content-Disposition"] = f'inline; filename="{name}-{now:%Y-%m-%d}.svg"'
+    company = whose["name"] if whose else ""
+    answer = sheet.finish(f"{company} · {_('as of')} {date_format(now, 'j F Y, H:i')}")
+    answer["Content-Disposition"] = f'inline; filename="{"-".join((*named, f"{now:%Y-%m-%d}"))}.svg"'
     return answer
 
 
 def _in_short(item: dict[str, Any], reach: dict[str, Any]) -> str:
-    confirmed = _("%(many)d confirmed") % {"many": reach["acknowledged"]}
+    confirmed = _("%(many)s confirmed") % {"many": many(reach["acknowledged"])}
     if reach["few"]:
         return f"{confirmed}."
-    said = _("Of %(all)d people %(opened)d opened it") % {"all": reach["recipients"], "opened": reach["opened"]}
+    said = _("Of %(all)s people %(opened)s opened it") % {
+        "all": many(reach["recipients"]),
+        "opened": many(reach["opened"]),
+    }
     return f"{said}, {confirmed}." if item["ask_acknowledge"] else f"{said}."
 
 
@@ -85,7 +94,7 @@ def _heading(chart: str, reach: dict[str, Any]) -> str:
 
 def counted(part: int, whole: int) -> str:
     """Return a count and its share: 38 of 52, 73%."""
-    said = _("%(part)d of %(all)d") % {"part": part, "all": whole}
+    said = _("%(part)s of %(all)s") % {"part": many(part), "all": many(whole)}
     return f"{said}, {part * 100 // whole}%" if whole else said
 
 
@@ -97,7 +106,7 @@ def _funnel(sheet: Sheet, item: dict[str, Any], reach: dict[str, Any]) -> None:
         [
             Bar(str(NAMES[one["name"]]), [(COLORS[one["name"]], one["count"] / (whole or 1))], said)
             for one in found
-            for said in [str(whole) if one["name"] == "recipients" else counted(one["count"], whole)]
+            for said in [many(whole) if one["name"] == "recipients" else counted(one["count"], whole)]
         ],
     )
     if reach["few"]:
@@ -168,8 +177,8 @@ def _curve(sheet: Sheet, item: dict[str, Any], reach: dict[str, Any]) -> None:
                 "polyline", points=chart[name], fill="none", stroke=color, stroke_width=2, stroke_linejoin="round"
             )
             sheet.add("circle", cx=end["x"], cy=end["y"], r=3, fill=color)
-            said = _("%(many)d opened") if name == "opened" else _("%(many)d confirmed")
-            sheet.words(end["x"] + 8, end["word"], said % {"many": end["many"]}, font_size=11, font_weight=550)
+            said = _("%(many)s opened") if name == "opened" else _("%(many)s confirmed")
+            sheet.words(end["x"] + 8, end["word"], said % {"many": many(end["many"])}, font_size=11, font_weight=550)
     sheet.y += chart["height"]
     return None
 
@@ -180,7 +189,7 @@ def _scales(sheet: Sheet, chart: dict[str, Any]) -> None:
         sheet.add("rect", x=night["x"], y=top, width=night["width"], height=bottom - top, fill="hover")
     for line in chart["scale"]:
         sheet.add("line", x1=chart["left"], x2=chart["right"], y1=line["y"], y2=line["y"], stroke="c-grid")
-        sheet.words(28, line["y"], str(line["many"]), text_anchor="end", fill="ink-3", font_size=11)
+        sheet.words(28, line["y"], many(line["many"]), text_anchor="end", fill="ink-3", font_size=11)
     first = timezone.localtime(chart["first"])
     if chart["begins"]:
         sheet.words(chart["left"], bottom + 14, date_format(first, "D"), fill="ink-3", font_size=11)

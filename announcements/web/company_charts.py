@@ -17,9 +17,12 @@ from announcements.web.drawing import ROOM, Bar, Cell, bars, keys, strips, table
 from announcements.web.gauges import strips as placed
 from announcements.web.pages import Page, need
 from announcements.web.sheet import EDGE, Sheet
+from announcements.web.templatetags.web import many
 
 # How wide a column is at least: of weeks, and of groups by name.
 WEEK, GROUP = 44, 110
+# How a chart is called by the name of its file.
+CALLED = {"weeks": "by-week", "times": "time-until-read", "load": "reading-load"}
 TOPICS = {
     "update": gettext_lazy("Update"),
     "news": gettext_lazy("News"),
@@ -50,7 +53,7 @@ class AlignmentChart(Page):
             body(sheet, rows, found)
         else:
             nothing(sheet, _("There is no group of this kind."))
-        return taken(sheet, f"alignment-{chart}", self.workspace)
+        return taken(sheet, "alignment", CALLED[chart], kind, f"{weeks}-weeks", whose=self.workspace)
 
 
 class FlowsChart(Page):
@@ -71,7 +74,7 @@ class FlowsChart(Page):
             nothing(sheet, said)
         else:
             nothing(sheet, _("Nothing went from group to group in these weeks."))
-        return taken(sheet, "flows", self.workspace)
+        return taken(sheet, "who-writes-to-whom", kind, f"{weeks}-weeks", whose=self.workspace)
 
 
 def _flows_from(row: dict[str, Any]) -> tuple[str, list[Cell]]:
@@ -82,11 +85,14 @@ def _flow(cell: dict[str, Any] | None) -> Cell:
     if cell is None:
         return Cell("–", None)
     read = cell["read"] * 100 // cell["recipients"] if cell["recipients"] else 0
-    return Cell(f"{cell['announcements']} · {read}%", cell["shade"])
+    return Cell(f"{many(cell['announcements'])} · {read}%", cell["shade"])
 
 
 def _in_short(whole: dict[str, int]) -> str:
-    return _("%(part)d of %(all)d confirmations came on time.") % {"part": whole["on_time"], "all": whole["asked"]}
+    return _("%(part)s of %(all)s confirmations came on time.") % {
+        "part": many(whole["on_time"]),
+        "all": many(whole["asked"]),
+    }
 
 
 def _weeks(sheet: Sheet, rows: list[dict[str, Any]], found: dict[str, Any]) -> None:
@@ -94,16 +100,22 @@ def _weeks(sheet: Sheet, rows: list[dict[str, Any]], found: dict[str, Any]) -> N
     lines = [(row["name"], [*map(_cell, row["cells"]), _whole(row)]) for row in rows]
     table(sheet, [*columns, _("All")], lines)
     keys(sheet, _("under 50"), _("93 and up"))
-    nothing(sheet, _("Percent confirmed on time, by the week of publishing. The outlined week is still running."))
+    nothing(sheet, _("Percent confirmed on time of what is due, by the week of publishing."))
+    nothing(sheet, _("The outlined week is still running; … is not due yet."))
 
 
 def _cell(cell: dict[str, Any]) -> Cell:
-    said = "–" if cell["percent"] is None else str(cell["percent"])
+    said = _untold(cell) if cell["percent"] is None else str(cell["percent"])
     return Cell(said, cell["shade"], outlined=cell["running"])
 
 
 def _whole(row: dict[str, Any]) -> Cell:
-    return Cell("–" if row["percent"] is None else f"{row['percent']}%", None)
+    return Cell(_untold(row["whole"]) if row["percent"] is None else f"{row['percent']}%", None)
+
+
+def _untold(share: dict[str, Any]) -> str:
+    """Return what stands where there is no percentage: dots where something is asked and not due yet."""
+    return "…" if share["not_due"] else "–"
 
 
 def _times(sheet: Sheet, rows: list[dict[str, Any]], found: dict[str, Any]) -> None:

@@ -11,14 +11,16 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from announcements.web.templatetags.web import many
+
 LEFT, RIGHT, TOP, WIDTH, HEIGHT = 36, 92, 26, 640, 250
 BOTTOM = HEIGHT - 24
 LONGEST = timedelta(days=8)
-APART = 18
-# Above the curve each nudge has its words, in as many lanes as they take. A letter is as wide as this on a phone, where they are largest.
-LETTER, LANE, DOT = 10, 22, 8
-# So far from the next one a day has its name.
-DAY = 50
+APART = 26
+# Above the curve each nudge has its words, in as many lanes as they take. So wide is a letter, and on a phone, where they are fewer and larger.
+LETTER, ON_PHONE, LANE, DOT = 7, 14, 30, 8
+# So far from the next one the day it begins with has its name.
+DAY = 72
 
 
 class Drawing:
@@ -134,19 +136,29 @@ def _nudges(box: Drawing, steps: list[dict[str, Any]]) -> Iterator[dict[str, Any
     for step in steps:
         at = step["due_first"] and datetime.fromisoformat(step["due_first"])
         if at and box.first <= at <= box.last and (step["submitted"] or step["queued"]):
-            yield {"x": box.x(at), "sent": step["submitted"], "at": step["due_first"], "label": _label(step)}
+            yield {
+                "x": box.x(at),
+                "sent": step["submitted"],
+                "at": step["due_first"],
+                "label": _label(step),
+                "short": _which(step),
+            }
+
+
+def _which(step: dict[str, Any]) -> str:
+    return _("Nudge %(step)d") % {"step": step["step"]} if step["step"] else _("By hand")
 
 
 def _label(step: dict[str, Any]) -> str:
-    which = _("Nudge %(step)d") % {"step": step["step"]} if step["step"] else _("By hand")
-    return f"{which} {_('to %(many)d') % {'many': step['submitted']}}" if step["submitted"] else which
+    which = _which(step)
+    return f"{which} {_('to %(many)s') % {'many': many(step['submitted'])}}" if step["submitted"] else which
 
 
 def _in_lanes(nudges: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], int]:
     """Return nudges with where their words stand, none upon another: right of the dot or, near the edge, left of it; and how many lanes that takes."""
     lanes: list[list[tuple[float, float]]] = []
     for nudge in nudges:
-        wide = DOT + LETTER * len(nudge["label"])
+        wide = DOT + max(LETTER * len(nudge["label"]), ON_PHONE * len(nudge["short"]))
         left = nudge["x"] + wide > WIDTH
         begins, ends = (nudge["x"] - wide, nudge["x"] + DOT) if left else (nudge["x"] - DOT, nudge["x"] + wide)
         free = (n for n, lane in enumerate(lanes) if all(ends <= a or b <= begins for a, b in lane))

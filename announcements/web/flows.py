@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from announcements.web.alignment import PERIODS, one_of
 from announcements.web.pages import Page, need
@@ -12,6 +12,7 @@ from announcements.web.pages import Page, need
 KINDS = ("function", "location", "division", "project", "other")
 NOBODY = EVERYONE = 0
 SHADES = 6
+AT_ONCE = 20
 
 
 class Flows(Page):
@@ -57,3 +58,20 @@ def table_of(found: dict[str, Any]) -> dict[str, Any]:
             for group in [*rows, *([{"group_id": NOBODY}] if any(source == NOBODY for source, _to in cells) else [])]
         ],
     }
+
+
+class FlowCell(Page):
+    """A cell of the table: the announcements it counts, as far as they are for who looks to read."""
+
+    template = "web/flow_cell.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show it."""
+        weeks = one_of(request.GET.get("weeks"), PERIODS, "12")
+        kind = one_of(request.GET.get("kind"), KINDS, "function")
+        ends = {name: request.GET.get(name, "") for name in ("from_id", "to_id")}
+        if not all(ends.values()):
+            raise Http404
+        cursor = {"cursor": request.GET["cursor"]} if request.GET.get("cursor") else {}
+        found = need(self.api.get("flows/cell", {"weeks": weeks, "kind": kind, "limit": AT_ONCE, **ends, **cursor}))
+        return self.show(place="alignment", found=found, weeks=weeks, kind=kind, kept=ends, first=not cursor)

@@ -3,6 +3,7 @@
 import { ofPage } from "./client.js";
 import { bind } from "./keys.js";
 import { load } from "./load.js";
+import { number } from "./numbers.js";
 import { toast } from "./toast.js";
 import { say } from "./words.js";
 
@@ -115,7 +116,7 @@ const seen = new Map(); // when counting began for each, and where
 function paint(row, { done, total }) {
   const first = seen.get(row.dataset.row) ?? { done, at: Date.now() };
   seen.set(row.dataset.row, first);
-  row.querySelector("[data-slot=delivered]").textContent = say("delivered", { done, total });
+  row.querySelector("[data-slot=delivered]").textContent = say("delivered", { done: number(done), total: number(total) });
   Object.assign(row.querySelector("progress"), { max: total, value: done });
   const pace = (done - first.done) / (Date.now() - first.at);
   if (pace > 0) row.querySelector("[data-slot=left]").textContent = say("left", { count: Math.ceil((total - done) / pace / 1000) });

@@ -15,6 +15,13 @@ async function picture(address) {
   return new Promise((done) => canvas.toBlob(done, "image/png"));
 }
 
+// As the drawing is named: after what it shows, and the day it is of.
+async function named(address) {
+  const answer = await fetch(address, { method: "HEAD" });
+  const [, name] = answer.headers.get("Content-Disposition").match(/filename="(.+)\.svg"/);
+  return `${name}.png`;
+}
+
 function keep(blob, name) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
@@ -24,12 +31,11 @@ function keep(blob, name) {
 }
 
 for (const button of document.querySelectorAll("[data-picture]")) {
-  const { pathname } = new URL(button.dataset.picture, location.href);
   button.hidden = false;
   button.addEventListener("click", async () => {
     button.setAttribute("aria-busy", "true");
     try {
-      keep(await picture(button.dataset.picture), `${pathname.split("/").pop().replace(".svg", "")}.png`);
+      keep(await picture(button.dataset.picture), await named(button.dataset.picture));
     } finally {
       button.removeAttribute("aria-busy");
     }

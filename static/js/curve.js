@@ -1,5 +1,6 @@
 // The curve is read off: by pointer, by finger, and by the arrow keys, of which a range that is not seen makes sense to every reader.
 
+import { number } from "./numbers.js";
 import { say } from "./words.js";
 
 const APART = 12; // between the line and the card, in pixels
@@ -24,7 +25,7 @@ function reading(frame) {
     cross.removeAttribute("hidden");
     card.hidden = false;
     at("when").textContent = point.when;
-    for (const slot of card.querySelectorAll("[data-many]")) slot.textContent = point[slot.dataset.many].many;
+    for (const slot of card.querySelectorAll("[data-many]")) slot.textContent = number(point[slot.dataset.many].many);
     for (const end of ["x1", "x2"]) cross.querySelector("line").setAttribute(end, point.x);
     for (const dot of cross.querySelectorAll("circle")) {
       dot.setAttribute("cx", point.x);
@@ -41,7 +42,7 @@ function reading(frame) {
 
   const said = () => {
     const point = points[reader.value];
-    const values = { when: point.when, opened: point.opened?.many, acknowledged: point.acknowledged.many };
+    const values = { when: point.when, opened: number(point.opened?.many ?? 0), acknowledged: number(point.acknowledged.many) };
     reader.setAttribute("aria-valuetext", say("readOff", values));
     return point;
   };

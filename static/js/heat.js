@@ -1,4 +1,4 @@
-// The cells of a heat map are one stop for the Tab key; from one to the next the arrow keys lead. It begins at its end: with this week.
+// The cells of a heat map are one stop for the Tab key; from one to the next the arrow keys lead. One of weeks begins at its end: with this week.
 
 const table = document.querySelector("table.heat");
 const rows = table ? [...table.tBodies[0].rows] : [];
@@ -23,9 +23,10 @@ function stopAt(link) {
 
 if (table) {
   const room = table.parentElement;
-  room.scrollLeft = (document.documentElement.dir === "rtl" ? -1 : 1) * room.scrollWidth; // to the week that is running
+  const ofWeeks = !table.matches(".flows");
+  if (ofWeeks) room.scrollLeft = (document.documentElement.dir === "rtl" ? -1 : 1) * room.scrollWidth; // to the week that is running
   const first = [...table.querySelectorAll("tr:first-child td a")]; // at their end, too
-  stopAt(first.at(-1) ?? table.querySelector("td a"));
+  stopAt(first.at(ofWeeks ? -1 : 0) ?? table.querySelector("td a"));
   table.addEventListener("focusin", ({ target }) => target.matches("td a") && stopAt(target));
   table.addEventListener("keydown", (event) => {
     const cell = event.target.closest("td");

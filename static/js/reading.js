@@ -3,6 +3,7 @@
 import { ofPage } from "./client.js";
 import { dwell } from "./dwell.js";
 import { bind } from "./keys.js";
+import { number } from "./numbers.js";
 import { Outbox } from "./receipts.js";
 import { save } from "./saving.js";
 import { shelf } from "./store.js";
@@ -30,6 +31,30 @@ outbox.send();
 const ask = document.querySelector("[data-ask]");
 const done = document.querySelector("[data-done]");
 
+// Who has confirmed is told beside the text, and with this reader among them once it has reached the server.
+let counted = ask?.hidden;
+
+function count(confirmed) {
+  if (confirmed === counted) return;
+  counted = confirmed;
+  for (const slot of document.querySelectorAll("[data-confirmed]")) {
+    const many = Number(slot.dataset.confirmed) + (confirmed ? 1 : -1);
+    slot.dataset.confirmed = many;
+    if (slot.matches("progress")) slot.value = many;
+    else slot.textContent = slot.dataset.all ? say("aligned", { confirmed: number(many), all: number(slot.dataset.all) }) : number(many);
+  }
+  const own = document.querySelector(`[data-missing="${document.body.dataset.me}"]`);
+  if (own) own.hidden = confirmed;
+  const nudge = document.querySelector("[data-owing]");
+  if (!nudge) return;
+  const owing = Number(nudge.dataset.owing) + (confirmed ? -1 : 1);
+  nudge.dataset.owing = owing;
+  nudge.textContent = say("nudge", { count: owing, many: number(owing) });
+  nudge.parentElement.hidden = !owing;
+}
+
+outbox.addEventListener("sent", () => ask && !outbox.confirming.includes(id) && count(ask.hidden));
+
 function show(confirmed) {
   ask.hidden = confirmed;
   done.hidden = !confirmed;
@@ -44,6 +69,7 @@ ask?.addEventListener("submit", async (event) => {
   try {
     await client.post(`announcements/${id}/acknowledge`, { version, channel: "page" });
     show(true);
+    count(true);
   } catch (problem) {
     if (!problem.passing) return toast(problem.message || say("failed"));
     outbox.add(id, "acknowledged", version);
@@ -57,6 +83,7 @@ done?.addEventListener("submit", async (event) => {
   try {
     await outbox.takeBack(id);
     show(false);
+    count(false);
     toast(say("undone"));
   } catch (problem) {
     toast(problem.message || say("failed"));

@@ -45,8 +45,28 @@ def test_what_is_not_due_yet_and_what_was_withdrawn_lowers_nothing(
     found = analytics.alignment(by=olga.id, weeks=4, kind="function", now=now + 8 * DAY)
 
     assert found.whole.asked == 0
-    assert [share.asked for share in found.groups[0].weeks] == [0, 0, 3, 0]
+    assert [(share.asked, share.not_due) for share in found.groups[0].weeks] == [(0, 0), (0, 0), (0, 3), (0, 0)]
     assert found.open == (late.id,)
+
+
+def test_one_rule_counts_everywhere_what_is_due(
+    olga: people.Person, maya: people.Person, joao: people.Person, operations: people.Group, does: Does, now: datetime
+) -> None:
+    audience = people.Audience(group_ids=(operations.id,))
+    does(maya, "acknowledged", publish(by=olga, audience=audience, now=now))
+    early = publish(by=olga, audience=audience, now=now + 6 * DAY)
+    does(joao, "acknowledged", early, minutes=60 * 24 * 6 + 10)
+
+    for days, asked, on_time, not_due in ((8, 3, 1, 3), (14, 6, 2, 0)):
+        found = analytics.alignment(by=olga.id, weeks=4, kind="function", now=now + days * DAY)
+        topics = analytics.alignment(by=olga.id, weeks=4, kind="topic", now=now + days * DAY).groups
+        span = analytics.Span((now - 21 * DAY).date(), 5)
+        cell = analytics.cell(by=olga.id, whose=operations.id, span=span, now=now + days * DAY)
+        told = analytics.Share(asked, on_time, on_time, on_time, not_due)
+
+        assert found.whole == found.groups[0].whole == topics[0].whole == cell.whole == told
+        assert sum(found.by_week, analytics.Share()) == sum(found.groups[0].weeks, analytics.Share()) == told
+        assert [(ask.due, ask.share.on_time) for ask in cell.asks] == [(not not_due, 1), (True, 1)]
 
 
 def test_a_group_manager_is_told_of_nothing_open_that_is_not_theirs_to_see(

@@ -65,10 +65,13 @@ def test_a_cell_leads_to_the_announcements_it_counts(
         (second.id, 3, 0),
         (first.id, 3, 1),
     ]
-    seen = analytics.alignment(by=olga.id, weeks=4, kind="function", now=now + 8 * DAY)
-    [group] = [group for group in seen.groups if group.group_id == operations.id]
-    assert (found.name, found.whole) == ("Operations", group.weeks[-2])
-    assert asked(olga, operations.id, now + 7 * DAY, weeks=4).whole == group.whole
+
+    def told(at: datetime) -> analytics.GroupAlignment:
+        seen = analytics.alignment(by=olga.id, weeks=4, kind="function", now=at)
+        return next(group for group in seen.groups if group.group_id == operations.id)
+
+    assert (found.name, found.whole) == ("Operations", told(now + 8 * DAY).weeks[-2])
+    assert asked(olga, operations.id, now + 7 * DAY, weeks=4).whole == told(now + 15 * DAY).whole
 
 
 def test_a_cell_of_a_topic_counts_everybody(
@@ -81,6 +84,28 @@ def test_a_cell_of_a_topic_counts_everybody(
 
     assert (ask.share.asked, ask.share.on_time) == (4, 1)
     assert not asked(olga, "policy", now).asks
+
+
+def test_what_is_not_due_yet_is_led_to_and_does_not_count(
+    api: Any, olga: people.Person, maya: people.Person, operations: people.Group, does: Does, now: datetime
+) -> None:
+    notice = publish(by=olga, audience=EVERYONE, now=now + 3 * DAY)
+    does(maya, "acknowledged", notice, minutes=60 * 24 * 3 + 5)
+
+    page = opened(olga, "/alignment?weeks=4")
+    [cell, whole] = re.findall(r'<td[^>]*><a href="([^"]+)">(.*?)</a>', page[: page.index("</table>")])
+    html = opened(olga, cell[0].replace("&amp;", "&"))
+    found = api(olga).get(f"alignment/cell?since={now:%Y-%m-%d}&group_id={operations.id}").json()
+    csv = api(olga).get("alignment.csv?weeks=4&of=whole").content.decode().splitlines()
+
+    assert (words(cell[1]), words(whole[1])) == ("… 3 not due yet", "3 not due yet")
+    assert "Nothing is due yet: 3 are asked for." in words(html)
+    assert rows(html, "table")[0][2:4] == ["Thu 26 Nov, 10:00 not due yet", "1 of 3"]
+    assert "Nothing has come due yet" in words(page)
+    assert found["whole"] == {"asked": 0, "on_time": 0, "confirmed": 0, "unprompted": 0, "not_due": 3}
+    assert [(ask["due"], ask["asked"], ask["confirmed"]) for ask in found["results"]] == [(False, 3, 1)]
+    assert csv[0].endswith(",not_due")
+    assert csv[1].endswith(",3")
 
 
 def test_a_long_list_goes_on(olga: people.Person, operations: people.Group, now: datetime) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from announcements.analytics import services as analytics
+from announcements.kernel import errors
 from announcements.people import services as people
 from tests.analytics.conftest import Does, publish
 
@@ -109,3 +111,63 @@ def test_a_works_council_sees_no_flow_to_a_small_group(
     found = told(olga, now + DAY)
 
     assert (found.flows, found.unaddressed) == ((), ())
+
+
+def written(by: people.Person, from_id: int, to_id: int, at: datetime, **more: Any) -> analytics.FlowCell:
+    return analytics.flow_cell(by=by.id, ends=analytics.Ends(from_id, to_id, 4), now=at, **more)
+
+
+def test_each_cell_leads_to_the_announcements_it_counts(
+    olga: people.Person, ines: people.Person, operations: people.Group, sales: people.Group, now: datetime
+) -> None:
+    team = people.Audience(group_ids=(operations.id,))
+    publish(by=olga, audience=team, now=now)  # weeks before those asked for
+    now += 40 * DAY
+    made = [publish(by=olga, audience=team, now=now + n * DAY / 24) for n in range(3)]
+    publish(by=ines, audience=team, now=now)
+    publish(by=olga, audience=people.Audience(everyone=True), now=now)
+
+    table = told(olga, now + DAY)
+
+    assert len(table.flows) == 3
+    for flow in table.flows:
+        cell = written(olga, flow.from_id, flow.to_id, now + DAY)
+        assert cell.announcements == len(cell.written) == flow.announcements
+    cell = written(olga, sales.id, operations.id, now + DAY)
+    assert (cell.from_name, cell.to_name) == ("Sales", "Operations")
+    assert [one.announcement_id for one in cell.written] == [one.id for one in reversed(made)]
+    first = written(olga, sales.id, operations.id, now + DAY, limit=2).written
+    rest = written(olga, sales.id, operations.id, now + DAY, before=(first[-1].published_at, first[-1].announcement_id))
+    assert [*first, *rest.written] == [*cell.written]
+    assert not written(olga, 0, sales.id, now + DAY).announcements
+
+
+def test_who_may_not_read_an_announcement_is_told_nothing_of_it_by_a_cell(
+    olga: people.Person, ines: people.Person, maya: people.Person,
+    operations: people.Group, sales: people.Group, now: datetime,
+) -> None:  # fmt: skip
+    publish(by=olga, audience=people.Audience(person_ids=(maya.id,)), now=now, title="About your contract")
+    publish(by=olga, audience=people.Audience(group_ids=(operations.id,)), now=now, title="Dock 4 closes")
+
+    cell = written(ines, sales.id, operations.id, now + DAY)
+
+    assert (cell.announcements, [one.title for one in cell.written]) == (2, ["Dock 4 closes"])
+    assert len(written(olga, sales.id, operations.id, now + DAY).written) == 2
+    for to_id in (sales.id, 0):
+        with pytest.raises(errors.NotFound):
+            written(ines, sales.id, to_id, now + DAY)
+    with pytest.raises(errors.NotFound):
+        written(olga, 10**9, operations.id, now + DAY)
+    with pytest.raises(analytics.AlignmentNotYours):
+        written(maya, sales.id, operations.id, now + DAY)
+
+
+def test_what_a_works_council_hides_a_cell_does_not_list(
+    olga: people.Person, operations: people.Group, sales: people.Group, now: datetime
+) -> None:
+    publish(by=olga, audience=people.Audience(group_ids=(operations.id,)), now=now)
+    people.update_workspace(by=olga.id, changes=people.WorkspaceChanges(privacy="works_council"), now=now)
+
+    assert not told(olga, now + DAY).flows
+    cell = written(olga, sales.id, operations.id, now + DAY)
+    assert (cell.announcements, cell.written) == (0, ())

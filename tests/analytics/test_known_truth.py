@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -34,11 +35,12 @@ def test_every_number_is_what_truly_happened(seed: int, db: None) -> None:
         numbers(world)
     taken.every_row_of_the_file(world, answered)
     taken.the_flows_as_a_file(world, answered)
-    taken.the_weeks(world, answered, share)
+    of_now = partial(share, world.now)
+    taken.the_weeks(world, answered, of_now)
     taken.the_lines(world, answered)
     pages.each_announcement(world, opened, counts)
-    pages.the_company(world, opened, share)
-    pages.each_cell(world, opened, share)
+    pages.the_company(world, opened, of_now)
+    pages.each_cell(world, opened, of_now)
     pages.who_wrote_to_whom(world, opened)
 
 
@@ -105,7 +107,7 @@ def shown(said: Said, name: str) -> bool:
 def on_time(said: Said, group: str | None = None) -> int:
     if not said.item.ask_acknowledge:
         return 0
-    return len(said.those("acknowledged", group, until=said.at + timedelta(days=3)))
+    return len(said.those("acknowledged", group, until=said.until))
 
 
 def the_files(world: World) -> None:
@@ -148,11 +150,10 @@ def the_list(world: World) -> None:
 def alignment(world: World) -> None:
     found = answered(world, "alignment?weeks=12")
     asking = [said for said in world.said if said.item.ask_acknowledge]
-    due = [said for said in asking if said.at + timedelta(days=3) <= world.now]
 
-    assert found["whole"] == share(due, None)
+    assert found["whole"] == share(world.now, asking, None)
     assert {group["name"]: group["whole"] for group in found["groups"]} == {
-        name: share(asking, name) for name in world.groups
+        name: share(world.now, asking, name) for name in world.groups
     }
     assert found["load"]["items"] == round(sum(len(said.readers) for said in world.said) / len(world.readers) / 12, 1)
     assert found["health"]["announcements"] == len([said for said in world.said if said.readers])
@@ -162,12 +163,14 @@ def alignment(world: World) -> None:
     )
 
 
-def share(all_of_them: list[Said], group: str | None) -> dict[str, int]:
+def share(now: datetime, all_of_them: list[Said], group: str | None) -> dict[str, int]:
+    due = [said for said in all_of_them if said.due(now)]
     return {
-        "asked": sum(len(said.of(group)) for said in all_of_them),
-        "on_time": sum(on_time(said, group) for said in all_of_them),
-        "confirmed": sum(len(said.those("acknowledged", group)) for said in all_of_them),
-        "unprompted": sum(len(said.those("acknowledged", group)) for said in all_of_them),
+        "asked": sum(len(said.of(group)) for said in due),
+        "on_time": sum(on_time(said, group) for said in due),
+        "confirmed": sum(len(said.those("acknowledged", group)) for said in due),
+        "unprompted": sum(len(said.those("acknowledged", group)) for said in due),
+        "not_due": sum(len(said.of(group)) for said in all_of_them if not said.due(now)),
     }
 
 

@@ -83,7 +83,7 @@ def told(olga: people.Person, about: int, now: datetime) -> dict[str, set[int]]:
     for kind in kinds:
         aligned = analytics.alignment(by=olga.id, weeks=4, kind=kind, now=now)
         flows = analytics.flows(by=olga.id, weeks=4, kind=kind, now=now)
-        asked = {group.group_id for group in aligned.groups if any(week.asked for week in group.weeks)}
+        asked = {group.group_id for group in aligned.groups if any(week.asked or week.not_due for week in group.weeks)}
         found |= {f"alignment by {kind}": asked, f"flows by {kind}": {flow.to_id for flow in flows.flows} - {0}}
     return found
 
@@ -121,7 +121,7 @@ def test_by_no_two_kinds_is_told_what_lies_between(olga: people.Person, now: dat
 
     def asked(kind: people.GroupKind) -> list[tuple[str, int]]:
         found = analytics.alignment(by=olga.id, weeks=4, kind=kind, now=now + HOUR)
-        return [(group.name, group.whole.asked or sum(week.asked for week in group.weeks)) for group in found.groups]
+        return [(group.name, group.whole.asked + group.whole.not_due) for group in found.groups]
 
     assert asked("function") == [("Function", 7)]
     assert asked("division") == [("Division", 0)]
@@ -143,7 +143,7 @@ def test_a_manager_of_groups_that_nest_sees_of_no_two_what_lies_between(
 
     def asked() -> dict[str, int]:
         found = analytics.alignment(by=maya.id, weeks=4, kind="function", now=now + HOUR)
-        return {group.name: group.whole.asked for group in found.groups}
+        return {group.name: group.whole.not_due for group in found.groups}
 
     assert asked() == {"Whole": 10, "Part": 8}
     people.update_workspace(by=olga.id, changes=people.WorkspaceChanges(privacy="works_council"), now=now)

@@ -53,6 +53,7 @@ class Said:
     author: Reader
     readers: list[Reader]
     everyone: bool
+    until: datetime
     did: dict[int, dict[delivery.Fact, tuple[datetime, delivery.Channel]]] = field(default_factory=dict)
 
     def those(self, fact: delivery.Fact, group: str | None = None, until: datetime | None = None) -> list[Reader]:
@@ -62,6 +63,10 @@ class Said:
             for reader in self.of(group)
             if fact in self.did[reader.person.id] and (until is None or self.did[reader.person.id][fact][0] <= until)
         ]
+
+    def due(self, now: datetime) -> bool:
+        """Tell whether nobody can confirm it in time any more."""
+        return self.until <= now
 
     def of(self, group: str | None) -> list[Reader]:
         """Return for whom it is, of all or of a group."""
@@ -94,17 +99,18 @@ class World:
 
     def _publish(self, n: int) -> Said:
         at = self.began + DAY + n * timedelta(days=2, hours=5)
+        until = at + (9 if n == 6 else 3) * DAY  # the last one is not due by now
         everyone, olga = n % 3 == 0, self.readers[0]
         name = sorted(self.groups)[n % 3]
         audience = people.Audience(everyone=True) if everyone else people.Audience(group_ids=(self.groups[name].id,))
         draft = publishing.Draft(
             title=f"Dock {n}", summary="Use dock 6.", body="<p>From Monday on.</p>" * (1 + n * 60), audience=audience,
-            ask_acknowledge=n % 2 == 0, deadline=at + 3 * DAY if n % 2 == 0 else None, nudge_hours=(),
+            ask_acknowledge=n % 2 == 0, deadline=until if n % 2 == 0 else None, nudge_hours=(),
         )  # fmt: skip
         made = publishing.create(by=olga.person.id, draft=draft, now=at)
         item = publishing.publish(announcement_id=made.id, by=olga.person.id, now=at)
         delivery.fan_out(announcement_id=item.id, now=at)
-        return Said(item, at, olga, [r for r in self.readers if everyone or name in r.groups], everyone)
+        return Said(item, at, olga, [r for r in self.readers if everyone or name in r.groups], everyone, until)
 
     def _live(self, said: Said) -> None:
         """Decide what is true, and send it as the world does."""

@@ -7,6 +7,8 @@ import io
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.utils.text import slugify
+
 from announcements.audit import services as audit
 from announcements.delivery import services as delivery
 from announcements.people import services as people
@@ -114,8 +116,29 @@ def test_alignment_is_a_table(
     assert [row["of"] for row in rows] == ["everybody", "whole", *["week"] * 4]
     assert {row["name"] for row in rows[1:]} == {"'=cmd|' /C calc'!A0"}
     assert (rows[0]["read"], rows[0]["waiting"], rows[0]["items"]) == ("1", "2", str(shown["load"]["items"]))
-    assert (rows[1]["people"], rows[1]["asked"], rows[1]["on_time"]) == ("3", "3", "1")
-    assert [row["asked"] for row in rows[2:]] == ["0", "0", "0", "3"]
+    assert (rows[1]["people"], rows[1]["asked"], rows[1]["not_due"]) == ("3", "0", "3")
+    assert [row["not_due"] for row in rows[2:]] == ["0", "0", "0", "3"]
     assert all(date.fromisoformat(row["week"]).weekday() == 0 for row in rows[2:])  # Mondays, on the company's clock
     assert {row["of"] for row in table(api(olga).get("alignment.csv?weeks=4&of=week"))} == {"week"}
     assert [row["name"] for row in table(api(olga).get("alignment.csv?weeks=4&kind=topic&of=whole"))] == ["update"]
+
+
+def test_each_file_is_named_after_what_it_shows_and_of_when(
+    api: Any, olga: people.Person, ines: people.Person, operations: people.Group
+) -> None:
+    said = published(ines, operations)
+    of_it = f"announcements/{said.id}"
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+
+    def named(address: str) -> str:
+        return str(api(olga).get(address)["Content-Disposition"].partition("filename=")[2].strip('"'))
+
+    title = slugify(said.title)
+    assert [named(f"{of_it}/{file}") for file in ("reach.csv", "reach.csv?of=until", "reach.csv?of=group")] == [
+        f"{title}-reach-{today}.csv",
+        f"{title}-over-time-{today}.csv",
+        f"{title}-by-group-{today}.csv",
+    ]
+    assert named(f"{of_it}/missing.csv?got_to=displayed") == f"{title}-missing-displayed-{today}.csv"
+    assert named("alignment.csv?weeks=4&kind=location&of=week") == f"alignment-by-week-location-4-weeks-{today}.csv"
+    assert named("flows.csv?weeks=52") == f"who-writes-to-whom-function-52-weeks-{today}.csv"

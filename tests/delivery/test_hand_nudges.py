@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.db import connection
 
+from announcements.audit import services as audit
 from announcements.delivery import models
 from announcements.delivery import services as delivery
 from announcements.kernel import errors
@@ -67,6 +68,68 @@ def test_nobody_is_nudged_by_hand_twice_a_day(
     assert [(s.submitted, s.due_first, s.due_last) for s in by_hand] == [(6, now, now + DAY)]
 
 
+def test_who_was_nudged_in_the_last_day_is_left_out_unless_asked_again(
+    ines: people.Person, operations: people.Group, sink: Sink, now: datetime
+) -> None:
+    said = reach(ines, operations, now)
+    tick(now + HOUR)  # the planned step
+    later = now + 2 * HOUR
+
+    assert delivery.nudge_now(by=ines.id, announcement_id=said.id, now=later) == delivery.Nudged(0, 0, lately=3)
+    assert delivery.nudge_now(by=ines.id, announcement_id=said.id, again=True, now=later).queued == 3
+    assert (
+        delivery.nudge_now(by=ines.id, announcement_id=said.id, again=True, now=later).queued == 0
+    )  # they have one waiting
+    assert delivery.nudge_preview(by=ines.id, announcement_id=said.id, now=later).on_its_way == 3
+
+
+def test_who_is_outside_of_working_hours_may_be_left_out(
+    ines: people.Person, operations: people.Group, now: datetime
+) -> None:
+    said = reach(ines, operations, now)
+    evening = now.replace(hour=17, minute=30)  # past six in Amsterdam, before six in Lisbon
+
+    assert delivery.nudge_now(by=ines.id, announcement_id=said.id, outside=False, now=evening).queued == 1
+    assert delivery.nudge_now(by=ines.id, announcement_id=said.id, now=evening).queued == 2
+
+
+def test_before_nudging_each_who_is_missing_is_counted_once(
+    ines: people.Person, maya: people.Person, olga: people.Person, operations: people.Group, sink: Sink, now: datetime
+) -> None:
+    for name, zone in (("Bea Costa", "Europe/Lisbon"), ("Cai Lin", "Asia/Manila"), ("Dee Ray", "Asia/Manila")):
+        one = join(olga, name, zone, now - DAY)
+        people.add_member(by=olga.id, group_id=operations.id, person_id=one.id, now=now - DAY)
+    said = reach(ines, operations, now, nudge_hours=())
+    models.Suppression.objects.create(
+        workspace_id=ines.workspace_id, address=ines.email, reason="bounced", suppressed_at=now
+    )
+    delivery.nudge_now(by=ines.id, announcement_id=said.id, person_ids=[maya.id], now=now)
+    tick(now)
+    later = now.replace(hour=15)  # eleven at night in Manila
+
+    told = delivery.nudge_preview(by=ines.id, announcement_id=said.id, now=later)
+
+    assert (told.at_work, told.outside, told.lately, told.on_its_way, told.unreachable) == (2, 2, 1, 0, 1)
+    assert told.outside_at == time(9)
+    assert told.outside_first == told.outside_last == now.replace(hour=1) + DAY
+    done = delivery.nudge_now(by=ines.id, announcement_id=said.id, now=later)
+    assert done == delivery.Nudged(queued=told.at_work + told.outside, unreachable=1, lately=1)
+
+
+def test_asking_who_of_some_is_missing_before_nudging_is_a_look_at_their_names(
+    ines: people.Person, olga: people.Person, maya: people.Person, operations: people.Group, now: datetime
+) -> None:
+    said = reach(ines, operations, now)
+
+    def looks() -> int:
+        return len(audit.entries(by=olga.id, asked=audit.Asked(verb="missing_looked_at")))
+
+    delivery.nudge_preview(by=ines.id, announcement_id=said.id, now=now)
+    assert looks() == 0
+    delivery.nudge_preview(by=ines.id, announcement_id=said.id, person_ids=[maya.id], now=now)
+    assert looks() == 1
+
+
 def test_who_has_an_address_that_takes_no_mail_is_counted_apart(
     ines: people.Person, maya: people.Person, operations: people.Group, now: datetime
 ) -> None:
@@ -86,7 +149,7 @@ def test_the_manager_of_a_group_neither_nudges_nor_stops_for_all_others(
 ) -> None:
     said = reach(ines, operations, now)
 
-    for act in (delivery.nudge_now, delivery.stop_nudges):
+    for act in (delivery.nudge_now, delivery.nudge_preview, delivery.stop_nudges):
         with pytest.raises(publishing.NotAuthor):
             act(by=hugo.id, announcement_id=said.id, now=now)
         with pytest.raises(errors.NotFound):
@@ -99,8 +162,9 @@ def test_there_is_nobody_to_nudge_about_what_asks_nothing(
 ) -> None:
     said = reach(ines, operations, now, ask_acknowledge=False, nudge_hours=())
 
-    with pytest.raises(errors.Conflict):
-        delivery.nudge_now(by=ines.id, announcement_id=said.id, now=now)
+    for act in (delivery.nudge_now, delivery.nudge_preview):
+        with pytest.raises(errors.Conflict):
+            act(by=ines.id, announcement_id=said.id, now=now)  # type: ignore[operator]  # two doors alike
 
 
 @pytest.mark.django_db(transaction=True)

@@ -65,6 +65,7 @@ def test_each_cell_leads_to_what_it_counts_by_keys_too(
     expect(page.get_by_text("0% confirmed on time: 0 of 3.")).to_be_visible()
     asked = page.get_by_role("region", name="What was asked, and how many confirmed")
     expect(asked.get_by_role("row").last).to_contain_text("0 of 3")
+    assert asked.evaluate("table => table.scrollWidth <= table.clientWidth"), "no number is cut off"
     page.evaluate("document.fonts.ready")
     looked(page, "-cell")
     accessible(page)

@@ -10,6 +10,7 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 
+from announcements.analytics.models import Sum, Tally
 from announcements.delivery import services as delivery
 from announcements.people import services as people
 from announcements.publishing import services as publishing
@@ -44,7 +45,13 @@ def landed(olga: people.Person, operations: people.Group, at: datetime) -> Calla
         for reader in readers:
             people.add_member(by=olga.id, group_id=group.id, person_id=reader.id, now=before - HOUR)
         audience = people.Audience(group_ids=(group.id,))
-        draft = publishing.Draft(title="<Dock> & gate", body="<p>x</p>", audience=audience, ask_acknowledge=ask)
+        draft = publishing.Draft(
+            title="<Dock> & gate",
+            body="<p>x</p>",
+            audience=audience,
+            ask_acknowledge=ask,
+            deadline=before + 24 * HOUR if ask else None,
+        )
         made = publishing.create(by=olga.id, draft=draft, now=before)
         item = publishing.publish(announcement_id=made.id, by=olga.id, now=before)
         delivery.fan_out(announcement_id=item.id, now=before)
@@ -181,3 +188,27 @@ def test_half_had_confirmed_within_the_hour_where_all_did(landed: Callable[..., 
     page = signed_in(olga).get(f"/a/{item.id}/analytics").content.decode()
 
     assert "Half of the audience had confirmed after <strong>one hour</strong>" in page
+
+
+def test_large_numbers_have_their_thousands_apart(landed: Callable[..., Any], olga: people.Person) -> None:
+    item = landed(5)
+    browser = signed_in(olga)
+    for address in (f"/a/{item.id}/analytics", "/alignment?weeks=4"):
+        browser.get(address)  # what is counted stands
+    more = {"recipients": 12_345, "displayed": 9_876, "opened": 8_765, "read": 7_654, "acknowledged": 6_543}
+    for rows, names in ((Tally, more), (Sum, {"asked": 12_345, "on_time": 6_543})):
+        rows.objects.all().update(**names)
+
+    funnel = words(drawn(olga, f"/a/{item.id}/analytics/funnel.svg"))
+    assert {"12,345", "6,543 of 12,345, 53%"} <= {*funnel}
+    shown = {
+        f"/a/{item.id}/analytics": ("12,345", "8,765", "5,802", "6,543 of 12,345"),
+        f"/a/{item.id}/report": ("12,345", "6,543 of 12,345"),
+        f"/a/{item.id}": ("6,543 of 12,345", "Nudge 5,802 people"),
+        "/announcements": ("5,802 missing",),
+        "/alignment?weeks=4": ("6,543 of 12,345",),
+    }
+    for address, told in shown.items():
+        page = browser.get(address).content.decode()
+        for number in told:
+            assert number in page, (address, number)

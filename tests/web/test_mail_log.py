@@ -40,7 +40,7 @@ def test_an_author_is_told_whom_no_mail_reaches_when_they_nudge(
     said = announce("New badges")
     Suppression.objects.create(workspace_id=maya.workspace_id, address=maya.email, reason="bounced", suppressed_at=at)
 
-    shown = signed_in(ines).post(f"/a/{said.id}/analytics", {}, follow=True).content.decode()
+    shown = signed_in(ines).post(f"/a/{said.id}/nudge", {"outside": "on"}, follow=True).content.decode()
 
     assert "2 people are nudged, each within their working hours. No mail reaches one person who is missing" in shown
 

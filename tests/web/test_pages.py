@@ -192,7 +192,7 @@ def test_the_numbers_name_who_is_missing_and_nudge_them(
     assert "Joao Matias" in shown
     assert "Maya Lindqvist" not in shown
 
-    browser.post(f"/a/{item.id}/analytics", {"person": joao.id})
+    browser.post(f"/a/{item.id}/nudge", {"person": joao.id, "outside": "on"})
 
     by_hand = next(step for step in delivery.nudge_plan(by=ines.id, announcement_id=item.id, now=at) if step.step == 0)
     assert by_hand.queued == 1

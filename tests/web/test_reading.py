@@ -46,9 +46,9 @@ def test_its_author_nudges_who_is_missing_from_its_page(
 
     shown = page(ines, item)
 
-    assert "Nudge 2 people" in shown and f'action="/a/{item.id}/analytics"' in shown
+    assert "Nudge 2 people" in shown and f'href="/a/{item.id}/nudge"' in shown
     assert "Nudge 2 people" not in page(maya, item)
-    signed_in(ines).post(f"/a/{item.id}/analytics")
+    signed_in(ines).post(f"/a/{item.id}/nudge", {"outside": "on"})
     steps = delivery.nudge_plan(by=ines.id, announcement_id=item.id, now=at)
     assert sum(step.queued for step in steps if not step.step) == 2
     publishing.withdraw(announcement_id=item.id, by=ines.id, reason="Wrong dock.", now=at)
@@ -64,7 +64,7 @@ def test_who_manages_a_group_of_its_audience_sees_who_is_missing_and_no_button_t
     shown = page(maya, item)
 
     assert "Joao Matias" in shown and "See all who are missing" in shown
-    assert "bell-ring" not in shown and f'action="/a/{item.id}/analytics"' not in shown
+    assert "bell-ring" not in shown and f'href="/a/{item.id}/nudge"' not in shown
 
 
 def test_its_author_is_shown_with_their_picture(

@@ -178,3 +178,31 @@ def test_an_older_version_is_restored_by_keyboard(browse: Browse, item: Any, ine
 
     expect(page.get_by_role("status").get_by_text("This is version 3.")).to_be_visible()
     assert publishing.versions(by=ines.id, announcement_id=item.id, now=at)[-1].change == "typo"
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_who_has_confirmed_follows_what_its_reader_does(
+    browse: Browse, announce: Any, maya: people.Person, ines: people.Person, joao: people.Person, way: str
+) -> None:
+    made = announce("New badges")
+    page = browse(maya, **WAYS[way])
+    page.goto(f"/a/{made.id}")
+    said = page.get_by_role("region", name="Who has confirmed")
+    expect(said).to_contain_text(re.compile(r"0\s+of 3 people"))
+
+    page.get_by_role("button", name="Mark as read").click()
+    expect(said).to_contain_text(re.compile(r"1\s+of 3 people"))
+    expect(said.get_by_role("progressbar")).to_have_attribute("value", "1")
+    page.get_by_role("button", name="Undo").click()
+    expect(said).to_contain_text(re.compile(r"0\s+of 3 people"))
+
+    page = browse(ines, **WAYS[way])
+    page.goto(f"/a/{made.id}")
+    aligned = page.get_by_role("region", name="Who is aligned")
+    expect(aligned).to_contain_text("0 of 3")
+    page.get_by_role("button", name="Mark as read").click()
+    expect(aligned).to_contain_text("1 of 3")
+    expect(aligned.get_by_role("listitem").filter(has_text=ines.name)).to_be_hidden()
+    expect(aligned.get_by_role("link", name="Nudge 2 people…")).to_be_visible()
+    accessible(page)
+    looked(page)

@@ -26,13 +26,21 @@ class AlignmentQuery(Given):
     )
 
 
-class ShareOut(serializers.Serializer[Any]):
+class AskedOut(serializers.Serializer[Any]):
     """How many confirmations were asked for, and how many came."""
 
     asked = serializers.IntegerField()
     on_time = serializers.IntegerField(help_text="By the deadline; without one, within seven days of publishing.")
     confirmed = serializers.IntegerField()
     unprompted = serializers.IntegerField(help_text="Before the person's first nudge went out.")
+
+
+class ShareOut(AskedOut):
+    """How many confirmations that are due by now were asked for, and how many came."""
+
+    not_due = serializers.IntegerField(
+        help_text="How many more were asked for that may come in time yet: they are in none of the others."
+    )
 
 
 class WeekOut(serializers.Serializer[Any]):
@@ -81,7 +89,7 @@ class HealthOut(serializers.Serializer[Any]):
 
 
 class GroupAlignmentOut(serializers.Serializer[Any]):
-    """Of a group, or a topic, the share of each week, and of all of them."""
+    """Of a group, or a topic, the share of each week, and of all of them, as far as it is due."""
 
     group_id = serializers.IntegerField(help_text="0 of a topic.")
     name = serializers.CharField(help_text="Of a topic: the kind of announcement.")
@@ -104,7 +112,7 @@ class AlignmentOut(serializers.Serializer[Any]):
         child=serializers.IntegerField(),
         help_text="The newest hundred that asked to be confirmed, newest first, of those whose reach you may see.",
     )
-    by_week = ShareOut(many=True, help_text="What `whole` is of, by week, due or not.")
+    by_week = ShareOut(many=True, help_text="What `whole` is of, by week.")
     loads = LoadOut(many=True, help_text="By week; empty for managers of groups.")
     load = LoadOut(
         allow_null=True, help_text="Null for managers of groups, as are `times`, `times_before` and `health`."

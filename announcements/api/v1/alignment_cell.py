@@ -16,13 +16,13 @@ from rest_framework.response import Response
 from announcements.analytics import services as analytics
 from announcements.api.pagination import PageQuery, before_time, page
 from announcements.api.shapes import MAX_ID, YEARS, asked
-from announcements.api.v1.alignment import ShareOut
+from announcements.api.v1.alignment import AskedOut, ShareOut
 from announcements.api.v1.pictures import PictureOut, addresses
 from announcements.api.v1.resource import Resource
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
-SHOWN = ("announcement_id", "published_at", "due_at", "title", "author_id", "manages")
+SHOWN = ("announcement_id", "published_at", "due_at", "due", "title", "author_id", "manages")
 
 
 class CellQuery(PageQuery):
@@ -48,12 +48,13 @@ class CellQuery(PageQuery):
         return attrs
 
 
-class AskOut(ShareOut):
-    """An announcement that asked to be confirmed, and what came of it there."""
+class AskOut(AskedOut):
+    """An announcement that asked to be confirmed, and what has come of it there."""
 
     announcement_id = serializers.IntegerField()
     published_at = serializers.DateTimeField()
     due_at = serializers.DateTimeField(help_text="Until when confirming it was on time.")
+    due = serializers.BooleanField(help_text="Whether that is by now, so that it counts in `whole`.")
     title = serializers.CharField(
         allow_null=True, help_text="Null: it was meant for others, and is not for me to read."
     )

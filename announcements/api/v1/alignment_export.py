@@ -18,12 +18,14 @@ from announcements.api.v1.resource import Resource
 from announcements.kernel import sheets
 
 SHARES = ("asked", "on_time", "confirmed", "unprompted")
+LATER = ("not_due",)
 TIMES = ("read", "waiting", "quarter", "median", "three_quarters", "nine_tenths")
 LOAD = ("items", "minutes")
 WALL = ("median", "nine_tenths")
 HEADER = (
     *("of", "group_id", "name", "people", "week", *SHARES, *TIMES, *LOAD),
     *(f"wall_{name}" for name in WALL),
+    *LATER,
 )
 
 
@@ -55,7 +57,9 @@ class AlignmentCSV(Resource):
         weeks: Any = int(query["weeks"])
         found = analytics.alignment(by=self.by, weeks=weeks, kind=query["kind"], now=self.now)
         rows = (row for row in _rows(found) if query.get("of") in (None, row[0]))
-        return as_file(sheets.to_csv(HEADER, rows), f"alignment-{self.now:%Y-%m-%d}.csv")
+        of = {"week": "by-week", "whole": "as-a-whole"}.get(query.get("of", ""), query.get("of", ""))
+        named = ("alignment", of, query["kind"], f"{weeks}-weeks")
+        return as_file(sheets.to_csv(HEADER, rows), *named, now=self.now)
 
 
 def _rows(found: analytics.Alignment) -> Iterator[Sequence[object]]:
@@ -69,6 +73,7 @@ def _rows(found: analytics.Alignment) -> Iterator[Sequence[object]]:
         *_cells(found.times, TIMES),
         *_cells(found.load, LOAD),
         *_cells(found.times and found.times.wall, WALL),
+        *_cells(found.whole, LATER),
     )
     for group in found.groups:
         whose = (group.group_id or "", group.name, group.people or "")
@@ -80,10 +85,12 @@ def _rows(found: analytics.Alignment) -> Iterator[Sequence[object]]:
             *_cells(group.times, TIMES),
             *_cells(group.load, LOAD),
             *_cells(group.times and group.times.wall, WALL),
+            *_cells(group.whole, LATER),
         )
         for week, share in zip(found.weeks, group.weeks, strict=True):
             nothing = _cells(None, (*TIMES, *LOAD, *WALL))
-            yield ("week", *whose, week.starts.date().isoformat(), *_cells(share, SHARES), *nothing)
+            of_week = (week.starts.date().isoformat(), *_cells(share, SHARES), *nothing, *_cells(share, LATER))
+            yield ("week", *whose, *of_week)
 
 
 def _cells(value: object, names: Sequence[str]) -> list[object]:

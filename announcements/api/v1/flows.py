@@ -90,7 +90,9 @@ class FlowsCSV(Resource):
     def get(self, request: Request) -> HttpResponse:
         """Answer each flow in a row."""
         header = ("from_id", "from", "to_id", "to", *COUNTED)
-        return as_file(sheets.to_csv(header, _rows(_asked(self, request))), f"flows-{self.now:%Y-%m-%d}.csv")
+        query = asked(FlowsQuery, request)
+        lines = sheets.to_csv(header, _rows(_asked(self, request)))
+        return as_file(lines, "who-writes-to-whom", query["kind"], f"{query['weeks']}-weeks", now=self.now)
 
 
 def _asked(resource: Resource, request: Request) -> analytics.Flows:

@@ -9,9 +9,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from announcements.api.shapes import Given, Id, given
+from announcements.api.shapes import Flag, Given, Id, asked, given
 from announcements.api.v1.resource import Resource
 from announcements.delivery import services as delivery
+
+MOST = 500
 
 
 class NudgeStepOut(serializers.Serializer[Any]):
@@ -37,8 +39,41 @@ class NudgeGiven(Given):
     """Whom to nudge; everybody who is missing when left out."""
 
     person_ids = serializers.ListField(
-        child=Id(), min_length=1, max_length=500, required=False, allow_null=True, default=None
+        child=Id(), min_length=1, max_length=MOST, required=False, allow_null=True, default=None
     )
+    again = Flag(default=False, help_text="Also who had a nudge in the last 24 hours.")
+    outside = Flag(
+        default=True, help_text="Also who is outside of their working hours: they get it when they are at work next."
+    )
+
+
+class NudgePreviewQuery(Given):
+    """Whom one would nudge; everybody who is missing when left out."""
+
+    person_ids = serializers.RegexField(
+        rf"^[0-9]{{1,18}}(,[0-9]{{1,18}}){{0,{MOST - 1}}}$",
+        required=False,
+        help_text=f"Up to {MOST} ids with commas between. It tells which of them are missing, so it is noted as a look at their names.",
+    )
+
+
+class NudgePreviewOut(serializers.Serializer[Any]):
+    """What nudging would do now. Whoever is missing is counted once."""
+
+    at_work = serializers.IntegerField(help_text="They get it at once.")
+    outside = serializers.IntegerField(
+        help_text="Outside of their working hours: they get it when they are at work next."
+    )
+    outside_first = serializers.DateTimeField(allow_null=True, help_text="When the first of them gets it.")
+    outside_last = serializers.DateTimeField(allow_null=True, help_text="When the last of them gets it.")
+    outside_at = serializers.TimeField(
+        allow_null=True,
+        format="%H:%M",
+        help_text="At which time on their own clock, where that is one for all of them.",
+    )
+    lately = serializers.IntegerField(help_text="Had a nudge in the last 24 hours: left out unless nudged `again`.")
+    on_its_way = serializers.IntegerField(help_text="Have a nudge by hand to come: left out.")
+    unreachable = serializers.IntegerField(help_text="No mail reaches their address.")
 
 
 class NudgedOut(serializers.Serializer[Any]):
@@ -46,6 +81,7 @@ class NudgedOut(serializers.Serializer[Any]):
 
     queued = serializers.IntegerField()
     unreachable = serializers.IntegerField()
+    lately = serializers.IntegerField(help_text="How many had one in the last 24 hours, and were left out.")
 
 
 class Nudges(Resource):
@@ -63,9 +99,10 @@ class Nudges(Resource):
         operation_id="nudges_now", summary="Nudge now", tags=["nudges"], request=NudgeGiven, responses=NudgedOut
     )
     def post(self, request: Request, announcement_id: int) -> Response:
-        """Nudge who is missing, each at their next working moment and at most once a day. For its author, admins and owners."""
-        ids = given(NudgeGiven, request)["person_ids"]
-        nudged = delivery.nudge_now(by=self.by, announcement_id=announcement_id, person_ids=ids, now=self.now)
+        """Nudge who is missing, each at their next working moment; who had a nudge in the last 24 hours only when asked `again`. For its author, admins and owners."""
+        nudged = delivery.nudge_now(
+            by=self.by, announcement_id=announcement_id, now=self.now, **given(NudgeGiven, request)
+        )
         return Response(NudgedOut(nudged).data)
 
     @extend_schema(operation_id="nudges_stop", summary="Stop nudging", tags=["nudges"], responses={204: None})
@@ -73,3 +110,23 @@ class Nudges(Resource):
         """Stop all nudges that are still to come. For its author, admins and owners."""
         delivery.stop_nudges(by=self.by, announcement_id=announcement_id, now=self.now)
         return Response(status=204)
+
+
+class NudgesPreview(Resource):
+    """Nudging by hand, before it is done."""
+
+    scopes = {"GET": "reach:read"}
+
+    @extend_schema(
+        operation_id="nudges_preview",
+        summary="What nudging now would do",
+        tags=["nudges"],
+        parameters=[NudgePreviewQuery],
+        responses=NudgePreviewOut,
+    )
+    def get(self, request: Request, announcement_id: int) -> Response:
+        """Answer how many would be nudged at once, how many later, and how many not. For its author, admins and owners."""
+        query = asked(NudgePreviewQuery, request)
+        ids = [int(id) for id in query["person_ids"].split(",")] if "person_ids" in query else None
+        found = delivery.nudge_preview(by=self.by, announcement_id=announcement_id, person_ids=ids, now=self.now)
+        return Response(NudgePreviewOut(found).data)

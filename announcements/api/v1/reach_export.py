@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from django.http import HttpResponse
+from django.utils.text import slugify
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
@@ -15,9 +17,16 @@ from announcements.api.shapes import Given, asked
 from announcements.api.v1.reach import AmongQuery, among
 from announcements.api.v1.resource import Resource
 from announcements.kernel import sheets
+from announcements.publishing import services as publishing
 
 COUNTED = ("recipients", "displayed", "opened", "read", "acknowledged")
 EVERYBODY = 10**9
+# What the rows of a file are of, as its name says it.
+SHOWN = {
+    None: "reach", "everybody": "how-far", "joined_later": "joined-later",
+    "group": "by-group", "channel": "by-channel", "until": "over-time",
+}  # fmt: skip
+LONGEST = 40
 CSV = {(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR)}
 
 
@@ -47,7 +56,7 @@ class ReachCSV(Resource):
         reach = analytics.reach(by=self.by, announcement_id=announcement_id, now=self.now, joined_later=True)
         rows = (row for row in _rows(reach) if of in (None, row[0]))
         lines = sheets.to_csv(("of", "name", "at", *COUNTED), rows)
-        return as_file(lines, f"reach-{announcement_id}-{self.now:%Y-%m-%d}.csv")
+        return as_file(lines, _title(self, announcement_id), SHOWN[of], now=self.now)
 
 
 class MissingCSV(Resource):
@@ -70,7 +79,8 @@ class MissingCSV(Resource):
         )
         header = ("person_id", "name", "groups", "timezone", "got_to", "last_nudge_at", "nudge_state", "suppressed")
         lines = sheets.to_csv(header, ([_cell(getattr(person, name)) for name in header] for person in found))
-        return as_file(lines, f"missing-{announcement_id}-{self.now:%Y-%m-%d}.csv")
+        of = wanted.got_to or ("unreachable" if wanted.unreachable else "")
+        return as_file(lines, _title(self, announcement_id), "missing", of.replace("_", "-"), now=self.now)
 
 
 def _rows(reach: analytics.Reach) -> Iterator[Sequence[object]]:
@@ -88,9 +98,16 @@ def _cell(value: object) -> object:
     return ", ".join(value) if isinstance(value, tuple) else value
 
 
-def as_file(lines: Iterator[str], name: str) -> HttpResponse:
-    """Answer a table as a file to keep."""
+def _title(resource: Resource, announcement_id: int) -> str:
+    """Return what a file of an announcement is called by: its title; its id where that has no letters of a plain alphabet."""
+    title = publishing.find(by=resource.by, announcement_id=announcement_id, now=resource.now).title
+    return slugify(title)[:LONGEST].strip("-") or f"announcement-{announcement_id}"
+
+
+def as_file(lines: Iterator[str], *named: str, now: datetime) -> HttpResponse:
+    """Answer a table as a file to keep, named after what it shows and the day it is of."""
+    name = "-".join(word for word in (*named, f"{now:%Y-%m-%d}") if word)
     response = HttpResponse("".join(lines), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response["Cache-Control"] = "private, no-store"
     return response

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext
 
 register = template.Library()
@@ -46,6 +46,12 @@ def tint(person_id: int) -> int:
 def percent(part: int, whole: int) -> int:
     """Return a share in whole percent, rounded down so that 100 means all."""
     return part * 100 // whole if whole else 0
+
+
+@register.filter
+def many(number: float | None) -> str:
+    """Return a number as one reads it, its thousands apart: 1,234; nothing where there is none."""
+    return "" if number is None else number_format(number, force_grouping=True)
 
 
 @register.filter

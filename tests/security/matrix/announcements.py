@@ -41,6 +41,8 @@ TABLE = """
   GET    announcements/{announcement_id:team}/missing.csv  401    404  200  200  200  404   reach:read
   GET    announcements/{announcement_id}/nudges            401    404  404  200  200  404   reach:read
   GET    announcements/{announcement_id:team}/nudges       401    404  200  200  200  404   reach:read
+  GET    announcements/{announcement_id}/nudges/preview    401    404  404  200  200  404   reach:read
+  GET    announcements/{announcement_id:team}/nudges/preview?person_ids={person_id} 401 404 403 200 200 404 reach:read
   POST   announcements/{announcement_id}/nudges            401    404  404  200  200  404   announcements:write {}
   POST   announcements/{announcement_id:team}/nudges       401    404  403  200  200  404   announcements:write {}
   DELETE announcements/{announcement_id}/nudges            401    404  404  204  204  404   announcements:write
@@ -114,6 +116,9 @@ TABLE = """
   GET    alignment/cell?since=2026-11-16&topic=news        401    403  403  200  200  200   reach:read
   GET    alignment.csv                                     401    403  200  200  200  200   reach:read
   GET    flows                                             401    403  200  200  200  200   reach:read
+  GET    flows/cell?from_id=0&to_id={group_id}             401    403  200  200  200  404   reach:read
+  GET    flows/cell?from_id=0&to_id={group_id:sales}       401    403  404  200  200  404   reach:read
+  GET    flows/cell?from_id=0&to_id=0                      401    403  404  200  200  200   reach:read
   GET    flows.csv                                         401    403  200  200  200  200   reach:read
   GET    reach?announcement_ids={announcement_id}          401    200  200  200  200  200   reach:read
   GET    facts/people.jsonl                                401    403  403  200  200  200   facts:read

@@ -69,6 +69,7 @@ TABLE = """
   GET    /alignment                        in     403  200  200  200  200   -
   GET    /alignment/cell?since=2026-11-16&group={group_id} in 403 200 200 200 404 -
   GET    /alignment/flows                  in     403  200  200  200  200   -
+  GET    /alignment/flows/cell?from_id=0&to_id={group_id} in 403 200 200 200 404 -
   GET    /alignment/flows.svg              in     403  200  200  200  200   -
   GET    /alignment/{chart:company}.svg    in     403  200  200  200  200   -
   GET    /definitions                      in     200  200  200  200  200   -
@@ -77,6 +78,10 @@ TABLE = """
   GET    /a/{announcement_id:team}/analytics/charts in 404 200 200 200 404 -
   GET    /a/{announcement_id}/analytics/{chart}.svg in 404 404  200  200  404   -
   GET    /a/{announcement_id:team}/analytics/{chart}.svg in 404 200 200 200 404 -
+  GET    /a/{announcement_id}/nudge        in     404  404  200  200  404   -
+  GET    /a/{announcement_id:team}/nudge   in     404  403  200  200  404   -
+  POST   /a/{announcement_id}/nudge        in     404  404  302  302  404   -
+  POST   /a/{announcement_id:team}/nudge   in     404  403  302  302  404   -
   GET    /a/{announcement_id}/report       in     404  404  200  200  404   -
   GET    /a/{announcement_id:team}/report  in     404  200  200  200  404   -
   POST   /a/{announcement_id}/analytics    in     404  404  302  302  404   - do=stop

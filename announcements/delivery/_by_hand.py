@@ -1,0 +1,101 @@
+"""Who is nudged by hand, who is not, and when: of who is missing, each is in one heap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from announcements.delivery import _suppressions, models
+from announcements.people import services as people
+from announcements.publishing import services as publishing
+
+BY_HAND = 100
+A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Nudged:
+    """What became of nudging by hand: how many were `queued`, how many are missing whom no mail reaches, and how many were left out who
+    had a nudge `lately`, or have one on its way."""
+
+    queued: int
+    unreachable: int
+    lately: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NudgePreview:
+    """What nudging by hand would do: who is at work gets it at once (`at_work`), who is `outside` of their working hours when they are at
+    work next, from `outside_first` to `outside_last`, at the time `outside_at` on their own clock where that is one for all.
+
+    Left out are who had a nudge `lately`, in the last 24 hours, unless they are asked for; who has one by hand `on_its_way`; and whom no
+    mail reaches. Whoever is missing is in one of these.
+    """
+
+    at_work: int
+    outside: int
+    outside_first: datetime | None
+    outside_last: datetime | None
+    outside_at: time | None
+    lately: int
+    on_its_way: int
+    unreachable: int
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Who is missing: who would be `reached`, and when; and how many are not, and why."""
+
+    reached: tuple[tuple[people.Person, datetime], ...]
+    lately: int
+    on_its_way: int
+    unreachable: int
+
+    def preview(self, now: datetime) -> NudgePreview:
+        """Return them as counts."""
+        outside = sorted(at for _person, at in self.reached if at != now)
+        theirs = {at.astimezone(ZoneInfo(person.timezone)).time() for person, at in self.reached if at != now}
+        return NudgePreview(
+            at_work=len(self.reached) - len(outside),
+            outside=len(outside),
+            outside_first=outside[0] if outside else None,
+            outside_last=outside[-1] if outside else None,
+            outside_at=theirs.pop() if len(theirs) == 1 else None,
+            lately=self.lately,
+            on_its_way=self.on_its_way,
+            unreachable=self.unreachable,
+        )
+
+
+def missing(
+    said: publishing.Announcement, person_ids: list[int] | None, *, again: bool = False, now: datetime
+) -> Missing:
+    """Return who is missing, of all or of some people; who was nudged lately is reached only where they are to be nudged `again`."""
+    rows = models.Delivery.objects.filter(announcement_id=said.id, acknowledged_at=None, delivered_at__lte=now)
+    if person_ids is not None:
+        rows = rows.filter(recipient_id__in=person_ids)
+    readers = _suppressions.readers(set(rows.values_list("recipient_id", flat=True)))
+    unreachable = {id for id, reader in readers.items() if reader == "suppressed"}
+    persons = {id: reader for id, reader in readers.items() if isinstance(reader, people.Person)}
+    nudges = models.Nudge.objects.filter(announcement_id=said.id)
+    waiting = nudges.filter(step__gte=BY_HAND, state__in=["queued", "submitting"])
+    on_its_way = persons.keys() & set(waiting.values_list("recipient_id", flat=True))
+    lately = (
+        persons.keys() & set(nudges.filter(_since(now - A_DAY)).values_list("recipient_id", flat=True)) - on_its_way
+    )
+    reached = persons.keys() - on_its_way - (set() if again else lately)
+    return Missing(
+        reached=tuple((persons[id], persons[id].working_time.next_moment(now)) for id in sorted(reached)),
+        lately=len(lately),
+        on_its_way=len(on_its_way),
+        unreachable=len(unreachable),
+    )
+
+
+def _since(at: datetime) -> Q:
+    """Return the nudges that went out after a moment, or were to by hand."""
+    by_hand = Q(step__gte=BY_HAND, due_at__gt=at) & ~Q(state="skipped")
+    return by_hand | Q(submitted_at__gt=at) | Q(state="uncertain", body_started_at__gt=at)
