@@ -34,7 +34,7 @@ export class Feed extends EventTarget {
     this.items = items;
     this.#etag = etag;
     this.freshAt = new Date(freshAt);
-    this.dispatchEvent(new Event("change"));
+    this.#tell("change");
   }
 
   start() {
@@ -65,9 +65,9 @@ export class Feed extends EventTarget {
         this.items = items;
       }
       await this.#copy?.write({ items, etag: this.#etag, freshAt: this.freshAt.toISOString() });
-      this.dispatchEvent(new Event("fresh"));
+      this.#tell("fresh");
       this.#reached("fine");
-      if (!unchanged) this.dispatchEvent(new Event("change"));
+      if (!unchanged) this.#tell("change");
     } catch (problem) {
       this.after = problem.after ?? 0;
       const busy = this.after && this.items; // not away: what is here stands, and is asked for again then
@@ -78,6 +78,10 @@ export class Feed extends EventTarget {
   #reached(reach) {
     if (reach === this.reach) return;
     this.reach = reach;
-    this.dispatchEvent(new Event("reach"));
+    this.#tell("reach");
+  }
+
+  #tell(name) {
+    this.dispatchEvent(new Event(name));
   }
 }

@@ -24,7 +24,7 @@ export class Outbox extends EventTarget {
   #turn = 0; // counts our own changes
   #sending = null;
   #retry = 0;
-  ready;
+  ready; // resolves when it is known what waits
 
   constructor(client, shelf, channel) {
     super();
@@ -37,15 +37,12 @@ export class Outbox extends EventTarget {
   }
 
   // What was read from the shelf before something of ours changed is read again: it knows nothing of it.
-  #read() {
+  async #read() {
     const turn = this.#turn;
-    const take = (receipts) => {
-      if (turn !== this.#turn) return this.#read();
-      this.#kept = new Map(receipts.map((receipt) => [receipt.client_id, receipt]));
-      this.#changed();
-    };
-    const found = this.#shelf.read();
-    return found instanceof Promise ? found.then(take) : take(found);
+    const receipts = await this.#shelf.read();
+    if (turn !== this.#turn) return this.#read();
+    this.#kept = new Map(receipts.map((receipt) => [receipt.client_id, receipt]));
+    return this.#changed();
   }
 
   // Resolves to whether it has reached the server. It is on the shelf before anything is sent.
@@ -55,11 +52,9 @@ export class Outbox extends EventTarget {
     this.#kept.set(receipt.client_id, receipt);
     const kept = this.#shelf.put(receipt);
     this.#changed();
-    if (kept instanceof Promise) {
-      await kept;
-      this.#turn += 1;
-      this.#kept.set(receipt.client_id, receipt);
-    }
+    await kept;
+    this.#turn += 1;
+    this.#kept.set(receipt.client_id, receipt);
     return this.send();
   }
 

@@ -24,7 +24,8 @@ export class Board {
   }
 
   // Keep what is on screen true, and let it be worked.
-  live() {
+  async live() {
+    await this.#outbox.ready;
     const watch = (this.#lists.watch = eyes((made) => this.#note(made, "displayed")));
     for (const made of document.querySelectorAll("[data-unseen]")) watch(made);
     this.#feed.addEventListener("fresh", () => this.#outbox.settle());
@@ -83,20 +84,10 @@ export class Board {
 
   // -- doing ---------------------------------------------------------------------------------------------------------
 
-  confirm(id) {
-    const made = rowOf(id);
-    return made && this.#confirm(made);
-  }
-
-  async #confirm(made) {
+  // Say what became of it, and offer to take it back. `made` is a row, or what else names an announcement and its version.
+  async confirm(made) {
     const id = Number(made.dataset.id);
-    const sent = this.#note(made, "acknowledged");
-    this.paint();
-    return this.#confirmed(id, await sent);
-  }
-
-  // Say what became of a confirmation, and offer to take it back.
-  async #confirmed(id, arrived) {
+    const arrived = await this.#note(made, "acknowledged");
     if (arrived) await this.#feed.refresh();
     const item = this.find(id);
     if (arrived && item && owes(item)) return toast(say("changed"));
@@ -131,7 +122,7 @@ export class Board {
     const made = event.target.closest("[data-id]");
     if (!made) return;
     event.preventDefault();
-    this.#confirm(made);
+    this.confirm(made);
   }
 
   #clicked({ target }) {
@@ -158,7 +149,7 @@ export class Board {
       "/": () => document.getElementById("q").focus(),
       m: () => {
         const made = focused() ?? this.#lists.places[0].firstElementChild;
-        if (made?.classList.contains("is-owed")) this.#confirm(made);
+        if (made?.classList.contains("is-owed")) this.confirm(made);
         else if (made?.classList.contains("is-new")) this.#dismiss([made]);
       },
       s: () => (focused() ? this.#save(at("save", focused())) : false),

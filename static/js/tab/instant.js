@@ -30,13 +30,13 @@ export function instant(ask, go = ({ href }) => location.assign(href)) {
 
   function open(shown) {
     list.hidden = !shown;
-    box.setAttribute("aria-expanded", String(shown));
+    box.ariaExpanded = shown;
     choose(-1);
   }
 
   function choose(place) {
     chosen = place;
-    [...list.children].forEach((one, number) => one.setAttribute("aria-selected", String(number === place)));
+    [...list.children].forEach((one, number) => (one.ariaSelected = number === place));
     if (place < 0) return box.removeAttribute("aria-activedescendant");
     box.setAttribute("aria-activedescendant", list.children[place].id);
     list.children[place].scrollIntoView({ block: "nearest" });

@@ -45,8 +45,9 @@ function links() {
   return [...document.querySelectorAll(".own-link")].flatMap((made) => {
     const [name, address] = [...made.querySelectorAll("input")].map(({ value }) => value.trim());
     const whole = /^[a-z]+:/i.test(address) ? address : `https://${address}`;
-    if (!address || !URL.canParse(whole) || !/^https?:$/.test(new URL(whole).protocol)) return [];
-    return [{ label: name || new URL(whole).hostname.slice(0, LONGEST), url: new URL(whole).href, icon: made.dataset.icon }];
+    if (!URL.canParse(whole)) return [];
+    const { protocol, hostname, href } = new URL(whole);
+    return /^https?:$/.test(protocol) ? [{ label: name || hostname.slice(0, LONGEST), url: href, icon: made.dataset.icon }] : [];
   });
 }
 

@@ -1,6 +1,7 @@
 // Reading an announcement in place, over the tab: from a text that is kept on this computer.
 
 import { dwell } from "../dwell.js";
+import { held } from "../keys.js";
 import { build } from "../tree.js";
 import { at as slot, make, put, say, time } from "../words.js";
 import { rowOf, words } from "./item.js";
@@ -15,7 +16,7 @@ export class Reader {
   #text = null;
   #stop = () => {};
 
-  // `given` is {outbox, board, address, picture}: `board` is told the id of what its reader marks as read here, `address` says
+  // `given` is {outbox, board, address, picture}: `board` is told what its reader marks as read here, `address` says
   // where its page is, and `picture` makes one of its pictures.
   constructor(given) {
     this.#given = given;
@@ -23,7 +24,7 @@ export class Reader {
     dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
     dialog.addEventListener("keydown", (event) => {
       const act = { m: () => this.#marked(), s: () => at("save").click() }[event.key.toLowerCase()];
-      if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!act || held(event)) return;
       event.stopPropagation(); // the lists behind have the same keys
       act();
     });
@@ -37,11 +38,10 @@ export class Reader {
     const { due, title, author, groups, day, minutes } = words(item);
     const said = { due, title, author, about: [groups, day, minutes].filter(Boolean).join(" · ") };
     for (const [name, text] of Object.entries(said)) put(name, text, dialog);
-    at("due").hidden = !owes(item);
+    at("due").hidden = at("confirm").hidden = !owes(item);
     at("save").ariaPressed = Boolean(item.saved_at);
-    dialog.dataset.id = item.announcement_id;
+    Object.assign(dialog.dataset, { id: item.announcement_id, version: item.version });
     at("page").href = this.#given.address(item.announcement_id);
-    at("confirm").hidden = !owes(item);
     at("confirmed").hidden = !item.required || !item.acknowledged_at;
     if (item.acknowledged_at) put("confirmed", say("now", { time: time(new Date(item.acknowledged_at)) }), dialog);
     this.#fill(text);
@@ -69,7 +69,7 @@ export class Reader {
   #marked() {
     if (!owes(this.#item)) return;
     dialog.close();
-    this.#given.board.confirm(this.#item.announcement_id);
+    this.#given.board.confirm(dialog);
   }
 
   #closed() {
