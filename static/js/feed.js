@@ -25,8 +25,9 @@ export class Feed extends EventTarget {
     if (copy?.kept) this.take(copy.kept);
   }
 
-  get etag() {
-    return this.#etag;
+  // As it is kept.
+  get kept() {
+    return { items: this.items, etag: this.#etag, freshAt: this.freshAt.toISOString() };
   }
 
   // What another tab, or the worker, has fetched.
@@ -64,7 +65,7 @@ export class Feed extends EventTarget {
         this.#etag = headers.get("ETag");
         this.items = items;
       }
-      await this.#copy?.write({ items, etag: this.#etag, freshAt: this.freshAt.toISOString() });
+      await this.#copy?.write(this.kept);
       this.#tell("fresh");
       this.#reached("fine");
       if (!unchanged) this.#tell("change");

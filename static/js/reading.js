@@ -55,7 +55,7 @@ ask?.addEventListener("submit", async (event) => {
 done?.addEventListener("submit", async (event) => {
   event.preventDefault();
   try {
-    await outbox.takeBack(id);
+    await outbox.takeBack([id], "acknowledged");
     show(false);
     toast(say("undone"));
   } catch (problem) {

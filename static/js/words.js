@@ -10,6 +10,7 @@ const DAY = 1440 * MINUTE;
 export const at = (name, within = document) => within.querySelector(`[data-slot="${name}"]`);
 // Write into such a place.
 export const put = (name, text, within) => (at(name, within).textContent = text);
+export const on = (target, name, act) => target.addEventListener(name, act);
 // A new element.
 export const make = (tag, values) => Object.assign(document.createElement(tag), values);
 // A new one of what the page has as a template.

@@ -3,7 +3,7 @@
 import { dwell } from "../dwell.js";
 import { held } from "../keys.js";
 import { build } from "../tree.js";
-import { at as slot, make, put, say, time } from "../words.js";
+import { at as slot, make, on, put, say, time } from "../words.js";
 import { rowOf, words } from "./item.js";
 import { owes } from "./view.js";
 
@@ -20,16 +20,16 @@ export class Reader {
   // where its page is, and `picture` makes one of its pictures.
   constructor(given) {
     this.#given = given;
-    dialog.addEventListener("close", () => this.#closed());
-    dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
-    dialog.addEventListener("keydown", (event) => {
+    on(dialog, "close", () => this.#closed());
+    on(dialog, "click", ({ target }) => target === dialog && dialog.close());
+    on(dialog, "keydown", (event) => {
       const act = { m: () => this.#marked(), s: () => at("save").click() }[event.key.toLowerCase()];
       if (!act || held(event)) return;
       event.stopPropagation(); // the lists behind have the same keys
       act();
     });
-    at("confirm").addEventListener("click", () => this.#marked());
-    at("close").addEventListener("click", () => dialog.close());
+    on(at("confirm"), "click", () => this.#marked());
+    on(at("close"), "click", () => dialog.close());
   }
 
   // `text` is {version, words, body}, or null where it is not kept yet.
