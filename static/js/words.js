@@ -99,5 +99,11 @@ export function due(instant) {
   return `${name}, ${time(instant)}`;
 }
 
+// What was done at a time, said with the day where that is another one.
+export function sayDone(name, at) {
+  const instant = new Date(at);
+  return say(daysUntil(instant) ? `${name}On` : name, { day: day(instant), time: time(instant) });
+}
+
 // When something was as it is shown: 08:40; yesterday, 17:00.
 export const asOf = (instant) => (daysUntil(instant) ? `${day(instant)}, ${time(instant)}` : time(instant));

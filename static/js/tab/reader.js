@@ -3,7 +3,7 @@
 import { dwell } from "../dwell.js";
 import { held } from "../keys.js";
 import { build } from "../tree.js";
-import { at as slot, make, on, put, say, time } from "../words.js";
+import { at as slot, make, on, put, sayDone } from "../words.js";
 import { rowOf, words } from "./item.js";
 import { owes } from "./view.js";
 
@@ -43,7 +43,7 @@ export class Reader {
     Object.assign(dialog.dataset, { id: item.announcement_id, version: item.version });
     at("page").href = this.#given.address(item.announcement_id);
     at("confirmed").hidden = !item.required || !item.acknowledged_at;
-    if (item.acknowledged_at) put("confirmed", say("now", { time: time(new Date(item.acknowledged_at)) }), dialog);
+    if (item.acknowledged_at) put("confirmed", sayDone("now", item.acknowledged_at), dialog);
     this.#fill(text);
     dialog.showModal();
     dialog.scrollTop = 0;
