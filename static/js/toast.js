@@ -6,7 +6,7 @@ const STAYS = 10_000;
 
 // `most` is how long the way back is open.
 export function toast(text, { label, act, most } = {}) {
-  const place = document.getElementById("status");
+  const place = document.querySelector("dialog[open] .toasts") ?? document.getElementById("status");
   const node = make("div", { className: "toast" });
   node.append(make("span", { textContent: text }));
   let timer = 0;
