@@ -215,7 +215,7 @@ def ready(found: list[Variant], place: Path, options: argparse.Namespace) -> lis
     time.sleep(2)
     for one, browser in zip(found, browsers, strict=True):
         if one.folder is None:
-            sign_in(browser, options.hub, options.who)
+            sign_in(browser, one.url.removesuffix("/tab"), options.who)
         else:
             begin(browser, one.first)
         opened(browser, one)
@@ -249,13 +249,18 @@ def main() -> None:
         default=[],
         help="a folder with the unpacked new tab of others; FOLDER=CODE runs code in its first tab",
     )
-    parser.add_argument("--hub", default="", help="the address of a hub that runs, to measure its /tab as well")
+    parser.add_argument(
+        "--hub",
+        action="append",
+        default=[],
+        help="the address of a hub that runs, to measure its /tab as well; several",
+    )
     parser.add_argument("--who", default="", help="whose tab that is: address:password")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         found = variants(Path(place), options.peer)
-        if options.hub:
-            found.append(Variant("/tab by its worker", None, "largest-contentful-paint", url=f"{options.hub}/tab"))
+        for hub in options.hub:
+            found.append(Variant(f"/tab of {hub}", None, "largest-contentful-paint", url=f"{hub}/tab"))
         measure(found, Path(place), options)
         report(found)
 

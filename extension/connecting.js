@@ -45,7 +45,7 @@ const token = (url) => (managed.serverUrl && address(managed.serverUrl) === url 
 
 function refuse(said) {
   put("said", said);
-  box.setAttribute("aria-invalid", String(Boolean(said)));
+  box.ariaInvalid = Boolean(said);
 }
 
 // `asked`: somebody has, and is led on. What begins by itself leaves the focus where it is.
@@ -53,8 +53,8 @@ async function begin(asked = false) {
   const url = address(box.value);
   refuse(url ? "" : say("notAddress"));
   if (!url) return asked && box.focus();
-  if (at("begin").hasAttribute("aria-busy")) return;
-  at("begin").setAttribute("aria-busy", "true");
+  if (at("begin").ariaBusy) return;
+  at("begin").ariaBusy = true;
   try {
     const codes = await stranger(url).post("oauth/device", { client_id: CLIENT, enrolment_token: token(url) });
     if (!/^[A-Z]{4}-[A-Z]{4}$/.test(codes?.user_code) || typeof codes.device_code !== "string") throw new TypeError("no codes");
@@ -65,7 +65,7 @@ async function begin(asked = false) {
   } catch (problem) {
     refuse(say(problem.error ? "notEnrolled" : "noHub"));
   } finally {
-    at("begin").removeAttribute("aria-busy");
+    at("begin").ariaBusy = null;
   }
 }
 

@@ -11,8 +11,7 @@ const LARGEST = 5_000_000;
 export function address(typed) {
   const text = typed.trim();
   const whole = /^[a-z]+:\/\//i.test(text) ? text : `https://${text}`;
-  if (!URL.canParse(whole)) return null;
-  const { protocol, hostname, origin, username } = new URL(whole);
+  const { protocol, hostname, origin, username } = URL.parse(whole) ?? {};
   const here = hostname === "localhost" || hostname === "127.0.0.1";
   const good = protocol === "https:" || (protocol === "http:" && here);
   return good && !username && hostname ? origin : null;

@@ -14,8 +14,11 @@ const AROUND_LASTS = 600_000;
 // A connection with its feed and its outbox. `beat` is how often the feed is asked for while somebody looks.
 export function connection({ hub, copy }, beat) {
   const client = hubClient(hub);
-  const feed = new Feed(client, { copy: { kept: copy ?? null, write: (it) => keep(hub, { copy: it, view: viewOf(it) }) }, beat });
   const outbox = new Outbox(client, shelf(hub.me), "extension");
+  const view = (it) => viewOf({ ...it, items: outbox.since(it.items) });
+  const feed = new Feed(client, { copy: { kept: copy ?? null, write: (it) => keep(hub, { copy: it, view: view(it) }) }, beat });
+  // What was done here is in the next picture before the hub has heard of it.
+  outbox.addEventListener("change", () => feed.items && keep(hub, { view: view(feed.kept) }));
   return { client, feed, outbox };
 }
 

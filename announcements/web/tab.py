@@ -9,6 +9,7 @@ from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.decorators import method_decorator
 
 from announcements.web.pages import Page, faults, need
@@ -17,6 +18,7 @@ from announcements.web.tab_settings import DRAWN
 PAST = 6
 MOST_PIPS = 8
 WEEK = timedelta(days=7)
+LASTS = int(timedelta(days=365).total_seconds())  # each opening brings the next copy
 MORNING_UNTIL, AFTERNOON_UNTIL = 12, 18
 
 
@@ -29,7 +31,14 @@ class Tab(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the feed."""
-        return self._show(setup=self._setup(), waiting=self.waiting)
+        setup, waiting = self._setup(), self.waiting
+        for_later = request.headers.get("Mantel-Copy")
+        response = self._show(setup=setup, waiting=waiting, copy=for_later)
+        # What says what is to be done is not kept: it may be done by the next time.
+        if for_later == "browser" and not (setup or waiting):
+            response["Cache-Control"] = f"private, max-age={LASTS}"
+            patch_vary_headers(response, ["Cookie"])  # for this browser as it is signed in now, and for no other
+        return response
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Mark as read without a script."""

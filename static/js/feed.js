@@ -25,8 +25,9 @@ export class Feed extends EventTarget {
     if (copy?.kept) this.take(copy.kept);
   }
 
-  get etag() {
-    return this.#etag;
+  // As it is kept.
+  get kept() {
+    return { items: this.items, etag: this.#etag, freshAt: this.freshAt.toISOString() };
   }
 
   // What another tab, or the worker, has fetched.
@@ -34,7 +35,7 @@ export class Feed extends EventTarget {
     this.items = items;
     this.#etag = etag;
     this.freshAt = new Date(freshAt);
-    this.dispatchEvent(new Event("change"));
+    this.#tell("change");
   }
 
   start() {
@@ -64,10 +65,10 @@ export class Feed extends EventTarget {
         this.#etag = headers.get("ETag");
         this.items = items;
       }
-      await this.#copy?.write({ items, etag: this.#etag, freshAt: this.freshAt.toISOString() });
-      this.dispatchEvent(new Event("fresh"));
+      await this.#copy?.write(this.kept);
+      this.#tell("fresh");
       this.#reached("fine");
-      if (!unchanged) this.dispatchEvent(new Event("change"));
+      if (!unchanged) this.#tell("change");
     } catch (problem) {
       this.after = problem.after ?? 0;
       const busy = this.after && this.items; // not away: what is here stands, and is asked for again then
@@ -78,6 +79,10 @@ export class Feed extends EventTarget {
   #reached(reach) {
     if (reach === this.reach) return;
     this.reach = reach;
-    this.dispatchEvent(new Event("reach"));
+    this.#tell("reach");
+  }
+
+  #tell(name) {
+    this.dispatchEvent(new Event(name));
   }
 }

@@ -3,9 +3,12 @@
 
 const TYPING = "input, textarea, select, [contenteditable], dialog[open]";
 
+// With a modifier a key, or a click, is the browser's.
+export const held = ({ ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey;
+
 export function bind(actions) {
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (held(event) || event.isComposing) return;
     if (event.target.closest(TYPING) || document.querySelector("dialog[open]")) return;
     const act = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     const off = document.querySelector('[data-off~="keys"]');

@@ -1,7 +1,7 @@
 // What every page does: the menu closes, forms are sent once, problems are met first, `?` lists the shortcuts.
 
 import { bind } from "./keys.js";
-import { wipe } from "./tab/keeping.js";
+import { outdate, wipe } from "./tab/keeping.js";
 
 // Where nobody is signed in, times are on the clock of the computer.
 for (const time of document.querySelectorAll("time[data-here]")) {
@@ -34,6 +34,9 @@ addEventListener("pageshow", () => {
 });
 
 document.querySelector(".problems")?.focus();
+
+// What is seen and done elsewhere may change the tab, and a link leads to the page itself.
+if (document.body.dataset.me && !location.pathname.startsWith("/tab")) outdate();
 
 const help = document.getElementById("shortcuts");
 if (help) {

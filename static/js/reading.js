@@ -81,7 +81,7 @@ ask?.addEventListener("submit", async (event) => {
 done?.addEventListener("submit", async (event) => {
   event.preventDefault();
   try {
-    await outbox.takeBack(id);
+    await outbox.takeBack([id], "acknowledged");
     show(false);
     count(false);
     toast(say("undone"));

@@ -6,10 +6,14 @@
 
 const RETRY = 10_000;
 const MOST = 500;
+const HELD = 30_000; // for how long dismissing can be taken back, and is not sent
+
+const held = ({ fact, at }) => fact === "dismissed" && Math.abs(Date.now() - new Date(at)) < HELD;
 
 // What receipts that have arrived, or wait to, change of an item that a feed brought before.
 const DONE = {
   acknowledged: (acknowledged_at) => ({ acknowledged_at }),
+  dismissed: (dismissed_at) => ({ dismissed_at }),
   saved: (saved_at) => ({ saved_at }),
   unsaved: () => ({ saved_at: null }),
 };
@@ -24,7 +28,7 @@ export class Outbox extends EventTarget {
   #turn = 0; // counts our own changes
   #sending = null;
   #retry = 0;
-  ready;
+  ready; // resolves when it is known what waits
 
   constructor(client, shelf, channel) {
     super();
@@ -34,18 +38,16 @@ export class Outbox extends EventTarget {
     this.ready = this.#read();
     shelf.watch(() => this.#read());
     addEventListener("online", () => this.send());
+    addEventListener("pagehide", () => this.send(true)); // nobody is there to take it back
   }
 
   // What was read from the shelf before something of ours changed is read again: it knows nothing of it.
-  #read() {
+  async #read() {
     const turn = this.#turn;
-    const take = (receipts) => {
-      if (turn !== this.#turn) return this.#read();
-      this.#kept = new Map(receipts.map((receipt) => [receipt.client_id, receipt]));
-      this.#changed();
-    };
-    const found = this.#shelf.read();
-    return found instanceof Promise ? found.then(take) : take(found);
+    const receipts = await this.#shelf.read();
+    if (turn !== this.#turn) return this.#read();
+    this.#kept = new Map(receipts.map((receipt) => [receipt.client_id, receipt]));
+    return this.#changed();
   }
 
   // Resolves to whether it has reached the server. It is on the shelf before anything is sent.
@@ -55,11 +57,9 @@ export class Outbox extends EventTarget {
     this.#kept.set(receipt.client_id, receipt);
     const kept = this.#shelf.put(receipt);
     this.#changed();
-    if (kept instanceof Promise) {
-      await kept;
-      this.#turn += 1;
-      this.#kept.set(receipt.client_id, receipt);
-    }
+    await kept;
+    this.#turn += 1;
+    this.#kept.set(receipt.client_id, receipt);
     return this.send();
   }
 
@@ -84,29 +84,29 @@ export class Outbox extends EventTarget {
     this.#sent = [];
   }
 
-  // Take a confirmation back: here when it has not left, on the server when it has.
-  async takeBack(announcement_id) {
+  // Take back that these were confirmed, or dismissed: here when it has not left; on the server when a confirmation has.
+  async takeBack(ids, fact) {
     await this.#sending;
-    const of = (one) => one.fact === "acknowledged" && one.announcement_id === announcement_id;
+    const of = (one) => one.fact === fact && ids.includes(one.announcement_id);
     this.#sent = this.#sent.filter((one) => !of(one));
     const mine = [...this.#kept.values()].filter(of);
-    if (!mine.length) return this.#client.delete(`announcements/${announcement_id}/acknowledge`);
+    if (!mine.length) return this.#client.delete(`announcements/${ids}/acknowledge`);
     await this.#drop(mine);
   }
 
-  // Resolves to true when nothing is left to send.
-  send() {
-    this.#sending ??= this.#sendAll().finally(() => (this.#sending = null));
+  // Resolves to true when nothing is left to send but what is held, which goes by itself; with `all` that goes too.
+  send(all) {
+    this.#sending ??= this.#sendAll(all).finally(() => (this.#sending = null));
     return this.#sending;
   }
 
-  async #sendAll() {
+  async #sendAll(all) {
     clearTimeout(this.#retry);
     await this.ready;
     let most = MOST;
     const before = this.#sent.length;
-    while (this.#kept.size) {
-      const batch = [...this.#kept.values()].slice(0, most);
+    const due = () => [...this.#kept.values()].filter((one) => all || !held(one)).slice(0, most);
+    for (let batch = due(); batch.length; batch = due()) {
       try {
         await this.#client.post("receipts", { receipts: batch });
         this.#sent = [...this.#sent, ...batch.filter(({ fact }) => DONE[fact])];
@@ -124,6 +124,7 @@ export class Outbox extends EventTarget {
       await this.#drop(batch);
     }
     if (this.#sent.length > before) this.dispatchEvent(new Event("sent"));
+    if (this.#kept.size) this.#retry = setTimeout(() => this.send(), HELD);
     return true;
   }
 

@@ -10,6 +10,9 @@ const PATIENCE = 5_000;
 const DAY = 86_400_000;
 const BEHIND = 1_000;
 const INSIDE = ["/static/", "/brand/"];
+// Where a browser knows routes, its own cache keeps the copy as well: it is there before this worker has started.
+const ROUTED = "addRoutes" in (globalThis.InstallEvent?.prototype ?? {});
+const COPY = { cache: "reload", redirect: "manual", headers: { "Mantel-Copy": ROUTED ? "browser" : "worker" } };
 
 const later = (time) => new Promise((resolve) => setTimeout(resolve, time));
 const inside = (address) => INSIDE.some((start) => address.startsWith(start));
@@ -77,52 +80,51 @@ async function renew(answer, who) {
   const cache = await caches.open(CACHE);
   if (answer.type === "opaqueredirect") return cache.delete(PAGE);
   if (!answer.ok || answer.redirected || !who) return null;
-  const text = (await answer.text()).replace("<html ", "<html data-kept ");
+  const text = await answer.text();
   if (text.includes("data-passing")) return cache.delete(PAGE); // it says what may be done by the next time
   await gather(cache, text, PAGE);
   if ((await whose()) !== who) return null;
   return cache.put(PAGE, new Response(text, { headers: new Headers([...answer.headers, [WHOSE, who]]) }));
 }
 
-const after = (answer, who) =>
-  inTurn(async () => {
-    if (answer) await renew(answer, who);
-    await fresh();
-  });
-
 async function page(event) {
   const { request } = event;
   const anew = !request.referrer && request.cache === "default";
   const copy = anew && (await ownCopy());
-  if (!copy) return asked(event, anew);
-  event.waitUntil(behind(request, copy.headers.get(WHOSE)).catch(() => null));
-  return copy;
+  event.waitUntil(behind(anew).catch(() => null));
+  return copy || asked(event);
 }
 
-// The next copy, once the picture of this one is there, while it is still the same person's browser.
-async function behind(request, who) {
+// The next copy, once the picture of this one is there. The browser keeps it as well, for whoever has the same cookies.
+async function behind(anew) {
   await later(BEHIND);
-  if ((await whose()) === who) await after(await fetch(request), who);
+  const who = anew && (await whose());
+  await inTurn(async () => {
+    if (who) await renew(await fetch(PAGE, COPY), who);
+    await fresh();
+  });
 }
 
-async function asked(event, anew) {
+async function asked(event) {
   const instead = async () => (await ownCopy()) ?? (await kept(SHELL)) ?? Response.error();
   try {
-    const who = await whose();
     const answer = await Promise.race([fetch(event.request), later(PATIENCE)]);
     if (!answer || answer.status >= 500) return instead();
-    event.waitUntil(after(anew ? answer.clone() : null, who).catch(() => null));
     return answer;
   } catch {
     return instead();
   }
 }
 
-// What a page is made of is kept under names of its content. Where a browser can, it takes that from here without asking this worker.
-const routes = INSIDE.map((start) => ({ condition: { urlPattern: `${start}*` }, source: { cacheName: CACHE } }));
+// What a page is made of is kept under names of its content. Where a browser can, it takes that from here without asking this worker,
+// and the page from its own cache or the hub, if they are sooner: from its own cache they always are.
+const routes = () => [
+  ...INSIDE.map((start) => ({ condition: { urlPattern: `${start}*` }, source: { cacheName: CACHE } })),
+  { condition: { urlPattern: new URLPattern({ pathname: PAGE }), requestMode: "navigate" }, source: "race-network-and-fetch-handler" },
+];
 
 addEventListener("install", (event) => {
-  event.addRoutes?.(routes);
+  event.addRoutes?.(routes());
   event.waitUntil(inTurn(fresh).then(() => skipWaiting()));
 });
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));

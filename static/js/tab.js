@@ -6,7 +6,7 @@ import { Outbox } from "./receipts.js";
 import { shelf } from "./store.js";
 import { greet, paintLinks, tick } from "./tab/around.js";
 import { Board } from "./tab/board.js";
-import { keeping, leaveNoCopy, ownOf, wipe } from "./tab/keeping.js";
+import { keeping, leaveNoCopy, outdate, ownOf, wipe } from "./tab/keeping.js";
 import { Lists } from "./tab/lists.js";
 import { opening } from "./tab/opening.js";
 import { owning, tell } from "./tab/own.js";
@@ -75,10 +75,11 @@ export function live(me, copied) {
     paintLinks([...(kept.read("around")?.links ?? []), ...links]);
   }
 
-  // The copy of the page shows what they had decided before.
+  // The copies of the page show what they had decided before.
   function decide(own) {
     kept.write("own", own);
     showOwn();
+    outdate();
     leaveNoCopy();
     tell(client, deciding);
   }

@@ -4,8 +4,9 @@ import { make } from "./words.js";
 
 const STAYS = 10_000;
 
-export function toast(text, { label, act } = {}) {
-  const place = document.getElementById("status");
+// `most` is how long the way back is open.
+export function toast(text, { label, act, most } = {}) {
+  const place = document.querySelector("dialog[open] .toasts") ?? document.getElementById("status");
   const node = make("div", { className: "toast" });
   node.append(make("span", { textContent: text }));
   let timer = 0;
@@ -20,6 +21,8 @@ export function toast(text, { label, act } = {}) {
       act();
     });
     node.append(button);
+    if (most) setTimeout(away, most);
+    addEventListener("pagehide", away);
   }
   // It waits while it is looked at: a pointer or the focus on it stops its clock.
   const wait = () => (timer = setTimeout(away, STAYS));

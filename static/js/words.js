@@ -10,6 +10,7 @@ const DAY = 1440 * MINUTE;
 export const at = (name, within = document) => within.querySelector(`[data-slot="${name}"]`);
 // Write into such a place.
 export const put = (name, text, within) => (at(name, within).textContent = text);
+export const on = (target, name, act) => target.addEventListener(name, act);
 // A new element.
 export const make = (tag, values) => Object.assign(document.createElement(tag), values);
 // A new one of what the page has as a template.
@@ -96,6 +97,12 @@ export function due(instant) {
   const ahead = daysUntil(instant);
   const name = ahead === 0 ? sentences().today : ahead > 0 && ahead < 7 ? told("weekday", instant) : told("date", instant);
   return `${name}, ${time(instant)}`;
+}
+
+// What was done at a time, said with the day where that is another one.
+export function sayDone(name, at) {
+  const instant = new Date(at);
+  return say(daysUntil(instant) ? `${name}On` : name, { day: day(instant), time: time(instant) });
 }
 
 // When something was as it is shown: 08:40; yesterday, 17:00.

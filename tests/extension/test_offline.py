@@ -13,6 +13,7 @@ from announcements.delivery import services as delivery
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 from tests.browser import accessible, looked, needs_chromium
+from tests.journeys.people import until as eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), needs_chromium]
 
@@ -60,7 +61,8 @@ def test_a_killed_browser_loses_no_confirmation(connected: Any, wire: Any, owed:
     expect(page.get_by_text("Up to date")).to_be_visible()
     expect(page.get_by_text("One thing is waiting for you.")).to_be_visible()
     expect(page.locator('[data-slot="outbox"]')).to_be_empty()
-    assert confirmed(owed[0], maya)
+    eventually(lambda: confirmed(owed[0], maya), what="the confirmation")
+    page.wait_for_timeout(300)
     kept = [value for name, value in mayas.kept().items() if name.startswith("ob:")]
     assert [one for one in kept if one["fact"] == "acknowledged"] == []
 

@@ -184,10 +184,113 @@ def test_who_comes_by_a_link_or_asks_anew_gets_the_page_itself(
     page.goto(f"{wire.url}/tab")
     expect(page.locator("html[data-kept]")).to_be_attached()
 
-    page.evaluate("location.assign('/tab')")
+    page.goto(f"{wire.url}/settings")
+    page.locator("a[href='/tab']").first.click()
     expect(page.locator("html:not([data-kept])").get_by_role("link", name="New badges")).to_be_visible()
     page.reload()
     expect(page.locator("html:not([data-kept])").get_by_role("link", name="New badges")).to_be_visible()
+
+
+WHENCE = "performance.getEntriesByType('navigation')[0].deliveryType"
+# What keeps in mind that a text was in the page, be it for a moment.
+SEEN = """new MutationObserver(() => document.documentElement.textContent.includes("Maya Lindqvist") && (document.cookie = "seen=1"))
+    .observe(document, { childList: true, subtree: true })"""
+
+
+def in_the_browser(page: Page, wire: Wire) -> None:
+    """Open the tab until it comes from the browser's own cache, before its worker has started."""
+    for _try in range(10):
+        opened_again(page, wire)
+        page.wait_for_timeout(1_500)
+        if page.evaluate(WHENCE) == "cache":
+            return
+    raise AssertionError(page.evaluate(WHENCE))
+
+
+def test_the_copy_comes_from_the_browsers_own_cache_and_lives(
+    installed: Callable[..., Page], wire: Wire, announce: Any, maya: people.Person
+) -> None:
+    announce("New badges")
+    page = installed(maya)
+    in_the_browser(page, wire)
+    announce("The lift is repaired")
+
+    page.goto(f"{wire.url}/tab")
+
+    expect(page.locator("html[data-kept]").get_by_role("link", name="New badges")).to_be_visible()
+    expect(page.get_by_role("link", name="The lift is repaired")).to_be_visible()
+    expect(page.get_by_text("Up to date")).to_be_visible()
+    assert page.evaluate(WHENCE) == "cache"
+    page.reload()
+    expect(page.locator("html:not([data-kept])").get_by_role("link", name="New badges")).to_be_visible()
+
+
+def test_after_a_visit_elsewhere_or_a_decision_the_copy_is_shown_no_more(
+    installed: Callable[..., Page], wire: Wire, announce: Any, maya: people.Person
+) -> None:
+    announce("New badges")
+    announce("The best month since 2022", ask=False)
+    page = installed(maya)
+    in_the_browser(page, wire)
+    page.goto(f"{wire.url}/settings")
+    until(page, "document.readyState === 'complete'")
+    page.goto(f"{wire.url}/tab")
+    assert page.evaluate(WHENCE) != "cache"
+
+    in_the_browser(page, wire)
+    page.get_by_role("button", name="What this tab shows").click()
+    page.get_by_role("checkbox", name="News").uncheck()
+    with page.expect_response("**/api/v1/tab/own"):
+        page.get_by_role("button", name="Done").click()
+    page.goto(f"{wire.url}/tab", wait_until="commit")
+
+    expect(page.locator("html[data-off~=news]")).to_be_attached()
+    assert page.evaluate(WHENCE) != "cache"
+
+
+def test_somebody_else_does_not_see_it_for_a_moment(
+    installed: Callable[..., Page], wire: Wire, announce: Any, maya: people.Person, joao: people.Person
+) -> None:
+    announce("New badges")
+    page = installed(maya)
+    in_the_browser(page, wire)
+    page.add_init_script(SEEN)
+    page.goto(f"{wire.url}/tab")
+    assert "seen" in names(page), "it is seen where it is shown"
+    page.context.clear_cookies(name="seen")
+    page.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)  # as signing in does
+    sign_in(page, wire, joao)
+    wire.delay = 0.5
+
+    page.goto(f"{wire.url}/tab")
+
+    expect(page.get_by_role("heading", name="Joao")).to_be_visible()
+    assert "seen" not in names(page)
+
+
+def names(page: Page) -> set[str]:
+    return {str(one["name"]) for one in page.context.cookies()}
+
+
+def test_signing_out_leaves_none_in_the_browsers_own_cache(
+    installed: Callable[..., Page], wire: Wire, announce: Any, maya: people.Person
+) -> None:
+    announce("New badges")
+    page = installed(maya)
+    in_the_browser(page, wire)
+    before = page.context.cookies()
+    kept = "fetch('/tab', {cache: 'only-if-cached', mode: 'same-origin'}).then((found) => found.ok, () => false)"
+    assert page.evaluate(kept)
+
+    page.get_by_label("Menu of Maya Lindqvist").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/")
+    until(page, "!JSON.stringify(localStorage).includes('badges')")
+    page.wait_for_load_state("networkidle")
+
+    page.context.clear_cookies()
+    page.context.add_cookies(before)  # type: ignore[arg-type]  # they are as they came
+    assert not page.evaluate(kept)
 
 
 def test_a_copy_of_whoever_was_signed_out_elsewhere_goes_at_the_next_contact(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -248,3 +249,19 @@ def test_no_address_shows_a_traceback(maya: people.Person) -> None:
     browser = signed_in(maya)
     for address in ("/nothing", "/a/999999999999999999999", "/a/0", "/m/x", "/unsubscribe/x"):
         assert browser.get(address).status_code == 404, address
+
+
+def test_the_tab_may_be_kept_by_one_browser_for_one_person_where_that_is_asked_for(maya: people.Person) -> None:
+    mayas = signed_in(maya)
+    asked, page = mayas.get("/tab", headers={"mantel-copy": "browser"}), mayas.get("/tab")
+
+    assert asked["Cache-Control"].startswith("private, max-age=")
+    assert "Cookie" in asked["Vary"]
+    marked = re.compile(r"<html [^>]*data-kept")
+    assert [bool(marked.search(one.content.decode())) for one in (asked, page)] == [True, False]
+    for other in (
+        page,
+        mayas.get("/tab", headers={"mantel-copy": "worker"}),
+        Client().get("/tab", headers={"mantel-copy": "browser"}),
+    ):
+        assert "max-age" not in other.headers.get("Cache-Control", "")

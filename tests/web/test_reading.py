@@ -11,6 +11,7 @@ import pytest
 from announcements.delivery import services as delivery
 from announcements.people import services as people
 from announcements.publishing import services as publishing
+from announcements.web.templatetags.web import confirmed
 from tests.pictures import picture
 from tests.web.conftest import signed_in, text
 
@@ -190,3 +191,8 @@ def test_whom_it_is_not_for_is_told_what_to_do_and_not_whether_it_exists(
     assert text(there) == text(nowhere)
     assert "If a colleague sent you the address, ask them" in text(there)
     assert f"You are signed in as {charlie.name}" in text(there)
+
+
+def test_a_confirmation_of_another_day_says_which(at: datetime) -> None:
+    assert re.fullmatch(r"you confirmed at \d\d:\d\d", confirmed(at.isoformat()))
+    assert re.fullmatch(r"you confirmed yesterday at \d\d:\d\d", confirmed((at - timedelta(days=1)).isoformat()))

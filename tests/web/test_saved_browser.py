@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -78,6 +79,69 @@ def test_whoever_is_aligned_sees_how_much_is_saved_and_what_they_read(
     read = page.get_by_role("dialog", name="What you read this week")
     expect(read.get_by_role("listitem")).to_have_count(1)
     expect(read.get_by_role("link", name="New badges")).to_be_visible()
+
+
+@pytest.mark.browser
+@needs_chromium
+@pytest.mark.parametrize("look", [{}, {"color_scheme": "dark"}, {"viewport": PHONE, "has_touch": True}])
+def test_in_the_list_what_is_owed_says_so_and_what_is_taken_off_comes_back(
+    browse: Any, announce: Any, maya: people.Person, look: dict[str, Any]
+) -> None:
+    now = datetime.now(UTC)
+    owed = announce("New badges", deadline=now + timedelta(days=2))
+    done, news = announce("Fire drill"), announce("The best month since 2022", ask=False)
+    delivery.acknowledge(by=maya.id, announcement_id=done.id, version=1, now=now)
+    words = [delivery.Receipt(str(one.id), one.id, "saved", now, "tab") for one in (owed, done, news)]
+    delivery.record(by=maya.id, receipts=words, now=now)
+    page = browse(maya, **look)
+    page.goto("/tab")
+    page.wait_for_load_state("networkidle")
+
+    shelf = opened(page)
+
+    expect(shelf.get_by_text("Please confirm")).to_have_count(3)
+    expect(shelf.get_by_text("Please confirm").locator("visible=true")).to_have_count(1)
+    line = shelf.get_by_role("listitem").filter(has_text="New badges")
+    expect(line.get_by_text("Please confirm by")).to_be_visible()
+    mark(line).click()
+    expect(shelf.get_by_text("Taken off your list.")).to_be_visible()
+    arrived(page, maya, {"Fire drill", "The best month since 2022"})
+    accessible(page)
+    looked(page, "-list")
+    shelf.get_by_role("button", name="Undo").click()
+    arrived(page, maya, {"New badges", "Fire drill", "The best month since 2022"})
+    expect(mark(line)).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.browser
+@needs_chromium
+def test_on_a_phone_a_bookmark_stands_on_no_words_and_a_time_of_another_day_says_which(
+    browse: Any, announce: Any, maya: people.Person
+) -> None:
+    item = announce("Fire drill")
+    now = datetime.now(UTC)
+    delivery.acknowledge(by=maya.id, announcement_id=item.id, version=1, now=now)
+    page = browse(maya, viewport=PHONE, has_touch=True, is_mobile=True)
+    page.goto("/tab")
+    said = page.get_by_text("you confirmed")
+    expect(said).to_have_text(re.compile(r"^you confirmed at \d\d:\d\d$"))
+    overlap = """([said, mark]) => {
+      const box = mark.getBoundingClientRect();
+      const range = document.createRange();
+      range.selectNodeContents(said);
+      return [...range.getClientRects()].some((line) => line.right > box.left && line.left < box.right && line.bottom > box.top && line.top < box.bottom);
+    }"""
+    handles = [said.element_handle(), mark(row(page, "Fire drill")).element_handle()]
+    assert page.evaluate(overlap, handles) is False
+    looked(page, "-phone")
+
+    page.clock.install(time=now + timedelta(days=1))
+    page.goto("/tab")
+
+    expect(said).to_have_text(re.compile(r"^you confirmed yesterday at \d\d:\d\d$"))
+    assert page.evaluate(overlap, [said.element_handle(), mark(row(page, "Fire drill")).element_handle()]) is False
+    page.get_by_role("link", name="Fire drill").click()
+    expect(page.get_by_role("dialog").get_by_text("You confirmed this yesterday at")).to_be_visible()
 
 
 @pytest.mark.browser

@@ -13,8 +13,8 @@ _EXPORT = re.compile(r"^export ((?:async )?(?:const|function|class)) (\w+)", re.
 # What all modules name is named here once more, so that it can be given a short name as well.
 # `mantel(name)` starts a module. A module runs once, when it is first needed; so a page starts no more than it uses.
 _WHOLE = """(() => {
-const { Boolean, Date, Event, JSON, Math, Number, Object, Promise, Set, String, URL, caches, chrome, clearTimeout, document, encodeURIComponent, location, setTimeout } = globalThis;
-const modules = {MODULES};
+const { Array, Boolean, Date, Event, IntersectionObserver, JSON, Math, Number, Object, Promise, Set, String, URL, caches, chrome, clearTimeout, document, encodeURIComponent, location, setTimeout } = globalThis;
+const modules = [MODULES];
 const started = {};
 const need = (name) => (started[name] ??= modules[name]());
 globalThis.mantel = (name) => need(DOORS[name]);
@@ -39,7 +39,7 @@ def bundled(entries: tuple[str, ...], source: Callable[[str], str]) -> str:
 
 
 def _module(name: str, source: Callable[[str], str], names: list[str]) -> str:
-    """Return a module as a function, under its number; what it imports is added to the names.
+    """Return a module as a function; what it imports is added to the names, whose order is that of the modules.
 
     It answers what it exports as a list: of a place in a list nothing has to be written out.
     """
@@ -67,7 +67,7 @@ def _module(name: str, source: Callable[[str], str], names: list[str]) -> str:
     code = _EXPORT.sub(r"\1 \2", code)
     if left := re.search(r"^(?:import|export|await)\b.*|^const .* = await\b.*", code, re.MULTILINE):
         raise ValueError(f"{name}: cannot be put into one script: {left[0]}")
-    return f"{names.index(name)}: () => {{\n{code}\nreturn [{', '.join(said)}];\n}}"
+    return f"() => {{\n{code}\nreturn [{', '.join(said)}];\n}}"
 
 
 def _exported(code: str) -> list[str]:

@@ -79,6 +79,16 @@ def due(value: str) -> str:
 
 
 @register.filter
+def confirmed(value: str) -> str:
+    """Return that its reader confirmed it and when, with the day where that is another one."""
+    at = timezone.localtime(datetime.fromisoformat(value))
+    said = {"day": day(value), "time": date_format(at, "H:i")}
+    if at.date() == timezone.localdate():
+        return gettext("you confirmed at %(time)s") % said
+    return gettext("you confirmed %(day)s at %(time)s") % said
+
+
+@register.filter
 def overdue(value: str) -> bool:
     """Tell whether an instant has passed."""
     return datetime.fromisoformat(value) < timezone.now()

@@ -22,22 +22,25 @@ export function tick() {
 
 export function paintClocks({ clocks, company, me }) {
   Object.assign(at("clocks").dataset, { zone: me.timezone, starts: me.work_starts, ends: me.work_ends });
-  at("clocks").replaceChildren(...clocks.map((clock) => place(clock, company)));
-  at("clocks").closest("section").hidden = clocks.length === 0;
+  fill("clocks", clocks.map((clock) => place(clock, company)));
   keepClocks();
 }
 
-export function paintLinks(links) {
-  at("links").replaceChildren(...links.map(link));
-  at("links").closest("section").hidden = links.length === 0;
+export const paintLinks = (links) => fill("links", links.map(link));
+
+// A part with nothing in it is not there.
+function fill(name, made) {
+  at(name).replaceChildren(...made);
+  at(name).closest("section").hidden = !made.length;
 }
 
 function link({ label, url, icon }) {
   const made = another("link");
   const icons = document.getElementById("icons").content;
   const drawn = icons.querySelector(`[data-icon="${icon}"]`) ?? icons.firstElementChild;
-  made.querySelector("a").href = url;
-  made.querySelector("a").prepend(drawn.firstElementChild.cloneNode(true));
-  made.querySelector("span").textContent = label;
+  const [leads] = made.children;
+  leads.href = url;
+  leads.prepend(drawn.firstElementChild.cloneNode(true));
+  leads.lastElementChild.textContent = label;
   return made;
 }

@@ -4,12 +4,13 @@
 import { bind } from "../keys.js";
 import { save } from "../saving.js";
 import { toast } from "../toast.js";
-import { another, asOf, at, put, say } from "../words.js";
+import { another, asOf, at, on, put, say } from "../words.js";
 import { rowOf } from "./item.js";
 import { eyes } from "./notice.js";
 import { owes } from "./view.js";
 
 const LINKS = "123456789";
+const UNDONE = 25_000; // for how long dismissing is offered to be taken back; it is sent a moment later
 const seen = (selector) => [...document.querySelectorAll(selector)].filter((node) => node.offsetParent);
 
 export class Board {
@@ -24,16 +25,17 @@ export class Board {
   }
 
   // Keep what is on screen true, and let it be worked.
-  live() {
+  async live() {
+    await this.#outbox.ready;
     const watch = (this.#lists.watch = eyes((made) => this.#note(made, "displayed")));
     for (const made of document.querySelectorAll("[data-unseen]")) watch(made);
-    this.#feed.addEventListener("fresh", () => this.#outbox.settle());
-    this.#feed.addEventListener("change", () => this.paint());
-    this.#feed.addEventListener("reach", () => this.reached());
-    this.#outbox.addEventListener("sent", () => this.#feed.refresh());
-    this.#outbox.addEventListener("change", () => this.reached());
-    document.addEventListener("submit", (event) => this.#submitted(event));
-    document.addEventListener("click", (event) => this.#clicked(event));
+    on(this.#feed, "fresh", () => this.#outbox.settle());
+    on(this.#feed, "change", () => this.paint());
+    on(this.#feed, "reach", () => this.reached());
+    on(this.#outbox, "sent", () => this.#feed.refresh());
+    on(this.#outbox, "change", () => this.reached());
+    on(document, "submit", (event) => this.#submitted(event));
+    on(document, "click", (event) => this.#clicked(event));
     this.#bind();
     this.reached();
   }
@@ -70,7 +72,7 @@ export class Board {
     const rows = ids.map((id) => {
       const row = another("queued-one");
       put("title", say("will", this.find(id)), row);
-      at("undo", row).addEventListener("click", () => this.#undo(id));
+      on(at("undo", row), "click", () => this.#undo([id]));
       return row;
     });
     place.replaceChildren(...rows);
@@ -83,44 +85,36 @@ export class Board {
 
   // -- doing ---------------------------------------------------------------------------------------------------------
 
-  confirm(id) {
-    const made = rowOf(id);
-    return made && this.#confirm(made);
-  }
-
-  async #confirm(made) {
+  // Say what became of it, and offer to take it back. `made` is a row, or what else names an announcement and its version.
+  async confirm(made) {
     const id = Number(made.dataset.id);
-    const sent = this.#note(made, "acknowledged");
-    this.paint();
-    return this.#confirmed(id, await sent);
-  }
-
-  // Say what became of a confirmation, and offer to take it back.
-  async #confirmed(id, arrived) {
+    const arrived = await this.#note(made, "acknowledged");
     if (arrived) await this.#feed.refresh();
     const item = this.find(id);
     if (arrived && item && owes(item)) return toast(say("changed"));
     const counts = item && arrived ? say("counts", item) : "";
-    toast(`${say(arrived ? "marked" : "kept")} ${counts}`.trim(), { label: say("undo"), act: () => this.#undo(id) });
+    toast(`${say(arrived ? "marked" : "kept")} ${counts}`.trim(), this.#way("undo", [id]));
   }
 
-  async #undo(id) {
+  #way = (word, ids, fact) => ({ label: say(word), act: () => this.#undo(ids, fact) });
+
+  async #undo(ids, fact = "acknowledged") {
     try {
-      await this.#outbox.takeBack(id);
+      await this.#outbox.takeBack(ids, fact);
       await this.#feed.refresh();
       this.paint();
-      toast(say("undone"));
-      rowOf(id)?.querySelector("a").focus();
+      toast(say(`${fact}Not`));
+      rowOf(ids[0])?.querySelector("a").focus();
     } catch (problem) {
-      toast(problem.message || say("failed"), { label: say("again"), act: () => this.#undo(id) });
+      toast(problem.message || say("failed"), this.#way("again", ids, fact));
     }
   }
 
-  // News is put aside without being read, and says so.
-  async #dismiss(nodes) {
+  // News is put aside without being read. It is sent once it cannot be taken back any more.
+  #dismiss(nodes) {
     for (const made of nodes) this.#note(made, "dismissed");
-    if (await this.#outbox.send()) await this.#feed.refresh();
-    else toast(say("kept"));
+    const ids = nodes.map(({ dataset }) => Number(dataset.id));
+    toast(say("dismissed", { count: ids.length }), { ...this.#way("undo", ids, "dismissed"), most: UNDONE });
   }
 
   #save(button) {
@@ -131,7 +125,7 @@ export class Board {
     const made = event.target.closest("[data-id]");
     if (!made) return;
     event.preventDefault();
-    this.#confirm(made);
+    this.confirm(made);
   }
 
   #clicked({ target }) {
@@ -158,9 +152,10 @@ export class Board {
       "/": () => document.getElementById("q").focus(),
       m: () => {
         const made = focused() ?? this.#lists.places[0].firstElementChild;
-        if (made?.classList.contains("is-owed")) this.#confirm(made);
+        if (made?.classList.contains("is-owed")) this.confirm(made);
         else if (made?.classList.contains("is-new")) this.#dismiss([made]);
       },
+      z: () => follow(document.querySelector(".toast button")),
       s: () => (focused() ? this.#save(at("save", focused())) : false),
     });
   }

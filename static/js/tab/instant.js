@@ -1,6 +1,6 @@
 // Results below the search box while one types: a listbox that arrows walk through. Enter without a choice asks the page, as without this.
 
-import { another, at, put } from "../words.js";
+import { another, at, on, put } from "../words.js";
 
 const PAUSE = 150;
 
@@ -30,13 +30,13 @@ export function instant(ask, go = ({ href }) => location.assign(href)) {
 
   function open(shown) {
     list.hidden = !shown;
-    box.setAttribute("aria-expanded", String(shown));
+    box.ariaExpanded = shown;
     choose(-1);
   }
 
   function choose(place) {
     chosen = place;
-    [...list.children].forEach((one, number) => one.setAttribute("aria-selected", String(number === place)));
+    [...list.children].forEach((one, number) => (one.ariaSelected = number === place));
     if (place < 0) return box.removeAttribute("aria-activedescendant");
     box.setAttribute("aria-activedescendant", list.children[place].id);
     list.children[place].scrollIntoView({ block: "nearest" });
@@ -61,20 +61,20 @@ export function instant(ask, go = ({ href }) => location.assign(href)) {
     Escape: () => open(false),
   };
 
-  box.addEventListener("input", () => {
+  on(box, "input", () => {
     clearTimeout(timer);
     asking.abort();
     if (box.value.trim()) timer = setTimeout(look, PAUSE);
     else open(false);
   });
-  box.addEventListener("keydown", (event) => {
+  on(box, "keydown", (event) => {
     if (event.isComposing || list.hidden || !steps[event.key] || (event.key === "Enter" && chosen < 0)) return;
     event.preventDefault();
     steps[event.key]();
   });
-  box.addEventListener("blur", () => open(false));
-  list.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus until the click
-  list.addEventListener("click", (event) => {
+  on(box, "blur", () => open(false));
+  on(list, "mousedown", (event) => event.preventDefault()); // the box keeps the focus until the click
+  on(list, "click", (event) => {
     const place = [...list.children].indexOf(event.target.closest("[role=option]"));
     if (place >= 0) go(options[place]);
   });

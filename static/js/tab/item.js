@@ -1,6 +1,6 @@
 // One announcement on the tab, made from the template that the page brings along.
 
-import { at, day, due, put, say, time } from "../words.js";
+import { at, day, due, put, say, sayDone } from "../words.js";
 import { isNew, owes } from "./view.js";
 
 // Its row in the lists.
@@ -34,7 +34,7 @@ export function words(item) {
     day: day(new Date(item.published_at)),
     minutes: say("minutes", { count: item.minutes }),
     confirmed: say("confirmed", item),
-    done: item.acknowledged_at ? say("done", { time: time(new Date(item.acknowledged_at)) }) : "",
+    done: item.acknowledged_at ? sayDone("done", item.acknowledged_at) : "",
   };
 }
 

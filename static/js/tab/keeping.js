@@ -28,11 +28,16 @@ export async function wipe(me = null) {
   if (last !== null) {
     for (const thing of THINGS) remember(`${thing}.${last}`).write(null);
     who.write(null);
+    outdate();
+    fetch("/tab", { cache: "reload", redirect: "manual" }).catch(() => null); // what is answered now takes the copy's place
   }
   await leaveNoCopy();
 }
 
-// The page that the worker has kept is not shown again.
+// The copy in the browser's own cache is not shown again: it is one for the cookies that it was brought with.
+export const outdate = () => (document.cookie = `tab=${Date.now()}; path=/tab; samesite=lax`);
+
+// Nor is the one that the worker has.
 export async function leaveNoCopy() {
   try {
     await (await caches.open("mantel-tab")).delete("/tab");

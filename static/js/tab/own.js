@@ -2,7 +2,7 @@
 // they open one; what was decided without it waits.
 
 import { toast } from "../toast.js";
-import { another, at } from "../words.js";
+import { another, at, on } from "../words.js";
 
 const MOST = 24;
 const LONGEST = 40;
@@ -14,18 +14,18 @@ export function owning(own, save) {
   const parts = [...dialog.querySelectorAll("[type=checkbox]")];
   let before;
 
-  at("own").addEventListener("click", async () => {
+  on(at("own"), "click", async () => {
     before = await own();
     for (const part of parts) part.checked = !before.off.includes(part.name);
     at("own-links").replaceChildren(...before.links.map(row));
     dialog.showModal();
   });
-  at("add-link").addEventListener("click", () => {
+  on(at("add-link"), "click", () => {
     const made = row({ label: "", url: "" });
     at("own-links").append(made);
     made.querySelector("input").focus();
   });
-  dialog.addEventListener("close", () => {
+  on(dialog, "close", () => {
     const off = parts.filter(({ checked }) => !checked).map(({ name }) => name);
     const now = { off, links: links().slice(0, MOST) };
     if (!same(now, before)) save(now);
@@ -36,7 +36,7 @@ function row({ label, url, icon = "link" }) {
   const made = another("own-link");
   const [name, address] = made.querySelectorAll("input");
   [name.value, address.value, made.dataset.icon] = [label, url, icon];
-  made.querySelector("button").addEventListener("click", () => made.remove());
+  on(made.querySelector("button"), "click", () => made.remove());
   return made;
 }
 
@@ -45,8 +45,9 @@ function links() {
   return [...document.querySelectorAll(".own-link")].flatMap((made) => {
     const [name, address] = [...made.querySelectorAll("input")].map(({ value }) => value.trim());
     const whole = /^[a-z]+:/i.test(address) ? address : `https://${address}`;
-    if (!address || !URL.canParse(whole) || !/^https?:$/.test(new URL(whole).protocol)) return [];
-    return [{ label: name || new URL(whole).hostname.slice(0, LONGEST), url: new URL(whole).href, icon: made.dataset.icon }];
+    if (!URL.canParse(whole)) return [];
+    const { protocol, hostname, href } = new URL(whole);
+    return /^https?:$/.test(protocol) ? [{ label: name || hostname.slice(0, LONGEST), url: href, icon: made.dataset.icon }] : [];
   });
 }
 

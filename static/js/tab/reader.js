@@ -1,8 +1,9 @@
 // Reading an announcement in place, over the tab: from a text that is kept on this computer.
 
 import { dwell } from "../dwell.js";
+import { held } from "../keys.js";
 import { build } from "../tree.js";
-import { at as slot, make, put, say, time } from "../words.js";
+import { at as slot, make, on, put, sayDone } from "../words.js";
 import { rowOf, words } from "./item.js";
 import { owes } from "./view.js";
 
@@ -15,20 +16,20 @@ export class Reader {
   #text = null;
   #stop = () => {};
 
-  // `given` is {outbox, board, address, picture}: `board` is told the id of what its reader marks as read here, `address` says
+  // `given` is {outbox, board, address, picture}: `board` is told what its reader marks as read here, `address` says
   // where its page is, and `picture` makes one of its pictures.
   constructor(given) {
     this.#given = given;
-    dialog.addEventListener("close", () => this.#closed());
-    dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
-    dialog.addEventListener("keydown", (event) => {
+    on(dialog, "close", () => this.#closed());
+    on(dialog, "click", ({ target }) => target === dialog && dialog.close());
+    on(dialog, "keydown", (event) => {
       const act = { m: () => this.#marked(), s: () => at("save").click() }[event.key.toLowerCase()];
-      if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!act || held(event)) return;
       event.stopPropagation(); // the lists behind have the same keys
       act();
     });
-    at("confirm").addEventListener("click", () => this.#marked());
-    at("close").addEventListener("click", () => dialog.close());
+    on(at("confirm"), "click", () => this.#marked());
+    on(at("close"), "click", () => dialog.close());
   }
 
   // `text` is {version, words, body}, or null where it is not kept yet.
@@ -37,13 +38,12 @@ export class Reader {
     const { due, title, author, groups, day, minutes } = words(item);
     const said = { due, title, author, about: [groups, day, minutes].filter(Boolean).join(" · ") };
     for (const [name, text] of Object.entries(said)) put(name, text, dialog);
-    at("due").hidden = !owes(item);
+    at("due").hidden = at("confirm").hidden = !owes(item);
     at("save").ariaPressed = Boolean(item.saved_at);
-    dialog.dataset.id = item.announcement_id;
+    Object.assign(dialog.dataset, { id: item.announcement_id, version: item.version });
     at("page").href = this.#given.address(item.announcement_id);
-    at("confirm").hidden = !owes(item);
     at("confirmed").hidden = !item.required || !item.acknowledged_at;
-    if (item.acknowledged_at) put("confirmed", say("now", { time: time(new Date(item.acknowledged_at)) }), dialog);
+    if (item.acknowledged_at) put("confirmed", sayDone("now", item.acknowledged_at), dialog);
     this.#fill(text);
     dialog.showModal();
     dialog.scrollTop = 0;
@@ -69,7 +69,7 @@ export class Reader {
   #marked() {
     if (!owes(this.#item)) return;
     dialog.close();
-    this.#given.board.confirm(this.#item.announcement_id);
+    this.#given.board.confirm(dialog);
   }
 
   #closed() {
