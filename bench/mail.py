@@ -134,7 +134,7 @@ def letter() -> bytes:
 
     who = people.person(person_id=models.Person.objects.values_list("id", flat=True)[0])
     said = next(iter(publishing.mine(by=who.id, now=timezone.now())))
-    asked = mail.Asked(announcement=said, author=who, step=(1, 1), confirmed=(3, 52))
+    asked = mail.Asked(announcement=said, author=who, step=(1, 1), confirmed=(3, 52), audience="Bench")
     made = mail.nudge_mail(person=who, head=mail.letterhead(who.workspace_id), asked=asked, now=timezone.now())
     return made.data
 
