@@ -139,6 +139,21 @@ def letter() -> bytes:
     return made.data
 
 
+def digest() -> bytes:
+    """Return the bytes of a real digest of all that is unread."""
+    from django.utils import timezone
+
+    from announcements.delivery import _missed
+    from announcements.delivery.channels import mail
+    from announcements.people import models
+    from announcements.people import services as people
+
+    who, now = people.person(person_id=models.Person.objects.values_list("id", flat=True)[0]), timezone.now()
+    items = _missed.missed(person_ids=[who.id], workspace_ids=[who.workspace_id], now=now)[who.id]
+    recap = mail.Recap(items, "2026-W01", (0, 1))
+    return mail.digest_mail(person=who, head=mail.letterhead(who.workspace_id), recap=recap, now=now).data
+
+
 def conversation(data: bytes, many: int) -> int:
     from announcements.kernel.smtp import Mail, Transport
     from bench import peers
@@ -173,7 +188,7 @@ def cases(port: int, many: int, stack: ExitStack) -> list[Case]:
     for _item in range(9):
         publish(owner, ask=False)
     tool = shutil.which("smtp-source") or os.environ.get("SMTP_SOURCE", "")
-    print(f"a nudge has {len(data)} bytes")
+    print(f"a nudge has {len(data)} bytes, a digest {len(digest())}")
     worker = peers.Worker()
     stack.callback(worker.end)
     office, mailer = find_spec("post_office"), find_spec("mailer")

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from announcements.delivery import _missed, _suppressions, models
+from announcements.delivery import _aligned, _missed, _suppressions, models
 from announcements.delivery._values import Preference
 from announcements.delivery.channels import mail
 from announcements.kernel import bulk, errors
@@ -102,6 +102,8 @@ def look(rows: Sequence[models.Digest], *, now: datetime, press: mail.Press) -> 
     never = set(wanted.values_list("person_id", flat=True))
     heads = {place: mail.letterhead(place) for place in places}
     missed = _missed.missed(person_ids=ids, workspace_ids=places, now=now)
+    zones = {place: head.workspace.timezone for place, head in heads.items()}
+    aligned = _aligned.aligned(person_ids=list(missed), zones=zones, now=now)
 
     def found(row: models.Digest) -> Letter:
         person = readers[row.recipient_id]
@@ -113,21 +115,15 @@ def look(rows: Sequence[models.Digest], *, now: datetime, press: mail.Press) -> 
             return moment
         if person.id not in missed:
             return "empty"
-        return partial(_letter, row, person, heads[row.workspace_id], missed[person.id], now, press)
+        recap = mail.Recap(missed[person.id], row.period, aligned.get(person.id))
+        return partial(_letter, person, heads[row.workspace_id], recap, now, press)
 
     return {row.pk: found(row) for row in rows}
 
 
-def _letter(
-    row: models.Digest,
-    person: people.Person,
-    head: mail.Letterhead,
-    items: tuple[_missed.Missed, ...],
-    now: datetime,
-    press: mail.Press,
-) -> Told:
-    written = mail.digest_mail(person=person, head=head, items=items, period=row.period, now=now, press=press)
-    return Told(written, tuple(item.announcement_id for item in items))
+def _letter(person: people.Person, head: mail.Letterhead, recap: mail.Recap, now: datetime, press: mail.Press) -> Told:
+    written = mail.digest_mail(person=person, head=head, recap=recap, now=now, press=press)
+    return Told(written, tuple(item.announcement_id for item in recap.items))
 
 
 def mention(told: Mapping[int, Collection[int]]) -> None:

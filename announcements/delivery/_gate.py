@@ -27,6 +27,11 @@ log = logging.getLogger(__name__)
 TURN = "mail:turn"
 # A pause of the pace that is longer ends the tick for this server; the next one goes on.
 NAP = 1.0
+# For so long what was known of a server holds: what others met with there is heard no later.
+FRESH = timedelta(seconds=2)
+# A server that was in trouble is well once it has taken so many, or all that a tick had for it.
+WELL = 100
+TROUBLE = ["server", "failures", "failing_since", "rests_until", "refused", "reply"]
 
 
 class Gate:
@@ -36,7 +41,9 @@ class Gate:
         self._now = now
         self._transports = mail.Transports(self._own)
         self._servers: dict[int, people.MailServer | None] = {}
-        self._taken: set[int] = set()
+        self._looked: dict[int, datetime] = {}
+        self._taken: Counter[int] = Counter()
+        self._failed: set[int] = set()
         self._resting: set[int] = set()
         self._unpaused: set[int] = set()
         self._crowded: Counter[str] = Counter()
@@ -52,9 +59,11 @@ class Gate:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._transports.__exit__(kind, problem, trace)
-        if self._counted:
-            # A copy of the database that was made meanwhile does not know of all that was sent.
-            with contextlib.suppress(OperationalError, InterfaceError):
+        with contextlib.suppress(OperationalError, InterfaceError):
+            for key in self._failed - self._resting:
+                self._well(key)
+            if self._counted:
+                # A copy of the database that was made meanwhile does not know of all that was sent.
                 _raise_turn()
 
     def opens(self, workspace_id: int, now: datetime, *, tests: bool = False) -> bool:
@@ -112,12 +121,12 @@ class Gate:
     def told(self, workspace_id: int, outcome: mail.Outcome, now: datetime) -> None:
         """Note how the server gets on: a trouble of its own is everybody's, and everybody waits."""
         key = self._key(workspace_id)
-        if not outcome.away:
-            if key not in self._taken:
-                self._works(key, self._servers[workspace_id])
+        if outcome.away:
+            self.shut.add(workspace_id)
+        if key in self._resting:  # the others that were under way have met with the same, or were taken before
             return
-        self.shut.add(workspace_id)
-        if key in self._resting:  # the others that were under way have met with the same
+        if not outcome.away:
+            self._takes(workspace_id, key)
             return
         self._resting.add(key)
         row = self._row(workspace_id)
@@ -126,22 +135,35 @@ class Gate:
         row.refused, row.reply = outcome.refuses_us, outcome.reply[:200]
         row.rests_until = now + _waits.rest(f"transport-{key}", row.failures, refused=row.refused)
         # Only this: what an admin or a backup notes in the same row meanwhile stays.
-        row.save(update_fields=["server", "failures", "failing_since", "rests_until", "refused", "reply"])
+        row.save(update_fields=TROUBLE)
         log.warning("the mail server takes nothing, and is asked again at %s: %s", row.rests_until, outcome.reply)
 
-    def _works(self, key: int, server: people.MailServer | None) -> None:
-        self._taken.add(key)
-        fresh = {"failures": 0, "failing_since": None, "rests_until": None, "refused": False, "reply": ""}
-        models.Transport.objects.update_or_create(
-            workspace_id=key, defaults=fresh | {"server": fingerprint(server), "submitted_at": self._now}
-        )
+    def _takes(self, workspace_id: int, key: int) -> None:
+        """Note that a server takes mail. One that was in trouble is not well yet: it may close the next connection, and rests longer then."""
+        self._taken[key] += 1
+        if self._taken[key] == 1:
+            row = self._row(workspace_id)
+            row.submitted_at = self._now
+            if row.failures:
+                self._failed.add(key)
+            row.save(update_fields=[*TROUBLE, "submitted_at"])
+        elif self._taken[key] == WELL and key in self._failed:
+            self._well(key)
+
+    def _well(self, key: int) -> None:
+        """Note that nothing is against a server any more, unless others have met with something since."""
+        self._failed.discard(key)
+        rows = models.Transport.objects.filter(workspace_id=key).exclude(rests_until__gt=self._now)
+        rows.update(failures=0, failing_since=None, rests_until=None, refused=False, reply="")
 
     def _free(self, workspace_id: int, now: datetime, *, tests: bool) -> bool:
-        """Tell whether nobody paused it and its server does not rest. Looked up once a tick for what is free."""
-        if self._key(workspace_id) not in self._taken:
+        """Tell whether nobody paused it and its server does not rest. Looked up again every other second for what is free."""
+        key = self._key(workspace_id)
+        if not (key in self._looked and timedelta() <= now - self._looked[key] <= FRESH):
             row = self._row(workspace_id)
             if row.rests_until and row.rests_until > now:
                 return False
+            self._looked[key] = now
         if tests or workspace_id in self._unpaused:
             return True
         if paused(workspace_id):
@@ -154,7 +176,8 @@ class Gate:
         key, server = self._key(workspace_id), fingerprint(self._servers[workspace_id])
         row, _new = models.Transport.objects.get_or_create(workspace_id=key)
         if row.server != server:
-            row.server, row.failures, row.failing_since, row.rests_until, row.refused = server, 0, None, None, False
+            row.server, row.failures, row.failing_since, row.rests_until = server, 0, None, None
+            row.refused, row.reply = False, ""
         return row
 
     def _key(self, workspace_id: int) -> int:

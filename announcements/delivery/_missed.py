@@ -32,6 +32,7 @@ class Missed:
     minutes: int
     deadline: datetime | None
     version: int
+    author_title: str = ""
 
 
 def missed(
@@ -63,19 +64,14 @@ def missed(
 
 def _told(standing: Mapping[int, publishing.Announcement]) -> dict[int, Missed]:
     authors = people.get_many(ids={one.author_id for one in standing.values()})
-    return {
-        id: Missed(
-            id,
-            one.title,
-            one.summary,
-            one.ask_acknowledge,
-            authors[one.author_id].name if one.author_id in authors else "",
-            one.minutes,
-            one.deadline,
-            one.version,
-        )
-        for id, one in standing.items()
-    }
+    named = {id: (author.name, author.title) for id, author in authors.items()}
+
+    def told(one: publishing.Announcement) -> Missed:
+        name, title = named.get(one.author_id, ("", ""))
+        said = one.title, one.summary, one.ask_acknowledge, name, one.minutes, one.deadline, one.version
+        return Missed(one.id, *said, title)
+
+    return {id: told(one) for id, one in standing.items()}
 
 
 def _unseen(

@@ -13,13 +13,11 @@ from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-import css_inline
-import mrml
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
-from announcements.kernel import colors, text
+from announcements.kernel import colors, mjml, text
 from announcements.kernel.smtp import Mail
 
 
@@ -35,11 +33,6 @@ class Letter:
     mail_from: str = ""  # an address; empty: the installation's
     logo: bytes = b""  # a PNG; it travels inside: a mail loads nothing from anywhere
     hue: int = colors.HUE  # of the company's color
-
-
-@cache
-def _inliner() -> css_inline.CSSInliner:
-    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True, keep_at_rules=True)
 
 
 @cache
@@ -95,8 +88,8 @@ def say(letter: Letter) -> Said:
     """Return what the templates make of a letter, in the language that is active."""
     context = {"accent": colors.accent(letter.hue), **letter.context}
     subject = text.one_line(render_to_string(f"email/{letter.kind}/subject.txt", context))
-    html = mrml.to_html(render_to_string(f"email/{letter.kind}/body.mjml", context)).content
-    return Said(subject, render_to_string(f"email/{letter.kind}/body.txt", context), _inliner().inline(html))
+    html = mjml.to_html(render_to_string(f"email/{letter.kind}/body.mjml", context))
+    return Said(subject, render_to_string(f"email/{letter.kind}/body.txt", context), html)
 
 
 def assemble(letter: Letter, said: Said) -> bytes:

@@ -64,7 +64,7 @@ class Transport(Line):
     @property
     def lacks_connection(self) -> bool:
         """Tell whether it has none, though another line has one to its server."""
-        return self._trouble.open > 0 and not self._smtp and not self._fresh
+        return self._trouble.open > 0 and not self._trouble.away and not self._smtp and not self._fresh
 
     def connect(self) -> None:
         """Make a connection ahead. It touches nothing that lines share."""
@@ -102,11 +102,7 @@ class Transport(Line):
         except smtplib.SMTPException as problem:
             self.drop()
             refused = replies.broken(problem)
-        # So many mails on one connection, it says, and no more: that is nothing against the next connection.
-        if refused and refused.code == replies.CLOSING:
-            self.drop()
-        else:
-            self._early, self._answered = refused, True
+        self._early, self._answered = refused, True
 
     @property
     def _late(self) -> bool:

@@ -6,7 +6,7 @@ import binascii
 import re
 import secrets
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr
@@ -21,6 +21,7 @@ VALUE = re.compile(r"[A-Za-z0-9._-]+")
 WORDS = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 NEWLINE = re.compile(r"\r\n|\r|\n")
 LINE = 70
+PAGE = "<"
 # Made each time, so that they replace nothing but themselves.
 _NONE = "-"
 Write = Callable[[Mapping[str, str]], letters.Letter]
@@ -28,16 +29,19 @@ Write = Callable[[Mapping[str, str]], letters.Letter]
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What of a letter is somebody's own: `to` is (name, address), `headers` are in ASCII, `gaps` stand in the text by their names."""
+    """What of a letter is somebody's own: `to` is (name, address), `headers` are in ASCII, `gaps` stand in the text by their names, and so
+    do `words`, which may have any letters.
+    """
 
     to: tuple[str, str]
     headers: Mapping[str, str]
     gaps: Mapping[str, str]
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Stencil:
-    """The bytes of a letter as `pieces`; at each place in `gaps` one is missing, the value of that name."""
+    """The bytes of a letter as `pieces`; at each place in `gaps` one is missing, the value of that name; of words in the page, of PAGE and it."""
 
     sender: str
     pieces: tuple[bytes, ...]
@@ -47,6 +51,10 @@ class Stencil:
         """Return the letter as somebody's own; raise ValueError for what would not stay in its place."""
         pieces = list(self.pieces)
         values = {name: _value(said) for name, said in own.gaps.items()}
+        for name, said in own.words.items():
+            plain = VALUE.fullmatch(said)
+            values[name] = _value(said) if plain else _quoted(said)
+            values[PAGE + name] = values[name] if plain else _quoted(_escaped(said))
         for place, name in self.gaps:
             pieces[place] = values[name]
         pieces[0] = _headers({"To": _to(own.to), "Date": _date(now.replace(microsecond=0)), **own.headers})
@@ -55,14 +63,14 @@ class Stencil:
 
 def plain(write: Write, own: Own, *, now: datetime) -> Mail:
     """Return the same letter without a stencil: what one has to say, word for word."""
-    letter = write(own.gaps)
+    letter = write({**own.gaps, **own.words})
     return letters.compose(replace(letter, to=own.to, headers={**letter.headers, **own.headers}), now=now)
 
 
-def cut(write: Write, names: Sequence[str]) -> Stencil:
-    """Return the stencil of what `write` makes of marks that stand where the values will; in the language that is active."""
+def cut(write: Write, names: Sequence[str], words: Sequence[str] = ()) -> Stencil:
+    """Return the stencil of what `write` makes of marks that stand where the values will, and the words; in the language that is active."""
     secret = secrets.token_hex(12)
-    marks = {name: f"gap{secret}{n}x" for n, name in enumerate(names)}
+    marks = {name: f"gap{secret}{n}x" for n, name in enumerate([*names, *words])}
     letter = write(marks)
     said, empty = letters.say(letter), letters.Said("", f"text{secret}", f"html{secret}")
     whole = letters.assemble(
@@ -73,8 +81,8 @@ def cut(write: Write, names: Sequence[str]) -> Stencil:
         whole = whole.replace(line.encode(), b"", 1)
     head, between, end = re.split(f"{empty.text}|{empty.html}".encode(), whole)
     pieces, gaps = [b"", head], list[tuple[int, str]]()
-    for body, after in ((said.text, between), (said.html, end)):
-        _cut(body, {mark: name for name, mark in marks.items()}, pieces, gaps)
+    for body, after, of_words in ((said.text, between, ""), (said.html, end, PAGE)):
+        _cut(body, {mark: (of_words if name in words else "") + name for name, mark in marks.items()}, pieces, gaps)
         pieces.append(after)
     return Stencil(letters.sender(letter), tuple(pieces), tuple(gaps))
 
@@ -97,6 +105,12 @@ def _quoted(part: str) -> bytes:
     # No line begins with a dot, which SMTP would have doubled (RFC 5321, 4.5.2).
     quoted = quoted.replace(b"\r\n.", b"\r\n=2E")
     return (b"=2E" + quoted[1:] if quoted.startswith(b".") else quoted) + b"=\r\n"
+
+
+def _escaped(said: str) -> str:
+    """Return words as a page says them (https://html.spec.whatwg.org/multipage/parsing.html#escapingString)."""
+    said = said.replace("&", "&amp;").replace("\xa0", "&nbsp;")
+    return said.replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _value(said: str) -> bytes:

@@ -201,6 +201,11 @@ def one_line(source: str, *, marks: bool = False) -> str:
     return " ".join(unicodedata.normalize("NFC", spaced).split())
 
 
+def first_name(name: str) -> str:
+    """Return what one is called by: the first word of a name."""
+    return name.split()[0] if name.split() else ""
+
+
 def paragraphs(source: str) -> str:
     """Return `source` as tidy lines, at most one empty one between two."""
     tidy = "\n".join(map(one_line, _without_surrogates(source).splitlines()))

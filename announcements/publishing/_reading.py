@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import get_args
 
 from django.db.models import Count, Q
@@ -13,6 +13,8 @@ from announcements.people import services as people
 from announcements.publishing import _rights as rights
 from announcements.publishing import _searching, _words, models
 from announcements.publishing._values import Announcement, AudienceCount, Shelf, as_announcement
+
+A_DAY = timedelta(days=1)
 
 FACES = 4
 # What a state is listed by: what is out by when it went out, drafts by when they were changed, newest first; what is scheduled soonest first.
@@ -36,6 +38,16 @@ def asking(*, workspace_id: int, now: datetime) -> set[int]:
     """Return which announcements of a workspace ask to be confirmed now: out, neither withdrawn nor expired."""
     rows = models.Announcement.objects.filter(workspace_id=workspace_id, ask_acknowledge=True)
     return set(rows.in_state("published", now).values_list("pk", flat=True))
+
+
+def asked(*, workspace_id: int, since: datetime, until: datetime) -> set[int]:
+    """Return which announcements of a workspace asked to be confirmed in that time, also those that have expired; what was withdrawn did not.
+
+    Where each reader's own clock says when it arrives, some have it a day before it counts as published here, or after.
+    """
+    rows = models.Announcement.objects.filter(workspace_id=workspace_id, ask_acknowledge=True, withdrawn_at=None)
+    out = rows.filter(published_at__range=(since - A_DAY, until + A_DAY))
+    return set(out.values_list("pk", flat=True))
 
 
 def mine(

@@ -10,7 +10,17 @@ from announcements.publishing._comparing import Difference, Mark, Part
 from announcements.publishing._drafts import BIN, create, discard, duplicate, empty_bin, fetch_back, revise
 from announcements.publishing._going_out import arrivals, due, go_out, publish, schedule, unschedule
 from announcements.publishing._history import compared, difference, version_get, versions
-from announcements.publishing._reading import asking, count_audience, get, get_many, listed_at, mine, tallies, written
+from announcements.publishing._reading import (
+    asked,
+    asking,
+    count_audience,
+    get,
+    get_many,
+    listed_at,
+    mine,
+    tallies,
+    written,
+)
 from announcements.publishing._reviewing import as_if, obstacles, usual_minutes
 from announcements.publishing._rights import find, managed, may_change
 from announcements.publishing._searching import (
@@ -68,7 +78,7 @@ __all__ = [
     "BIN", "TEMPLATE_ICONS", "UNSET", "Again", "AlreadyPublished", "AlreadyWithdrawn", "Announcement", "Arrival", "Asking", "AudienceCount", "Change",
     "Difference", "Draft", "Hit", "Kind", "Mark", "Narrowed", "NotAuthor", "NotPublished", "NotScheduled", "OwnClock", "Part",
     "Readership", "Scheduled", "Shelf", "Span", "Stale", "State", "Template", "TemplateWords", "TooManyPinned", "TooManyTemplates",
-    "Version", "When", "Whole", "archive", "archive_authors", "arrivals", "as_if", "asking", "askings",
+    "Version", "When", "Whole", "archive", "archive_authors", "arrivals", "as_if", "asked", "asking", "askings",
     "audience_of", "audiences", "bring_in", "compared", "correct", "count_audience", "count_wholes", "create", "create_template",
     "difference", "discard", "due", "duplicate", "empty_bin", "expire", "fetch_back", "find", "get", "get_many", "go_out", "listed_at",
     "managed", "may_change", "may_come_in", "mine", "obstacles", "pin", "publish", "readable", "rebuild", "remove_template", "restore_version",

@@ -118,7 +118,7 @@ def test_required_reading_comes_first(
 
     [mail] = digests(postbox, maya)
     assert mail["Subject"] == "Northwind: 2 things you have not seen"
-    assert text(mail).index("Required reading") < text(mail).index("- Required") < text(mail).index("- Newer news")
+    assert text(mail).index("Still needs you") < text(mail).index("- Required") < text(mail).index("- Newer news")
     page = mail.get_body(("html",))
     assert page is not None and "Week 48" in page.get_content()
 
@@ -153,8 +153,8 @@ def test_each_thing_says_by_when_whose_it_is_and_how_long_it_takes(
     page = mail.get_body(("html",))
     assert page is not None
     said = page.get_content()
-    assert "Please confirm by" in said and "Ines Carvalho. 1 minute." in said
-    assert "About a minute of reading." in said
+    assert "Still needs you, by Friday 20 November" in said and "Ines Carvalho. 1 minute" in said
+    assert "One thing still needs you. One minute in all." in said
 
 
 def test_who_wants_none_gets_none(

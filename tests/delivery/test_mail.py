@@ -114,7 +114,7 @@ def test_it_loads_nothing_and_carries_no_pixel(mail: EmailMessage) -> None:
     page = part(mail, "html")
 
     assert not re.search(r"<(img|script|link|iframe|object|video)\b|url\(|@import|\bsrc=|\bbackground=\"http", page)
-    assert "prefers-color-scheme: dark" in page
+    assert "prefers-color-scheme:dark" in page
     assert '<meta name="color-scheme" content="light dark">' in page
 
 
@@ -210,4 +210,4 @@ def test_the_author_is_named_where_they_see_who_confirmed(
 
     [mail] = postbox.to(maya.email)
     assert "1 of 3 people have confirmed" in part(mail, "plain")
-    assert "because Ines Carvalho asked you to confirm" in part(mail, "plain")
+    assert "because Ines asked you to confirm" in part(mail, "plain")

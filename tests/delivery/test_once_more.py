@@ -91,11 +91,11 @@ def test_a_later_nudge_and_a_digest_stay_uncertain(
     reach(ines, operations, now)
     models.Nudge.objects.update(step=2)
     models.Digest.objects.create(
-        recipient_id=ines.id, workspace_id=ines.workspace_id, period="p", due_at=now + timedelta(minutes=1)
+        recipient_id=ines.id, workspace_id=ines.workspace_id, period="2026-W47", due_at=now + timedelta(minutes=1)
     )
 
     mails = ticks(settings, lambda verb, _whom, _n: CUT if verb == "BODY" else None, now)
 
     assert set(models.Nudge.objects.values_list("state", flat=True)) == {"uncertain"}
-    assert models.Digest.objects.get(period="p").state == "uncertain"
+    assert models.Digest.objects.get(period="2026-W47").state == "uncertain"
     assert len(mails) == 4

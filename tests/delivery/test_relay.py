@@ -39,7 +39,7 @@ def test_who_is_next_is_said_in_the_same_go_as_a_body(
 @pytest.mark.parametrize(
     ("verb", "line", "became"),
     [
-        ("MAIL", "421 4.7.0 enough on this connection", "submitted"),
+        ("MAIL", CUT, "submitted"),
         ("RCPT", "550 5.1.1 nobody", "failed"),
         ("RCPT", "450 4.2.0 busy", "queued"),
         ("DATA", "451 4.3.0 not now", "queued"),
@@ -147,7 +147,9 @@ def test_what_a_digest_told_of_is_noted_once_though_the_answer_to_that_was_lost(
 ) -> None:
     reach(ines, operations, now, ask_acknowledge=False, nudge_hours=())
     readers = models.Delivery.objects.values_list("recipient_id", flat=True)
-    due = [models.Digest(recipient_id=id, workspace_id=ines.workspace_id, period="p", due_at=now) for id in readers]
+    due = [
+        models.Digest(recipient_id=id, workspace_id=ines.workspace_id, period="2026-W47", due_at=now) for id in readers
+    ]
     models.Digest.objects.bulk_create(due)
     commit, noted, lost = connection._commit, list[str](), list[str]()
 
@@ -180,7 +182,7 @@ def test_connections_that_have_ended_are_made_anew_side_by_side(
         """Take one mail on each of three connections, and greet nobody on the fifth before there is a sixth."""
         if verb == "BANNER" and n > 4:
             together.wait(4)
-        return "421 4.7.0 enough" if verb == "MAIL" and 3 < n <= 6 else None
+        return CUT if verb == "MAIL" and 3 < n <= 6 else None
 
     for title in ("One", "Two"):
         reach(ines, operations, now, title=title)

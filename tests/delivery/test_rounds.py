@@ -171,6 +171,7 @@ def test_what_a_server_has_against_one_connection_cuts_no_other_short(
 
     found = step(ines, said, now)
     assert (found.submitted, found.uncertain, found.queued) == (2, 0, 1)
+    assert [row.failures for row in models.Transport.objects.all()] == [1], "what it took before is no reason to go on"
 
 
 def test_a_server_that_is_away_is_asked_once_and_costs_nobody_an_attempt(
@@ -223,7 +224,10 @@ def test_what_digests_of_a_round_told_of_is_noted_for_each(
     readers = set(models.Delivery.objects.values_list("recipient_id", flat=True))
     for _week in range(5):
         models.Digest.objects.all().delete()
-        due = [models.Digest(recipient_id=id, workspace_id=ines.workspace_id, period="p", due_at=now) for id in readers]
+        due = [
+            models.Digest(recipient_id=id, workspace_id=ines.workspace_id, period="2026-W47", due_at=now)
+            for id in readers
+        ]
         models.Digest.objects.bulk_create(due)
         tick(now)
 

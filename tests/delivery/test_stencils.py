@@ -6,7 +6,7 @@ import base64
 import email.policy
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from email import message_from_bytes
 from email.message import EmailMessage
 from typing import Any, cast
@@ -95,7 +95,11 @@ def test_a_nudge_from_the_press_says_what_one_made_alone_says(someone: Any, data
     confirmed = data.draw(st.integers(0, 3)), data.draw(st.integers(3, 2000))
     asked = mail.Asked(said, author, step, confirmed, data.draw(NAMES))
 
-    for person in (reader, replace(reader, id=reader.id + 1, name="Maya", email="m@northwind.test")):
+    hours = replace(reader.working_time, starts=time(data.draw(st.integers(0, 12))))
+    for person in (
+        reader,
+        replace(reader, id=reader.id + 1, name="Maya", email="m@northwind.test", working_time=hours),
+    ):
         alone = mail.nudge_mail(person=person, head=head, asked=asked, now=MONDAY)
         pressed = mail.nudge_mail(person=person, head=head, asked=asked, now=MONDAY, press=PRESS)
         assert read(pressed) == read(alone)
@@ -121,11 +125,15 @@ def test_a_digest_from_the_press_says_what_one_made_alone_says(someone: Any, dat
         for one in ids
     )
 
-    alone = mail.digest_mail(person=reader, head=head, items=items, period="2026-W47", now=MONDAY)
-    pressed = mail.digest_mail(person=reader, head=head, items=items, period="2026-W47", now=MONDAY, press=PRESS)
+    period = data.draw(st.sampled_from(["2026-W47", "2026-11-20"]))
+    quarter = st.tuples(st.integers(0, 12), st.integers(1, 12)).map(lambda said: (min(said), max(said)))
 
-    assert read(pressed) == read(alone)
-    assert fit_to_send(pressed)
+    for person in (reader, replace(reader, id=reader.id + 1, name=data.draw(NAMES), email="m@northwind.test")):
+        recap = mail.Recap(items, period, data.draw(st.none() | quarter))
+        alone = mail.digest_mail(person=person, head=head, recap=recap, now=MONDAY)
+        pressed = mail.digest_mail(person=person, head=head, recap=recap, now=MONDAY, press=PRESS)
+        assert read(pressed) == read(alone)
+        assert fit_to_send(pressed)
 
 
 def test_lines_are_short_and_none_begins_with_a_dot_whatever_is_said(ines: people.Person) -> None:

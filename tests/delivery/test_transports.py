@@ -49,6 +49,84 @@ def test_a_server_in_trouble_rests_longer_each_time_and_nothing_else_is_touched(
     assert set(models.Nudge.objects.values_list("attempts", "due_at")) == {(0, now + HOUR)}
 
 
+def closing(verb: str, _recipient: str, n: int) -> str | None:
+    """Take one mail, and close the connection with the next."""
+    return "421 4.7.0 slow down" if verb == "MAIL" and n % 2 == 0 else None
+
+
+@pytest.mark.parametrize("offers", ["", "PIPELINING"])
+def test_a_server_that_closes_connections_rests_longer_each_time_whatever_it_takes_in_between(
+    olga: people.Person, ines: people.Person, operations: people.Group, settings: Any, now: datetime, offers: str
+) -> None:
+    for title in ("One", "Two", "Three"):
+        reach(ines, operations, now, title=title)
+    rests, at = list[float](), now + HOUR
+    with Scripted(closing, offers=offers) as server:
+        settings.SMTP = env.smtp(server.url)
+        for taken in range(1, 6):
+            tick(at)
+            found = delivery.sending(by=olga.id, now=at)
+            assert (found.state, found.reply, found.waiting) == ("resting", "421 4.7.0 slow down", 9 - taken)
+            assert found.until
+            rests.append((found.until - at) / MINUTE)
+            tick(found.until - MINUTE / 60)  # nobody is asked meanwhile
+            assert len(server.mails) == len(server.heard) == taken
+            at = found.until
+        server.answers = lambda *_asked: None
+        tick(at)
+
+    for rest, least in zip(rests, (1, 2, 4, 8, 15), strict=True):
+        assert least <= rest <= 1.5 * least
+    assert delivery.sending(by=olga.id, now=at).state == "sending"
+    assert len(server.mails) == 9
+    assert set(models.Nudge.objects.values_list("state", "attempts")) == {("submitted", 1)}
+
+
+def test_a_server_that_takes_many_before_it_closes_rests_no_longer_each_time(
+    olga: people.Person, ines: people.Person, operations: people.Group, settings: Any, now: datetime, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("announcements.delivery._gate.WELL", 2)
+    for title in ("One", "Two", "Three"):
+        reach(ines, operations, now, title=title)
+    at = now + HOUR
+    with Scripted(lambda verb, _whom, n: "421 enough" if verb == "MAIL" and n % 3 == 0 else None) as server:
+        settings.SMTP = env.smtp(server.url)
+        for _time in range(3):
+            tick(at)
+            found = delivery.sending(by=olga.id, now=at)
+            assert found.until and found.until - at <= 1.5 * MINUTE
+            at = found.until
+
+
+def test_a_rest_that_another_worker_began_is_kept_in_the_middle_of_a_tick(
+    ines: people.Person, operations: people.Group, settings: Any, now: datetime
+) -> None:
+    with Scripted(offers="PIPELINING") as server:
+        settings.SMTP = env.smtp(server.url)
+        reach(ines, operations, now, title="Before")
+        tick(now + HOUR)
+        server.mails.clear()
+        for title in ("One", "Two"):
+            reach(ines, operations, now, title=title)
+        at = now + HOUR
+
+        def clock() -> datetime:
+            """Let another meet with a closed connection once the first mail is out, and some time pass."""
+            nonlocal at
+            if server.mails and at == now + HOUR:
+                row = models.Transport.objects.get(workspace_id=0)
+                row.failures, row.rests_until = 1, at + 2 * MINUTE
+                row.save()
+                at += timedelta(seconds=3)
+            return at
+
+        delivery.tick(now=at, clock=clock)
+
+    assert 0 < len(server.mails) < 4
+    assert models.Transport.objects.get(workspace_id=0).failures == 1
+    assert not models.Nudge.objects.exclude(state__in=["queued", "submitted"]).exists()
+
+
 def test_a_server_that_takes_mail_again_is_in_trouble_no_more(
     olga: people.Person, ines: people.Person, operations: people.Group, sink: Sink, settings: Any, now: datetime
 ) -> None:

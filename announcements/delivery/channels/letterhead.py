@@ -35,9 +35,7 @@ class Letterhead:
         """Return what all our mail says. What is not real holds no key: whoever else sees it could use one."""
         return {
             "workspace": self.workspace,
-            "tab_url": f"{settings.BASE_URL}/tab",
             "unsubscribe_url": leave_url(key) if key else settings.BASE_URL + TEST_PAGE,
-            "settings_url": f"{settings.BASE_URL}/settings",
         }
 
     def feedback(self, kind: str, now: datetime) -> str:

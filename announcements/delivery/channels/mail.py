@@ -19,6 +19,7 @@ from announcements.delivery._missed import Missed
 from announcements.delivery._values import FeedItem
 from announcements.delivery.channels import returns, tokens
 from announcements.delivery.channels.letterhead import TEST_PAGE, Letterhead, leave_url, letterhead
+from announcements.delivery.channels.recaps import Recap
 from announcements.kernel import letters, stencils, text
 from announcements.kernel.lines import Line, Mail, Outcome, Transports, reach
 from announcements.kernel.stencils import Press
@@ -31,6 +32,7 @@ __all__ = [
     "Mail",
     "Outcome",
     "Press",
+    "Recap",
     "Transports",
     "digest_mail",
     "letterhead",
@@ -70,11 +72,12 @@ def nudge_mail(
     }
 
     def write(gaps: Mapping[str, str]) -> letters.Letter:
-        context = head.context(gaps["unsubscribe"]) | _nudge(asked, now)
+        context = head.context(gaps["unsubscribe"]) | _nudge(asked, person, now)
         context["confirm_url"] = f"{settings.BASE_URL}/m/{gaps['confirm']}"
         return head.letter("nudge", context, headers, sender=f"{asked.author.name} · {head.workspace.name}")
 
-    return _made((head.seen, _told(asked, now), *headers.values()), person, write, own, press, now)
+    hours = person.working_time.starts, person.working_time.ends
+    return _made((head.seen, _told(asked, now), hours, *headers.values()), person, write, own, press, now)
 
 
 def _told(asked: Asked, now: datetime) -> Hashable:
@@ -84,6 +87,7 @@ def _told(asked: Asked, now: datetime) -> Hashable:
     return (
         said.id,
         said.title,
+        said.summary,
         said.body,
         said.minutes,
         times,
@@ -95,10 +99,11 @@ def _told(asked: Asked, now: datetime) -> Hashable:
     )
 
 
-def _nudge(asked: Asked, now: datetime) -> dict[str, Any]:
-    said, (step, steps) = asked.announcement, asked.step
+def _nudge(asked: Asked, person: people.Person, now: datetime) -> dict[str, Any]:
+    said, (step, steps), clock = asked.announcement, asked.step, person.working_time
     return {
         "announcement": said,
+        "preview": said.summary,
         "audience": asked.audience,
         "body": text.to_letter(said.body),
         "plain": text.to_plain(said.body),
@@ -106,6 +111,11 @@ def _nudge(asked: Asked, now: datetime) -> dict[str, Any]:
         "step": step,
         "steps": steps,
         "by_hand": step > steps,
+        "to_come": steps - step,
+        "starts": clock.starts,
+        "ends": clock.ends,
+        "place": person.timezone.rpartition("/")[2].replace("_", " "),
+        "called": text.first_name(asked.author.name),
         "confirmed": asked.confirmed[0],
         "recipients": asked.confirmed[1],
         "share": round(100 * asked.confirmed[0] / (asked.confirmed[1] or 1)),
@@ -130,11 +140,12 @@ def sample_mail(
             steps = max(1, len(announcement.nudge_hours))
             [whom] = audiences([announcement], person.locale).values()
             asked = Asked(announcement, author, (1, steps), (item.confirmed, item.recipients), whom)
-            context |= _nudge(asked, now)
+            context |= _nudge(asked, person, now)
             context["confirm_url"] = settings.BASE_URL + TEST_PAGE
         else:
-            said = item.title, item.summary, False, item.author_name, item.minutes, item.deadline
-            context |= _missed((Missed(item.announcement_id, *said, item.version),))
+            said = item.title, item.summary, False, item.author_name, item.minutes, item.deadline, item.version
+            recap = Recap((Missed(item.announcement_id, *said, author.title),))
+            context |= recap.context({}, text.first_name(person.name))
         headers = {
             "Message-ID": _message_id(f"t-{announcement.id}-{now.isoformat()}", person.id),
             "Reply-To": formataddr((author.name, author.email)),
@@ -150,44 +161,22 @@ def _mark(person: people.Person, test: bool) -> str:
     return _("Preview for %(name)s. Its buttons confirm nothing.") % {"name": person.name}
 
 
-def _missed(items: Sequence[Missed], keys: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Return what a digest says of these; `keys` confirm what of them is required."""
-    rows = [
-        {
-            "item": item,
-            "url": f"{settings.BASE_URL}/a/{item.announcement_id}",
-            "confirm_url": f"{settings.BASE_URL}/m/{key}" if (key := (keys or {}).get(f"confirm{n}")) else "",
-        }
-        for n, item in enumerate(items)
-    ]
-    return {
-        "required": [row for row, item in zip(rows, items, strict=True) if item.required],
-        "others": [row for row, item in zip(rows, items, strict=True) if not item.required],
-        "many": len(items),
-        "minutes": sum(item.minutes for item in items),
-    }
-
-
 def digest_mail(
-    *,
-    person: people.Person,
-    head: Letterhead,
-    items: tuple[Missed, ...],
-    period: str,
-    now: datetime,
-    press: Press | None = None,
+    *, person: people.Person, head: Letterhead, recap: Recap, now: datetime, press: Press | None = None
 ) -> Mail:
     """Return what somebody missed in a period. A press makes it once for all who missed the same."""
-    own = _own(person, {"Message-ID": _message_id(f"d-{period}", person.id)}, **_confirming(person, items))
+    named = {"Message-ID": _message_id(f"d-{recap.period}", person.id)}
+    own = _own(person, named, **_confirming(person, recap.items), **recap.numbers)
+    called = text.first_name(person.name)
+    own = replace(own, words={"called": called})
     headers = {"Precedence": "bulk", "Feedback-ID": head.feedback("digest", now)}
 
     def write(gaps: Mapping[str, str]) -> letters.Letter:
-        context = (
-            head.context(gaps["unsubscribe"]) | _missed(items, gaps) | {"week": period.partition("-W")[2].lstrip("0")}
-        )
+        context = head.context(gaps["unsubscribe"]) | recap.context(gaps, gaps["called"] if called else "")
         return head.letter("digest", context, headers, sender=head.workspace.name)
 
-    return _made(("digest", head.seen, items, period, *headers.values()), person, write, own, press, now)
+    key = ("digest", head.seen, recap.items, recap.period, recap.ends, bool(called), *headers.values())
+    return _made(key, person, write, own, press, now)
 
 
 def _confirming(person: people.Person, items: Sequence[Missed]) -> dict[str, str]:
@@ -221,7 +210,7 @@ def _made(
 
     def cut() -> stencils.Stencil:
         with translation.override(person.locale), timezone.override(ZoneInfo(clock)):
-            return stencils.cut(write, tuple(own.gaps))
+            return stencils.cut(write, tuple(own.gaps), tuple(own.words))
 
     if press and person.email.isascii():
         return press.print((key, person.locale, clock), cut, own, now=now)
