@@ -98,7 +98,7 @@ def look(rows: Sequence[models.Digest], *, now: datetime, press: mail.Press) -> 
     """
     readers = _suppressions.readers({row.recipient_id for row in rows})
     ids, places = list(readers), {row.workspace_id for row in rows}
-    wanted = models.Preference.objects.filter(person_id__in=ids, digest="never")
+    wanted = models.Preference.objects.filter(person_id__in=bulk.among(ids), digest="never")
     never = set(wanted.values_list("person_id", flat=True))
     heads = {place: mail.letterhead(place) for place in places}
     missed = _missed.missed(person_ids=ids, workspace_ids=places, now=now)
