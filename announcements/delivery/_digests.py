@@ -71,10 +71,13 @@ def due_for_planning(now: datetime) -> QuerySet[models.Delivery, int]:
 
 
 def _plan(person_ids: list[int], now: datetime) -> int:
-    wanted = dict(models.Preference.objects.filter(person_id__in=person_ids).values_list("person_id", "digest"))
+    wanted = dict(
+        models.Preference.objects.filter(person_id__in=bulk.among(person_ids)).values_list("person_id", "digest")
+    )
     persons = [person for person in people.get_many(ids=person_ids).values() if person.state == "active"]
     rows = [next_digest(person, wanted.get(person.id, "weekly"), now) for person in persons]
-    models.Digest.objects.bulk_create(rows, ignore_conflicts=True)
+    fields = bulk.columns_of(models.Digest)
+    bulk.insert(models.Digest, fields, [[getattr(row, name) for name in fields] for row in rows], again=True)
     return len(rows)
 
 
@@ -98,7 +101,7 @@ def look(rows: Sequence[models.Digest], *, now: datetime, press: mail.Press) -> 
     """
     readers = _suppressions.readers({row.recipient_id for row in rows})
     ids, places = list(readers), {row.workspace_id for row in rows}
-    wanted = models.Preference.objects.filter(person_id__in=ids, digest="never")
+    wanted = models.Preference.objects.filter(person_id__in=bulk.among(ids), digest="never")
     never = set(wanted.values_list("person_id", flat=True))
     heads = {place: mail.letterhead(place) for place in places}
     missed = _missed.missed(person_ids=ids, workspace_ids=places, now=now)

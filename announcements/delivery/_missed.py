@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 
 from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 
 from announcements.delivery import models
+from announcements.kernel import bulk
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
@@ -34,6 +36,10 @@ class Missed:
     version: int
     author_title: str = ""
 
+    def __hash__(self) -> int:
+        """Tell most apart: all of it is looked at when two are compared."""
+        return hash((self.announcement_id, self.version))
+
 
 def missed(
     *, person_ids: Collection[int], workspace_ids: Collection[int], now: datetime
@@ -43,23 +49,24 @@ def missed(
     Required reading by its deadline first, then what is pinned, then the newest; ten at most. `workspace_ids` are theirs. So many
     queries, however many people; who has missed nothing is left out.
     """
-    often = models.Mention.objects.filter(recipient_id__in=person_ids, times__gte=MOST_MENTIONS)
+    often = models.Mention.objects.filter(recipient_id__in=bulk.among(person_ids), times__gte=MOST_MENTIONS)
     told = set(often.values_list("recipient_id", "announcement_id"))
-    found: dict[int, list[tuple[int, datetime]]] = {}
-    for person_id, announcement_id, at in _unseen(person_ids, workspace_ids, now):
+    found: dict[int, list[tuple[int, int]]] = {}
+    for person_id, announcement_id, nth in _unseen(person_ids, workspace_ids, now):
         if (person_id, announcement_id) not in told:
-            found.setdefault(person_id, []).append((announcement_id, at))
-    said = publishing.get_many(ids={id for rows in found.values() for id, _at in rows})
+            found.setdefault(person_id, []).append((nth, announcement_id))
+    said = publishing.get_many(ids={id for rows in found.values() for _nth, id in rows})
     standing = {id: one for id, one in said.items() if one.state(now) == "published"}
     items = _told(standing)
     orders = {id: (not one.ask_acknowledge, one.deadline or _FAR if one.ask_acknowledge else _FAR, one.pinned_at is None) for id, one in standing.items()}  # fmt: skip
 
-    def chosen(rows: list[tuple[int, datetime]]) -> tuple[Missed, ...]:
-        here = [row for row in rows if row[0] in standing]
-        here.sort(key=lambda row: (*orders[row[0]], -row[1].timestamp(), -row[0]))
-        return tuple(items[id] for id, _at in here[:MOST_ITEMS])
+    @cache  # many have missed the same
+    def chosen(newest_first: tuple[int, ...]) -> tuple[Missed, ...]:
+        here = sorted([id for id in newest_first if id in standing], key=orders.__getitem__)
+        return tuple(items[id] for id in here[:MOST_ITEMS])
 
-    return {person_id: some for person_id, rows in found.items() if (some := chosen(rows))}
+    newest = {person_id: tuple([id for _nth, id in sorted(rows)]) for person_id, rows in found.items()}
+    return {person_id: some for person_id, ids in newest.items() if (some := chosen(ids))}
 
 
 def _told(standing: Mapping[int, publishing.Announcement]) -> dict[int, Missed]:
@@ -74,13 +81,11 @@ def _told(standing: Mapping[int, publishing.Announcement]) -> dict[int, Missed]:
     return {id: told(one) for id, one in standing.items()}
 
 
-def _unseen(
-    person_ids: Collection[int], workspace_ids: Collection[int], now: datetime
-) -> list[tuple[int, int, datetime]]:
-    """Return what has arrived at these people that they neither opened nor dismissed: whom, what, when."""
+def _unseen(person_ids: Collection[int], workspace_ids: Collection[int], now: datetime) -> list[tuple[int, int, int]]:
+    """Return what has arrived at these people that they neither opened nor dismissed: whom, what, and the how manieth, the newest first."""
     asking = {id for place in workspace_ids for id in publishing.asking(workspace_id=place, now=now)}
-    rows = models.Delivery.objects.filter(recipient_id__in=person_ids, delivered_at__lte=now)
+    rows = models.Delivery.objects.filter(recipient_id__in=bulk.among(person_ids), delivered_at__lte=now)
     unseen = rows.filter(opened_at=None, dismissed_at=None, forgotten_at=None)
     newest = Window(RowNumber(), partition_by="recipient_id", order_by=[F("delivered_at").desc(), F("id").desc()])
     latest = unseen.annotate(nth=newest).filter(Q(nth__lte=LATEST) | Q(announcement_id__in=asking))
-    return list(latest.values_list("recipient_id", "announcement_id", "delivered_at"))
+    return list(latest.values_list("recipient_id", "announcement_id", "nth"))

@@ -70,13 +70,11 @@ Others = Sequence[tuple[int, str, datetime | None]]
 def _others(rows: Sequence[models.Nudge], pairs: dict[str, Any]) -> Mapping[tuple[int, int], Others]:
     """Return the steps that have begun, or that somebody else holds, by announcement and recipient."""
     found: dict[tuple[int, int], list[tuple[int, str, datetime | None]]] = {}
-    ours = {row.id for row in rows}
     begun = models.Nudge.objects.filter(**pairs).exclude(state__in=["failed", "queued", "skipped"])
-    for one, who, pk, state, at in begun.values_list(
-        "announcement_id", "recipient_id", "pk", "state", "body_started_at"
-    ):
-        if at or pk not in ours:
-            found.setdefault((one, who), []).append((pk, state, at))
+    others = begun.exclude(pk__in=bulk.among([row.id for row in rows]), body_started_at=None)
+    columns = "announcement_id", "recipient_id", "pk", "state", "body_started_at"
+    for one, who, *step in others.values_list(*columns):
+        found.setdefault((one, who), []).append(tuple(step))
     return found
 
 

@@ -18,7 +18,8 @@ from announcements.delivery._claims import Kind, Row
 from announcements.delivery._values import Swept
 from announcements.delivery.channels import mail
 
-BATCH = 250
+# Looking so many up takes hardly a query more than looking up one; those that a slow server is not given come back.
+BATCH = 500
 # So that a slow mail server keeps a thread for no longer; the next tick goes on.
 LASTS = timedelta(seconds=20)
 # For so long what was looked up for a batch holds: whoever confirms or goes away meanwhile is mailed no later than that.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from announcements.delivery import events
 from announcements.delivery._bounce_models import Suppression as Row
-from announcements.kernel import errors, text
+from announcements.kernel import bulk, errors, text
 from announcements.people import services as people
 
 Why = Literal["refused", "bounced", "complained"]
@@ -47,9 +47,8 @@ def readers(recipient_ids: Collection[int]) -> dict[int, people.Person | str]:
     found = people.get_many(ids=recipient_ids)
     active = {id: person for id, person in found.items() if person.state == "active"}
     addresses = {person.email.casefold() for person in active.values()}
-    standing = Row.objects.standing().filter(
-        workspace_id__in={person.workspace_id for person in active.values()}, address__in=addresses
-    )
+    places = {person.workspace_id for person in active.values()}
+    standing = Row.objects.standing().filter(workspace_id__in=places, address__in=bulk.among_words(addresses))
     stopped = set(standing.values_list("workspace_id", "address")) if active else set()
     reached = {
         id: "suppressed" if (person.workspace_id, person.email.casefold()) in stopped else person

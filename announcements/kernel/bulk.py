@@ -16,9 +16,15 @@ MOST = 2**63
 
 
 def insert(
-    model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]], returning: Sequence[str] = ()
+    model: type[Model],
+    fields: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    returning: Sequence[str] = (),
+    *,
+    again: bool = False,
 ) -> list[tuple[Any, ...]]:
     """Write new rows, each with the values of all these fields, in their order. A JSON field takes lists and dictionaries only.
+    `again` says that some may be there already, by what is unique: those stay as they are.
 
     Returns the fields asked for of what was written, in no order that is promised: `pk` beside one that tells the rows apart.
     """
@@ -27,6 +33,8 @@ def insert(
     columns, source = _apart(model, tuple(fields))
     named = ", ".join(columns)
     sql = f"INSERT INTO {_table(model)} ({named}) SELECT {named} FROM {source}"  # noqa: S608  names of models
+    if again:
+        sql += " WHERE true ON CONFLICT DO NOTHING"
     if returning:
         sql += f" RETURNING {', '.join(_column(model, name) for name in returning)}"
     return _run(sql, model, fields, rows)
@@ -65,6 +73,14 @@ def among(ids: Collection[int]) -> RawSQL:
     given = [id for id in ids if id and id < MOST]
     if connection.vendor == "postgresql":
         return RawSQL("SELECT unnest(%s::bigint[])", [given])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(given)])
+
+
+def among_words(words: Collection[str]) -> RawSQL:
+    """Return the same for very many texts."""
+    given = list(words)
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::text[])", [given])
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(given)])
 
 

@@ -9,9 +9,11 @@ from announcements.kernel.outcomes import Mail, Outcome
 
 # An address of nothing but letters that need no looking at.
 PLAIN = re.compile(r"[A-Za-z0-9.+_=-]+@[A-Za-z0-9.-]+")
+# What is asked of a server; or why it is not.
+Envelope = tuple[tuple[bytes, bytes, bytes], Outcome | None]
 
 
-def envelope(mail: Mail) -> tuple[tuple[bytes, bytes, bytes], Outcome | None]:
+def envelope(mail: Mail) -> Envelope:
     """Return what is asked of a server, or why it is not."""
     try:
         return (_path("MAIL FROM", mail.sender), _path("RCPT TO", mail.recipient), b"DATA\r\n"), None
@@ -20,9 +22,10 @@ def envelope(mail: Mail) -> tuple[tuple[bytes, bytes, bytes], Outcome | None]:
         return (b"", b"", b""), said
 
 
-def body(data: bytes) -> bytes:
+def body(mail: Mail) -> bytes:
     """Return the bytes of a mail as a body goes over the line (RFC 5321, 4.5.2), with the dot that ends it."""
-    if b"\r\n." in data:
+    data = mail.data
+    if not mail.dotless and b"\r\n." in data:
         data = data.replace(b"\r\n.", b"\r\n..")
     dot = b"." if data.startswith(b".") else b""
     return b"".join((dot, data, b".\r\n" if data.endswith(b"\r\n") else b"\r\n.\r\n"))

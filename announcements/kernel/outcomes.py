@@ -18,12 +18,13 @@ ENHANCED = re.compile(r"5\d\d 5\.(\d{1,3})\.(\d{1,3})\b")
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail, ready to go: `data` are its bytes with CRLF."""
+    """A mail, ready to go: `data` are its bytes with CRLF. Of one that is `dotless` it is known that no line begins with a dot."""
 
     sender: str
     recipient: str
     message_id: str
     data: bytes
+    dotless: bool = False
 
 
 @dataclass(frozen=True, slots=True)

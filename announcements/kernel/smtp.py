@@ -36,7 +36,7 @@ class Transport(Line):
         self._waits = self._left = False
         self._early: Outcome | None = None
         self._answered, self._until = False, math.inf
-        self._then: Mail | None = None
+        self._then: tuple[Mail, envelopes.Envelope] | None = None
         self._ahead = False
         self._told_at = 0.0
 
@@ -81,13 +81,13 @@ class Transport(Line):
 
     def ask(self, mail: Mail) -> None:
         """Say from whom and to whom, where a connection is open."""
-        self._begin(mail)
+        self._begin(mail, envelopes.envelope(mail))
         if self._smtp and not self._early and not self._trouble.away:
             with contextlib.suppress(smtplib.SMTPServerDisconnected):  # its answer will tell
                 self._ask(self._smtp)
 
-    def _begin(self, mail: Mail) -> None:
-        self._mail, (self._asked, self._early), self._answered = mail, envelopes.envelope(mail), False
+    def _begin(self, mail: Mail, envelope: envelopes.Envelope) -> None:
+        self._mail, (self._asked, self._early), self._answered = mail, envelope, False
 
     def listen(self, until: float = math.inf) -> None:
         """Hear what is said over the connection that was kept, and end it where it has ended: over the next it is asked once more."""
@@ -127,13 +127,13 @@ class Transport(Line):
 
         Where the server offers it, what comes then is asked for in the same go (RFC 2920, 3.1).
         """
-        self._then, self._ahead = then, False
+        self._then, self._ahead = (then, envelopes.envelope(then)) if then else None, False
         more = b""
-        if then and self._smtp and self._smtp.has_extn("pipelining"):
-            asked, hopeless = envelopes.envelope(then)
+        if self._then and self._smtp and self._smtp.has_extn("pipelining"):
+            asked, hopeless = self._then[1]
             self._ahead, more = not hopeless, b"".join(asked)
         try:
-            _tell(self._smtp, envelopes.body(self._mail.data), more)
+            _tell(self._smtp, envelopes.body(self._mail), more)
         except smtplib.SMTPServerDisconnected as problem:
             self.drop()
             self._early = replies.broken(problem)
@@ -152,9 +152,9 @@ class Transport(Line):
         """Turn to the mail that comes then. Whatever happened: the one before must not be told again."""
         then, self._then = self._then, None
         if then and self._ahead and self._smtp:
-            self._begin(then)
+            self._begin(*then)
         elif then:
-            self.ask(then)
+            self.ask(then[0])
 
     def drop(self) -> None:
         """End the connection where it stands: a server keeps nothing of a body that has not ended."""

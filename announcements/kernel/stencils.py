@@ -58,7 +58,7 @@ class Stencil:
         for place, name in self.gaps:
             pieces[place] = values[name]
         pieces[0] = _headers({"To": _to(own.to), "Date": _date(now.replace(microsecond=0)), **own.headers})
-        return Mail(self.sender, own.to[1], own.headers["Message-ID"], b"".join(pieces))
+        return Mail(self.sender, own.to[1], own.headers["Message-ID"], b"".join(pieces), dotless=True)
 
 
 def plain(write: Write, own: Own, *, now: datetime) -> Mail:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from announcements.kernel import bulk, errors
 from announcements.people import _calendars, _checks, _elsewhere, events, models
 from announcements.people._values import (
-    COLUMNS,
+    AS_KEPT,
     LastOwner,
     Person,
     ProfileChanges,
@@ -40,7 +40,7 @@ def acting_admin(*, by: int) -> Person:
 
 def get_many(*, ids: Collection[int]) -> dict[int, Person]:
     """Return the people with these ids, for a capability that holds them; absent ids are left out."""
-    rows = models.Person.objects.filter(pk__in=bulk.among(ids)).values_list(*COLUMNS)
+    rows = models.Person.objects.filter(pk__in=bulk.among(ids)).values_list(*AS_KEPT)
     return {person.id: person for person in _calendars.with_holidays([of_columns(*row) for row in rows])}
 
 

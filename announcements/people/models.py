@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -32,6 +34,13 @@ def working_time(zone: str, days: list[int], starts: time, ends: time, away: lis
     """Return when somebody is at work, of whose row these are columns."""
     absences = tuple([(date.fromisoformat(first), date.fromisoformat(last)) for first, last in away])
     return WorkingTime(timezone=zone, days=tuple(days), starts=starts, ends=ends, away=absences)
+
+
+@lru_cache(4096)
+def kept_working_time(zone: str, days: str, starts: str, ends: str, away: str) -> WorkingTime:
+    """Return the same, of columns as the database keeps them: one value for all who work alike."""
+    hours = time.fromisoformat(starts), time.fromisoformat(ends)
+    return working_time(zone, json.loads(days), *hours, json.loads(away))
 
 
 def first_second_third_day() -> list[float]:

@@ -58,8 +58,10 @@ def read(made: mail.Mail) -> tuple[Any, ...]:
 
 
 def fit_to_send(made: mail.Mail) -> bool:
-    """Tell whether any server takes its lines: seven bits, short, ended by CRLF (RFC 5321, 4.5.3.1.6)."""
+    """Tell whether any server takes its lines: seven bits, short, ended by CRLF, none with a dot in front that would be taken off."""
     lines = made.data.split(b"\r\n")
+    assert made.dotless
+    assert not any(one.startswith(b".") for one in lines)
     return made.data.isascii() and max(map(len, lines)) < 998 and not any(b"\n" in one or b"\r" in one for one in lines)
 
 

@@ -63,6 +63,14 @@ def test_what_is_inserted_is_returned_by_what_tells_it_apart(imported: models.Im
     assert dict(returned) == dict(imported.lines.values_list("number", "pk"))
 
 
+def test_what_is_there_already_stays_as_it_is() -> None:
+    Mention.objects.create(recipient_id=1, announcement_id=1, times=3)
+
+    bulk.insert(Mention, ["recipient_id", "announcement_id", "times"], [[1, 1, 9], [1, 2, 1]], again=True)
+
+    assert set(Mention.objects.values_list("announcement_id", "times")) == {(1, 3), (2, 1)}
+
+
 def test_a_whole_row_has_all_but_what_the_database_gives_it() -> None:
     workspace = Workspace.objects.create(name="Northwind", created_at=AT)
     maya = Person(workspace=workspace, email="maya@northwind.example", name="Maya", work_starts=time(7, 30), invited_at=AT,

@@ -82,7 +82,7 @@ def marked(written: Mail, mail: str, mail_id: int) -> Mail:
         if settings.RETURN_ADDRESS:
             local, _at, domain = settings.RETURN_ADDRESS.rpartition("@")
             sender = f"{local}+{key}@{domain}"
-    return Mail(sender, written.recipient, written.message_id, headers.encode() + written.data)
+    return Mail(sender, written.recipient, written.message_id, headers.encode() + written.data, written.dotless)
 
 
 def leave_address(token: str) -> str:
