@@ -17,6 +17,8 @@ from announcements.kernel.outcomes import Line, Mail, Outcome, Trouble
 __all__ = ["Mail", "Outcome", "Transport"]
 
 LATE = Outcome("later", "there was no time left for it", at="line")
+# Some servers take so many mails over one connection and say 421 to the next; nobody is known who takes fewer than these.
+MOST_MAILS = 100
 
 
 class Transport(Line):
@@ -38,7 +40,7 @@ class Transport(Line):
         self._answered, self._until = False, math.inf
         self._then: tuple[Mail, envelopes.Envelope] | None = None
         self._ahead = False
-        self._told_at = 0.0
+        self._told_at, self._carried = 0.0, 0
 
     @property
     def is_open(self) -> bool:
@@ -128,8 +130,9 @@ class Transport(Line):
         Where the server offers it, what comes then is asked for in the same go (RFC 2920, 3.1).
         """
         self._then, self._ahead = (then, envelopes.envelope(then)) if then else None, False
+        self._carried += 1
         more = b""
-        if self._then and self._smtp and self._smtp.has_extn("pipelining"):
+        if self._then and self._smtp and self._smtp.has_extn("pipelining") and self._carried < MOST_MAILS:
             asked, hopeless = self._then[1]
             self._ahead, more = not hopeless, b"".join(asked)
         try:
@@ -151,6 +154,9 @@ class Transport(Line):
     def _follow(self) -> None:
         """Turn to the mail that comes then. Whatever happened: the one before must not be told again."""
         then, self._then = self._then, None
+        if self._carried >= MOST_MAILS:
+            self.leave()  # and wait for no answer: others would wait with us
+            self.drop()
         if then and self._ahead and self._smtp:
             self._begin(*then)
         elif then:
@@ -165,6 +171,7 @@ class Transport(Line):
             self._fresh.close()
         self._smtp = self._fresh = None
         self._waits = self._left = self._answered = False
+        self._carried = 0
 
     def _ended(self, outcome: Outcome) -> Outcome:
         if outcome.at == "line":

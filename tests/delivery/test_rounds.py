@@ -252,3 +252,24 @@ def test_a_number_that_makes_no_sense_is_named(monkeypatch: Any, given: str) -> 
 
     with pytest.raises(Exception, match="HUB_MAIL_AT_ONCE must be a whole number from 1 to 50"):
         env.whole("HUB_MAIL_AT_ONCE", 1, most=50)
+
+
+@pytest.mark.parametrize("offers", ["", "PIPELINING"])
+def test_a_connection_is_ended_before_its_server_has_had_enough_of_it(
+    ines: people.Person, operations: people.Group, settings: Any, now: datetime, monkeypatch: Any, offers: str
+) -> None:
+    settings.MAIL_AT_ONCE = 1
+    monkeypatch.setattr("announcements.kernel.smtp.MOST_MAILS", 2)
+    said = [reach(ines, operations, now, title=title) for title in ("One", "Two")]
+
+    def answers(verb: str, _recipient: str, n: int) -> str | None:
+        """Take two mails over a connection."""
+        return "421 4.7.0 too many" if verb == "MAIL" and n > 2 * server.counts["BANNER"] else None
+
+    with Scripted(answers, offers=offers) as server:
+        settings.SMTP = env.smtp(server.url)
+        tick(now + HOUR)
+
+    assert [step(ines, one, now).submitted for one in said] == [3, 3]
+    assert server.counts["BANNER"] == 3
+    assert not any(row.failures for row in models.Transport.objects.all())
