@@ -35,7 +35,7 @@ export async function wipe(me = null) {
 }
 
 // The copy in the browser's own cache is not shown again: it is one for the cookies that it was brought with.
-export const outdate = () => (document.cookie = `tab=${Date.now()}; path=/tab; samesite=lax`);
+export const outdate = () => (document.cookie = `tab=${Date.now()}; path=/tab; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`);
 
 // Nor is the one that the worker has.
 export async function leaveNoCopy() {
