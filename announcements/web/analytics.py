@@ -30,7 +30,9 @@ class Analytics(Page):
         return self._show(announcement_id)
 
     def post(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
-        """Stop nudging."""
+        """Stop nudging. What asks for anything else comes from a page of before, which sent nudges from here."""
+        if request.POST.get("do") != "stop":
+            return redirect("nudge", announcement_id=announcement_id)
         answer = self.api.delete(f"announcements/{announcement_id}/nudges")
         if answer.ok:
             messages.success(request, gettext("No more nudges go out about this."))

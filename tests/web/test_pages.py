@@ -207,6 +207,19 @@ def test_stopping_leaves_nothing_to_nudge(announce: Any, ines: people.Person, at
     assert sum(step.queued for step in delivery.nudge_plan(by=ines.id, announcement_id=item.id, now=at)) == 0
 
 
+def test_a_page_from_before_stops_nothing_where_it_asked_to_nudge(
+    announce: Any, ines: people.Person, at: datetime
+) -> None:
+    item = announce()
+    planned = delivery.nudge_plan(by=ines.id, announcement_id=item.id, now=at)
+
+    answer = signed_in(ines).post(f"/a/{item.id}/analytics", {"person": "1"})
+
+    assert answer.headers["Location"] == f"/a/{item.id}/nudge"
+    assert delivery.nudge_plan(by=ines.id, announcement_id=item.id, now=at) == planned
+    assert sum(step.queued for step in planned)
+
+
 SETTINGS = {
     "name": "Maya Lind", "title": "Buyer", "timezone": "Asia/Manila", "work_starts": "08:00", "work_ends": "16:30",
     "theme": "dark", "work_days": [0, 1, 2], "pronouns": "she/her", "about": "Buys fuel.", "locale": "en",
