@@ -102,6 +102,7 @@ class Stage:
         end, hurried, final = time.monotonic() + seconds, 0.0, 0
         while not self.done() and time.monotonic() < end:
             if time.monotonic() > hurried + 2:
+                self.tree.revive()
                 _asked(lambda: firm.hurry(self.announcement_id))
                 hurried = time.monotonic()
             if (many := _asked(lambda: firm.final(self.announcement_id))) > final:

@@ -28,7 +28,7 @@ def until(done: Callable[[], object], *, seconds: float, what: str) -> None:
 
 
 class Tree:
-    """Broker, web, workers and beats on a data folder. What is killed here stays dead until it is started again."""
+    """Broker, web, workers and beats on a data folder. What is killed here stays dead until it is started again; what ends is `revive`d."""
 
     def __init__(self, data: Path, smtp: str) -> None:
         self.data, self.port = data, free_port()
@@ -54,6 +54,11 @@ class Tree:
             )  # fmt: skip
             if part.first:
                 until(lambda part=part: _ready(part), seconds=300, what=name)
+
+    def revive(self) -> None:
+        """Start again what has ended by itself, as `make run` and systemd do: Celery's worker ends when its broker is away or full."""
+        for name in [name for name, process in self._running.items() if process.poll() is not None]:
+            self.start(name)
 
     def pid(self, name: str) -> int:
         return self._running[name].pid
