@@ -1,7 +1,7 @@
 // What every page does: the menu closes, forms are sent once, problems are met first, `?` lists the shortcuts.
 
 import { bind } from "./keys.js";
-import { outdate, wipe } from "./tab/keeping.js";
+import { leaveNoCopy, outdate, wipe } from "./tab/keeping.js";
 
 // Where nobody is signed in, times are on the clock of the computer.
 for (const time of document.querySelectorAll("time[data-here]")) {
@@ -37,6 +37,7 @@ document.querySelector(".problems")?.focus();
 
 // What is seen and done elsewhere may change the tab, and a link leads to the page itself.
 if (document.body.dataset.me && !location.pathname.startsWith("/tab")) outdate();
+if (location.pathname.startsWith("/settings")) leaveNoCopy();
 
 const help = document.getElementById("shortcuts");
 if (help) {

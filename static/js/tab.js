@@ -28,7 +28,6 @@ export function live(me, copied) {
   const feed = new Feed(client, { copy: { kept: copied ? kept.read("copy") : null, write: keepCopy } });
   const outbox = new Outbox(client, shelf(`outbox.${me}`), "tab");
   let keptAt = 0;
-  let met = !copied; // the hub knows who is here
 
   // The feed is asked for every few seconds; its age alone is written down seldom.
   function keepCopy(copy) {
@@ -89,10 +88,10 @@ export function live(me, copied) {
     setTimeout(beat, 60_000 - (Date.now() % 60_000));
   }
 
-  // A copy of somebody who is signed out does not stay on the screen.
+  // What was shown to somebody who is signed out does not stay on the screen.
   async function signedOut() {
     await wipe();
-    if (!met) anew();
+    anew();
   }
 
   const board = new Board({ feed, outbox, lists: new Lists(address) });
@@ -115,7 +114,6 @@ export function live(me, copied) {
   feed.addEventListener("change", () => keepTexts().catch(() => null)); // next time, then
   feed.addEventListener("reach", () => feed.reach === "signed-out" && signedOut());
   feed.addEventListener("fresh", () => {
-    met = true;
     tell(client, deciding);
   });
 }
