@@ -236,6 +236,7 @@ def test_after_a_visit_elsewhere_or_a_decision_the_copy_is_shown_no_more(
     until(page, "document.readyState === 'complete'")
     page.goto(f"{wire.url}/tab")
     assert page.evaluate(WHENCE) != "cache"
+    expect(page.locator("html:not([data-kept])")).to_be_attached()  # nor the worker's: what was set is shown at once
 
     in_the_browser(page, wire)
     page.get_by_role("button", name="What this tab shows").click()
