@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 import redis
 from django.core.management import call_command
+from django.db import connection
 
-from announcements.delivery import models
+from announcements.delivery import _gate, models
 from announcements.delivery import services as delivery
 from announcements.kernel import errors
+from announcements.kernel.outcomes import Outcome
 from announcements.people import services as people
 from hub import env
 from tests.delivery.mailing import HOUR, reach, sink, step, tick
@@ -125,6 +129,58 @@ def test_a_rest_that_another_worker_began_is_kept_in_the_middle_of_a_tick(
     assert 0 < len(server.mails) < 4
     assert models.Transport.objects.get(workspace_id=0).failures == 1
     assert not models.Nudge.objects.exclude(state__in=["queued", "submitted"]).exists()
+
+
+TAKEN, SLOWED = Outcome("submitted", "250 ok"), Outcome("later", "421 4.7.0 slow down", at="server", code=421)
+
+
+def just_before_it_writes(act: Callable[[], None]) -> AbstractContextManager[None]:
+    """Let another worker do something when a worker has looked at how a server gets on, and is about to write."""
+    to_come = [act]
+
+    def between(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if to_come and sql.startswith("UPDATE") and "transport" in sql:
+            to_come.pop()()
+        return execute(sql, params, many, context)
+
+    return connection.execute_wrapper(between)
+
+
+def test_what_another_worker_meets_with_stays_while_mail_is_taken(olga: people.Person, now: datetime) -> None:
+    place = olga.workspace_id
+    with _gate.Gate(now) as one, _gate.Gate(now) as other:
+        assert one.opens(place, now) and other.opens(place, now)
+        with just_before_it_writes(lambda: other.told(place, SLOWED, now)):
+            one.told(place, TAKEN, now)
+
+    found = delivery.sending(by=olga.id, now=now)
+    assert (found.state, found.reply, found.since, found.submitted_at) == ("resting", SLOWED.reply, now, now)
+    assert found.until and found.until >= now + MINUTE
+
+
+def test_two_workers_that_are_told_to_slow_down_at_once_both_count(olga: people.Person, now: datetime) -> None:
+    place = olga.workspace_id
+    with _gate.Gate(now) as one, _gate.Gate(now) as other:
+        assert one.opens(place, now) and other.opens(place, now)
+        with just_before_it_writes(lambda: other.told(place, SLOWED, now)):
+            one.told(place, SLOWED, now)
+
+    found = delivery.sending(by=olga.id, now=now)
+    assert found.until and found.until - now >= 2 * MINUTE  # the second rest
+
+
+def test_what_another_worker_meets_with_at_a_new_server_is_no_news_of_the_old(
+    olga: people.Person, settings: Any, now: datetime
+) -> None:
+    place = olga.workspace_id
+    with _gate.Gate(now) as before:
+        before.told(place, TAKEN, now)
+    settings.SMTP = AWAY
+    with _gate.Gate(now) as one, _gate.Gate(now) as other:
+        with just_before_it_writes(lambda: other.told(place, SLOWED, now)):
+            one.told(place, TAKEN, now)
+
+    assert delivery.sending(by=olga.id, now=now).state == "resting"
 
 
 def test_a_server_that_takes_mail_again_is_in_trouble_no_more(
