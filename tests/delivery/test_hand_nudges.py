@@ -83,6 +83,22 @@ def test_who_was_nudged_in_the_last_day_is_left_out_unless_asked_again(
     assert delivery.nudge_preview(by=ines.id, announcement_id=said.id, now=later).on_its_way == 3
 
 
+def test_who_is_just_being_nudged_by_the_plan_is_left_out(
+    ines: people.Person, maya: people.Person, operations: people.Group, now: datetime
+) -> None:
+    said = reach(ines, operations, now)
+    planned = models.Nudge.objects.filter(announcement_id=said.id, step=1, recipient_id=maya.id)
+    planned.update(state="submitting", body_started_at=now + HOUR, leased_until=now + 2 * HOUR)
+    later = now + HOUR + timedelta(seconds=5)
+
+    told = delivery.nudge_preview(by=ines.id, announcement_id=said.id, now=later)
+    done = delivery.nudge_now(by=ines.id, announcement_id=said.id, now=later)
+
+    assert (told.at_work, told.lately) == (2, 1)
+    assert done == delivery.Nudged(queued=2, unreachable=0, lately=1)
+    assert not models.Nudge.objects.filter(recipient_id=maya.id, step__gte=100).exists()
+
+
 def test_who_is_outside_of_working_hours_may_be_left_out(
     ines: people.Person, operations: people.Group, now: datetime
 ) -> None:
