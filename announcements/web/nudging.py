@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext, ngettext
 
@@ -21,17 +21,16 @@ class Nudging(Page):
 
     def get(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
         """Ask once more."""
-        chosen = _chosen(request.GET.getlist("person"))
-        if "chosen" in request.GET and not chosen:
-            messages.info(request, gettext("Choose whom to nudge first."))
-            return redirect("analytics", announcement_id=announcement_id)
-        return self._show(announcement_id, chosen)
+        chosen = _chosen(request.GET)
+        return self._show(announcement_id, chosen) if chosen != [] else self._choose_first(announcement_id)
 
     def post(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
         """Nudge them."""
-        chosen = _chosen(request.POST.getlist("person"))
+        chosen = _chosen(request.POST)
+        if chosen == []:
+            return self._choose_first(announcement_id)
         given = {name: name in request.POST for name in ("again", "outside")}
-        answer = self.api.post(f"announcements/{announcement_id}/nudges", {"person_ids": chosen or None, **given})
+        answer = self.api.post(f"announcements/{announcement_id}/nudges", {"person_ids": chosen, **given})
         if answer.ok:
             messages.success(request, _told(answer.data))
             return redirect("analytics", announcement_id=announcement_id)
@@ -40,7 +39,11 @@ class Nudging(Page):
         )  # who may not is told so in the API's words
         return self._show(announcement_id, chosen, problems=faults(answer), status=answer.status)
 
-    def _show(self, announcement_id: int, chosen: list[int], **more: Any) -> HttpResponse:
+    def _choose_first(self, announcement_id: int) -> HttpResponse:
+        messages.info(self.request, gettext("Choose whom to nudge first."))
+        return redirect("analytics", announcement_id=announcement_id)
+
+    def _show(self, announcement_id: int, chosen: list[int] | None, **more: Any) -> HttpResponse:
         query = {"person_ids": ",".join(map(str, chosen))} if chosen else {}
         found = need(self.api.get(f"announcements/{announcement_id}/nudges/preview", query))
         item = need(self.api.get(f"announcements/{announcement_id}"))
@@ -48,8 +51,11 @@ class Nudging(Page):
         return self.show(place="announcements", item=item, found=found, chosen=chosen, whom=whom, **more)
 
 
-def _chosen(given: list[str]) -> list[int]:
-    return [int(id) for id in given if id.isdecimal() and len(id) <= LONGEST]
+def _chosen(given: QueryDict) -> list[int] | None:
+    """Return who is chosen, nobody where that makes no sense; None where nobody was to be chosen, which means all."""
+    if not given.keys() & {"chosen", "person"}:
+        return None
+    return [int(id) for id in given.getlist("person") if id.isdecimal() and len(id) <= LONGEST]
 
 
 def _told(done: dict[str, Any]) -> str:

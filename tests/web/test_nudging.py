@@ -97,6 +97,20 @@ def test_those_chosen_alone_are_asked_about(
     assert "Choose whom to nudge first." in words(nobody.content.decode())
 
 
+@pytest.mark.parametrize("person", ["", "maya", "-1", "9" * 30])
+def test_a_choice_that_makes_no_sense_is_never_everybody(
+    ines: people.Person, said: publishing.Announcement, person: str
+) -> None:
+    browser = signed_in(ines)
+
+    asked = browser.get(f"/a/{said.id}/nudge", {"person": person}, follow=True)
+    done = browser.post(f"/a/{said.id}/nudge", {"person": person, "outside": "on"}, follow=True)
+
+    for page in (asked, done):
+        assert "Choose whom to nudge first." in words(page.content.decode())
+    assert not by_hand()
+
+
 def test_a_client_is_told_beforehand_too(
     api: Any, ines: people.Person, maya: people.Person, said: publishing.Announcement
 ) -> None:
