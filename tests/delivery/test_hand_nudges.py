@@ -132,7 +132,7 @@ def test_before_nudging_each_who_is_missing_is_counted_once(
     assert done == delivery.Nudged(queued=told.at_work + told.outside, unreachable=1, lately=1)
 
 
-def test_asking_who_of_some_is_missing_before_nudging_is_a_look_at_their_names(
+def test_asking_who_of_some_is_missing_before_nudging_and_by_it_is_a_look_at_their_names(
     ines: people.Person, olga: people.Person, maya: people.Person, operations: people.Group, now: datetime
 ) -> None:
     said = reach(ines, operations, now)
@@ -144,6 +144,10 @@ def test_asking_who_of_some_is_missing_before_nudging_is_a_look_at_their_names(
     assert looks() == 0
     delivery.nudge_preview(by=ines.id, announcement_id=said.id, person_ids=[maya.id], now=now)
     assert looks() == 1
+    delivery.nudge_now(by=ines.id, announcement_id=said.id, person_ids=[maya.id], now=now)
+    assert looks() == 2
+    delivery.nudge_now(by=ines.id, announcement_id=said.id, now=now)
+    assert looks() == 2
 
 
 def test_who_has_an_address_that_takes_no_mail_is_counted_apart(
