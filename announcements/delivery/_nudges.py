@@ -132,7 +132,7 @@ def _note_look(by: int, said: publishing.Announcement, person_ids: list[int] | N
     """Note that numbers of some people were told, which say of each whether they are missing; those of everybody name nobody."""
     if person_ids is None:
         return
-    details = {"title": said.title, "fact": "acknowledged"}
+    details = {"title": said.title, "fact": "acknowledged", "person_ids": sorted(set(person_ids))}
     events.noted.send(
         sender=None,
         workspace_id=said.workspace_id,
