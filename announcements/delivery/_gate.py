@@ -46,9 +46,11 @@ class Gate:
         self._failed: set[int] = set()
         self._resting: set[int] = set()
         self._unpaused: set[int] = set()
+        self._behind: set[int] = set()  # servers for which the pace has left more than goes in this tick
         self._crowded: Counter[str] = Counter()
         self._counted = False
         self.shut: set[int] = set()
+        self.done = False  # once nothing is due any more to whom it may go
         self._lacking: Counter[int] = Counter()
 
     def __enter__(self) -> Self:
@@ -60,8 +62,9 @@ class Gate:
     ) -> None:
         self._transports.__exit__(kind, problem, trace)
         with contextlib.suppress(OperationalError, InterfaceError):
-            for key in self._failed - self._resting:
-                self._well(key)
+            if self.done and kind is None:
+                for key in self._failed - self._resting - self._behind:
+                    self._well(key)
             if self._counted:
                 # A copy of the database that was made meanwhile does not know of all that was sent.
                 _raise_turn()
@@ -88,6 +91,7 @@ class Gate:
             if not waiting:
                 return False
             if wait > NAP:
+                self._behind.add(self._key(workspace_id))
                 self.shut.add(workspace_id)
                 return False
             time.sleep(wait)
