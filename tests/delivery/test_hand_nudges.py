@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -15,9 +16,11 @@ from announcements.delivery import services as delivery
 from announcements.kernel import errors
 from announcements.people import services as people
 from announcements.publishing import services as publishing
+from hub import env
 from tests.conftest import join
 from tests.delivery.mailing import HOUR, reach, sink, step, tick
 from tests.journeys.sink import Sink
+from tests.mail_servers import Scripted
 
 __all__ = ["sink"]
 DAY = timedelta(days=1)
@@ -97,6 +100,20 @@ def test_who_is_just_being_nudged_by_the_plan_is_left_out(
     assert (told.at_work, told.lately) == (2, 1)
     assert done == delivery.Nudged(queued=2, unreachable=0, lately=1)
     assert not models.Nudge.objects.filter(recipient_id=maya.id, step__gte=100).exists()
+
+
+def test_whose_nudge_failed_has_had_none(
+    ines: people.Person, operations: people.Group, settings: Any, now: datetime
+) -> None:
+    said = reach(ines, operations, now, nudge_hours=())
+    delivery.nudge_now(by=ines.id, announcement_id=said.id, now=now)
+    with Scripted(lambda verb, _whom, _n: "554 5.6.0 no" if verb == "BODY" else None) as server:
+        settings.SMTP = env.smtp(server.url)
+        tick(now)
+    assert step(ines, said, now, 0).failed == 3
+
+    assert delivery.nudge_preview(by=ines.id, announcement_id=said.id, now=now + HOUR).lately == 0
+    assert delivery.nudge_now(by=ines.id, announcement_id=said.id, now=now + HOUR).queued == 3
 
 
 def test_who_is_outside_of_working_hours_may_be_left_out(
