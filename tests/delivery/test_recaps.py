@@ -7,7 +7,9 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 from typing import Any
 
 import pytest
@@ -173,6 +175,20 @@ def test_a_preview_tells_nobodys_quarter(
 
 def _size(made: mail.Mail) -> int:
     return len(made.data)
+
+
+@pytest.mark.parametrize(("confirmed", "cells"), [(200, ["done"]), (199, ["done", "rest"]), (1, ["rest"])])
+def test_the_bar_of_the_quarter_is_full_only_when_all_of_it_is_confirmed(
+    maya: people.Person, now: datetime, confirmed: int, cells: list[str]
+) -> None:
+    item = Missed(1, "Dock 4 closes", "", True, "Ines Carvalho", 2, None, 1)
+    recap = mail.Recap((item,), "2026-W47", (confirmed, 200))
+
+    made = mail.digest_mail(person=maya, head=mail.letterhead(maya.workspace_id), recap=recap, now=now)
+
+    letter = message_from_bytes(made.data, policy=default)
+    assert isinstance(letter, EmailMessage) and (page := letter.get_body(("html",)))
+    assert re.findall(r'<td class="(done|rest)"', page.get_content()) == cells
 
 
 def test_mails_stay_light(
