@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext, ngettext
 
 from announcements.web.pages import Page, faults, need
+from announcements.web.templatetags.web import many
 
 LONGEST = 18  # figures of an id
 
@@ -32,11 +33,10 @@ class Nudging(Page):
         given = {name: name in request.POST for name in ("again", "outside")}
         answer = self.api.post(f"announcements/{announcement_id}/nudges", {"person_ids": chosen, **given})
         if answer.ok:
-            messages.success(request, _told(answer.data))
+            messages.success(request, told(answer.data))
             return redirect("analytics", announcement_id=announcement_id)
-        need(
-            self.api.get(f"announcements/{announcement_id}/nudges/preview")
-        )  # who may not is told so in the API's words
+        # Who may not is told so in the API's words.
+        need(self.api.get(f"announcements/{announcement_id}/nudges/preview"))
         return self._show(announcement_id, chosen, problems=faults(answer), status=answer.status)
 
     def _choose_first(self, announcement_id: int) -> HttpResponse:
@@ -58,24 +58,24 @@ def _chosen(given: QueryDict) -> list[int] | None:
     return [int(id) for id in given.getlist("person") if id.isdecimal() and len(id) <= LONGEST]
 
 
-def _told(done: dict[str, Any]) -> str:
+def told(done: dict[str, Any]) -> str:
     """Say what became of it: how many will be nudged, how many were so lately, and how many cannot be."""
     unreachable = ngettext(
         "No mail reaches one person who is missing: their address is to be set right.",
-        "No mail reaches %(count)d people who are missing: their addresses are to be set right.",
+        "No mail reaches %(count)s people who are missing: their addresses are to be set right.",
         done["unreachable"],
     )
     nudged = ngettext(
         "One person is nudged, within their working hours.",
-        "%(count)d people are nudged, each within their working hours.",
+        "%(count)s people are nudged, each within their working hours.",
         done["queued"],
     )
     lately = ngettext(
         "One had a nudge in the last 24 hours and is left out.",
-        "%(count)d had a nudge in the last 24 hours and are left out.",
+        "%(count)s had a nudge in the last 24 hours and are left out.",
         done["lately"],
     )
     said = [(nudged, done["queued"]), (lately, done["lately"]), (unreachable, done["unreachable"])]
-    if told := [words % {"count": many} if "%" in words else words for words, many in said if many]:
-        return " ".join(told)
+    if parts := [words % {"count": many(number)} if "%" in words else words for words, number in said if number]:
+        return " ".join(parts)
     return gettext("Nobody was nudged: whoever is missing has a nudge on its way.")

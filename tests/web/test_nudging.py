@@ -15,6 +15,7 @@ from announcements.delivery import models
 from announcements.delivery import services as delivery
 from announcements.people import services as people
 from announcements.publishing import services as publishing
+from announcements.web.nudging import told
 from tests.analytics.pages import words
 from tests.api.conftest import api
 from tests.conftest import join
@@ -69,6 +70,14 @@ def test_nothing_goes_out_before_it_was_asked_once_more(
         in words(answer.content.decode())
     )
     assert len(by_hand()) == 3
+
+
+def test_what_became_of_very_many_is_told_as_they_were_asked_about() -> None:
+    page = told({"queued": 1234, "lately": 2345, "unreachable": 3456})
+
+    assert "1,234 people are nudged" in page
+    assert "2,345 had a nudge in the last 24 hours" in page
+    assert "No mail reaches 3,456 people" in page
 
 
 def test_who_is_nudged_is_chosen_by_ticks(ines: people.Person, said: publishing.Announcement, now: datetime) -> None:
