@@ -45,7 +45,7 @@ def _looks(person: people.Person, operator: bool) -> tuple[Look, ...]:
     rows = models.Entry.objects.filter(workspace_id=person.workspace_id)
     lists = rows.filter(verb="missing_looked_at", subject="announcement", subject_id__in=missing)
     asked = {id for id, one in publishing.askings(ids=missing).items() if one.ask_acknowledge}
-    seen = [row for row in lists if _within(row, missing)]
+    seen = [row for row in lists if _among(row, person.id) and _within(row, missing)]
     seen += [
         row
         for row in rows.filter(verb="facts_exported")
@@ -67,6 +67,11 @@ def _looks(person: people.Person, operator: bool) -> tuple[Look, ...]:
 def _taken(row: models.Entry, one: delivery.StoredDelivery) -> bool:
     since = row.details.get("since")
     return one.delivered_at <= row.at and (not since or datetime.fromisoformat(since) <= one.delivered_at)
+
+
+def _among(row: models.Entry, person_id: int) -> bool:
+    """Tell whether a look was at the names of all, or of some and theirs among them."""
+    return person_id in row.details.get("person_ids", [person_id])
 
 
 def _within(row: models.Entry, missing: dict[int, delivery.StoredDelivery]) -> bool:

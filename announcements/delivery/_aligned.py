@@ -23,8 +23,8 @@ def aligned(*, person_ids: Collection[int], zones: Mapping[int, str], now: datet
     for workspace_id, zone in zones.items():
         begins = _quarter(now.astimezone(ZoneInfo(zone)))
         asked = publishing.asked(workspace_id=workspace_id, since=begins, until=now)
-        rows = models.Delivery.objects.filter(announcement_id__in=asked, recipient_id__in=bulk.among(person_ids))
-        rows = rows.filter(delivered_at__range=(begins, now)).order_by()
+        rows = models.Delivery.objects.filter(announcement_id__in=bulk.among(asked))
+        rows = rows.filter(recipient_id__in=bulk.among(person_ids), delivered_at__range=(begins, now)).order_by()
         counted = rows.values_list("recipient_id").annotate(confirmed=Count("acknowledged_at"), asked=Count("id"))
         found |= {person_id: (confirmed, many) for person_id, confirmed, many in counted}
     return found

@@ -96,6 +96,7 @@ def missing(
 
 
 def _since(at: datetime) -> Q:
-    """Return the nudges that went out after a moment, or were to by hand."""
-    by_hand = Q(step__gte=BY_HAND, due_at__gt=at) & ~Q(state="skipped")
-    return by_hand | Q(submitted_at__gt=at) | Q(state="uncertain", body_started_at__gt=at)
+    """Return the nudges that went out after a moment or are going out, or were to by hand; those that failed reached nobody."""
+    by_hand = Q(step__gte=BY_HAND, due_at__gt=at)
+    begun = Q(submitted_at__gt=at) | Q(state__in=["submitting", "uncertain"], body_started_at__gt=at)
+    return (by_hand | begun) & ~Q(state__in=["failed", "skipped"])

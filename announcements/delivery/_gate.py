@@ -13,7 +13,7 @@ from typing import Self
 
 import redis
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 
 from announcements.delivery import _pace, _waits, models
@@ -31,7 +31,7 @@ NAP = 1.0
 FRESH = timedelta(seconds=2)
 # A server that was in trouble is well once it has taken so many, or all that a tick had for it.
 WELL = 100
-TROUBLE = ["server", "failures", "failing_since", "rests_until", "refused", "reply"]
+NO_TROUBLE = {"failures": 0, "failing_since": None, "rests_until": None, "refused": False, "reply": ""}
 
 
 class Gate:
@@ -46,9 +46,11 @@ class Gate:
         self._failed: set[int] = set()
         self._resting: set[int] = set()
         self._unpaused: set[int] = set()
+        self._behind: set[int] = set()  # servers for which the pace has left more than goes in this tick
         self._crowded: Counter[str] = Counter()
         self._counted = False
         self.shut: set[int] = set()
+        self.done = False  # once nothing is due any more to whom it may go
         self._lacking: Counter[int] = Counter()
 
     def __enter__(self) -> Self:
@@ -60,8 +62,9 @@ class Gate:
     ) -> None:
         self._transports.__exit__(kind, problem, trace)
         with contextlib.suppress(OperationalError, InterfaceError):
-            for key in self._failed - self._resting:
-                self._well(key)
+            if self.done and kind is None:
+                for key in self._failed - self._resting - self._behind:
+                    self._well(key)
             if self._counted:
                 # A copy of the database that was made meanwhile does not know of all that was sent.
                 _raise_turn()
@@ -88,6 +91,7 @@ class Gate:
             if not waiting:
                 return False
             if wait > NAP:
+                self._behind.add(self._key(workspace_id))
                 self.shut.add(workspace_id)
                 return False
             time.sleep(wait)
@@ -129,24 +133,31 @@ class Gate:
             self._takes(workspace_id, key)
             return
         self._resting.add(key)
-        row = self._row(workspace_id)
-        row.failures += 1
-        row.failing_since = row.failing_since or now
-        row.refused, row.reply = outcome.refuses_us, outcome.reply[:200]
-        row.rests_until = now + _waits.rest(f"transport-{key}", row.failures, refused=row.refused)
-        # Only this: what an admin or a backup notes in the same row meanwhile stays.
-        row.save(update_fields=TROUBLE)
-        log.warning("the mail server takes nothing, and is asked again at %s: %s", row.rests_until, outcome.reply)
+        until = self._rest(workspace_id, outcome, now)
+        log.warning("the mail server takes nothing, and is asked again at %s: %s", until, outcome.reply)
+
+    def _rest(self, workspace_id: int, outcome: mail.Outcome, now: datetime) -> datetime:
+        """Let a server rest, longer each time; return until when."""
+        self._row(workspace_id)
+        key, refused = self._key(workspace_id), outcome.refuses_us
+        rows = models.Transport.objects.filter(workspace_id=key)
+        with transaction.atomic():
+            # Who counts first holds the row: of two workers that met with something each counts, and neither wipes what the other wrote.
+            rows.update(failures=F("failures") + 1)
+            row = rows.get()
+            until = now + _waits.rest(f"transport-{key}", row.failures, refused=refused)
+            since = row.failing_since or now
+            rows.update(failing_since=since, rests_until=until, refused=refused, reply=outcome.reply[:200])
+        return until
 
     def _takes(self, workspace_id: int, key: int) -> None:
         """Note that a server takes mail. One that was in trouble is not well yet: it may close the next connection, and rests longer then."""
         self._taken[key] += 1
         if self._taken[key] == 1:
-            row = self._row(workspace_id)
-            row.submitted_at = self._now
-            if row.failures:
+            if self._row(workspace_id).failures:
                 self._failed.add(key)
-            row.save(update_fields=[*TROUBLE, "submitted_at"])
+            # Only this: what another worker met with meanwhile stays.
+            models.Transport.objects.filter(workspace_id=key).update(submitted_at=self._now)
         elif self._taken[key] == WELL and key in self._failed:
             self._well(key)
 
@@ -154,7 +165,7 @@ class Gate:
         """Note that nothing is against a server any more, unless others have met with something since."""
         self._failed.discard(key)
         rows = models.Transport.objects.filter(workspace_id=key).exclude(rests_until__gt=self._now)
-        rows.update(failures=0, failing_since=None, rests_until=None, refused=False, reply="")
+        rows.update(**NO_TROUBLE)
 
     def _free(self, workspace_id: int, now: datetime, *, tests: bool) -> bool:
         """Tell whether nobody paused it and its server does not rest. Looked up again every other second for what is free."""
@@ -172,12 +183,14 @@ class Gate:
         return True
 
     def _row(self, workspace_id: int) -> models.Transport:
-        """Return how a workspace's server gets on; nothing is known of one that was changed."""
+        """Return how a workspace's server gets on; nothing is known of one that was changed, and that is written down."""
         key, server = self._key(workspace_id), fingerprint(self._servers[workspace_id])
-        row, _new = models.Transport.objects.get_or_create(workspace_id=key)
+        row, _new = models.Transport.objects.get_or_create(workspace_id=key, defaults={"server": server})
         if row.server != server:
-            row.server, row.failures, row.failing_since, row.rests_until = server, 0, None, None
-            row.refused, row.reply = False, ""
+            # Unless another worker has said so already: what it met with since is about the new one.
+            changed = models.Transport.objects.filter(workspace_id=key, server=row.server)
+            changed.update(server=server, submitted_at=None, **NO_TROUBLE)
+            row.refresh_from_db()
         return row
 
     def _key(self, workspace_id: int) -> int:

@@ -93,13 +93,15 @@ def nudge_now(
     *, by: int, announcement_id: int, person_ids: list[int] | None = None, again: bool = False, outside: bool = True,
     now: datetime,
 ) -> Nudged:  # fmt: skip
-    """Nudge who is missing at their next working moment; who has an address that mail goes to no more is not.
+    """Nudge who is missing at their next working moment; who has an address that mail goes to no more is not. Of some people what comes
+    of it tells who is missing, and is noted as a look at their names.
 
     Who had a nudge in the last 24 hours is left out unless nudged `again`; who is outside of their working hours, unless these are nudged too.
     Raises NotFound, NotAuthor, or Conflict when nobody was asked.
     """
     said = _asking(by, announcement_id, now)
     models.FanOut.objects.hold(said.id)
+    _note_look(by, said, person_ids, now)
     found = missing(said, person_ids, again=again, now=now)
     whom = [(person, at) for person, at in found.reached if outside or at == now]
     last = models.Nudge.objects.filter(announcement_id=said.id, step__gte=BY_HAND).aggregate(m=Max("step"))["m"]
@@ -122,14 +124,24 @@ def nudge_preview(*, by: int, announcement_id: int, person_ids: list[int] | None
     Raises NotFound, NotAuthor, or Conflict when nobody was asked.
     """
     said = _asking(by, announcement_id, now)
-    if person_ids is not None:
-        details = {"title": said.title, "fact": "acknowledged"}
-        subject = f"announcement:{said.id}"
-        events.noted.send(
-            sender=None, workspace_id=said.workspace_id, by=by, verb="missing_looked_at", subject=subject,
-            details=details, at=now,
-        )  # fmt: skip
+    _note_look(by, said, person_ids, now)
     return missing(said, person_ids, now=now).preview(now)
+
+
+def _note_look(by: int, said: publishing.Announcement, person_ids: list[int] | None, now: datetime) -> None:
+    """Note that numbers of some people were told, which say of each whether they are missing; those of everybody name nobody."""
+    if person_ids is None:
+        return
+    details = {"title": said.title, "fact": "acknowledged", "person_ids": sorted(set(person_ids))}
+    events.noted.send(
+        sender=None,
+        workspace_id=said.workspace_id,
+        by=by,
+        verb="missing_looked_at",
+        subject=f"announcement:{said.id}",
+        details=details,
+        at=now,
+    )
 
 
 def _asking(by: int, announcement_id: int, now: datetime) -> publishing.Announcement:

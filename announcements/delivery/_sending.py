@@ -41,6 +41,7 @@ def tick(*, now: datetime, clock: Callable[[], datetime]) -> int:
             for kind, found in due:
                 if run.goes_on:
                     run.send(kind, found)
+        gate.done = run.goes_on or not run.due()
     return run.settled
 
 

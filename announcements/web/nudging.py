@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext, ngettext
 
 from announcements.web.pages import Page, faults, need
+from announcements.web.templatetags.web import many
 
 LONGEST = 18  # figures of an id
 
@@ -21,26 +22,28 @@ class Nudging(Page):
 
     def get(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
         """Ask once more."""
-        chosen = _chosen(request.GET.getlist("person"))
-        if "chosen" in request.GET and not chosen:
-            messages.info(request, gettext("Choose whom to nudge first."))
-            return redirect("analytics", announcement_id=announcement_id)
-        return self._show(announcement_id, chosen)
+        chosen = _chosen(request.GET)
+        return self._show(announcement_id, chosen) if chosen != [] else self._choose_first(announcement_id)
 
     def post(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
         """Nudge them."""
-        chosen = _chosen(request.POST.getlist("person"))
+        chosen = _chosen(request.POST)
+        if chosen == []:
+            return self._choose_first(announcement_id)
         given = {name: name in request.POST for name in ("again", "outside")}
-        answer = self.api.post(f"announcements/{announcement_id}/nudges", {"person_ids": chosen or None, **given})
+        answer = self.api.post(f"announcements/{announcement_id}/nudges", {"person_ids": chosen, **given})
         if answer.ok:
-            messages.success(request, _told(answer.data))
+            messages.success(request, told(answer.data))
             return redirect("analytics", announcement_id=announcement_id)
-        need(
-            self.api.get(f"announcements/{announcement_id}/nudges/preview")
-        )  # who may not is told so in the API's words
+        # Who may not is told so in the API's words.
+        need(self.api.get(f"announcements/{announcement_id}/nudges/preview"))
         return self._show(announcement_id, chosen, problems=faults(answer), status=answer.status)
 
-    def _show(self, announcement_id: int, chosen: list[int], **more: Any) -> HttpResponse:
+    def _choose_first(self, announcement_id: int) -> HttpResponse:
+        messages.info(self.request, gettext("Choose whom to nudge first."))
+        return redirect("analytics", announcement_id=announcement_id)
+
+    def _show(self, announcement_id: int, chosen: list[int] | None, **more: Any) -> HttpResponse:
         query = {"person_ids": ",".join(map(str, chosen))} if chosen else {}
         found = need(self.api.get(f"announcements/{announcement_id}/nudges/preview", query))
         item = need(self.api.get(f"announcements/{announcement_id}"))
@@ -48,28 +51,31 @@ class Nudging(Page):
         return self.show(place="announcements", item=item, found=found, chosen=chosen, whom=whom, **more)
 
 
-def _chosen(given: list[str]) -> list[int]:
-    return [int(id) for id in given if id.isdecimal() and len(id) <= LONGEST]
+def _chosen(given: QueryDict) -> list[int] | None:
+    """Return who is chosen, nobody where that makes no sense; None where nobody was to be chosen, which means all."""
+    if not given.keys() & {"chosen", "person"}:
+        return None
+    return [int(id) for id in given.getlist("person") if id.isdecimal() and len(id) <= LONGEST]
 
 
-def _told(done: dict[str, Any]) -> str:
+def told(done: dict[str, Any]) -> str:
     """Say what became of it: how many will be nudged, how many were so lately, and how many cannot be."""
     unreachable = ngettext(
         "No mail reaches one person who is missing: their address is to be set right.",
-        "No mail reaches %(count)d people who are missing: their addresses are to be set right.",
+        "No mail reaches %(count)s people who are missing: their addresses are to be set right.",
         done["unreachable"],
     )
     nudged = ngettext(
         "One person is nudged, within their working hours.",
-        "%(count)d people are nudged, each within their working hours.",
+        "%(count)s people are nudged, each within their working hours.",
         done["queued"],
     )
     lately = ngettext(
         "One had a nudge in the last 24 hours and is left out.",
-        "%(count)d had a nudge in the last 24 hours and are left out.",
+        "%(count)s had a nudge in the last 24 hours and are left out.",
         done["lately"],
     )
     said = [(nudged, done["queued"]), (lately, done["lately"]), (unreachable, done["unreachable"])]
-    if told := [words % {"count": many} if "%" in words else words for words, many in said if many]:
-        return " ".join(told)
+    if parts := [words % {"count": many(number)} if "%" in words else words for words, number in said if number]:
+        return " ".join(parts)
     return gettext("Nobody was nudged: whoever is missing has a nudge on its way.")

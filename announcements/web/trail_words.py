@@ -245,6 +245,7 @@ _DETAILS: dict[str, Callable[[Any, Entry], str]] = {
     "parent_id": _parent,
     "people": _count("%(count)s person", "%(count)s people"),
     "person_id": _nothing,
+    "person_ids": lambda value, entry: _count("%(count)s person", "%(count)s people")(len(value), entry),
     "reason": lambda value, _entry: str(REASONS.get(value, value)),
     "removed": _if(_("removed: the installation's server sends")),
     "role": _role,

@@ -73,6 +73,18 @@ def test_who_looked_at_a_list_of_names_is_told_to_those_who_were_on_it(
     assert looks["Olga Berg"] == ()
 
 
+def test_a_look_at_one_name_before_nudging_and_by_it_is_told_to_that_one_alone(
+    notice: publishing.Announcement, ines: people.Person, maya: people.Person, joao: people.Person, now: datetime
+) -> None:
+    soon = now + timedelta(minutes=5)
+    whom = {"announcement_id": notice.id, "person_ids": [maya.id]}
+    delivery.nudge_preview(by=ines.id, **whom, now=soon)  # type: ignore[arg-type]  # said once
+    delivery.nudge_now(by=ines.id, **whom, now=soon)  # type: ignore[arg-type]  # said once
+
+    assert [look.at for look in audit.stored(by=maya.id).looks] == [soon, soon]
+    assert audit.stored(by=joao.id).looks == ()
+
+
 def test_the_trail_tells_a_member_what_is_theirs_alone(
     olga: people.Person, maya: people.Person, joao: people.Person, now: datetime
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -15,9 +16,11 @@ from announcements.delivery import services as delivery
 from announcements.kernel import errors
 from announcements.people import services as people
 from announcements.publishing import services as publishing
+from hub import env
 from tests.conftest import join
 from tests.delivery.mailing import HOUR, reach, sink, step, tick
 from tests.journeys.sink import Sink
+from tests.mail_servers import Scripted
 
 __all__ = ["sink"]
 DAY = timedelta(days=1)
@@ -83,6 +86,36 @@ def test_who_was_nudged_in_the_last_day_is_left_out_unless_asked_again(
     assert delivery.nudge_preview(by=ines.id, announcement_id=said.id, now=later).on_its_way == 3
 
 
+def test_who_is_just_being_nudged_by_the_plan_is_left_out(
+    ines: people.Person, maya: people.Person, operations: people.Group, now: datetime
+) -> None:
+    said = reach(ines, operations, now)
+    planned = models.Nudge.objects.filter(announcement_id=said.id, step=1, recipient_id=maya.id)
+    planned.update(state="submitting", body_started_at=now + HOUR, leased_until=now + 2 * HOUR)
+    later = now + HOUR + timedelta(seconds=5)
+
+    told = delivery.nudge_preview(by=ines.id, announcement_id=said.id, now=later)
+    done = delivery.nudge_now(by=ines.id, announcement_id=said.id, now=later)
+
+    assert (told.at_work, told.lately) == (2, 1)
+    assert done == delivery.Nudged(queued=2, unreachable=0, lately=1)
+    assert not models.Nudge.objects.filter(recipient_id=maya.id, step__gte=100).exists()
+
+
+def test_whose_nudge_failed_has_had_none(
+    ines: people.Person, operations: people.Group, settings: Any, now: datetime
+) -> None:
+    said = reach(ines, operations, now, nudge_hours=())
+    delivery.nudge_now(by=ines.id, announcement_id=said.id, now=now)
+    with Scripted(lambda verb, _whom, _n: "554 5.6.0 no" if verb == "BODY" else None) as server:
+        settings.SMTP = env.smtp(server.url)
+        tick(now)
+    assert step(ines, said, now, 0).failed == 3
+
+    assert delivery.nudge_preview(by=ines.id, announcement_id=said.id, now=now + HOUR).lately == 0
+    assert delivery.nudge_now(by=ines.id, announcement_id=said.id, now=now + HOUR).queued == 3
+
+
 def test_who_is_outside_of_working_hours_may_be_left_out(
     ines: people.Person, operations: people.Group, now: datetime
 ) -> None:
@@ -116,7 +149,7 @@ def test_before_nudging_each_who_is_missing_is_counted_once(
     assert done == delivery.Nudged(queued=told.at_work + told.outside, unreachable=1, lately=1)
 
 
-def test_asking_who_of_some_is_missing_before_nudging_is_a_look_at_their_names(
+def test_asking_who_of_some_is_missing_before_nudging_and_by_it_is_a_look_at_their_names(
     ines: people.Person, olga: people.Person, maya: people.Person, operations: people.Group, now: datetime
 ) -> None:
     said = reach(ines, operations, now)
@@ -128,6 +161,10 @@ def test_asking_who_of_some_is_missing_before_nudging_is_a_look_at_their_names(
     assert looks() == 0
     delivery.nudge_preview(by=ines.id, announcement_id=said.id, person_ids=[maya.id], now=now)
     assert looks() == 1
+    delivery.nudge_now(by=ines.id, announcement_id=said.id, person_ids=[maya.id], now=now)
+    assert looks() == 2
+    delivery.nudge_now(by=ines.id, announcement_id=said.id, now=now)
+    assert looks() == 2
 
 
 def test_who_has_an_address_that_takes_no_mail_is_counted_apart(

@@ -7,7 +7,9 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 
 from announcements.delivery import models
 from announcements.delivery import services as delivery
+from announcements.delivery._aligned import aligned
 from announcements.delivery._missed import Missed
 from announcements.delivery.channels import mail
 from announcements.people import services as people
@@ -90,6 +93,30 @@ def test_a_digest_says_how_much_of_the_quarter_its_reader_is_aligned_on(
         [letter] = postbox.to(person.email)
         for words in said(letter):
             assert f"You are aligned on {share} this quarter" in words
+
+
+def test_what_was_asked_in_a_quarter_is_one_value_however_much_it_was(
+    maya: people.Person, announce: Announce, now: datetime
+) -> None:
+    def most() -> int:
+        """Count the quarter, and return how many values a statement took at most."""
+        given = [0]
+
+        def count(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            given.append(len(params or ()))
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(count):
+            found = aligned(person_ids=[maya.id], zones={maya.workspace_id: "Europe/Amsterdam"}, now=now)
+        assert maya.id in found
+        return max(given)
+
+    announce("First", nudge_hours=())
+    few = most()
+    for title in ("Second", "Third"):
+        announce(title, nudge_hours=())
+
+    assert most() == few
 
 
 def test_who_was_asked_nothing_this_quarter_is_told_of_none(
@@ -173,6 +200,20 @@ def test_a_preview_tells_nobodys_quarter(
 
 def _size(made: mail.Mail) -> int:
     return len(made.data)
+
+
+@pytest.mark.parametrize(("confirmed", "cells"), [(200, ["done"]), (199, ["done", "rest"]), (1, ["rest"])])
+def test_the_bar_of_the_quarter_is_full_only_when_all_of_it_is_confirmed(
+    maya: people.Person, now: datetime, confirmed: int, cells: list[str]
+) -> None:
+    item = Missed(1, "Dock 4 closes", "", True, "Ines Carvalho", 2, None, 1)
+    recap = mail.Recap((item,), "2026-W47", (confirmed, 200))
+
+    made = mail.digest_mail(person=maya, head=mail.letterhead(maya.workspace_id), recap=recap, now=now)
+
+    letter = message_from_bytes(made.data, policy=default)
+    assert isinstance(letter, EmailMessage) and (page := letter.get_body(("html",)))
+    assert re.findall(r'<td class="(done|rest)"', page.get_content()) == cells
 
 
 def test_mails_stay_light(

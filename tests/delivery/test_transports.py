@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 import redis
 from django.core.management import call_command
+from django.db import connection
 
-from announcements.delivery import models
+from announcements.delivery import _gate, models
 from announcements.delivery import services as delivery
 from announcements.kernel import errors
+from announcements.kernel.outcomes import Outcome
 from announcements.people import services as people
 from hub import env
 from tests.delivery.mailing import HOUR, reach, sink, step, tick
@@ -125,6 +130,111 @@ def test_a_rest_that_another_worker_began_is_kept_in_the_middle_of_a_tick(
     assert 0 < len(server.mails) < 4
     assert models.Transport.objects.get(workspace_id=0).failures == 1
     assert not models.Nudge.objects.exclude(state__in=["queued", "submitted"]).exists()
+
+
+@pytest.mark.parametrize("ended_by", ["time", "pace", "mistake"])
+def test_a_server_in_trouble_is_well_only_once_a_tick_had_nothing_left_for_it(
+    olga: people.Person, ines: people.Person, operations: people.Group, sink: Sink, settings: Any, now: datetime,
+    ended_by: str,
+) -> None:  # fmt: skip
+    for title in ("One", "Two", "Three"):
+        reach(ines, operations, now, title=title)
+    here, settings.SMTP = settings.SMTP, AWAY
+    tick(now + HOUR)
+    settings.SMTP, at = here, now + HOUR + 2 * MINUTE
+    models.Transport.objects.update(server=_gate.fingerprint(None))
+    settings.MAIL_AT_ONCE, settings.MAIL_RATE = 1, 0.5 if ended_by == "pace" else 0.0
+
+    def clock() -> datetime:
+        """Let it end once the server has taken the first."""
+        taken = models.Transport.objects.filter(submitted_at=at).exists()
+        if taken and ended_by == "mistake":
+            raise RuntimeError
+        return at + (MINUTE if taken and ended_by == "time" else timedelta())
+
+    with pytest.raises(RuntimeError) if ended_by == "mistake" else contextlib.nullcontext():
+        delivery.tick(now=at, clock=clock)
+    assert 0 < len(sink.mails) < 9
+    assert delivery.sending(by=olga.id, now=at).state == "resting"
+
+    settings.MAIL_RATE = 0.0
+    tick(at + 5 * MINUTE)  # a lease may have run out
+    assert delivery.sending(by=olga.id, now=at).state == "sending"
+
+
+def test_a_paused_company_keeps_no_server_in_trouble(
+    olga: people.Person, charlie: people.Person, ines: people.Person, operations: people.Group, sink: Sink,
+    settings: Any, now: datetime,
+) -> None:  # fmt: skip
+    yard = people.create_group(by=charlie.id, name="Yard", kind="other", now=now)
+    people.add_member(by=charlie.id, group_id=yard.id, person_id=charlie.id, now=now)
+    reach(charlie, yard, now)
+    reach(ines, operations, now)
+    at = now + 7 * HOUR
+    delivery.pause_sending(by=charlie.id, now=now)
+    models.Transport.objects.update_or_create(
+        workspace_id=0, defaults={"server": _gate.fingerprint(None), "failures": 3, "failing_since": now}
+    )
+
+    tick(at)
+
+    assert len(sink.mails) == 3
+    assert delivery.sending(by=olga.id, now=at).state == "sending"
+
+
+TAKEN, SLOWED = Outcome("submitted", "250 ok"), Outcome("later", "421 4.7.0 slow down", at="server", code=421)
+
+
+def just_before_it_writes(act: Callable[[], None]) -> AbstractContextManager[None]:
+    """Let another worker do something when a worker has looked at how a server gets on, and is about to write."""
+    to_come = [act]
+
+    def between(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if to_come and sql.startswith("UPDATE") and "transport" in sql:
+            to_come.pop()()
+        return execute(sql, params, many, context)
+
+    return connection.execute_wrapper(between)
+
+
+def test_what_another_worker_meets_with_stays_while_mail_is_taken(olga: people.Person, now: datetime) -> None:
+    place = olga.workspace_id
+    with _gate.Gate(now) as one, _gate.Gate(now) as other:
+        assert one.opens(place, now) and other.opens(place, now)
+        with just_before_it_writes(lambda: other.told(place, SLOWED, now)):
+            one.told(place, TAKEN, now)
+
+    found = delivery.sending(by=olga.id, now=now)
+    assert (found.state, found.reply, found.since, found.submitted_at) == ("resting", SLOWED.reply, now, now)
+    assert found.until and found.until >= now + MINUTE
+
+
+def test_two_workers_that_are_told_to_slow_down_at_once_both_count(olga: people.Person, now: datetime) -> None:
+    place = olga.workspace_id
+    with _gate.Gate(now) as one, _gate.Gate(now) as other:
+        assert one.opens(place, now) and other.opens(place, now)
+        with just_before_it_writes(lambda: other.told(place, SLOWED, now)):
+            one.told(place, SLOWED, now)
+
+    found = delivery.sending(by=olga.id, now=now)
+    assert found.until and found.until - now >= 2 * MINUTE  # the second rest
+
+
+def test_what_another_worker_meets_with_at_a_new_server_is_no_news_of_the_old(
+    olga: people.Person, settings: Any, now: datetime
+) -> None:
+    place = olga.workspace_id
+    with _gate.Gate(now) as before:
+        before.told(place, TAKEN, now)
+    settings.SMTP = AWAY
+    with (
+        _gate.Gate(now) as one,
+        _gate.Gate(now) as other,
+        just_before_it_writes(lambda: other.told(place, SLOWED, now)),
+    ):
+        one.told(place, TAKEN, now)
+
+    assert delivery.sending(by=olga.id, now=now).state == "resting"
 
 
 def test_a_server_that_takes_mail_again_is_in_trouble_no_more(

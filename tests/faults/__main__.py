@@ -14,6 +14,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -104,13 +105,20 @@ def _one(stage: Any, fault: Any, seconds: float) -> int:
         f"| {fault.name} | {rows['submitted']} | {rows['failed']} | {rows['uncertain']} | {found.uncertain_gone} "
         f"| {found.lost} | {found.doubled} | {found.strangers} | {took:.0f} |"
     )
-    for state, allowed in (("uncertain", fault.uncertain), ("failed", fault.failed), ("skipped", fault.failed)):
-        most = allowed if allowed > 1 else allowed * size
-        if rows[state] > most:
-            found.wrong.append(f"{rows[state]} {state}, where at most {most:.0f} may be")
+    found.wrong += too_many(rows, fault, size)
     for line in found.wrong[:10]:
         say(f"    {line}")
     return not found.good
+
+
+def too_many(rows: Mapping[str, int], fault: Any, size: int) -> list[str]:
+    """Return of what more is left over than the fault may leave. A refused address is skipped from the next mail on: both count as one."""
+    wrong = []
+    for states, allowed in ((("uncertain",), fault.uncertain), (("failed", "skipped"), fault.failed)):
+        many, most = sum(rows[state] for state in states), allowed if allowed > 1 else allowed * size
+        if many > most:
+            wrong.append(f"{many} {' or '.join(states)}, where at most {most:.0f} may be")
+    return wrong
 
 
 if __name__ == "__main__":

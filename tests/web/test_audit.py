@@ -9,8 +9,10 @@ from pathlib import Path
 from django.template.defaultfilters import date
 
 from announcements.audit import services as audit
+from announcements.delivery import services as delivery
 from announcements.people import services as people
 from announcements.web import trail_words
+from tests.delivery.mailing import reach
 from tests.web.conftest import signed_in, text
 
 
@@ -51,6 +53,15 @@ def test_every_entry_is_told_in_words_with_the_people_and_groups_it_is_about(
     ):
         assert said in page
     assert not re.search(r"\w_\w|None|\[|\d{4}-\d\d-\d\d", page.partition("Details")[2])
+
+
+def test_a_look_at_the_names_of_some_says_of_how_many(
+    olga: people.Person, ines: people.Person, maya: people.Person, operations: people.Group, at: datetime
+) -> None:
+    said = reach(ines, operations, at)
+    delivery.nudge_preview(by=ines.id, announcement_id=said.id, person_ids=[maya.id, ines.id], now=at)
+
+    assert "looked at who is missing Dock 4 closes · 2 people" in text(signed_in(olga).get("/settings/audit"))
 
 
 def test_what_came_by_an_import_or_a_rule_says_so_under_each_name(

@@ -15,6 +15,7 @@ from announcements.delivery import models
 from announcements.delivery import services as delivery
 from announcements.people import services as people
 from announcements.publishing import services as publishing
+from announcements.web.nudging import told
 from tests.analytics.pages import words
 from tests.api.conftest import api
 from tests.conftest import join
@@ -71,6 +72,14 @@ def test_nothing_goes_out_before_it_was_asked_once_more(
     assert len(by_hand()) == 3
 
 
+def test_what_became_of_very_many_is_told_as_they_were_asked_about() -> None:
+    page = told({"queued": 1234, "lately": 2345, "unreachable": 3456})
+
+    assert "1,234 people are nudged" in page
+    assert "2,345 had a nudge in the last 24 hours" in page
+    assert "No mail reaches 3,456 people" in page
+
+
 def test_who_is_nudged_is_chosen_by_ticks(ines: people.Person, said: publishing.Announcement, now: datetime) -> None:
     models.Nudge.objects.filter(step=1, recipient_id=ines.id).update(state="submitted", submitted_at=now)
     browser = signed_in(ines)
@@ -95,6 +104,20 @@ def test_those_chosen_alone_are_asked_about(
 
     nobody = browser.get(f"/a/{said.id}/nudge?chosen=1", follow=True)
     assert "Choose whom to nudge first." in words(nobody.content.decode())
+
+
+@pytest.mark.parametrize("person", ["", "maya", "-1", "9" * 30])
+def test_a_choice_that_makes_no_sense_is_never_everybody(
+    ines: people.Person, said: publishing.Announcement, person: str
+) -> None:
+    browser = signed_in(ines)
+
+    asked = browser.get(f"/a/{said.id}/nudge", {"person": person}, follow=True)
+    done = browser.post(f"/a/{said.id}/nudge", {"person": person, "outside": "on"}, follow=True)
+
+    for page in (asked, done):
+        assert "Choose whom to nudge first." in words(page.content.decode())
+    assert not by_hand()
 
 
 def test_a_client_is_told_beforehand_too(

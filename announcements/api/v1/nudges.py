@@ -39,7 +39,13 @@ class NudgeGiven(Given):
     """Whom to nudge; everybody who is missing when left out."""
 
     person_ids = serializers.ListField(
-        child=Id(), min_length=1, max_length=MOST, required=False, allow_null=True, default=None
+        child=Id(),
+        min_length=1,
+        max_length=MOST,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="What comes of it tells which of them are missing, so it is noted as a look at their names.",
     )
     again = Flag(default=False, help_text="Also who had a nudge in the last 24 hours.")
     outside = Flag(

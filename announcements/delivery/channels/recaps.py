@@ -28,9 +28,9 @@ class Recap:
 
     @property
     def share(self) -> int:
-        """Return how much of the quarter is confirmed, in percent."""
+        """Return how much of the quarter is confirmed, in whole percent: all of it only where nothing is missing."""
         confirmed, asked = self.aligned or (0, 1)
-        return round(100 * confirmed / asked)
+        return 100 * confirmed // asked
 
     @property
     def ends(self) -> tuple[bool, bool, bool]:
