@@ -24,6 +24,7 @@ export class Outbox extends EventTarget {
   #shelf;
   #channel;
   #kept = new Map(); // client id -> receipt
+  #mine = new Set(); // client ids of what was written down here, and in no other tab
   #sent = []; // receipts that have arrived, until a feed knows of them too
   #turn = 0; // counts our own changes
   #sending = null;
@@ -38,7 +39,7 @@ export class Outbox extends EventTarget {
     this.ready = this.#read();
     shelf.watch(() => this.#read());
     addEventListener("online", () => this.send());
-    addEventListener("pagehide", () => this.send(true)); // nobody is there to take it back
+    addEventListener("pagehide", () => this.send(({ client_id }) => this.#mine.has(client_id))); // nobody is there to take it back
   }
 
   // What was read from the shelf before something of ours changed is read again: it knows nothing of it.
@@ -54,6 +55,7 @@ export class Outbox extends EventTarget {
   async add(announcement_id, fact, version = null) {
     const receipt = { client_id: uuid(), announcement_id, fact, at: new Date().toISOString(), channel: this.#channel, version };
     this.#turn += 1;
+    this.#mine.add(receipt.client_id);
     this.#kept.set(receipt.client_id, receipt);
     const kept = this.#shelf.put(receipt);
     this.#changed();
@@ -85,27 +87,29 @@ export class Outbox extends EventTarget {
   }
 
   // Take back that these were confirmed, or dismissed: here when it has not left; on the server when a confirmation has.
+  // Resolves to whether it is: a dismissal that has left stays.
   async takeBack(ids, fact) {
     await this.#sending;
     const of = (one) => one.fact === fact && ids.includes(one.announcement_id);
+    const kept = [...this.#kept.values()].filter(of);
+    if (!kept.length && fact !== "acknowledged") return false;
     this.#sent = this.#sent.filter((one) => !of(one));
-    const mine = [...this.#kept.values()].filter(of);
-    if (!mine.length) return this.#client.delete(`announcements/${ids}/acknowledge`);
-    await this.#drop(mine);
+    await (kept.length ? this.#drop(kept) : this.#client.delete(`announcements/${ids}/acknowledge`));
+    return true;
   }
 
-  // Resolves to true when nothing is left to send but what is held, which goes by itself; with `all` that goes too.
-  send(all) {
-    this.#sending ??= this.#sendAll(all).finally(() => (this.#sending = null));
+  // Resolves to true when nothing is left to send but what is held, which goes by itself; what `too` picks of that goes as well.
+  send(too) {
+    this.#sending ??= this.#sendAll(too).finally(() => (this.#sending = null));
     return this.#sending;
   }
 
-  async #sendAll(all) {
+  async #sendAll(too) {
     clearTimeout(this.#retry);
     await this.ready;
     let most = MOST;
     const before = this.#sent.length;
-    const due = () => [...this.#kept.values()].filter((one) => all || !held(one)).slice(0, most);
+    const due = () => [...this.#kept.values()].filter((one) => too?.(one) || !held(one)).slice(0, most);
     for (let batch = due(); batch.length; batch = due()) {
       try {
         await this.#client.post("receipts", { receipts: batch });
