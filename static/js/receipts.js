@@ -98,8 +98,10 @@ export class Outbox extends EventTarget {
     return true;
   }
 
-  // Resolves to true when nothing is left to send but what is held, which goes by itself; what `too` picks of that goes as well.
+  // Resolves to true when nothing is left to send but what is held, which goes by itself; what `too` picks of that goes as well,
+  // behind what is being sent: that was picked before.
   send(too) {
+    if (too && this.#sending) return this.#sending.then(() => this.send(too));
     this.#sending ??= this.#sendAll(too).finally(() => (this.#sending = null));
     return this.#sending;
   }
