@@ -153,7 +153,9 @@ def test_what_another_tab_has_sent_is_said_to_stay_dismissed(browse: Browse, may
     revoked = taken_back(page)
     dismiss(page, "First")
     expect(new(other)).to_have_count(2)
-    other.evaluate("() => { const late = Date.now() + 40_000; Date.now = () => late; dispatchEvent(new Event('online')); }")
+    other.evaluate(
+        "() => { const late = Date.now() + 40_000; Date.now = () => late; dispatchEvent(new Event('online')); }"
+    )
     heard(page, maya, {"First"})
 
     page.get_by_role("button", name="Undo").click()
