@@ -39,7 +39,7 @@ export class Outbox extends EventTarget {
     this.ready = this.#read();
     shelf.watch(() => this.#read());
     addEventListener("online", () => this.send());
-    addEventListener("pagehide", () => this.send(({ client_id }) => this.#mine.has(client_id))); // nobody is there to take it back
+    addEventListener("pagehide", () => this.#sendAll(({ client_id }) => this.#mine.has(client_id))); // at once: nobody is there to take it back
   }
 
   // What was read from the shelf before something of ours changed is read again: it knows nothing of it.
