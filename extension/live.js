@@ -34,7 +34,7 @@ export function live(kept, lists) {
     async () => ownOf(await read("own", "around")),
     (own) => write({ own }).then(() => tell(client, deciding)),
   );
-  at("sign-out").addEventListener("click", () => outbox.send(true).then(() => signOut(hub)));
+  at("sign-out").addEventListener("click", () => outbox.send(() => true).then(() => signOut(hub)));
   changed((_names, { copy, texts }) => {
     if (texts?.newValue) reader.arrived(texts.newValue);
     if (copy?.newValue && copy.newValue.etag !== feed.kept.etag) feed.take(copy.newValue);

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -21,7 +20,7 @@ from announcements.people import services as people
 from announcements.publishing import services as publishing
 
 AT_ONCE = 100
-# Those that may be read are looked for among so many of the newest.
+# Those that may be read are looked for among so many, for one answer.
 LOOKED_THROUGH = 1000
 Place = tuple[datetime, int]
 
@@ -50,17 +49,20 @@ class Written:
 @dataclass(frozen=True, slots=True)
 class FlowCell:
     """What a cell counts: how many `announcements`, from whom and to whom; None is no group, or everyone. Of `written`, the newest
-    first, those are left out that whoever asks may not read, and nothing is told of them but that they are counted."""
+    first, those are left out that whoever asks may not read, and nothing is told of them but that they are counted. `following` is
+    where the list goes on; None when this was the last of it."""
 
     from_name: str | None
     to_name: str | None
     announcements: int
     written: tuple[Written, ...]
+    following: Place | None
 
 
 def flow_cell(*, by: int, ends: Ends, before: Place | None = None, limit: int = 50, now: datetime) -> FlowCell:
     """Return what a cell of flows counts, going on after the cursor `before`: a time of publishing, and an id.
 
+    Where few may be read there are fewer than `limit`, or none, and yet more may follow.
     Raises AlignmentNotYours for who manages no group; NotFound for a group that is not in their table.
     """
     who = asked(by, ends.weeks, ends.kind, now)
@@ -70,11 +72,13 @@ def flow_cell(*, by: int, ends: Ends, before: Place | None = None, limit: int = 
         raise errors.NotFound
     stand(workspace_id=who.company.id, most=WHILE_SOMEBODY_WAITS if who.council else 0)
     rows = _rows(who, ends, origins.keys())
+    written, following = _written(who, rows, before, limit)
     return FlowCell(
         from_name=origins.get(ends.from_id),
         to_name=targets.get(ends.to_id),
         announcements=rows.count(),
-        written=tuple(islice(_written(who, rows, before), limit)),
+        written=written,
+        following=following,
     )
 
 
@@ -96,17 +100,26 @@ def _rows(who: Asked, ends: Ends, origins: Collection[int]) -> QuerySet[Any]:
     return found.filter(shown=True) if who.council else found
 
 
-def _written(who: Asked, rows: QuerySet[Any], before: Place | None) -> Iterator[Written]:
-    """Return what may be read of it, the newest first."""
+def _written(
+    who: Asked, rows: QuerySet[Any], before: Place | None, limit: int
+) -> tuple[tuple[Written, ...], Place | None]:
+    """Return what may be read of it, the newest first, and the last place that was looked at while there are more."""
+    found = list[Written]()
     for _each in range(LOOKED_THROUGH // AT_ONCE):
         later = rows.filter(Q(at__lt=before[0]) | Q(at=before[0], announcement_id__lt=before[1])) if before else rows
-        places = list(later.order_by("-at", "-announcement_id").values_list("at", "announcement_id")[:AT_ONCE])
-        ids = {id for _at, id in places}
-        managed = publishing.managed(by=who.by, ids=ids, now=who.now)
-        said = managed | delivery.readable_many(by=who.by, announcement_ids=ids - managed.keys(), now=who.now)
-        for at, id in places:
-            if id in said:
-                yield Written(id, at, said[id].title, said[id].author_id, id in managed)
-        if len(places) < AT_ONCE:
-            return
-        before = places[-1]
+        places = list(later.order_by("-at", "-announcement_id").values_list("at", "announcement_id")[: AT_ONCE + 1])
+        found += _readable(who, places[:AT_ONCE])
+        if len(found) > limit:
+            last = found[limit - 1]
+            return tuple(found[:limit]), (last.published_at, last.announcement_id)
+        if len(places) <= AT_ONCE:
+            return tuple(found), None
+        before = places[AT_ONCE - 1]
+    return tuple(found), before
+
+
+def _readable(who: Asked, places: Sequence[Place]) -> Iterator[Written]:
+    ids = {id for _at, id in places}
+    managed = publishing.managed(by=who.by, ids=ids, now=who.now)
+    said = managed | delivery.readable_many(by=who.by, announcement_ids=ids - managed.keys(), now=who.now)
+    return (Written(id, at, said[id].title, said[id].author_id, id in managed) for at, id in places if id in said)

@@ -8,10 +8,10 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from announcements.api.client import files
 from announcements.web.analytics import bar, parts, stages
 from announcements.web.curve import draw
 from announcements.web.drawing import Bar, bars
@@ -20,9 +20,8 @@ from announcements.web.sheet import EDGE, Sheet
 from announcements.web.templatetags.web import many
 
 WIDTH = 720
-LONGEST = 40
-# How a chart is called by the name of its file, as the table of the same numbers is.
-CALLED = {"funnel": "how-far", "curve": "over-time", "groups": "by-group", "channels": "by-channel"}
+# Which rows of the numbers a chart draws.
+OF = {"funnel": "everybody", "curve": "until", "groups": "group", "channels": "channel"}
 NAMES = {
     "recipients": gettext_lazy("Audience"),
     "displayed": gettext_lazy("Displayed"),
@@ -59,8 +58,8 @@ class Chart(Page):
             width=WIDTH, title=item["title"], chart=_heading(chart, reach) or str(name), said=_in_short(item, reach)
         )
         body(sheet, item, reach | {"steps": steps, "hours": self._hours()})
-        title = slugify(item["title"])[:LONGEST].strip("-") or f"announcement-{announcement_id}"
-        return taken(sheet, title, CALLED[chart], whose=self.workspace)
+        title = files.titled(item["title"], announcement_id)
+        return taken(sheet, title, files.SHOWN[OF[chart]], whose=self.workspace)
 
     def _hours(self) -> tuple[str, str]:
         return (self.me["work_starts"], self.me["work_ends"]) if self.me else ("09:00", "17:00")
@@ -71,7 +70,7 @@ def taken(sheet: Sheet, *named: str, whose: dict[str, Any] | None) -> HttpRespon
     now = timezone.localtime()
     company = whose["name"] if whose else ""
     answer = sheet.finish(f"{company} · {_('as of')} {date_format(now, 'j F Y, H:i')}")
-    answer["Content-Disposition"] = f'inline; filename="{"-".join((*named, f"{now:%Y-%m-%d}"))}.svg"'
+    answer["Content-Disposition"] = f'inline; filename="{files.called(*named, at=now)}.svg"'
     return answer
 
 

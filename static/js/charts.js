@@ -1,5 +1,8 @@
 // Charts as pictures: what the server drew as SVG, on a canvas.
 
+import { toast } from "./toast.js";
+import { say } from "./words.js";
+
 const DENSITY = 2; // so that it is sharp on paper and on fine screens
 
 async function picture(address) {
@@ -18,7 +21,8 @@ async function picture(address) {
 // As the drawing is named: after what it shows, and the day it is of.
 async function named(address) {
   const answer = await fetch(address, { method: "HEAD" });
-  const [, name] = answer.headers.get("Content-Disposition").match(/filename="(.+)\.svg"/);
+  const [, name] = answer.headers.get("Content-Disposition")?.match(/filename="(.+)\.svg"/) ?? [];
+  if (!answer.ok || !name) throw new Error(`${address}: ${answer.status}`);
   return `${name}.png`;
 }
 
@@ -36,9 +40,11 @@ for (const button of document.querySelectorAll("[data-picture]")) {
     button.setAttribute("aria-busy", "true");
     try {
       keep(await picture(button.dataset.picture), await named(button.dataset.picture));
+      button.closest("details").open = false;
+    } catch {
+      toast(say("failed"));
     } finally {
       button.removeAttribute("aria-busy");
     }
-    button.closest("details").open = false;
   });
 }

@@ -6,9 +6,9 @@
 
 const RETRY = 10_000;
 const MOST = 500;
-const HELD = 30_000; // for how long dismissing can be taken back, and is not sent
+const WITHHELD = 30_000; // for how long dismissing can be taken back, and is not sent
 
-const held = ({ fact, at }) => fact === "dismissed" && Math.abs(Date.now() - new Date(at)) < HELD;
+const withheld = ({ fact, at }) => fact === "dismissed" && Math.abs(Date.now() - new Date(at)) < WITHHELD;
 
 // What receipts that have arrived, or wait to, change of an item that a feed brought before.
 const DONE = {
@@ -24,6 +24,7 @@ export class Outbox extends EventTarget {
   #shelf;
   #channel;
   #kept = new Map(); // client id -> receipt
+  #mine = new Set(); // client ids of what was written down here, and in no other tab
   #sent = []; // receipts that have arrived, until a feed knows of them too
   #turn = 0; // counts our own changes
   #sending = null;
@@ -38,7 +39,7 @@ export class Outbox extends EventTarget {
     this.ready = this.#read();
     shelf.watch(() => this.#read());
     addEventListener("online", () => this.send());
-    addEventListener("pagehide", () => this.send(true)); // nobody is there to take it back
+    addEventListener("pagehide", () => this.#sendAll(({ client_id }) => this.#mine.has(client_id))); // at once: nobody is there to take it back
   }
 
   // What was read from the shelf before something of ours changed is read again: it knows nothing of it.
@@ -54,6 +55,7 @@ export class Outbox extends EventTarget {
   async add(announcement_id, fact, version = null) {
     const receipt = { client_id: uuid(), announcement_id, fact, at: new Date().toISOString(), channel: this.#channel, version };
     this.#turn += 1;
+    this.#mine.add(receipt.client_id);
     this.#kept.set(receipt.client_id, receipt);
     const kept = this.#shelf.put(receipt);
     this.#changed();
@@ -63,15 +65,19 @@ export class Outbox extends EventTarget {
     return this.send();
   }
 
+  get #waiting() {
+    return [...this.#kept.values()];
+  }
+
   // Ids of announcements whose confirmation has yet to be sent.
   get confirming() {
-    return [...this.#kept.values()].filter(({ fact }) => fact === "acknowledged").map(({ announcement_id }) => announcement_id);
+    return this.#waiting.filter(({ fact }) => fact === "acknowledged").map(({ announcement_id }) => announcement_id);
   }
 
   // Items of a feed, with what was done since.
   since(items) {
     const found = new Map(items.map((item) => [item.announcement_id, item]));
-    const done = [...this.#sent, ...this.#kept.values()].sort((one, other) => (one.at < other.at ? -1 : 1));
+    const done = [...this.#sent, ...this.#waiting].sort((one, other) => (one.at < other.at ? -1 : 1));
     for (const { announcement_id: id, fact, at } of done) {
       const item = found.get(id);
       if (item) found.set(id, { ...item, ...DONE[fact]?.(at) });
@@ -85,27 +91,31 @@ export class Outbox extends EventTarget {
   }
 
   // Take back that these were confirmed, or dismissed: here when it has not left; on the server when a confirmation has.
+  // Resolves to whether it is: a dismissal that has left stays.
   async takeBack(ids, fact) {
     await this.#sending;
     const of = (one) => one.fact === fact && ids.includes(one.announcement_id);
+    const kept = this.#waiting.filter(of);
+    if (!kept.length && fact !== "acknowledged") return false;
     this.#sent = this.#sent.filter((one) => !of(one));
-    const mine = [...this.#kept.values()].filter(of);
-    if (!mine.length) return this.#client.delete(`announcements/${ids}/acknowledge`);
-    await this.#drop(mine);
+    await (kept.length ? this.#drop(kept) : this.#client.delete(`announcements/${ids}/acknowledge`));
+    return true;
   }
 
-  // Resolves to true when nothing is left to send but what is held, which goes by itself; with `all` that goes too.
-  send(all) {
-    this.#sending ??= this.#sendAll(all).finally(() => (this.#sending = null));
+  // Resolves to true when nothing is left to send but what is withheld, which goes by itself. What `too` picks of that goes as
+  // well, behind what is being sent: that was picked before.
+  send(too) {
+    if (too && this.#sending) return this.#sending.then(() => this.send(too));
+    this.#sending ??= this.#sendAll(too).finally(() => (this.#sending = null));
     return this.#sending;
   }
 
-  async #sendAll(all) {
+  async #sendAll(too) {
     clearTimeout(this.#retry);
     await this.ready;
     let most = MOST;
     const before = this.#sent.length;
-    const due = () => [...this.#kept.values()].filter((one) => all || !held(one)).slice(0, most);
+    const due = () => this.#waiting.filter((one) => too?.(one) || !withheld(one)).slice(0, most);
     for (let batch = due(); batch.length; batch = due()) {
       try {
         await this.#client.post("receipts", { receipts: batch });
@@ -124,7 +134,7 @@ export class Outbox extends EventTarget {
       await this.#drop(batch);
     }
     if (this.#sent.length > before) this.dispatchEvent(new Event("sent"));
-    if (this.#kept.size) this.#retry = setTimeout(() => this.send(), HELD);
+    if (this.#kept.size) this.#retry = setTimeout(() => this.send(), WITHHELD);
     return true;
   }
 

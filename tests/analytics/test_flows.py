@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
+from announcements.analytics import _flow_cell
 from announcements.analytics import services as analytics
 from announcements.kernel import errors
 from announcements.people import services as people
 from tests.analytics.conftest import Does, publish
+from tests.analytics.pages import rows, words
+from tests.api.conftest import api
+from tests.web.conftest import signed_in
+
+__all__ = ["api"]
 
 DAY = timedelta(days=1)
 
@@ -160,6 +168,49 @@ def test_who_may_not_read_an_announcement_is_told_nothing_of_it_by_a_cell(
         written(olga, 10**9, operations.id, now + DAY)
     with pytest.raises(analytics.AlignmentNotYours):
         written(maya, sales.id, operations.id, now + DAY)
+
+
+def test_what_may_be_read_is_found_however_much_that_may_not_is_newer(
+    api: Any, olga: people.Person, ines: people.Person, maya: people.Person, operations: people.Group,
+    sales: people.Group, now: datetime, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(_flow_cell, "AT_ONCE", 2)
+    monkeypatch.setattr(_flow_cell, "LOOKED_THROUGH", 4)
+    for n in range(13):
+        whom: dict[str, Any] = {"group_ids": (operations.id,)} if n in (0, 2, 6) else {"person_ids": (maya.id,)}
+        publish(by=olga, audience=people.Audience(**whom), now=now + n * DAY / 24, title=f"Number {n}")
+    cell = f"from_id={sales.id}&to_id={operations.id}"
+
+    with time_machine.travel(now + DAY):
+        pages, query = list[list[str]](), ""
+        while len(pages) < 9:
+            answer = api(ines).get(f"flows/cell?{cell}{query}").json()
+            assert answer["announcements"] == 13
+            pages.append([one["title"] for one in answer["results"]])
+            if answer["next"] is None:
+                break
+            query = f"&cursor={answer['next']}"
+        first = opened(ines, f"/alignment/flows/cell?{cell}")
+        second = opened(ines, older(first))
+        last = opened(ines, older(opened(ines, older(second))))
+
+    assert pages == [[], ["Number 6"], ["Number 2"], ["Number 0"]]
+    assert "None of the newest of these is for you to read." in words(first)
+    assert [row[0] for row in rows(second, "table")] == ["Number 6"]
+    assert [row[0] for row in rows(last, "table")] == ["Number 0"]
+    assert "Show older" not in last
+
+
+def opened(by: people.Person, address: str) -> str:
+    answer = signed_in(by).get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def older(page: str) -> str:
+    """Return where "Show older" leads."""
+    [query] = re.findall(r'href="([^"]+)">Show older<', page)
+    return "/alignment/flows/cell" + query.replace("&amp;", "&")
 
 
 def test_what_a_works_council_hides_a_cell_does_not_list(

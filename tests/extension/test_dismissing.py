@@ -83,3 +83,23 @@ def test_it_is_sent_when_its_tab_is_left(connected: Any, maya: people.Person) ->
     page.goto("about:blank")
 
     heard(page, maya, {"First"})
+
+
+def test_it_is_sent_before_the_device_is_disconnected_though_something_is_being_sent(
+    connected: Any, wire: Any, maya: people.Person
+) -> None:
+    page = connected(maya).new_tab()
+    expect(new(page)).to_have_count(2)
+    expect(page.get_by_text("Up to date")).to_be_visible()
+    dismiss(page, "First")
+    expect(new(page)).to_have_count(1)
+    wire.delay = 0.7
+    with page.expect_request("**/receipts"):
+        page.get_by_role("link", name="Second", exact=True).focus()
+        page.keyboard.press("s")
+
+    page.get_by_role("button", name="What this tab shows").click()
+    page.get_by_role("button", name="Disconnect this device").click()
+
+    expect(page.get_by_role("heading", name="Connect this tab")).to_be_visible(timeout=20_000)
+    assert dismissed(maya) == {"First"}

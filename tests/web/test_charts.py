@@ -14,8 +14,11 @@ from announcements.analytics.models import Sum, Tally
 from announcements.delivery import services as delivery
 from announcements.people import services as people
 from announcements.publishing import services as publishing
+from tests.api.conftest import api
 from tests.conftest import join
 from tests.web.conftest import signed_in
+
+__all__ = ["api"]
 
 OF_ONE = ("funnel", "curve", "groups", "channels")
 OF_ALL = ("weeks", "times", "load", "flows")
@@ -212,3 +215,32 @@ def test_large_numbers_have_their_thousands_apart(landed: Callable[..., Any], ol
         page = browser.get(address).content.decode()
         for number in told:
             assert number in page, (address, number)
+
+
+@pytest.mark.parametrize(
+    ("title", "called"),
+    [
+        ("New badges", "new-badges"),
+        ("Everything that is new in the warehouse - and at the docks", "everything-that-is-new-in-the-warehouse"),
+        ("Новые пропуска", "announcement-{id}"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("chart", "of", "shown"),
+    [
+        ("funnel", "everybody", "how-far"),
+        ("curve", "until", "over-time"),
+        ("groups", "group", "by-group"),
+        ("channels", "channel", "by-channel"),
+    ],
+)
+def test_a_drawing_and_its_numbers_are_called_the_same(
+    api: Any, announce: Any, olga: people.Person, title: str, called: str, chart: str, of: str, shown: str
+) -> None:
+    item = announce(title)
+
+    drawing = signed_in(olga).get(f"/a/{item.id}/analytics/{chart}.svg")["Content-Disposition"]
+    numbers = api(olga).get(f"announcements/{item.id}/reach.csv?of={of}")["Content-Disposition"]
+
+    begins = f'filename="{called.format(id=item.id)}-{shown}-'
+    assert (begins in drawing, begins in numbers) == (True, True), (drawing, numbers)

@@ -94,6 +94,32 @@ def test_each_chart_is_taken_along_as_drawing_picture_and_numbers(
     assert numbers.decode("utf-8-sig").startswith(first)
 
 
+@pytest.mark.parametrize(
+    ("where", "name"),
+    [
+        ("analytics", "By group"),
+        ("alignment", "Who is aligned, week by week"),
+        ("flows", "From group to group"),
+    ],
+)
+@pytest.mark.parametrize("refused", [{"status": 403}, {"status": 200}], ids=["refused", "without a name"])
+def test_a_picture_that_could_not_be_made_is_said(
+    browse: Callable[..., Page], announce: Any, olga: people.Person, where: str, name: str, refused: dict[str, int]
+) -> None:
+    pages = {"analytics": f"/a/{announce().id}/analytics", "alignment": "/alignment", "flows": "/alignment/flows"}
+    page = browse(olga)
+    page.expected = ["403"]  # type: ignore[attr-defined]
+    page.goto(pages[where])
+    page.route("**/*", lambda way: way.fulfill(**refused) if way.request.method == "HEAD" else way.continue_())
+    menu = page.get_by_role("group").filter(has=page.get_by_label(f"Download: {name}"))
+    page.get_by_label(f"Download: {name}").click()
+
+    menu.get_by_text("Picture (PNG)").click()
+
+    expect(page.get_by_role("status").get_by_text("That did not work. Try again.")).to_be_visible()
+    expect(menu.get_by_text("Picture (PNG)")).not_to_have_attribute("aria-busy", "true")
+
+
 def test_without_scripts_a_chart_is_taken_along_but_as_a_picture(
     browse: Callable[..., Page], announce: Any, olga: people.Person
 ) -> None:

@@ -52,6 +52,13 @@ def told(page: Page) -> list[str]:
     return facts
 
 
+def taken_back(page: Page) -> list[str]:
+    """Collect where the hub is asked to take something back from now on."""
+    asked: list[str] = []
+    page.context.on("request", lambda request: asked.append(request.url) if request.method == "DELETE" else None)
+    return asked
+
+
 @pytest.mark.parametrize(
     "look", [{}, {"color_scheme": "dark"}, {"viewport": PHONE, "has_touch": True, "is_mobile": True}]
 )
@@ -119,22 +126,43 @@ def test_it_is_sent_when_its_tab_is_left(browse: Browse, maya: people.Person) ->
     heard(page, maya, {"First"})
 
 
-def test_two_tabs_show_the_same_and_the_other_one_sends_nothing(browse: Browse, maya: people.Person) -> None:
+def test_two_tabs_show_the_same_and_the_other_one_sends_its_own_alone(browse: Browse, maya: people.Person) -> None:
     page = opened(browse(maya))
     other = opened(page.context.new_page())
-    facts = told(page)
+    revoked = taken_back(page)
     dismiss(page, "First")
     expect(new(other)).to_have_count(2)
     dismiss(other, "Second")
     expect(new(page)).to_have_count(1)
 
-    page.get_by_role("button", name="Undo").click()
-
-    expect(new(other)).to_have_count(2)
-    expect(other.get_by_role("link", name="First", exact=True)).to_be_visible()
-    assert "dismissed" not in facts
     other.close(run_before_unload=True)
     heard(page, maya, {"Second"})
+    page.get_by_role("button", name="Undo").click()
+
+    expect(new(page)).to_have_count(2)
+    expect(page.get_by_role("link", name="First", exact=True)).to_be_visible()
+    expect(page.get_by_role("status").get_by_text("Taken back.")).to_be_visible()
+    page.goto("about:blank")
+    page.wait_for_timeout(1_000)
+    assert (dismissed(maya), revoked) == ({"Second"}, [])
+
+
+def test_what_another_tab_has_sent_is_said_to_stay_dismissed(browse: Browse, maya: people.Person) -> None:
+    page = opened(browse(maya))
+    other = opened(page.context.new_page())
+    revoked = taken_back(page)
+    dismiss(page, "First")
+    expect(new(other)).to_have_count(2)
+    other.evaluate(
+        "() => { const late = Date.now() + 40_000; Date.now = () => late; dispatchEvent(new Event('online')); }"
+    )
+    heard(page, maya, {"First"})
+
+    page.get_by_role("button", name="Undo").click()
+
+    expect(page.get_by_role("status").get_by_text("Too late to take back.")).to_be_visible()
+    expect(new(page)).to_have_count(2)
+    assert (dismissed(maya), revoked) == ({"First"}, [])
 
 
 def test_without_a_network_it_is_taken_back_or_sent_later(browse: Browse, maya: people.Person) -> None:

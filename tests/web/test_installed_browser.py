@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Playwright, expect
 
 from announcements.delivery import services as delivery
 from announcements.people import services as people
-from tests.browser import PHONE, accessible, looked, needs_chromium
+from tests.browser import PHONE, accessible, looked, needs_chromium, path
 from tests.conftest import PASSWORD
 from tests.extension.wire import Wire
 from tests.journeys.people import until as eventually
@@ -40,12 +42,17 @@ def installed(browse: Callable[..., Page], wire: Wire, settings: Any) -> Callabl
         page = browse(**options)
         page.expected = AWAY  # type: ignore[attr-defined]
         sign_in(page, wire, person)
-        page.goto(f"{wire.url}/tab")
-        until(page, "navigator.serviceWorker.controller !== null")
-        until(page, "Object.keys(localStorage).some(name => name.startsWith('mantel.texts.'))")
+        opened_first(page, wire)
         return page
 
     return open_as
+
+
+def opened_first(page: Page, wire: Wire) -> None:
+    """Open the tab until it would be there without a network."""
+    page.goto(f"{wire.url}/tab")
+    until(page, "navigator.serviceWorker.controller !== null")
+    until(page, "Object.keys(localStorage).some(name => name.startsWith('mantel.texts.'))")
 
 
 def until(page: Page, holds: str) -> None:
@@ -63,9 +70,9 @@ def opened_again(page: Page, wire: Wire) -> None:
     until(page, "caches.open('mantel-tab').then(kept => kept.match('/tab', { ignoreVary: true })).then(Boolean)")
 
 
-def sign_in(page: Page, wire: Wire, person: people.Person) -> None:
+def sign_in(page: Page, wire: Wire, person: people.Person, **more: Any) -> None:
     cookie = signed_in(person).cookies[settings.SESSION_COOKIE_NAME]
-    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": wire.url}])
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": wire.url, **more}])  # type: ignore[typeddict-item]
 
 
 def test_the_tab_is_there_without_a_network(
@@ -247,6 +254,31 @@ def test_after_a_visit_elsewhere_or_a_decision_the_copy_is_shown_no_more(
 
     expect(page.locator("html[data-off~=news]")).to_be_attached()
     assert page.evaluate(WHENCE) != "cache"
+
+
+def test_a_copy_that_is_out_of_date_does_not_come_back_when_the_browser_is_opened_again(
+    play: Playwright, wire: Wire, announce: Any, maya: people.Person, tmp_path: Path
+) -> None:
+    announce("New badges")
+    profile: dict[str, Any] = {
+        "user_data_dir": str(tmp_path),
+        "executable_path": path(),
+        "args": ["--no-sandbox", "--disable-gpu"],
+    }
+    with play.chromium.launch_persistent_context(**profile) as browser:
+        page = browser.new_page()
+        sign_in(page, wire, maya, expires=time.time() + 86_400)
+        opened_first(page, wire)
+        in_the_browser(page, wire)
+        page.goto(f"{wire.url}/settings")
+        until(page, "document.readyState === 'complete'")
+
+    with play.chromium.launch_persistent_context(**profile) as browser:
+        page = browser.new_page()
+        page.goto(f"{wire.url}/tab")
+
+        expect(page.get_by_role("heading", name="Maya")).to_be_visible()
+        assert page.evaluate(WHENCE) != "cache"
 
 
 def test_somebody_else_does_not_see_it_for_a_moment(

@@ -72,7 +72,7 @@ class Flows(Resource):
     )
     def get(self, request: Request) -> Response:
         """Answer who wrote to whom, by group; for those who manage a group, admins and owners."""
-        return Response(FlowsOut(_asked(self, request)).data)
+        return Response(FlowsOut(_asked(self, asked(FlowsQuery, request))).data)
 
 
 class FlowsCSV(Resource):
@@ -91,12 +91,11 @@ class FlowsCSV(Resource):
         """Answer each flow in a row."""
         header = ("from_id", "from", "to_id", "to", *COUNTED)
         query = asked(FlowsQuery, request)
-        lines = sheets.to_csv(header, _rows(_asked(self, request)))
+        lines = sheets.to_csv(header, _rows(_asked(self, query)))
         return as_file(lines, "who-writes-to-whom", query["kind"], f"{query['weeks']}-weeks", now=self.now)
 
 
-def _asked(resource: Resource, request: Request) -> analytics.Flows:
-    query = asked(FlowsQuery, request)
+def _asked(resource: Resource, query: dict[str, Any]) -> analytics.Flows:
     weeks: Any = int(query["weeks"])
     return analytics.flows(by=resource.by, weeks=weeks, kind=query["kind"], now=resource.now)
 

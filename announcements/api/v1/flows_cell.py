@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -10,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from announcements.analytics import services as analytics
-from announcements.api.pagination import PageQuery, before_time, page
+from announcements.api.pagination import PageQuery, before_time, pack
 from announcements.api.shapes import MAX_ID, asked
 from announcements.api.v1.flows import FlowsQuery
 from announcements.api.v1.pictures import PictureOut, addresses
@@ -44,7 +45,9 @@ class FlowCellOut(serializers.Serializer[Any]):
     to_name = serializers.CharField(allow_null=True, help_text="Null: everyone.")
     announcements = serializers.IntegerField(help_text="What the table says: all, whether I may read them or not.")
     results = FlowAnnouncementOut(many=True, help_text="The newest first, without those that are not for me to read.")
-    next = serializers.CharField(allow_null=True)
+    next = serializers.CharField(
+        allow_null=True, help_text="Where few are for me to read, a page may be short, or empty, and yet lead on."
+    )
 
 
 class FlowsCell(Resource):
@@ -65,13 +68,16 @@ class FlowsCell(Resource):
         weeks: Any = int(query["weeks"])
         ends = analytics.Ends(query["from_id"], query["to_id"], weeks, query["kind"])
         found = analytics.flow_cell(
-            by=self.by, ends=ends, before=before_time(query.get("cursor")), limit=query["limit"] + 1, now=self.now
+            by=self.by, ends=ends, before=before_time(query.get("cursor")), limit=query["limit"], now=self.now
         )
-        written, following = page(found.written, query["limit"], lambda one: (one.published_at, one.announcement_id))
-        authors = people.get_many(ids={one.author_id for one in written})
+        authors = people.get_many(ids={one.author_id for one in found.written})
         answer = {name: getattr(found, name) for name in ("from_name", "to_name", "announcements")}
-        answer |= {"results": [_shown(one, authors[one.author_id]) for one in written]}
-        return Response(FlowCellOut(answer | {"next": following}).data)
+        answer |= {"results": [_shown(one, authors[one.author_id]) for one in found.written]}
+        return Response(FlowCellOut(answer | {"next": _cursor(found.following)}).data)
+
+
+def _cursor(place: tuple[datetime, int] | None) -> str | None:
+    return pack(place[0].isoformat(), place[1]) if place else None
 
 
 def _shown(one: analytics.Written, author: people.Person) -> dict[str, Any]:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.http import HttpResponse
-from django.utils.text import slugify
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 
 from announcements.analytics import services as analytics
+from announcements.api import files
 from announcements.api.shapes import Given, asked
 from announcements.api.v1.reach import AmongQuery, among
 from announcements.api.v1.resource import Resource
@@ -21,12 +21,6 @@ from announcements.publishing import services as publishing
 
 COUNTED = ("recipients", "displayed", "opened", "read", "acknowledged")
 EVERYBODY = 10**9
-# What the rows of a file are of, as its name says it.
-SHOWN = {
-    None: "reach", "everybody": "how-far", "joined_later": "joined-later",
-    "group": "by-group", "channel": "by-channel", "until": "over-time",
-}  # fmt: skip
-LONGEST = 40
 CSV = {(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR)}
 
 
@@ -52,11 +46,11 @@ class ReachCSV(Resource):
     )
     def get(self, request: Request, announcement_id: int) -> HttpResponse:
         """Answer the counts of everybody, of each group and channel, and how they rose, each in a row that says what it is of."""
-        of = asked(ReachCSVQuery, request).get("of")
+        of = asked(ReachCSVQuery, request).get("of", "")
         reach = analytics.reach(by=self.by, announcement_id=announcement_id, now=self.now, joined_later=True)
-        rows = (row for row in _rows(reach) if of in (None, row[0]))
+        rows = (row for row in _rows(reach) if of in ("", row[0]))
         lines = sheets.to_csv(("of", "name", "at", *COUNTED), rows)
-        return as_file(lines, _title(self, announcement_id), SHOWN[of], now=self.now)
+        return as_file(lines, _title(self, announcement_id), files.SHOWN.get(of, "reach"), now=self.now)
 
 
 class MissingCSV(Resource):
@@ -99,15 +93,13 @@ def _cell(value: object) -> object:
 
 
 def _title(resource: Resource, announcement_id: int) -> str:
-    """Return what a file of an announcement is called by: its title; its id where that has no letters of a plain alphabet."""
     title = publishing.find(by=resource.by, announcement_id=announcement_id, now=resource.now).title
-    return slugify(title)[:LONGEST].strip("-") or f"announcement-{announcement_id}"
+    return files.titled(title, announcement_id)
 
 
 def as_file(lines: Iterator[str], *named: str, now: datetime) -> HttpResponse:
     """Answer a table as a file to keep, named after what it shows and the day it is of."""
-    name = "-".join(word for word in (*named, f"{now:%Y-%m-%d}") if word)
     response = HttpResponse("".join(lines), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{files.called(*named, at=now)}.csv"'
     response["Cache-Control"] = "private, no-store"
     return response

@@ -100,10 +100,10 @@ export class Board {
 
   async #undo(ids, fact = "acknowledged") {
     try {
-      await this.#outbox.takeBack(ids, fact);
+      const back = await this.#outbox.takeBack(ids, fact);
       await this.#feed.refresh();
       this.paint();
-      toast(say(`${fact}Not`));
+      toast(say(back ? `${fact}Not` : "late"));
       rowOf(ids[0])?.querySelector("a").focus();
     } catch (problem) {
       toast(problem.message || say("failed"), this.#way("again", ids, fact));

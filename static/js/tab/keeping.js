@@ -3,6 +3,7 @@
 import { remember } from "../store.js";
 
 const THINGS = ["copy", "around", "texts", "own"];
+const LASTS = 31_536_000; // seconds: as long as a copy does, so that none comes back when the browser is opened again
 const who = remember("who");
 
 export const lastHere = () => who.read();
@@ -35,7 +36,7 @@ export async function wipe(me = null) {
 }
 
 // The copy in the browser's own cache is not shown again: it is one for the cookies that it was brought with.
-export const outdate = () => (document.cookie = `tab=${Date.now()}; path=/tab; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`);
+export const outdate = () => (document.cookie = `tab=${Date.now()}; path=/tab; max-age=${LASTS}; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`);
 
 // Nor is the one that the worker has.
 export async function leaveNoCopy() {
