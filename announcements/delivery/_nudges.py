@@ -132,7 +132,11 @@ def _note_look(by: int, said: publishing.Announcement, person_ids: list[int] | N
     """Note that numbers of some people were told, which say of each whether they are missing; those of everybody name nobody."""
     if person_ids is None:
         return
-    details = {"title": said.title, "fact": "acknowledged", "person_ids": sorted(set(person_ids))}
+    reached = models.Delivery.objects.filter(announcement_id=said.id, recipient_id__in=bulk.among(set(person_ids)))
+    known = sorted(reached.values_list("recipient_id", flat=True))
+    if not known:
+        return
+    details = {"title": said.title, "fact": "acknowledged", "person_ids": known}
     events.noted.send(
         sender=None,
         workspace_id=said.workspace_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -33,7 +34,7 @@ HEAD = '<head><base target="_blank"><link rel="icon" href="data:,">'
 
 
 # Where the head of a mail leaves light or dark to the program that shows it.
-BY_ITSELF, EITHER = "@media (prefers-color-scheme: dark) {", 'content="light dark"'
+BY_ITSELF, EITHER = re.compile(r"@media \(prefers-color-scheme: ?dark\) ?\{"), 'content="light dark"'
 
 # The reader's page and tab as they are, in a frame of ours: their own styles, but no script runs and no form is sent.
 STILL = "; ".join(
@@ -160,7 +161,7 @@ def document(found: dict[str, Any], look: str = "") -> HttpResponse:
     """Return the mail that somebody would get, for a frame: in the colors chosen here, where a mail program chooses by itself."""
     theme, holds = ("dark", "all") if look == "dark" else ("light", "not all")
     html = found["mail"]["html"].replace("<head>", HEAD, 1)
-    html = html.replace(BY_ITSELF, f"@media {holds} {{", 1).replace(EITHER, f'content="{theme}"', 2)
+    html = BY_ITSELF.sub(f"@media {holds} {{", html, count=1).replace(EITHER, f'content="{theme}"', 2)
     return HttpResponse(html, headers={"Content-Security-Policy": POLICY, "X-Frame-Options": "SAMEORIGIN"})
 
 
