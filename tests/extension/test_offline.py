@@ -140,8 +140,8 @@ def test_two_tabs_at_once_lose_nothing(connected: Any, wire: Any, owed: Any, may
 
     expect(page.get_by_text("You have read everything you were asked to")).to_be_visible()
     expect(page.locator('[data-slot="outbox"]')).to_be_empty()
-    assert confirmed(owed[0], maya)
-    assert confirmed(owed[1], maya)
+    eventually(lambda: confirmed(owed[0], maya), what="what the first tab confirmed")
+    eventually(lambda: confirmed(owed[1], maya), what="what the second tab confirmed")
 
 
 def test_a_confirmation_that_has_not_left_is_taken_back_here(
