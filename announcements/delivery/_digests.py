@@ -105,6 +105,7 @@ def look(rows: Sequence[models.Digest], *, now: datetime, press: mail.Press) -> 
     never = set(wanted.values_list("person_id", flat=True))
     heads = {place: mail.letterhead(place) for place in places}
     missed = _missed.missed(person_ids=ids, workspace_ids=places, now=now)
+    made = {place: mail.digests(head=head, now=now, press=press) for place, head in heads.items()}
     zones = {place: head.workspace.timezone for place, head in heads.items()}
     aligned = _aligned.aligned(person_ids=list(missed), zones=zones, now=now)
 
@@ -119,14 +120,13 @@ def look(rows: Sequence[models.Digest], *, now: datetime, press: mail.Press) -> 
         if person.id not in missed:
             return "empty"
         recap = mail.Recap(missed[person.id], row.period, aligned.get(person.id))
-        return partial(_letter, person, heads[row.workspace_id], recap, now, press)
+        return partial(_letter, made[row.workspace_id], person, recap)
 
     return {row.pk: found(row) for row in rows}
 
 
-def _letter(person: people.Person, head: mail.Letterhead, recap: mail.Recap, now: datetime, press: mail.Press) -> Told:
-    written = mail.digest_mail(person=person, head=head, recap=recap, now=now, press=press)
-    return Told(written, tuple(item.announcement_id for item in recap.items))
+def _letter(make: Callable[[people.Person, mail.Recap], mail.Mail], person: people.Person, recap: mail.Recap) -> Told:
+    return Told(make(person, recap), tuple(item.announcement_id for item in recap.items))
 
 
 def mention(told: Mapping[int, Collection[int]]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any, Literal
 
 from django.db import transaction
@@ -45,6 +45,13 @@ def look(rows: Sequence[models.Nudge], *, now: datetime, press: mail.Press) -> d
     locales = {person.locale for person in readers.values() if isinstance(person, people.Person)}
     words = {locale: audiences(said.values(), locale) for locale in locales}
 
+    @cache
+    def nudges(announcement_id: int, step: int, locale: str) -> Callable[[people.Person], mail.Mail]:
+        one = said[announcement_id]
+        steps, whom = (step, len(one.nudge_hours)), words[locale][one.id]
+        asked = mail.Asked(one, authors[one.author_id], steps, counted[one.id], whom)
+        return mail.nudges(head=heads[one.workspace_id], asked=asked, now=now, press=press)
+
     def found(row: models.Nudge) -> Letter:
         one, person = said.get(row.announcement_id), readers[row.recipient_id]
         if one is None or one.state(now) != "published":
@@ -57,9 +64,7 @@ def look(rows: Sequence[models.Nudge], *, now: datetime, press: mail.Press) -> d
             return hindered
         if (moment := person.working_time.next_moment(now)) != now:
             return moment
-        step, whom = (row.step, len(one.nudge_hours)), words[person.locale][one.id]
-        asked = mail.Asked(one, authors[one.author_id], step, counted[one.id], whom)
-        return partial(mail.nudge_mail, person=person, head=heads[one.workspace_id], asked=asked, now=now, press=press)
+        return partial(nudges(one.id, row.step, person.locale), person)
 
     return {row.id: found(row) for row in rows}
 

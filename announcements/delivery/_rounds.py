@@ -17,12 +17,13 @@ from django.db.models import F
 
 from announcements.delivery import _claims, _digests, _gate, _suppressions, _waits
 from announcements.delivery._claims import Row
-from announcements.delivery.channels import mail, returns
+from announcements.delivery.channels import mail
 
 log = logging.getLogger(__name__)
 PAUSES = (0.2, 1, 5)  # seconds
 BROKEN, LOST = mail.Outcome("failed", "it could not be handed over"), mail.Outcome("uncertain", "it broke off")
 Made = mail.Mail | _digests.Told | str
+Mark = Callable[[mail.Mail, str, int], mail.Mail]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,9 @@ class Written:
 Said = list[tuple[Written, mail.Outcome]]
 
 
-def write(row: Row, make: Callable[[], Made], gate: _gate.Gate, clock: Callable[[], datetime]) -> Written | None:
+def write(
+    row: Row, make: Callable[[], Made], gate: _gate.Gate, mark: Mark, clock: Callable[[], datetime]
+) -> Written | None:
     """Return a row's mail; None when it is settled without one. What goes wrong with one mail is its own trouble, and logged."""
     try:
         made = make()
@@ -48,7 +51,7 @@ def write(row: Row, make: Callable[[], Made], gate: _gate.Gate, clock: Callable[
         if wait := gate.crowded(written.recipient):
             _claims.set_aside({row: clock() + wait})
             return None
-        return Written(row, returns.marked(written, str(row._meta.model_name), row.id), told)
+        return Written(row, mark(written, str(row._meta.model_name), row.id), told)
     except (OperationalError, InterfaceError):
         raise
     except Exception:

@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError
 from announcements.delivery import _claims, _digests, _gate, _nudges, _rounds, _tests, models
 from announcements.delivery._claims import Kind, Row
 from announcements.delivery._values import Swept
-from announcements.delivery.channels import mail
+from announcements.delivery.channels import mail, returns
 
 # Looking so many up takes hardly a query more than looking up one; those that a slow server is not given come back.
 BATCH = 500
@@ -50,7 +50,7 @@ class _Run:
 
     def __init__(self, gate: _gate.Gate, clock: Callable[[], datetime], ends: datetime) -> None:
         self._gate, self._clock, self._ends = gate, clock, ends
-        self._press = mail.Press()
+        self._press, self._mark = mail.Press(), returns.marker()
         self._aside: dict[Kind, set[int]] = {kind: set() for kind in KINDS}
         self.goes_on, self.settled = True, 0
 
@@ -146,7 +146,7 @@ class _Run:
                 self.settled += _claims.set_aside({row: letter})
             elif row.workspace_id in self._gate.shut or not (ahead or self._gate.paced(row.workspace_id)):
                 batch.kept.append(row)
-            elif written := _rounds.write(row, letter, self._gate, self._clock):
+            elif written := _rounds.write(row, letter, self._gate, self._mark, self._clock):
                 together.append(written)
                 whose.add(_whose(row))
                 used[self._gate.server(row.workspace_id)] += 1
