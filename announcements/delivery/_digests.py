@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from announcements.delivery import _aligned, _missed, _suppressions, models
+from announcements.delivery._claims import Row
 from announcements.delivery._values import Preference
 from announcements.delivery.channels import mail
 from announcements.kernel import bulk, errors
@@ -94,7 +95,7 @@ def next_digest(person: people.Person, wanted: str, now: datetime) -> models.Dig
     return models.Digest(recipient_id=person.id, workspace_id=person.workspace_id, period=period, due_at=due)
 
 
-def look(rows: Sequence[models.Digest], *, now: datetime, press: mail.Press) -> dict[int, Letter]:
+def look(rows: Sequence[Row], *, now: datetime, press: mail.Press) -> dict[int, Letter]:
     """Return, for each of these rows, what makes its mail; a time when it has to wait for their working hours; or why there is none.
 
     So many queries, however many rows.
@@ -109,7 +110,7 @@ def look(rows: Sequence[models.Digest], *, now: datetime, press: mail.Press) -> 
     zones = {place: head.workspace.timezone for place, head in heads.items()}
     aligned = _aligned.aligned(person_ids=list(missed), zones=zones, now=now)
 
-    def found(row: models.Digest) -> Letter:
+    def found(row: Row) -> Letter:
         person = readers[row.recipient_id]
         if isinstance(person, str):
             return person
@@ -122,7 +123,7 @@ def look(rows: Sequence[models.Digest], *, now: datetime, press: mail.Press) -> 
         recap = mail.Recap(missed[person.id], row.period, aligned.get(person.id))
         return partial(_letter, made[row.workspace_id], person, recap)
 
-    return {row.pk: found(row) for row in rows}
+    return {row.id: found(row) for row in rows}
 
 
 def _letter(make: Callable[[people.Person, mail.Recap], mail.Mail], person: people.Person, recap: mail.Recap) -> Told:

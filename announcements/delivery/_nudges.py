@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from announcements.delivery import _suppressions, events, models
 from announcements.delivery._audiences import audiences
 from announcements.delivery._by_hand import BY_HAND, Nudged, NudgePreview, missing
+from announcements.delivery._claims import Row
 from announcements.delivery._counts import counts
 from announcements.delivery._values import NudgeStep
 from announcements.delivery.channels import mail
@@ -26,11 +27,12 @@ BUSY: Literal["busy"] = "busy"
 Letter = Callable[[], mail.Mail] | datetime | str
 
 
-def look(rows: Sequence[models.Nudge], *, now: datetime, press: mail.Press) -> dict[int, Letter]:
+def look(rows: Sequence[Row], *, now: datetime, press: mail.Press) -> dict[int, Letter]:
     """Return, for each of these rows, what makes its mail; a time when it has to wait for their working hours; why it is not needed
     any more; or BUSY while another worker is at an earlier step of theirs. So many queries, however many rows.
     """
-    said = publishing.get_many(ids={row.announcement_id for row in rows})
+    known = publishing.get_many(ids={row.announcement_id for row in rows})
+    said = {one.id: one for one in known.values() if one.state(now) == "published"}
     readers = _suppressions.readers({row.recipient_id for row in rows})
     pairs = {"announcement_id__in": list(said), "recipient_id__in": bulk.among(readers)}
     confirmed = set(
@@ -52,9 +54,9 @@ def look(rows: Sequence[models.Nudge], *, now: datetime, press: mail.Press) -> d
         asked = mail.Asked(one, authors[one.author_id], steps, counted[one.id], whom)
         return mail.nudges(head=heads[one.workspace_id], asked=asked, now=now, press=press)
 
-    def found(row: models.Nudge) -> Letter:
+    def found(row: Row) -> Letter:
         one, person = said.get(row.announcement_id), readers[row.recipient_id]
-        if one is None or one.state(now) != "published":
+        if one is None:
             return "announcement_gone"
         if isinstance(person, str):
             return person
@@ -72,7 +74,7 @@ def look(rows: Sequence[models.Nudge], *, now: datetime, press: mail.Press) -> d
 Others = Sequence[tuple[int, str, datetime | None]]
 
 
-def _others(rows: Sequence[models.Nudge], pairs: dict[str, Any]) -> Mapping[tuple[int, int], Others]:
+def _others(rows: Sequence[Row], pairs: dict[str, Any]) -> Mapping[tuple[int, int], Others]:
     """Return the steps that have begun, or that somebody else holds, by announcement and recipient."""
     found: dict[tuple[int, int], list[tuple[int, str, datetime | None]]] = {}
     begun = models.Nudge.objects.filter(**pairs).exclude(state__in=["failed", "queued", "skipped"])
@@ -83,7 +85,7 @@ def _others(rows: Sequence[models.Nudge], pairs: dict[str, Any]) -> Mapping[tupl
     return found
 
 
-def _hindered(row: models.Nudge, others: Others) -> Literal["", "just_nudged", "busy"]:
+def _hindered(row: Row, others: Others) -> Literal["", "just_nudged", "busy"]:
     """Tell whether another step stands in the way.
 
     Steps pile up over a weekend, an absence or an outage: whoever had one since this was due is not told again.

@@ -51,7 +51,7 @@ def write(
         if wait := gate.crowded(written.recipient):
             _claims.set_aside({row: clock() + wait})
             return None
-        return Written(row, mark(written, str(row._meta.model_name), row.id), told)
+        return Written(row, mark(written, row.name, row.id), told)
     except (OperationalError, InterfaceError):
         raise
     except Exception:
@@ -252,7 +252,7 @@ def _settle(said: Said, ready: Sequence[Row], now: datetime) -> set[int]:
 def _settle_other(row: Row, outcome: mail.Outcome, now: datetime) -> None:
     held = _claims.ours(row, "submitting", "uncertain")
     again = row.reason == _claims.AGAIN and outcome.kind == "later"
-    wait = _waits.wait(f"{row._meta.model_name}-{row.id}", row.attempts)
+    wait = _waits.wait(f"{row.name}-{row.id}", row.attempts)
     said = {"reason": _claims.AGAIN if again else _reason(outcome), "reply": outcome.reply[:200]}
     if outcome.away:
         held.update(**said, state="queued", leased_until=None, attempts=F("attempts") - 1)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import cast
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -104,7 +103,7 @@ class _Run:
         now = self._clock()
         if batch.looks.old(now):
             for place in {row.workspace_id for row in batch.left}:  # another tick may have met with a trouble since
-                self._gate.opens(place, now, tests=isinstance(batch.left[0], models.TestMail))
+                self._gate.opens(place, now, tests=batch.left[0].kind is models.TestMail)
             self.settled += _claims.set_aside(batch.looks.at_all(batch.left, now))
             batch.left[:] = [row for row in batch.left if batch.looks.needs(row)]
 
@@ -131,7 +130,7 @@ class _Run:
     def _round(self, batch: _Batch, *, ahead: bool) -> list[_rounds.Written]:
         """Take what goes out next, and return it written. `ahead` of what others under way become, it waits and looks for nothing."""
         left, looks, now = batch.left, batch.looks, self._clock()
-        together, whose = list[_rounds.Written](), {_whose(row) for row in batch.relay.under_way}
+        together, whose = list[_rounds.Written](), {row.whose for row in batch.relay.under_way}
         used = Counter[int]()  # by server
         while len(together) < settings.MAIL_AT_ONCE and (n := self._next(left, used, whose)) is not None:
             row = left[n]
@@ -140,7 +139,7 @@ class _Run:
             del left[n]
             letter = looks.at(row, now)
             if letter == _nudges.BUSY:
-                self._aside[type(row)].add(row.id)
+                self._aside[row.kind].add(row.id)
                 batch.kept.append(row)
             elif isinstance(letter, (str, datetime)):
                 self.settled += _claims.set_aside({row: letter})
@@ -148,7 +147,7 @@ class _Run:
                 batch.kept.append(row)
             elif written := _rounds.write(row, letter, self._gate, self._mark, self._clock):
                 together.append(written)
-                whose.add(_whose(row))
+                whose.add(row.whose)
                 used[self._gate.server(row.workspace_id)] += 1
             else:
                 self.settled += 1
@@ -158,7 +157,7 @@ class _Run:
         """Return the place of the first whose server has room: a small one keeps nobody else's waiting."""
         for n, row in enumerate(left):
             # Of one person's steps, what becomes of the first has to be known before the next.
-            if _whose(row) in whose:
+            if row.whose in whose:
                 return None
             if self._gate.room(row.workspace_id, used[self._gate.server(row.workspace_id)]):
                 return n
@@ -193,9 +192,9 @@ class _Looks:
 
     def at(self, row: Row, now: datetime) -> Letter:
         """Return what makes a row's mail, when it has to wait until, or why there is none."""
-        if _whose(row) in self._told:
+        if row.whose in self._told:
             return _look([row], now, self._press)[row.id]
-        self._told.add(_whose(row))
+        self._told.add(row.whose)
         return self._letters[row.id]
 
 
@@ -209,17 +208,13 @@ class _Batch:
     kept: list[Row] = field(default_factory=list)
 
 
-def _whose(row: Row) -> Hashable:
-    return row.recipient_id, getattr(row, "announcement_id", None)
-
-
 def _look(rows: Sequence[Row], now: datetime, press: mail.Press) -> dict[int, Letter]:
     """Look again whether these of one kind still have to go: what makes each mail, when it has to wait until, or why not, by row."""
-    if isinstance(rows[0], models.Nudge):
-        return dict(_nudges.look(cast("Sequence[models.Nudge]", rows), now=now, press=press))
-    if isinstance(rows[0], models.Digest):
-        return dict(_digests.look(cast("Sequence[models.Digest]", rows), now=now, press=press))
-    return {row.id: partial(_tests.letter, row, now=now) for row in cast("Sequence[models.TestMail]", rows)}
+    if rows[0].kind is models.Nudge:
+        return dict(_nudges.look(rows, now=now, press=press))
+    if rows[0].kind is models.Digest:
+        return dict(_digests.look(rows, now=now, press=press))
+    return {row.id: partial(_tests.letter, row, now=now) for row in rows}
 
 
 def sweep(*, now: datetime, fan_outs: Collection[int]) -> Swept:
