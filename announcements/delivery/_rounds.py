@@ -7,9 +7,9 @@ import logging
 import math
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
@@ -26,8 +26,7 @@ Made = mail.Mail | _digests.Told | str
 Mark = Callable[[mail.Mail, str, int], mail.Mail]
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A claimed row with its mail; `told` are the announcements that a digest tells of."""
 
     row: Row
@@ -180,9 +179,10 @@ class Relay:
 
     def _note(self, said: Said) -> None:
         """Note what was said for the server's sake and the address's: each by itself, for it is written down what became of the mails."""
+        now = self._clock()
         for one, outcome in said:
             try:
-                self._note_one(one, outcome, self._clock())
+                self._note_one(one, outcome, now)
             except Exception:
                 log.exception("what was said about %s could not be noted", one.row)
 

@@ -6,11 +6,12 @@ import binascii
 import re
 import secrets
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr
 from functools import lru_cache
+from typing import NamedTuple
 
 from announcements.kernel import letters, text
 from announcements.kernel.smtp import Mail
@@ -24,11 +25,11 @@ LINE = 70
 PAGE = "<"
 # Made each time, so that they replace nothing but themselves.
 _NONE = "-"
+NO_WORDS: Mapping[str, str] = {}
 Write = Callable[[Mapping[str, str]], letters.Letter]
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(NamedTuple):
     """What of a letter is somebody's own: `to` is (name, address), `headers` are in ASCII, `gaps` stand in the text by their names, and so
     do `words`, which may have any letters.
     """
@@ -36,7 +37,7 @@ class Own:
     to: tuple[str, str]
     headers: Mapping[str, str]
     gaps: Mapping[str, str]
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = NO_WORDS
 
 
 @dataclass(frozen=True, slots=True)

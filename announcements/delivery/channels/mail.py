@@ -40,8 +40,6 @@ __all__ = [
     "sample_mail",
 ]
 
-NO_WORDS: Mapping[str, str] = {}
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -195,7 +193,10 @@ def _owns() -> Callable[..., stencils.Own]:
     ways = ", ".join(f"<{way}>" for way in (leave_url(key), returns.leave_address(key)) if way)
 
     def own(
-        person: people.Person, headers: Mapping[str, str], gaps: Mapping[str, str], words: Mapping[str, str] = NO_WORDS
+        person: people.Person,
+        headers: Mapping[str, str],
+        gaps: Mapping[str, str],
+        words: Mapping[str, str] = stencils.NO_WORDS,
     ) -> stencils.Own:
         said = leave(tokens.Claim(person.id, person.epoch))
         headers = {**headers, "List-Unsubscribe": ways.replace(key, said)}
