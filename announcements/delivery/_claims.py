@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, cast
@@ -42,6 +42,10 @@ class Row:
     announcement_id: int  # 0 of a digest
     step: int  # 0 but of a nudge
     period: str  # empty but of a digest
+    whose: Hashable = field(init=False)  # the same for steps of one person, which wait for each other
+
+    def __post_init__(self) -> None:
+        self.whose = self.recipient_id, self.announcement_id
 
     def __str__(self) -> str:
         return f"{self.name} {self.id}"
@@ -50,11 +54,6 @@ class Row:
     def name(self) -> str:
         """What it is, in a word."""
         return str(self.kind._meta.model_name)
-
-    @property
-    def whose(self) -> Hashable:
-        """The same for steps of one person, which wait for each other."""
-        return self.recipient_id, self.announcement_id
 
 
 @transaction.atomic

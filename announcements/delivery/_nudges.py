@@ -62,7 +62,7 @@ def look(rows: Sequence[Row], *, now: datetime, press: mail.Press) -> dict[int, 
             return person
         if (one.id, person.id) in confirmed:
             return "acknowledged"
-        if hindered := _hindered(row, others.get((one.id, person.id), ())):
+        if (steps := others.get((one.id, person.id))) and (hindered := _hindered(row, steps)):
             return hindered
         if (moment := person.working_time.next_moment(now)) != now:
             return moment

@@ -136,7 +136,8 @@ class Relay:
         """
         for one, line in self._asked:
             _safely(one, line, partial(line.listen, self._until), BROKEN)
-        ready, no_line = list[Pair](), list[Row]()
+        ready: list[Pair] = []
+        no_line: list[Row] = []
         for n, (one, line) in enumerate(self._asked):
             if self._said and (self._late or not line.is_open):
                 self._keep()
@@ -163,7 +164,7 @@ class Relay:
         what was written.
         """
         now, lease, said = self._clock(), ready[0].leased_until if ready else None, self._said
-        begun = set[int]()
+        begun: set[int] = set()
         try:
             begun = _settle(said, ready, now)
         except (OperationalError, InterfaceError):
@@ -212,7 +213,8 @@ def _safely(
 
 def _lines(together: Sequence[Written], gate: _gate.Gate) -> list[Pair]:
     """Give each a connection to its server."""
-    used, lines = dict[int, int](), list[Pair]()
+    used: dict[int, int] = {}
+    lines: list[Pair] = []
     for one in together:
         server = gate.server(one.row.workspace_id)
         nth = used[server] = used.get(server, -1) + 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -130,8 +129,9 @@ class _Run:
     def _round(self, batch: _Batch, *, ahead: bool) -> list[_rounds.Written]:
         """Take what goes out next, and return it written. `ahead` of what others under way become, it waits and looks for nothing."""
         left, looks, now = batch.left, batch.looks, self._clock()
-        together, whose = list[_rounds.Written](), {row.whose for row in batch.relay.under_way}
-        used = Counter[int]()  # by server
+        together: list[_rounds.Written] = []
+        whose = {row.whose for row in batch.relay.under_way}
+        used: dict[int, int] = {}  # by server
         while len(together) < settings.MAIL_AT_ONCE and (n := self._next(left, used, whose)) is not None:
             row = left[n]
             if ahead and (looks.old(now) or not self._gate.paced(row.workspace_id, waiting=False)):
@@ -148,7 +148,8 @@ class _Run:
             elif written := _rounds.write(row, letter, self._gate, self._mark, self._clock):
                 together.append(written)
                 whose.add(row.whose)
-                used[self._gate.server(row.workspace_id)] += 1
+                server = self._gate.server(row.workspace_id)
+                used[server] = used.get(server, 0) + 1
             else:
                 self.settled += 1
         return together
@@ -159,7 +160,7 @@ class _Run:
             # Of one person's steps, what becomes of the first has to be known before the next.
             if row.whose in whose:
                 return None
-            if self._gate.room(row.workspace_id, used[self._gate.server(row.workspace_id)]):
+            if self._gate.room(row.workspace_id, used.get(self._gate.server(row.workspace_id), 0)):
                 return n
         return None
 

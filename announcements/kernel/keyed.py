@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
+_LETTERS = bytes.maketrans(bytes(range(32)), b"abcdefghijklmnopqrstuvwxyz234567")
 _INNER, _OUTER = (bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))
 
 
@@ -26,6 +27,25 @@ def signer(salt: str, sep: str) -> Callable[[str], str]:
     """Return what makes of a text what `Signer(salt=salt, sep=sep).sign` does."""
     made = digester(f"{salt}signer")
     return lambda said: f"{said}{sep}{base64.urlsafe_b64encode(made(said)).rstrip(b'=').decode()}"
+
+
+def word(said: bytes) -> str:
+    """Return ten bytes in letters, as `base64.b32encode` does but in small ones and at a fifth of what that takes."""
+    bits = int.from_bytes(said, "big")
+    for stay, move, by in _APART:
+        bits = bits & stay | (bits & move) << by
+    return bits.to_bytes(16, "big").translate(_LETTERS).decode()
+
+
+def _apart(bits: int) -> tuple[int, int, int]:
+    """Return which groups of so many bits stay where they are, which beside them move, and how far: five get the room of eight."""
+    room = bits * 8 // 5
+    stay = sum((1 << bits) - 1 << place for place in range(0, 128, 2 * room))
+    return stay, stay << bits, room - bits
+
+
+# Eighty bits in halves, these in halves, and so on, until five have a byte of their own.
+_APART = [_apart(bits) for bits in (40, 20, 10, 5)]
 
 
 @lru_cache(64)

@@ -115,7 +115,8 @@ class Transport(Line):
         if self._trouble.away:
             self.drop()
             return self._trouble.away
-        self.listen(self._until)
+        if not self._answered:
+            self.listen(self._until)
         try:
             refused = self._early if self._early or self._answered else self._opened()
         except smtplib.SMTPException as problem:

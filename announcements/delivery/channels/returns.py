@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import re
@@ -63,7 +62,7 @@ def key_of(mail: str, mail_id: int) -> str:
 
 
 def _key(named: str, digest: Callable[[str], bytes]) -> str:
-    return f"{named}-{base64.b32encode(digest(named)[:10]).decode().lower()}"
+    return f"{named}-{keyed.word(digest(named)[:10])}"
 
 
 def read_key(text: str) -> tuple[str, int] | None:
