@@ -104,7 +104,7 @@ def look(rows: Sequence[Row], *, now: datetime, press: mail.Press) -> dict[int, 
     ids, places = list(readers), {row.workspace_id for row in rows}
     wanted = models.Preference.objects.filter(person_id__in=bulk.among(ids), digest="never")
     never = set(wanted.values_list("person_id", flat=True))
-    heads = {place: mail.letterhead(place) for place in places}
+    heads = {place: press.head(place) for place in places}
     missed = _missed.missed(person_ids=ids, workspace_ids=places, now=now)
     made = {place: mail.digests(head=head, now=now, press=press) for place, head in heads.items()}
     zones = {place: head.workspace.timezone for place, head in heads.items()}

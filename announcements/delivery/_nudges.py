@@ -33,7 +33,9 @@ def look(rows: Sequence[Row], *, now: datetime, press: mail.Press) -> dict[int, 
     """
     known = publishing.get_many(ids={row.announcement_id for row in rows})
     said = {one.id: one for one in known.values() if one.state(now) == "published"}
-    readers = _suppressions.readers({row.recipient_id for row in rows})
+    whom = {row.recipient_id for row in rows}
+    persons = people.get_many(ids=whom | {one.author_id for one in said.values()})
+    readers = _suppressions.reached(whom, persons)
     pairs = {"announcement_id__in": list(said), "recipient_id__in": bulk.among(readers)}
     confirmed = set(
         models.Delivery.objects.filter(**pairs, acknowledged_at__isnull=False).values_list(
@@ -41,18 +43,16 @@ def look(rows: Sequence[Row], *, now: datetime, press: mail.Press) -> dict[int, 
         )
     )
     others = _others(rows, pairs)
-    authors = people.get_many(ids={one.author_id for one in said.values()})
     counted = counts(list(said)) if said else {}
-    heads = {place: mail.letterhead(place) for place in {one.workspace_id for one in said.values()}}
     locales = {person.locale for person in readers.values() if isinstance(person, people.Person)}
     words = {locale: audiences(said.values(), locale) for locale in locales}
 
     @cache
     def nudges(announcement_id: int, step: int, locale: str) -> Callable[[people.Person], mail.Mail]:
         one = said[announcement_id]
-        steps, whom = (step, len(one.nudge_hours)), words[locale][one.id]
-        asked = mail.Asked(one, authors[one.author_id], steps, counted[one.id], whom)
-        return mail.nudges(head=heads[one.workspace_id], asked=asked, now=now, press=press)
+        steps, audience = (step, len(one.nudge_hours)), words[locale][one.id]
+        asked = mail.Asked(one, persons[one.author_id], steps, counted[one.id], audience)
+        return mail.nudges(head=press.head(one.workspace_id), asked=asked, now=now, press=press)
 
     def found(row: Row) -> Letter:
         one, person = said.get(row.announcement_id), readers[row.recipient_id]

@@ -58,7 +58,7 @@ class Stencil:
             values[PAGE + name] = values[name] if plain else _quoted(_escaped(said))
         for place, name in self.gaps:
             pieces[place] = values[name]
-        pieces[0] = _headers({"To": _to(own.to), "Date": _date(now.replace(microsecond=0)), **own.headers})
+        pieces[0] = _headers({"To": _to(own.to), "Date": _date(now), **own.headers})
         return Mail(self.sender, own.to[1], own.headers["Message-ID"], b"".join(pieces), dotless=True)
 
 
@@ -117,6 +117,8 @@ def _escaped(said: str) -> str:
 def _value(said: str) -> bytes:
     if not VALUE.fullmatch(said):
         raise ValueError("that has letters which would have to be quoted")
+    if len(said) <= LINE and said[0] != ".":
+        return f"{said}=\r\n".encode()
     lines = [said[n : n + LINE].encode() for n in range(0, len(said), LINE)]
     return b"".join((b"=2E" + line[1:] if line[:1] == b"." else line) + b"=\r\n" for line in lines)
 
@@ -140,8 +142,8 @@ def _to(to: tuple[str, str]) -> str:
 
 
 @lru_cache(64)
-def _date(second: datetime) -> str:
-    return format_datetime(second)
+def _date(now: datetime) -> str:
+    return format_datetime(now)
 
 
 class Press:

@@ -21,7 +21,6 @@ from announcements.delivery.channels.letterhead import TEST_PAGE, Letterhead, le
 from announcements.delivery.channels.recaps import Recap
 from announcements.kernel import letters, stencils, text
 from announcements.kernel.lines import Line, Mail, Outcome, Transports, reach
-from announcements.kernel.stencils import Press
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
@@ -39,6 +38,20 @@ __all__ = [
     "reach",
     "sample_mail",
 ]
+
+
+class Press(stencils.Press):
+    """Keeps what the mails of a tick share: stencils, and letterheads, which stay as they were when its first mail was made."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._heads: dict[int, Letterhead] = {}
+
+    def head(self, workspace_id: int) -> Letterhead:
+        """Return what a company's mail shows."""
+        if workspace_id not in self._heads:
+            self._heads[workspace_id] = letterhead(workspace_id)
+        return self._heads[workspace_id]
 
 
 @dataclass(frozen=True, slots=True)
