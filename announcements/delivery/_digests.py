@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from announcements.delivery._claims import Row
 from announcements.delivery._values import Preference
 from announcements.delivery.channels import mail
 from announcements.kernel import bulk, errors
+from announcements.kernel.clocks import WorkingTime
 from announcements.people import services as people
 
 AT = time(9)
@@ -76,23 +77,29 @@ def _plan(person_ids: list[int], now: datetime) -> int:
         models.Preference.objects.filter(person_id__in=bulk.among(person_ids)).values_list("person_id", "digest")
     )
     persons = [person for person in people.get_many(ids=person_ids).values() if person.state == "active"]
-    rows = [next_digest(person, wanted.get(person.id, "weekly"), now) for person in persons]
+    rows = [
+        _planned(person, *next_digest(person.working_time, wanted.get(person.id, "weekly"), now)) for person in persons
+    ]
     fields = bulk.columns_of(models.Digest)
     bulk.insert(models.Digest, fields, [[getattr(row, name) for name in fields] for row in rows], again=True)
     return len(rows)
 
 
-def next_digest(person: people.Person, wanted: str, now: datetime) -> models.Digest:
-    """Return the next digest of somebody, on their clock as it is set now."""
-    clock = person.working_time
-    today = now.astimezone(ZoneInfo(person.timezone)).date()
+def _planned(person: people.Person, period: str, due_at: datetime) -> models.Digest:
+    return models.Digest(recipient_id=person.id, workspace_id=person.workspace_id, period=period, due_at=due_at)
+
+
+# Many work alike, and are planned for at the same moment.
+@lru_cache(1024)
+def next_digest(clock: WorkingTime, wanted: str, now: datetime) -> tuple[str, datetime]:
+    """Return the period of the next digest on somebody's clock as it is set now, and when it is due."""
+    today = now.astimezone(ZoneInfo(clock.timezone)).date()
     day = today if wanted == "daily" else today - timedelta(days=today.weekday())
     step = timedelta(days=1 if wanted == "daily" else 7)
     if clock.instant(day, AT) <= now:
         day += step
     period = day.isoformat() if wanted == "daily" else "{}-W{:02d}".format(*day.isocalendar())
-    due = clock.next_moment(clock.instant(day, AT))
-    return models.Digest(recipient_id=person.id, workspace_id=person.workspace_id, period=period, due_at=due)
+    return period, clock.next_moment(clock.instant(day, AT))
 
 
 def look(rows: Sequence[Row], *, now: datetime, press: mail.Press) -> dict[int, Letter]:
