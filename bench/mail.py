@@ -132,7 +132,7 @@ def letter() -> bytes:
     from announcements.people import services as people
     from announcements.publishing import services as publishing
 
-    who = people.person(person_id=models.Person.objects.values_list("id", flat=True)[0])
+    who = people.person(person_id=models.Person.objects.order_by("id").values_list("id", flat=True)[0])
     said = next(iter(publishing.mine(by=who.id, now=timezone.now())))
     asked = mail.Asked(announcement=said, author=who, step=(1, 1), confirmed=(3, 52), audience="Everyone")
     head, press = mail.letterhead(who.workspace_id), mail.Press()
@@ -148,7 +148,10 @@ def digest() -> bytes:
     from announcements.people import models
     from announcements.people import services as people
 
-    who, now = people.person(person_id=models.Person.objects.values_list("id", flat=True)[0]), timezone.now()
+    who, now = (
+        people.person(person_id=models.Person.objects.order_by("id").values_list("id", flat=True)[0]),
+        timezone.now(),
+    )
     items = _missed.missed(person_ids=[who.id], workspace_ids=[who.workspace_id], now=now)[who.id]
     recap = mail.Recap(items, "2026-W01", (0, 1))
     return mail.digests(head=mail.letterhead(who.workspace_id), now=now)(who, recap).data

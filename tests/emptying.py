@@ -1,14 +1,43 @@
-"""Emptying the database after a test that committed: the guards of the trail are down for that, and for nothing else."""
+"""Emptying the database after a test that committed: the guards of the trail are down for that, and for nothing else.
+
+What a page asked for as it was left (a draft that saves itself) may still be under way in a thread of the server that runs
+beside the test. It is waited for: PostgreSQL would find a deadlock between it and the emptying.
+"""
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from django.core.signals import request_finished, request_started
 from django.db import connection, transaction
 
 Empty = Callable[[Any, Sequence[str]], None]
+LONGEST = 20  # seconds that requests are waited for
+_answering: set[int] = set()  # threads
+
+
+def _began(**_signal: Any) -> None:
+    if threading.current_thread() is not threading.main_thread():
+        _answering.add(threading.get_ident())
+
+
+def _ended(**_signal: Any) -> None:
+    _answering.discard(threading.get_ident())
+
+
+request_started.connect(_began)
+request_finished.connect(_ended)
+
+
+def answered() -> None:
+    """Wait until no thread answers a request any more."""
+    until = time.monotonic() + LONGEST
+    while _answering & {thread.ident for thread in threading.enumerate()} and time.monotonic() < until:
+        time.sleep(0.02)
 
 
 @contextmanager
@@ -16,6 +45,7 @@ def unguarded(empty: Empty) -> Iterator[None]:
     """Let Django empty the tables; what guards the trail is put up again with it, in one transaction."""
 
     def emptied(operations: Any, statements: Sequence[str]) -> None:
+        answered()
         down, up = _guards()
         with transaction.atomic(), connection.cursor() as cursor:
             for statement in down:
