@@ -130,9 +130,10 @@ class _Run:
         """Take what goes out next, and return it written. `ahead` of what others under way become, it waits and looks for nothing."""
         left, looks, now = batch.left, batch.looks, self._clock()
         together: list[_rounds.Written] = []
+        most = settings.MAIL_AT_ONCE
         whose = {row.whose for row in batch.relay.under_way}
         used: dict[int, int] = {}  # by server
-        while len(together) < settings.MAIL_AT_ONCE and (n := self._next(left, used, whose)) is not None:
+        while len(together) < most and (n := self._next(left, used, whose)) is not None:
             row = left[n]
             if ahead and (looks.old(now) or not self._gate.paced(row.workspace_id, waiting=False)):
                 break
