@@ -43,16 +43,7 @@ def look(rows: Sequence[Row], *, now: datetime, press: mail.Press) -> dict[int, 
         )
     )
     others = _others(rows, pairs)
-    counted = counts(list(said)) if said else {}
-    locales = {person.locale for person in readers.values() if isinstance(person, people.Person)}
-    words = {locale: audiences(said.values(), locale) for locale in locales}
-
-    @cache
-    def nudges(announcement_id: int, step: int, locale: str) -> Callable[[people.Person], mail.Mail]:
-        one = said[announcement_id]
-        steps, audience = (step, len(one.nudge_hours)), words[locale][one.id]
-        asked = mail.Asked(one, persons[one.author_id], steps, counted[one.id], audience)
-        return mail.nudges(head=press.head(one.workspace_id), asked=asked, now=now, press=press)
+    nudges = _nudges(said, persons, now, press)
 
     def found(row: Row) -> Letter:
         one, person = said.get(row.announcement_id), readers[row.recipient_id]
@@ -69,6 +60,23 @@ def look(rows: Sequence[Row], *, now: datetime, press: mail.Press) -> dict[int, 
         return partial(nudges(one.id, row.step, person.locale), person)
 
     return {row.id: found(row) for row in rows}
+
+
+def _nudges(
+    said: Mapping[int, publishing.Announcement], persons: Mapping[int, people.Person], now: datetime, press: mail.Press
+) -> Callable[[int, int, str], Callable[[people.Person], mail.Mail]]:
+    """Return what tells, by announcement, step and language, what makes the nudges of all who are asked that."""
+    counted = counts(list(said)) if said else {}
+    words = cache(lambda locale: audiences(said.values(), locale))
+
+    @cache
+    def nudges(announcement_id: int, step: int, locale: str) -> Callable[[people.Person], mail.Mail]:
+        one = said[announcement_id]
+        steps, audience = (step, len(one.nudge_hours)), words(locale)[one.id]
+        asked = mail.Asked(one, persons[one.author_id], steps, counted[one.id], audience)
+        return mail.nudges(head=press.head(one.workspace_id), asked=asked, now=now, press=press)
+
+    return nudges
 
 
 Others = Sequence[tuple[int, str, datetime | None]]
