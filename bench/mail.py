@@ -136,7 +136,7 @@ def letter() -> bytes:
     said = next(iter(publishing.mine(by=who.id, now=timezone.now())))
     asked = mail.Asked(announcement=said, author=who, step=(1, 1), confirmed=(3, 52), audience="Everyone")
     head, press = mail.letterhead(who.workspace_id), mail.Press()
-    return mail.nudge_mail(person=who, head=head, asked=asked, now=timezone.now(), press=press).data
+    return mail.nudges(head=head, asked=asked, now=timezone.now(), press=press)(who).data
 
 
 def digest() -> bytes:
@@ -154,7 +154,7 @@ def digest() -> bytes:
     )
     items = _missed.missed(person_ids=[who.id], workspace_ids=[who.workspace_id], now=now)[who.id]
     recap = mail.Recap(items, "2026-W01", (0, 1))
-    return mail.digest_mail(person=who, head=mail.letterhead(who.workspace_id), recap=recap, now=now).data
+    return mail.digests(head=mail.letterhead(who.workspace_id), now=now)(who, recap).data
 
 
 def conversation(data: bytes, many: int) -> int:

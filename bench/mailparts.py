@@ -54,8 +54,9 @@ def _made(makes: dict[int, Callable[[], Any]]) -> dict[int, Any]:
 def _marked(written: dict[int, Any]) -> None:
     from announcements.delivery.channels import returns
 
+    mark = returns.marker()
     for id, made in written.items():
-        returns.marked(made, "nudge", id)
+        mark(made, "nudge", id)
 
 
 def _write_down(rows: Sequence[Any], together: int) -> None:

@@ -2,23 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, cast
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, IntegerField, TextField, Value
 
 from announcements.delivery import models
 from announcements.kernel import bulk
 
 # Stands with a row from when it is sent once more, whatever is said to that, so that it is not sent a third time.
 AGAIN = "sent_again"
-Row = models.TestMail | models.Nudge | models.Digest
 Kind = type[models.TestMail] | type[models.Nudge] | type[models.Digest]
+_NO_NUMBER, _NO_WORD = Value(0, IntegerField()), Value("", TextField())
+COLUMNS: tuple[Any, ...] = ("pk", "recipient_id", "workspace_id", "due_at", "reason", F("attempts") + 1)
+OWN_COLUMNS: dict[Kind, tuple[Any, ...]] = {
+    models.TestMail: ("announcement_id", _NO_NUMBER, _NO_WORD),
+    models.Nudge: ("announcement_id", "step", _NO_WORD),
+    models.Digest: (_NO_NUMBER, _NO_NUMBER, "period"),
+}
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """A claimed row, as far as it is needed until it is settled: of very many, a model each costs the most."""
+
+    kind: Kind
+    leased_until: datetime | None
+    id: int
+    recipient_id: int
+    workspace_id: int
+    due_at: datetime
+    reason: str
+    attempts: int
+    announcement_id: int  # 0 of a digest
+    step: int  # 0 but of a nudge
+    period: str  # empty but of a digest
+    whose: Hashable = field(init=False)  # the same for steps of one person, which wait for each other
+
+    def __post_init__(self) -> None:
+        self.whose = self.recipient_id, self.announcement_id
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.id}"
+
+    @property
+    def name(self) -> str:
+        """What it is, in a word."""
+        return str(self.kind._meta.model_name)
 
 
 @transaction.atomic
@@ -28,12 +63,10 @@ def claim(kind: Kind, ids: Collection[int], now: datetime) -> list[Row]:
     Two workers never take the same: on PostgreSQL each passes over what the other has locked, on SQLite one writes at a time.
     """
     due = kind.objects.filter(pk__in=bulk.among(ids), state="queued", due_at__lte=now).order_by("due_at", "id")
-    rows: list[Row] = list(due.select_for_update(skip_locked=True))
-    lease = _lease(now)
+    lease, columns = _lease(now), COLUMNS + OWN_COLUMNS[kind]
+    rows = [Row(kind, lease, *said) for said in due.select_for_update(skip_locked=True).values_list(*columns)]
     taken = kind.objects.filter(pk__in=bulk.among([row.id for row in rows]))
     taken.update(state="submitting", leased_until=lease, body_started_at=None, attempts=F("attempts") + 1)
-    for row in rows:
-        row.state, row.leased_until, row.body_started_at, row.attempts = "submitting", lease, None, row.attempts + 1
     return rows
 
 
@@ -50,7 +83,7 @@ def _lease(now: datetime) -> datetime:
 
 def ours(row: Row, *states: str) -> Any:
     """Return the row as long as our claim on it stands: every claim has a lease of its own."""
-    return type(row).objects.filter(pk=row.id, state__in=states, leased_until=row.leased_until)
+    return row.kind.objects.filter(pk=row.id, state__in=states, leased_until=row.leased_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +100,7 @@ def step(taken: Mapping[Row, str], begin: Sequence[Row], now: datetime) -> Step:
     """
     if not taken and not begin:
         return Step(set(), set())
-    kind, lease = type(next(iter(taken or begin))), _lease(now)
+    kind, lease = next(iter(taken or begin)).kind, _lease(now)
     given: list[Any] = [now, now, lease]
     given += [value for row, reply in taken.items() for value in (row.id, reply)]
     for rows in (list(taken), begin):
@@ -107,7 +140,7 @@ def _of_lease(many: int) -> str:
 def not_begun(rows: Sequence[Row], lease: datetime | None, now: datetime) -> None:
     """Write down that the bodies of these, which may say that they began under a new lease, did not go out; they have `lease` again."""
     if rows:
-        begun = type(rows[0]).objects.filter(pk__in=[row.id for row in rows], state="submitting", body_started_at=now)
+        begun = rows[0].kind.objects.filter(pk__in=[row.id for row in rows], state="submitting", body_started_at=now)
         begun.filter(leased_until=_lease(now)).update(body_started_at=None, leased_until=lease)
     for row in rows:
         row.leased_until = lease
@@ -119,7 +152,7 @@ def _held(kind: Kind, ids: Collection[int], lease: datetime) -> set[int]:
 
 def still_ours(rows: Sequence[Row]) -> list[Row]:
     """Return those of a claim that nobody else has taken or settled: its lease may have run out."""
-    held = _held(type(rows[0]), [row.id for row in rows], cast(datetime, rows[0].leased_until)) if rows else set()
+    held = _held(rows[0].kind, [row.id for row in rows], cast(datetime, rows[0].leased_until)) if rows else set()
     return [row for row in rows if row.id in held]
 
 
@@ -129,7 +162,7 @@ def set_aside(said: Mapping[Row, datetime | str]) -> int:
     for row, what in said.items():
         alike.setdefault(what, []).append(row)
     for what, rows in alike.items():
-        held = type(rows[0]).objects.filter(pk__in=[row.id for row in rows], state="submitting")
+        held = rows[0].kind.objects.filter(pk__in=[row.id for row in rows], state="submitting")
         held = held.filter(leased_until=rows[0].leased_until)
         if isinstance(what, str):
             held.update(state="skipped", reason=what)
@@ -141,6 +174,6 @@ def set_aside(said: Mapping[Row, datetime | str]) -> int:
 def release(rows: Collection[Row]) -> None:
     """Give back what was claimed and not begun, as it was."""
     for row in list(rows)[:1]:
-        held = type(row).objects.filter(pk__in=[one.id for one in rows], state="submitting", body_started_at=None)
+        held = row.kind.objects.filter(pk__in=[one.id for one in rows], state="submitting", body_started_at=None)
         held = held.filter(leased_until=row.leased_until)
         held.update(state="queued", leased_until=None, attempts=F("attempts") - 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -13,9 +13,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from announcements.delivery import _aligned, _missed, _suppressions, models
+from announcements.delivery._claims import Row
 from announcements.delivery._values import Preference
 from announcements.delivery.channels import mail
 from announcements.kernel import bulk, errors
+from announcements.kernel.clocks import WorkingTime
 from announcements.people import services as people
 
 AT = time(9)
@@ -75,26 +77,32 @@ def _plan(person_ids: list[int], now: datetime) -> int:
         models.Preference.objects.filter(person_id__in=bulk.among(person_ids)).values_list("person_id", "digest")
     )
     persons = [person for person in people.get_many(ids=person_ids).values() if person.state == "active"]
-    rows = [next_digest(person, wanted.get(person.id, "weekly"), now) for person in persons]
+    rows = [
+        _planned(person, *next_digest(person.working_time, wanted.get(person.id, "weekly"), now)) for person in persons
+    ]
     fields = bulk.columns_of(models.Digest)
     bulk.insert(models.Digest, fields, [[getattr(row, name) for name in fields] for row in rows], again=True)
     return len(rows)
 
 
-def next_digest(person: people.Person, wanted: str, now: datetime) -> models.Digest:
-    """Return the next digest of somebody, on their clock as it is set now."""
-    clock = person.working_time
-    today = now.astimezone(ZoneInfo(person.timezone)).date()
+def _planned(person: people.Person, period: str, due_at: datetime) -> models.Digest:
+    return models.Digest(recipient_id=person.id, workspace_id=person.workspace_id, period=period, due_at=due_at)
+
+
+# Many work alike, and are planned for at the same moment.
+@lru_cache(1024)
+def next_digest(clock: WorkingTime, wanted: str, now: datetime) -> tuple[str, datetime]:
+    """Return the period of the next digest on somebody's clock as it is set now, and when it is due."""
+    today = now.astimezone(ZoneInfo(clock.timezone)).date()
     day = today if wanted == "daily" else today - timedelta(days=today.weekday())
     step = timedelta(days=1 if wanted == "daily" else 7)
     if clock.instant(day, AT) <= now:
         day += step
     period = day.isoformat() if wanted == "daily" else "{}-W{:02d}".format(*day.isocalendar())
-    due = clock.next_moment(clock.instant(day, AT))
-    return models.Digest(recipient_id=person.id, workspace_id=person.workspace_id, period=period, due_at=due)
+    return period, clock.next_moment(clock.instant(day, AT))
 
 
-def look(rows: Sequence[models.Digest], *, now: datetime, press: mail.Press) -> dict[int, Letter]:
+def look(rows: Sequence[Row], *, now: datetime, press: mail.Press) -> dict[int, Letter]:
     """Return, for each of these rows, what makes its mail; a time when it has to wait for their working hours; or why there is none.
 
     So many queries, however many rows.
@@ -103,12 +111,13 @@ def look(rows: Sequence[models.Digest], *, now: datetime, press: mail.Press) -> 
     ids, places = list(readers), {row.workspace_id for row in rows}
     wanted = models.Preference.objects.filter(person_id__in=bulk.among(ids), digest="never")
     never = set(wanted.values_list("person_id", flat=True))
-    heads = {place: mail.letterhead(place) for place in places}
+    heads = {place: press.head(place) for place in places}
     missed = _missed.missed(person_ids=ids, workspace_ids=places, now=now)
+    made = {place: mail.digests(head=head, now=now, press=press) for place, head in heads.items()}
     zones = {place: head.workspace.timezone for place, head in heads.items()}
     aligned = _aligned.aligned(person_ids=list(missed), zones=zones, now=now)
 
-    def found(row: models.Digest) -> Letter:
+    def found(row: Row) -> Letter:
         person = readers[row.recipient_id]
         if isinstance(person, str):
             return person
@@ -119,14 +128,13 @@ def look(rows: Sequence[models.Digest], *, now: datetime, press: mail.Press) -> 
         if person.id not in missed:
             return "empty"
         recap = mail.Recap(missed[person.id], row.period, aligned.get(person.id))
-        return partial(_letter, person, heads[row.workspace_id], recap, now, press)
+        return partial(_letter, made[row.workspace_id], person, recap)
 
-    return {row.pk: found(row) for row in rows}
+    return {row.id: found(row) for row in rows}
 
 
-def _letter(person: people.Person, head: mail.Letterhead, recap: mail.Recap, now: datetime, press: mail.Press) -> Told:
-    written = mail.digest_mail(person=person, head=head, recap=recap, now=now, press=press)
-    return Told(written, tuple(item.announcement_id for item in recap.items))
+def _letter(make: Callable[[people.Person, mail.Recap], mail.Mail], person: people.Person, recap: mail.Recap) -> Told:
+    return Told(make(person, recap), tuple(item.announcement_id for item in recap.items))
 
 
 def mention(told: Mapping[int, Collection[int]]) -> None:

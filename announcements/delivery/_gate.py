@@ -52,6 +52,12 @@ class Gate:
         self.shut: set[int] = set()
         self.done = False  # once nothing is due any more to whom it may go
         self._lacking: Counter[int] = Counter()
+        self._keys: dict[int, int] = {}
+        self._at_once, self._rate, self._domain_rate = (
+            settings.MAIL_AT_ONCE,
+            settings.MAIL_RATE,
+            settings.MAIL_DOMAIN_RATE,
+        )
 
     def __enter__(self) -> Self:
         self._transports.__enter__()
@@ -84,14 +90,14 @@ class Gate:
 
         Not `waiting`, say only whether there is one now.
         """
-        if not settings.MAIL_RATE:
+        if not self._rate:
             return True
-        name = f"transport:{self._key(workspace_id)}"
-        while (wait := _pace.admit(name, settings.MAIL_RATE)) > 0:
+        name = f"transport:{self.server(workspace_id)}"
+        while (wait := _pace.admit(name, self._rate)) > 0:
             if not waiting:
                 return False
             if wait > NAP:
-                self._behind.add(self._key(workspace_id))
+                self._behind.add(self.server(workspace_id))
                 self.shut.add(workspace_id)
                 return False
             time.sleep(wait)
@@ -103,28 +109,31 @@ class Gate:
 
     def server(self, workspace_id: int) -> int:
         """Return the same for workspaces whose mail leaves by the same server."""
-        return self._key(workspace_id)
+        if workspace_id not in self._keys:
+            self._keys[workspace_id] = workspace_id if self._own(workspace_id) else EVERYBODY
+        return self._keys[workspace_id]
 
     def room(self, workspace_id: int, used: int) -> bool:
         """Tell whether a server has a connection for one more mail, where so many are under way with it."""
-        return used < max(1, settings.MAIL_AT_ONCE - self._lacking[self._key(workspace_id)])
+        return used < max(1, self._at_once - self._lacking[self.server(workspace_id)])
 
     def fewer(self, workspace_id: int) -> None:
         """Note that a server had no connection for a mail: one less is under way with it from now on, and as many as before with others."""
-        self._lacking[self._key(workspace_id)] += 1
+        self._lacking[self.server(workspace_id)] += 1
 
     def crowded(self, recipient: str) -> timedelta | None:
         """Return how long mail to this address has to wait, because enough goes to its domain already."""
+        if not (each := self._domain_rate):
+            return None
         domain = recipient.rpartition("@")[2].casefold()
-        each = settings.MAIL_DOMAIN_RATE
-        if not each or (wait := _pace.admit(f"domain:{domain}", each)) <= 0:
+        if (wait := _pace.admit(f"domain:{domain}", each)) <= 0:
             return None
         self._crowded[domain] += 1
         return timedelta(seconds=wait + (self._crowded[domain] - 1) / each)
 
     def told(self, workspace_id: int, outcome: mail.Outcome, now: datetime) -> None:
         """Note how the server gets on: a trouble of its own is everybody's, and everybody waits."""
-        key = self._key(workspace_id)
+        key = self.server(workspace_id)
         if outcome.away:
             self.shut.add(workspace_id)
         if key in self._resting:  # the others that were under way have met with the same, or were taken before
@@ -139,7 +148,7 @@ class Gate:
     def _rest(self, workspace_id: int, outcome: mail.Outcome, now: datetime) -> datetime:
         """Let a server rest, longer each time; return until when."""
         self._row(workspace_id)
-        key, refused = self._key(workspace_id), outcome.refuses_us
+        key, refused = self.server(workspace_id), outcome.refuses_us
         rows = models.Transport.objects.filter(workspace_id=key)
         with transaction.atomic():
             # Who counts first holds the row: of two workers that met with something each counts, and neither wipes what the other wrote.
@@ -169,7 +178,7 @@ class Gate:
 
     def _free(self, workspace_id: int, now: datetime, *, tests: bool) -> bool:
         """Tell whether nobody paused it and its server does not rest. Looked up again every other second for what is free."""
-        key = self._key(workspace_id)
+        key = self.server(workspace_id)
         if not (key in self._looked and timedelta() <= now - self._looked[key] <= FRESH):
             row = self._row(workspace_id)
             if row.rests_until and row.rests_until > now:
@@ -184,7 +193,7 @@ class Gate:
 
     def _row(self, workspace_id: int) -> models.Transport:
         """Return how a workspace's server gets on; nothing is known of one that was changed, and that is written down."""
-        key, server = self._key(workspace_id), fingerprint(self._servers[workspace_id])
+        key, server = self.server(workspace_id), fingerprint(self._servers[workspace_id])
         row, _new = models.Transport.objects.get_or_create(workspace_id=key, defaults={"server": server})
         if row.server != server:
             # Unless another worker has said so already: what it met with since is about the new one.
@@ -192,9 +201,6 @@ class Gate:
             changed.update(server=server, submitted_at=None, **NO_TROUBLE)
             row.refresh_from_db()
         return row
-
-    def _key(self, workspace_id: int) -> int:
-        return workspace_id if self._own(workspace_id) else EVERYBODY
 
     def _own(self, workspace_id: int) -> people.MailServer | None:
         """Return a workspace's own server, the same for the whole tick, whatever is changed meanwhile."""

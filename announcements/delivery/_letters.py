@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import formataddr, make_msgid
 
@@ -79,7 +78,7 @@ def _by(address: str) -> str:
 def _sent_by(server: people.MailServer, written: mail.Mail) -> mail.Mail:
     """Return a letter that says it is from the address which this server may send from."""
     ours, theirs = f"From: {_by(settings.MAIL_FROM)}\r\n", f"From: {_by(server.sender)}\r\n"
-    return replace(written, sender=server.sender, data=written.data.replace(ours.encode(), theirs.encode(), 1))
+    return written._replace(sender=server.sender, data=written.data.replace(ours.encode(), theirs.encode(), 1))
 
 
 def _settle(row: models.Letter, outcome: mail.Outcome, now: datetime) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any, Literal
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from announcements.delivery import _suppressions, events, models
 from announcements.delivery._audiences import audiences
 from announcements.delivery._by_hand import BY_HAND, Nudged, NudgePreview, missing
+from announcements.delivery._claims import Row
 from announcements.delivery._counts import counts
 from announcements.delivery._values import NudgeStep
 from announcements.delivery.channels import mail
@@ -26,12 +27,15 @@ BUSY: Literal["busy"] = "busy"
 Letter = Callable[[], mail.Mail] | datetime | str
 
 
-def look(rows: Sequence[models.Nudge], *, now: datetime, press: mail.Press) -> dict[int, Letter]:
+def look(rows: Sequence[Row], *, now: datetime, press: mail.Press) -> dict[int, Letter]:
     """Return, for each of these rows, what makes its mail; a time when it has to wait for their working hours; why it is not needed
     any more; or BUSY while another worker is at an earlier step of theirs. So many queries, however many rows.
     """
-    said = publishing.get_many(ids={row.announcement_id for row in rows})
-    readers = _suppressions.readers({row.recipient_id for row in rows})
+    known = publishing.get_many(ids={row.announcement_id for row in rows})
+    said = {one.id: one for one in known.values() if one.state(now) == "published"}
+    whom = {row.recipient_id for row in rows}
+    persons = people.get_many(ids=whom | {one.author_id for one in said.values()})
+    readers = _suppressions.reached(whom, persons)
     pairs = {"announcement_id__in": list(said), "recipient_id__in": bulk.among(readers)}
     confirmed = set(
         models.Delivery.objects.filter(**pairs, acknowledged_at__isnull=False).values_list(
@@ -39,35 +43,46 @@ def look(rows: Sequence[models.Nudge], *, now: datetime, press: mail.Press) -> d
         )
     )
     others = _others(rows, pairs)
-    authors = people.get_many(ids={one.author_id for one in said.values()})
-    counted = counts(list(said)) if said else {}
-    heads = {place: mail.letterhead(place) for place in {one.workspace_id for one in said.values()}}
-    locales = {person.locale for person in readers.values() if isinstance(person, people.Person)}
-    words = {locale: audiences(said.values(), locale) for locale in locales}
+    nudges = _nudges(said, persons, now, press)
 
-    def found(row: models.Nudge) -> Letter:
+    def found(row: Row) -> Letter:
         one, person = said.get(row.announcement_id), readers[row.recipient_id]
-        if one is None or one.state(now) != "published":
+        if one is None:
             return "announcement_gone"
         if isinstance(person, str):
             return person
         if (one.id, person.id) in confirmed:
             return "acknowledged"
-        if hindered := _hindered(row, others.get((one.id, person.id), ())):
+        if (steps := others.get((one.id, person.id))) and (hindered := _hindered(row, steps)):
             return hindered
         if (moment := person.working_time.next_moment(now)) != now:
             return moment
-        step, whom = (row.step, len(one.nudge_hours)), words[person.locale][one.id]
-        asked = mail.Asked(one, authors[one.author_id], step, counted[one.id], whom)
-        return partial(mail.nudge_mail, person=person, head=heads[one.workspace_id], asked=asked, now=now, press=press)
+        return partial(nudges(one.id, row.step, person.locale), person)
 
     return {row.id: found(row) for row in rows}
+
+
+def _nudges(
+    said: Mapping[int, publishing.Announcement], persons: Mapping[int, people.Person], now: datetime, press: mail.Press
+) -> Callable[[int, int, str], Callable[[people.Person], mail.Mail]]:
+    """Return what tells, by announcement, step and language, what makes the nudges of all who are asked that."""
+    counted = counts(list(said)) if said else {}
+    words = cache(lambda locale: audiences(said.values(), locale))
+
+    @cache
+    def nudges(announcement_id: int, step: int, locale: str) -> Callable[[people.Person], mail.Mail]:
+        one = said[announcement_id]
+        steps, audience = (step, len(one.nudge_hours)), words(locale)[one.id]
+        asked = mail.Asked(one, persons[one.author_id], steps, counted[one.id], audience)
+        return mail.nudges(head=press.head(one.workspace_id), asked=asked, now=now, press=press)
+
+    return nudges
 
 
 Others = Sequence[tuple[int, str, datetime | None]]
 
 
-def _others(rows: Sequence[models.Nudge], pairs: dict[str, Any]) -> Mapping[tuple[int, int], Others]:
+def _others(rows: Sequence[Row], pairs: dict[str, Any]) -> Mapping[tuple[int, int], Others]:
     """Return the steps that have begun, or that somebody else holds, by announcement and recipient."""
     found: dict[tuple[int, int], list[tuple[int, str, datetime | None]]] = {}
     begun = models.Nudge.objects.filter(**pairs).exclude(state__in=["failed", "queued", "skipped"])
@@ -78,7 +93,7 @@ def _others(rows: Sequence[models.Nudge], pairs: dict[str, Any]) -> Mapping[tupl
     return found
 
 
-def _hindered(row: models.Nudge, others: Others) -> Literal["", "just_nudged", "busy"]:
+def _hindered(row: Row, others: Others) -> Literal["", "just_nudged", "busy"]:
     """Tell whether another step stands in the way.
 
     Steps pile up over a weekend, an absence or an outage: whoever had one since this was due is not told again.

@@ -7,9 +7,9 @@ import logging
 import math
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
@@ -17,16 +17,16 @@ from django.db.models import F
 
 from announcements.delivery import _claims, _digests, _gate, _suppressions, _waits
 from announcements.delivery._claims import Row
-from announcements.delivery.channels import mail, returns
+from announcements.delivery.channels import mail
 
 log = logging.getLogger(__name__)
 PAUSES = (0.2, 1, 5)  # seconds
 BROKEN, LOST = mail.Outcome("failed", "it could not be handed over"), mail.Outcome("uncertain", "it broke off")
 Made = mail.Mail | _digests.Told | str
+Mark = Callable[[mail.Mail, str, int], mail.Mail]
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A claimed row with its mail; `told` are the announcements that a digest tells of."""
 
     row: Row
@@ -37,7 +37,9 @@ class Written:
 Said = list[tuple[Written, mail.Outcome]]
 
 
-def write(row: Row, make: Callable[[], Made], gate: _gate.Gate, clock: Callable[[], datetime]) -> Written | None:
+def write(
+    row: Row, make: Callable[[], Made], gate: _gate.Gate, mark: Mark, clock: Callable[[], datetime]
+) -> Written | None:
     """Return a row's mail; None when it is settled without one. What goes wrong with one mail is its own trouble, and logged."""
     try:
         made = make()
@@ -48,7 +50,7 @@ def write(row: Row, make: Callable[[], Made], gate: _gate.Gate, clock: Callable[
         if wait := gate.crowded(written.recipient):
             _claims.set_aside({row: clock() + wait})
             return None
-        return Written(row, returns.marked(written, str(row._meta.model_name), row.id), told)
+        return Written(row, mark(written, row.name, row.id), told)
     except (OperationalError, InterfaceError):
         raise
     except Exception:
@@ -134,7 +136,8 @@ class Relay:
         """
         for one, line in self._asked:
             _safely(one, line, partial(line.listen, self._until), BROKEN)
-        ready, no_line = list[Pair](), list[Row]()
+        ready: list[Pair] = []
+        no_line: list[Row] = []
         for n, (one, line) in enumerate(self._asked):
             if self._said and (self._late or not line.is_open):
                 self._keep()
@@ -161,7 +164,7 @@ class Relay:
         what was written.
         """
         now, lease, said = self._clock(), ready[0].leased_until if ready else None, self._said
-        begun = set[int]()
+        begun: set[int] = set()
         try:
             begun = _settle(said, ready, now)
         except (OperationalError, InterfaceError):
@@ -177,9 +180,10 @@ class Relay:
 
     def _note(self, said: Said) -> None:
         """Note what was said for the server's sake and the address's: each by itself, for it is written down what became of the mails."""
+        now = self._clock()
         for one, outcome in said:
             try:
-                self._note_one(one, outcome, self._clock())
+                self._note_one(one, outcome, now)
             except Exception:
                 log.exception("what was said about %s could not be noted", one.row)
 
@@ -209,7 +213,8 @@ def _safely(
 
 def _lines(together: Sequence[Written], gate: _gate.Gate) -> list[Pair]:
     """Give each a connection to its server."""
-    used, lines = dict[int, int](), list[Pair]()
+    used: dict[int, int] = {}
+    lines: list[Pair] = []
     for one in together:
         server = gate.server(one.row.workspace_id)
         nth = used[server] = used.get(server, -1) + 1
@@ -249,7 +254,7 @@ def _settle(said: Said, ready: Sequence[Row], now: datetime) -> set[int]:
 def _settle_other(row: Row, outcome: mail.Outcome, now: datetime) -> None:
     held = _claims.ours(row, "submitting", "uncertain")
     again = row.reason == _claims.AGAIN and outcome.kind == "later"
-    wait = _waits.wait(f"{row._meta.model_name}-{row.id}", row.attempts)
+    wait = _waits.wait(f"{row.name}-{row.id}", row.attempts)
     said = {"reason": _claims.AGAIN if again else _reason(outcome), "reply": outcome.reply[:200]}
     if outcome.away:
         held.update(**said, state="queued", leased_until=None, attempts=F("attempts") - 1)

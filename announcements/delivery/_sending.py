@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import cast
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -16,7 +14,7 @@ from django.db import InterfaceError, OperationalError
 from announcements.delivery import _claims, _digests, _gate, _nudges, _rounds, _tests, models
 from announcements.delivery._claims import Kind, Row
 from announcements.delivery._values import Swept
-from announcements.delivery.channels import mail
+from announcements.delivery.channels import mail, returns
 
 # Looking so many up takes hardly a query more than looking up one; those that a slow server is not given come back.
 BATCH = 500
@@ -50,7 +48,7 @@ class _Run:
 
     def __init__(self, gate: _gate.Gate, clock: Callable[[], datetime], ends: datetime) -> None:
         self._gate, self._clock, self._ends = gate, clock, ends
-        self._press = mail.Press()
+        self._press, self._mark = mail.Press(), returns.marker()
         self._aside: dict[Kind, set[int]] = {kind: set() for kind in KINDS}
         self.goes_on, self.settled = True, 0
 
@@ -104,7 +102,7 @@ class _Run:
         now = self._clock()
         if batch.looks.old(now):
             for place in {row.workspace_id for row in batch.left}:  # another tick may have met with a trouble since
-                self._gate.opens(place, now, tests=isinstance(batch.left[0], models.TestMail))
+                self._gate.opens(place, now, tests=batch.left[0].kind is models.TestMail)
             self.settled += _claims.set_aside(batch.looks.at_all(batch.left, now))
             batch.left[:] = [row for row in batch.left if batch.looks.needs(row)]
 
@@ -131,25 +129,28 @@ class _Run:
     def _round(self, batch: _Batch, *, ahead: bool) -> list[_rounds.Written]:
         """Take what goes out next, and return it written. `ahead` of what others under way become, it waits and looks for nothing."""
         left, looks, now = batch.left, batch.looks, self._clock()
-        together, whose = list[_rounds.Written](), {_whose(row) for row in batch.relay.under_way}
-        used = Counter[int]()  # by server
-        while len(together) < settings.MAIL_AT_ONCE and (n := self._next(left, used, whose)) is not None:
+        together: list[_rounds.Written] = []
+        most = settings.MAIL_AT_ONCE
+        whose = {row.whose for row in batch.relay.under_way}
+        used: dict[int, int] = {}  # by server
+        while len(together) < most and (n := self._next(left, used, whose)) is not None:
             row = left[n]
             if ahead and (looks.old(now) or not self._gate.paced(row.workspace_id, waiting=False)):
                 break
             del left[n]
             letter = looks.at(row, now)
             if letter == _nudges.BUSY:
-                self._aside[type(row)].add(row.id)
+                self._aside[row.kind].add(row.id)
                 batch.kept.append(row)
             elif isinstance(letter, (str, datetime)):
                 self.settled += _claims.set_aside({row: letter})
             elif row.workspace_id in self._gate.shut or not (ahead or self._gate.paced(row.workspace_id)):
                 batch.kept.append(row)
-            elif written := _rounds.write(row, letter, self._gate, self._clock):
+            elif written := _rounds.write(row, letter, self._gate, self._mark, self._clock):
                 together.append(written)
-                whose.add(_whose(row))
-                used[self._gate.server(row.workspace_id)] += 1
+                whose.add(row.whose)
+                server = self._gate.server(row.workspace_id)
+                used[server] = used.get(server, 0) + 1
             else:
                 self.settled += 1
         return together
@@ -158,9 +159,9 @@ class _Run:
         """Return the place of the first whose server has room: a small one keeps nobody else's waiting."""
         for n, row in enumerate(left):
             # Of one person's steps, what becomes of the first has to be known before the next.
-            if _whose(row) in whose:
+            if row.whose in whose:
                 return None
-            if self._gate.room(row.workspace_id, used[self._gate.server(row.workspace_id)]):
+            if self._gate.room(row.workspace_id, used.get(self._gate.server(row.workspace_id), 0)):
                 return n
         return None
 
@@ -193,9 +194,9 @@ class _Looks:
 
     def at(self, row: Row, now: datetime) -> Letter:
         """Return what makes a row's mail, when it has to wait until, or why there is none."""
-        if _whose(row) in self._told:
+        if row.whose in self._told:
             return _look([row], now, self._press)[row.id]
-        self._told.add(_whose(row))
+        self._told.add(row.whose)
         return self._letters[row.id]
 
 
@@ -209,17 +210,13 @@ class _Batch:
     kept: list[Row] = field(default_factory=list)
 
 
-def _whose(row: Row) -> Hashable:
-    return row.recipient_id, getattr(row, "announcement_id", None)
-
-
 def _look(rows: Sequence[Row], now: datetime, press: mail.Press) -> dict[int, Letter]:
     """Look again whether these of one kind still have to go: what makes each mail, when it has to wait until, or why not, by row."""
-    if isinstance(rows[0], models.Nudge):
-        return dict(_nudges.look(cast("Sequence[models.Nudge]", rows), now=now, press=press))
-    if isinstance(rows[0], models.Digest):
-        return dict(_digests.look(cast("Sequence[models.Digest]", rows), now=now, press=press))
-    return {row.id: partial(_tests.letter, row, now=now) for row in cast("Sequence[models.TestMail]", rows)}
+    if rows[0].kind is models.Nudge:
+        return dict(_nudges.look(rows, now=now, press=press))
+    if rows[0].kind is models.Digest:
+        return dict(_digests.look(rows, now=now, press=press))
+    return {row.id: partial(_tests.letter, row, now=now) for row in rows}
 
 
 def sweep(*, now: datetime, fan_outs: Collection[int]) -> Swept:

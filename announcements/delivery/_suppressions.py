@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -44,17 +44,21 @@ def suppress(*, workspace_id: int, address: str, reason: Why, said: str, now: da
 
 def readers(recipient_ids: Collection[int]) -> dict[int, people.Person | str]:
     """Return who is to get a mail, or why they get none, by id."""
-    found = people.get_many(ids=recipient_ids)
-    active = {id: person for id, person in found.items() if person.state == "active"}
+    return reached(recipient_ids, people.get_many(ids=recipient_ids))
+
+
+def reached(recipient_ids: Collection[int], persons: Mapping[int, people.Person]) -> dict[int, people.Person | str]:
+    """Return the same of people who are looked up already."""
+    active = {id: persons[id] for id in recipient_ids if id in persons and persons[id].state == "active"}
     addresses = {person.email.casefold() for person in active.values()}
     places = {person.workspace_id for person in active.values()}
     standing = Row.objects.standing().filter(workspace_id__in=places, address__in=bulk.among_words(addresses))
     stopped = set(standing.values_list("workspace_id", "address")) if active else set()
-    reached = {
+    found = {
         id: "suppressed" if (person.workspace_id, person.email.casefold()) in stopped else person
         for id, person in active.items()
     }
-    return {id: reached.get(id, "person_inactive") for id in recipient_ids}
+    return {id: found.get(id, "person_inactive") for id in recipient_ids}
 
 
 def unreachable(*, person_ids: Collection[int]) -> dict[int, Suppression]:

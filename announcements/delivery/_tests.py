@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from announcements.delivery import _samples, events, models
+from announcements.delivery._claims import Row
 from announcements.delivery.channels import mail
 from announcements.people import services as people
 from announcements.publishing import services as publishing
@@ -82,7 +83,7 @@ def _as_test(row: models.TestMail, said: publishing.Announcement) -> Test:
     )
 
 
-def letter(row: models.TestMail, *, now: datetime) -> mail.Mail | str:
+def letter(row: Row, *, now: datetime) -> mail.Mail | str:
     """Return the mail, at any hour; or why it is not needed any more."""
     person = people.get_many(ids=[row.recipient_id]).get(row.recipient_id)
     if person is None or person.state != "active":
@@ -90,5 +91,7 @@ def letter(row: models.TestMail, *, now: datetime) -> mail.Mail | str:
     said = publishing.managed(by=person.id, ids=[row.announcement_id], now=now).get(row.announcement_id)
     if said is None or not publishing.may_change(by=person.id, announcement=said, now=now):
         return "announcement_gone"
-    models.TestMail.objects.filter(pk=row.pk).update(revision=said.revision)  # what it says is what it says now
-    return _samples.sample_mail(replace(said, **(row.words or {})), person, test=True, now=now)
+    test = models.TestMail.objects.filter(pk=row.id)
+    test.update(revision=said.revision)  # what it says is what it says now
+    words = test.values_list("words", flat=True).get() or {}
+    return _samples.sample_mail(replace(said, **words), person, test=True, now=now)

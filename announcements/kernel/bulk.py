@@ -8,7 +8,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection  # noqa: TID251  no queryset takes many rows as one value; see decisions/0029
+from django.db import DEFAULT_DB_ALIAS, connection, connections  # noqa: TID251  no queryset takes many rows as one value; see decisions/0029
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.models import DateField, DateTimeField, Field, JSONField, Model, TimeField
 from django.db.models.expressions import RawSQL
 
@@ -86,8 +87,10 @@ def among_words(words: Collection[str]) -> RawSQL:
 
 def run(model: type[Model], sql: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Run a statement that each single mail goes through, which says {table} for that of a model; return the rows it returns."""
-    with connection.cursor() as cursor:
-        cursor.execute(_of(model, sql), [_adapted(value) for value in given])
+    database = connections[DEFAULT_DB_ALIAS]  # `connection` looks this up at each word
+    adapted = [_instant(value, database.ops) if isinstance(value, datetime) else value for value in given]
+    with database.cursor() as cursor:
+        cursor.execute(_of(model, sql), adapted)
         return list(cursor.fetchall())
 
 
@@ -96,14 +99,10 @@ def _of(model: type[Model], sql: str) -> str:
     return sql.format(table=_table(model))
 
 
-def _adapted(value: Any) -> Any:
-    return _instant(value) if isinstance(value, datetime) else value
-
-
 # One moment is written to many rows.
 @lru_cache(64)
-def _instant(at: datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(at)
+def _instant(at: datetime, ops: BaseDatabaseOperations) -> Any:
+    return ops.adapt_datetimefield_value(at)
 
 
 def _run(sql: str, model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:

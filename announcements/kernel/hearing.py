@@ -38,6 +38,13 @@ class Hearing(smtplib.SMTP):
         self._heard = self._heard[reply.end() :]
         return _told(reply[0])
 
+    def hears(self, expected: re.Pattern[bytes]) -> bool:
+        """Take replies off what is here, if it begins with these."""
+        found = expected.match(self._heard) if self._of is self.sock else None
+        if found:
+            self._heard = self._heard[found.end() :]
+        return bool(found)
+
     def _rest(self) -> re.Match[bytes]:
         """Hear more until a reply is whole."""
         began = time.monotonic()

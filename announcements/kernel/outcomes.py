@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 # After so many in a row it is the server that does not want us, and not those people: lost connections, and "not now".
 MOST_LOST, MOST_PUT_OFF = 5, 50
@@ -16,8 +16,7 @@ ABOUT_ADDRESS, ABOUT_MAILBOX = "1", "2"
 ENHANCED = re.compile(r"5\d\d 5\.(\d{1,3})\.(\d{1,3})\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(NamedTuple):
     """A mail, ready to go: `data` are its bytes with CRLF. Of one that is `dotless` it is known that no line begins with a dot."""
 
     sender: str

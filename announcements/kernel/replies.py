@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 
 from announcements.kernel import text
@@ -9,6 +10,8 @@ from announcements.kernel.outcomes import Outcome
 
 CLOSING = 421
 GO_ON = 354
+# What is said to MAIL, RCPT and DATA, asked in one go, where nothing is in the way.
+ALL_WELL = re.compile(rb"250 [^\n]*\n25[01] [^\n]*\n354 [^\n]*\n")
 
 
 def refusal(n: int, code: int, reply: bytes) -> Outcome | None:

@@ -115,7 +115,8 @@ class Transport(Line):
         if self._trouble.away:
             self.drop()
             return self._trouble.away
-        self.listen(self._until)
+        if not self._answered:
+            self.listen(self._until)
         try:
             refused = self._early if self._early or self._answered else self._opened()
         except smtplib.SMTPException as problem:
@@ -215,13 +216,17 @@ class Transport(Line):
     def _replies(self, smtp: mail_servers.Conversation) -> Outcome | None:
         """Return the first refusal."""
         smtp.ends = self._until
-        if not smtp.has_extn("pipelining"):
-            for n, line in enumerate(self._asked):
-                if n:
-                    _tell(smtp, line)
-                if refused := replies.refusal(n, *smtp.getreply()):
-                    return self._reset(smtp, refused)
-            return None
+        if smtp.has_extn("pipelining"):
+            return None if smtp.hears(replies.ALL_WELL) else self._together(smtp)
+        for n, line in enumerate(self._asked):
+            if n:
+                _tell(smtp, line)
+            if refused := replies.refusal(n, *smtp.getreply()):
+                return self._reset(smtp, refused)
+        return None
+
+    def _together(self, smtp: mail_servers.Conversation) -> Outcome | None:
+        """Return the first refusal of what was asked in one go."""
         first, code = None, 0
         for n in range(len(self._asked)):
             code, reply = smtp.getreply()

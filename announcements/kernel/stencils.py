@@ -6,11 +6,12 @@ import binascii
 import re
 import secrets
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr
 from functools import lru_cache
+from typing import NamedTuple
 
 from announcements.kernel import letters, text
 from announcements.kernel.smtp import Mail
@@ -24,11 +25,11 @@ LINE = 70
 PAGE = "<"
 # Made each time, so that they replace nothing but themselves.
 _NONE = "-"
+NO_WORDS: Mapping[str, str] = {}
 Write = Callable[[Mapping[str, str]], letters.Letter]
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(NamedTuple):
     """What of a letter is somebody's own: `to` is (name, address), `headers` are in ASCII, `gaps` stand in the text by their names, and so
     do `words`, which may have any letters.
     """
@@ -36,7 +37,7 @@ class Own:
     to: tuple[str, str]
     headers: Mapping[str, str]
     gaps: Mapping[str, str]
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = NO_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Stencil:
             values[PAGE + name] = values[name] if plain else _quoted(_escaped(said))
         for place, name in self.gaps:
             pieces[place] = values[name]
-        pieces[0] = _headers({"To": _to(own.to), "Date": _date(now.replace(microsecond=0)), **own.headers})
+        pieces[0] = _headers({"To": _to(own.to), "Date": _date(now), **own.headers})
         return Mail(self.sender, own.to[1], own.headers["Message-ID"], b"".join(pieces), dotless=True)
 
 
@@ -116,6 +117,8 @@ def _escaped(said: str) -> str:
 def _value(said: str) -> bytes:
     if not VALUE.fullmatch(said):
         raise ValueError("that has letters which would have to be quoted")
+    if len(said) <= LINE and said[0] != ".":
+        return f"{said}=\r\n".encode()
     lines = [said[n : n + LINE].encode() for n in range(0, len(said), LINE)]
     return b"".join((b"=2E" + line[1:] if line[:1] == b"." else line) + b"=\r\n" for line in lines)
 
@@ -139,8 +142,8 @@ def _to(to: tuple[str, str]) -> str:
 
 
 @lru_cache(64)
-def _date(second: datetime) -> str:
-    return format_datetime(second)
+def _date(now: datetime) -> str:
+    return format_datetime(now)
 
 
 class Press:

@@ -228,7 +228,7 @@ COLUMNS = (
     "epoch", "key_round", "last_seen_on",
 )  # fmt: skip
 # Left as the database keeps them: taken apart once for all who have the same, or asked only whether they are there.
-_KEPT = {"deactivated_at", "joined_at", "work_days", "work_starts", "work_ends", "away"}
+_KEPT = {"deactivated_at", "joined_at", "work_days", "work_starts", "work_ends", "away", "last_seen_on"}
 AS_KEPT = [Cast(name, TextField()) if name in _KEPT else name for name in COLUMNS]
 
 
@@ -257,5 +257,5 @@ def of_columns(*said: Any, hours: Callable[..., WorkingTime] = models.kept_worki
         theme=theme,
         epoch=epoch,
         key_round=key_round,
-        last_seen_on=last_seen_on,
+        last_seen_on=date.fromisoformat(last_seen_on) if isinstance(last_seen_on, str) else last_seen_on,
     )

@@ -146,12 +146,12 @@ def test_each_provider_gets_the_key_where_it_says_it_again(settings: Any) -> Non
     written = Mail(sender=settings.MAIL_FROM, recipient="x@y.test", message_id="", data=b"Subject: x\r\n\r\nx\r\n")
     for provider in returns.PROVIDERS:
         settings.MAIL_PROVIDER = provider
-        lines = returns.marked(written, "nudge", 7).data.decode().split("\r\n")
+        lines = returns.marker()(written, "nudge", 7).data.decode().split("\r\n")
         assert lines[0] == f"X-Mantel-Mail: {returns.key_of('nudge', 7)}"
         assert returns.read_key(lines[1]) == ("nudge", 7)
         assert lines[2] == "Subject: x"
 
-    company = returns.marked(Mail("own@company.test", "x@y.test", "", written.data), "nudge", 7)
+    company = returns.marker()(Mail("own@company.test", "x@y.test", "", written.data), "nudge", 7)
     assert company.data.count(b"\r\n") == written.data.count(b"\r\n") + 1, (
         "by a company's own server nothing but the key"
     )

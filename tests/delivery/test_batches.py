@@ -114,7 +114,7 @@ def test_two_workers_share_what_is_due_and_claim_nothing_twice(
     mine = _claims.claim(models.Nudge, ids[:2], now + HOUR)
     theirs = _claims.claim(models.Nudge, ids, now + HOUR)
 
-    assert [row.pk for row in mine + theirs] == ids
+    assert [row.id for row in mine + theirs] == ids
 
 
 def test_a_mail_more_is_one_statement_more(

@@ -233,7 +233,7 @@ def test_a_row_is_claimed_by_one(one_step: publishing.Announcement, now: datetim
     first = _claims.claim(models.Nudge, [mine.pk], now + DAY)
     second = _claims.claim(models.Nudge, [mine.pk], now + DAY)
 
-    assert first == [mine]
+    assert [row.id for row in first] == [mine.pk]
     assert second == []
 
 

@@ -209,7 +209,7 @@ def test_the_bar_of_the_quarter_is_full_only_when_all_of_it_is_confirmed(
     item = Missed(1, "Dock 4 closes", "", True, "Ines Carvalho", 2, None, 1)
     recap = mail.Recap((item,), "2026-W47", (confirmed, 200))
 
-    made = mail.digest_mail(person=maya, head=mail.letterhead(maya.workspace_id), recap=recap, now=now)
+    made = mail.digests(head=mail.letterhead(maya.workspace_id), now=now)(maya, recap)
 
     letter = message_from_bytes(made.data, policy=default)
     assert isinstance(letter, EmailMessage) and (page := letter.get_body(("html",)))
@@ -227,8 +227,8 @@ def test_mails_stay_light(
         Missed(n, f"Dock {n} closes on Monday", summary, n < 3, "Ines Carvalho", 2, now + DAY, 1) for n in range(10)
     )
 
-    nudge = mail.nudge_mail(person=maya, head=head, asked=asked, now=now)
-    digest = mail.digest_mail(person=maya, head=head, recap=mail.Recap(items, "2026-W47", (11, 12)), now=now)
+    nudge = mail.nudges(head=head, asked=asked, now=now)(maya)
+    digest = mail.digests(head=head, now=now)(maya, mail.Recap(items, "2026-W47", (11, 12)))
 
     assert _size(nudge) < 11_500
     assert _size(digest) < 19_000

@@ -202,11 +202,11 @@ def test_only_what_is_still_held_begins(ines: people.Person, operations: people.
     reach(ines, operations, now)
     ids = list(models.Nudge.objects.values_list("pk", flat=True))
     first, second, third = _claims.claim(models.Nudge, ids, now + HOUR)
-    models.Nudge.objects.filter(pk=second.pk).update(state="skipped", reason="stopped")
+    models.Nudge.objects.filter(pk=second.id).update(state="skipped", reason="stopped")
 
-    assert _claims.step({}, [first, second, third], now + HOUR).begun == {first.pk, third.pk}
-    models.Nudge.objects.filter(pk=first.pk).update(state="failed")
-    assert _claims.step({first: "250 a", third: "250 b"}, [], now + HOUR).taken == {third.pk}
+    assert _claims.step({}, [first, second, third], now + HOUR).begun == {first.id, third.id}
+    models.Nudge.objects.filter(pk=first.id).update(state="failed")
+    assert _claims.step({first: "250 a", third: "250 b"}, [], now + HOUR).taken == {third.id}
 
     assert list(models.Nudge.objects.order_by("id").values_list("state", flat=True)) == [
         "failed",

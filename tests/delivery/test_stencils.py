@@ -102,8 +102,8 @@ def test_a_nudge_from_the_press_says_what_one_made_alone_says(someone: Any, data
         reader,
         replace(reader, id=reader.id + 1, name="Maya", email="m@northwind.test", working_time=hours),
     ):
-        alone = mail.nudge_mail(person=person, head=head, asked=asked, now=MONDAY)
-        pressed = mail.nudge_mail(person=person, head=head, asked=asked, now=MONDAY, press=PRESS)
+        alone = mail.nudges(head=head, asked=asked, now=MONDAY)(person)
+        pressed = mail.nudges(head=head, asked=asked, now=MONDAY, press=PRESS)(person)
         assert read(pressed) == read(alone)
         assert fit_to_send(pressed)
 
@@ -132,8 +132,8 @@ def test_a_digest_from_the_press_says_what_one_made_alone_says(someone: Any, dat
 
     for person in (reader, replace(reader, id=reader.id + 1, name=data.draw(NAMES), email="m@northwind.test")):
         recap = mail.Recap(items, period, data.draw(st.none() | quarter))
-        alone = mail.digest_mail(person=person, head=head, recap=recap, now=MONDAY)
-        pressed = mail.digest_mail(person=person, head=head, recap=recap, now=MONDAY, press=PRESS)
+        alone = mail.digests(head=head, now=MONDAY)(person, recap)
+        pressed = mail.digests(head=head, now=MONDAY, press=PRESS)(person, recap)
         assert read(pressed) == read(alone)
         assert fit_to_send(pressed)
 

@@ -46,15 +46,15 @@ def digests(
     """Yield the period of each digest, when it goes and in which zone, as planning and sending follow each other for a year."""
     now, sent = BEGIN, set[str]()
     while now < END:
-        row = _digests.next_digest(person, wanted, now)
-        if row.period in sent:  # the database keeps one: planning looks again later
+        period, due_at = _digests.next_digest(person.working_time, wanted, now)
+        if period in sent:  # the database keeps one: planning looks again later
             now += timedelta(hours=1)
             continue
         if moves:
             person = in_zone(person, moves())
-        now = person.working_time.next_moment(max(now, row.due_at))
-        sent.add(row.period)
-        yield row.period, now, person.timezone
+        now = person.working_time.next_moment(max(now, due_at))
+        sent.add(period)
+        yield period, now, person.timezone
         now += A_MOMENT
 
 

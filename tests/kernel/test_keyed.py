@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b32encode
 from typing import Any
 
 import pytest
 from django.core.signing import Signer
 from django.utils.crypto import salted_hmac
+from hypothesis import given
+from hypothesis import strategies as st
 
 from announcements.kernel import keyed
 
@@ -23,4 +26,9 @@ def test_a_digest_is_djangos(said: str, secret: str, settings: Any) -> None:
 
 @pytest.mark.parametrize("said", SAID)
 def test_a_signature_is_djangos(said: str) -> None:
-    assert keyed.signed("delivery.acknowledge", said, ".") == Signer(salt="delivery.acknowledge", sep=".").sign(said)
+    assert keyed.signer("delivery.acknowledge", ".")(said) == Signer(salt="delivery.acknowledge", sep=".").sign(said)
+
+
+@given(st.binary(min_size=10, max_size=10))
+def test_a_word_is_base32_in_small_letters(said: bytes) -> None:
+    assert keyed.word(said) == b32encode(said).decode().lower()

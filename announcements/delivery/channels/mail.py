@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import formataddr
-from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,7 +21,6 @@ from announcements.delivery.channels.letterhead import TEST_PAGE, Letterhead, le
 from announcements.delivery.channels.recaps import Recap
 from announcements.kernel import letters, stencils, text
 from announcements.kernel.lines import Line, Mail, Outcome, Transports, reach
-from announcements.kernel.stencils import Press
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
@@ -34,12 +32,26 @@ __all__ = [
     "Press",
     "Recap",
     "Transports",
-    "digest_mail",
+    "digests",
     "letterhead",
-    "nudge_mail",
+    "nudges",
     "reach",
     "sample_mail",
 ]
+
+
+class Press(stencils.Press):
+    """Keeps what the mails of a tick share: stencils, and letterheads, which stay as they were when its first mail was made."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._heads: dict[int, Letterhead] = {}
+
+    def head(self, workspace_id: int) -> Letterhead:
+        """Return what a company's mail shows."""
+        if workspace_id not in self._heads:
+            self._heads[workspace_id] = letterhead(workspace_id)
+        return self._heads[workspace_id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,31 +65,32 @@ class Asked:
     audience: str
 
 
-def nudge_mail(
-    *, person: people.Person, head: Letterhead, asked: Asked, now: datetime, press: Press | None = None
-) -> Mail:
-    """Return the nudge to somebody who has yet to confirm. A press makes it once for all who are asked the same."""
-    said = asked.announcement
-    thread = _message_id(f"a-{said.id}", person.id)
-    key = tokens.Claim(person.id, person.epoch, said.id, said.version)
-    named = {"Message-ID": _message_id(f"n-{said.id}-{asked.step[0]}", person.id)}
-    own = _own(
-        person,
-        named | {"In-Reply-To": thread, "References": thread},
-        confirm=tokens.make(key, "acknowledge"),
-    )
+def nudges(
+    *, head: Letterhead, asked: Asked, now: datetime, press: Press | None = None
+) -> Callable[[people.Person], Mail]:
+    """Return what makes the nudge to each who has yet to confirm. A press makes it once for all who are asked the same."""
+    said, own, named, confirm = asked.announcement, _owns(), letters.namer(), tokens.maker("acknowledge")
     headers = {
-        "Reply-To": _named(asked.author.name, asked.author.email),
+        "Reply-To": formataddr((asked.author.name, asked.author.email)),
         "Feedback-ID": head.feedback("nudge", now),
     }
+    told = head.seen, _told(asked, now), *headers.values()
 
-    def write(gaps: Mapping[str, str]) -> letters.Letter:
-        context = head.context(gaps["unsubscribe"]) | _nudge(asked, person, now)
-        context["confirm_url"] = f"{settings.BASE_URL}/m/{gaps['confirm']}"
-        return head.letter("nudge", context, headers, sender=f"{asked.author.name} · {head.workspace.name}")
+    def nudge(person: people.Person) -> Mail:
+        thread = named(f"a-{said.id}-{person.id}")
+        name = named(f"n-{said.id}-{asked.step[0]}-{person.id}")
+        key = confirm(tokens.Claim(person.id, person.epoch, said.id, said.version))
+        ours = own(person, {"Message-ID": name, "In-Reply-To": thread, "References": thread}, {"confirm": key})
 
-    hours = person.working_time.starts, person.working_time.ends
-    return _made((head.seen, _told(asked, now), hours, *headers.values()), person, write, own, press, now)
+        def write(gaps: Mapping[str, str]) -> letters.Letter:
+            context = head.context(gaps["unsubscribe"]) | _nudge(asked, person, now)
+            context["confirm_url"] = f"{settings.BASE_URL}/m/{gaps['confirm']}"
+            return head.letter("nudge", context, headers, sender=f"{asked.author.name} · {head.workspace.name}")
+
+        hours = person.working_time.starts, person.working_time.ends
+        return _made((told, hours), person, write, ours, press, now)
+
+    return nudge
 
 
 def _told(asked: Asked, now: datetime) -> Hashable:
@@ -147,7 +160,7 @@ def sample_mail(
             recap = Recap((Missed(item.announcement_id, *said, author.title),))
             context |= recap.context({}, text.first_name(person.name))
         headers = {
-            "Message-ID": _message_id(f"t-{announcement.id}-{now.isoformat()}", person.id),
+            "Message-ID": letters.message_id(f"t-{announcement.id}-{now.isoformat()}-{person.id}"),
             "Reply-To": formataddr((author.name, author.email)),
         }
         sender = f"{author.name} · {head.workspace.name}" if kind == "nudge" else head.workspace.name
@@ -161,40 +174,48 @@ def _mark(person: people.Person, test: bool) -> str:
     return _("Preview for %(name)s. Its buttons confirm nothing.") % {"name": person.name}
 
 
-def digest_mail(
-    *, person: people.Person, head: Letterhead, recap: Recap, now: datetime, press: Press | None = None
-) -> Mail:
-    """Return what somebody missed in a period. A press makes it once for all who missed the same."""
-    named = {"Message-ID": _message_id(f"d-{recap.period}", person.id)}
-    own = _own(person, named, **_confirming(person, recap.items), **recap.numbers)
-    called = text.first_name(person.name)
-    own = replace(own, words={"called": called})
+def digests(*, head: Letterhead, now: datetime, press: Press | None = None) -> Callable[[people.Person, Recap], Mail]:
+    """Return what makes of what somebody missed in a period their digest. A press makes it once for all who missed the same."""
+    own, named, confirm = _owns(), letters.namer(), tokens.maker("acknowledge")
     headers = {"Precedence": "bulk", "Feedback-ID": head.feedback("digest", now)}
+    told = "digest", head.seen, *headers.values()
 
-    def write(gaps: Mapping[str, str]) -> letters.Letter:
-        context = head.context(gaps["unsubscribe"]) | recap.context(gaps, gaps["called"] if called else "")
-        return head.letter("digest", context, headers, sender=head.workspace.name)
+    def digest(person: people.Person, recap: Recap) -> Mail:
+        called = text.first_name(person.name)
+        keys = {
+            f"confirm{n}": confirm(tokens.Claim(person.id, person.epoch, item.announcement_id, item.version))
+            for n, item in enumerate(recap.items)
+            if item.required
+        }
+        name = {"Message-ID": named(f"d-{recap.period}-{person.id}")}
+        ours = own(person, name, {**keys, **recap.numbers}, {"called": called})
 
-    key = ("digest", head.seen, recap.items, recap.period, recap.ends, bool(called), *headers.values())
-    return _made(key, person, write, own, press, now)
+        def write(gaps: Mapping[str, str]) -> letters.Letter:
+            context = head.context(gaps["unsubscribe"]) | recap.context(gaps, gaps["called"] if called else "")
+            return head.letter("digest", context, headers, sender=head.workspace.name)
+
+        key = told, recap.items, recap.period, recap.ends, bool(called)
+        return _made(key, person, write, ours, press, now)
+
+    return digest
 
 
-def _confirming(person: people.Person, items: Sequence[Missed]) -> dict[str, str]:
-    """Return somebody's own keys for what of this is required, by the names of their gaps."""
-    who = person.id, person.epoch
-    return {
-        f"confirm{n}": tokens.make(tokens.Claim(*who, item.announcement_id, item.version), "acknowledge")
-        for n, item in enumerate(items)
-        if item.required
-    }
+def _owns() -> Callable[..., stencils.Own]:
+    """Return what gathers somebody's own of a mail: its headers, gaps and words, and the two ways to leave that each has."""
+    leave, key = tokens.maker("unsubscribe"), "{key}"
+    ways = ", ".join(f"<{way}>" for way in (leave_url(key), returns.leave_address(key)) if way)
 
+    def own(
+        person: people.Person,
+        headers: Mapping[str, str],
+        gaps: Mapping[str, str],
+        words: Mapping[str, str] = stencils.NO_WORDS,
+    ) -> stencils.Own:
+        said = leave(tokens.Claim(person.id, person.epoch))
+        headers = {**headers, "List-Unsubscribe": ways.replace(key, said)}
+        return stencils.Own((person.name, person.email), headers, {**gaps, "unsubscribe": said}, words)
 
-def _own(person: people.Person, headers: Mapping[str, str], **gaps: str) -> stencils.Own:
-    """Return what of a mail is somebody's own, with the two ways to leave that each has."""
-    gaps["unsubscribe"] = tokens.make(tokens.Claim(person.id, person.epoch), "unsubscribe")
-    ways = (leave_url(gaps["unsubscribe"]), returns.leave_address(gaps["unsubscribe"]))
-    leave = {"List-Unsubscribe": ", ".join(f"<{way}>" for way in ways if way)}
-    return stencils.Own((person.name, person.email), {**headers, **leave}, gaps)
+    return own
 
 
 def _made(
@@ -216,13 +237,3 @@ def _made(
         return press.print((key, person.locale, clock), cut, own, now=now)
     with translation.override(person.locale), timezone.override(ZoneInfo(clock)):
         return stencils.plain(write, own, now=now)
-
-
-# Many are asked by the same author.
-@lru_cache(256)
-def _named(name: str, address: str) -> str:
-    return formataddr((name, address))
-
-
-def _message_id(what: str, person_id: int) -> str:
-    return letters.message_id(f"{what}-{person_id}")

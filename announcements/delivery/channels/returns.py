@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
@@ -59,8 +58,11 @@ class Report:
 
 def key_of(mail: str, mail_id: int) -> str:
     """Return the key of a mail: which it is, and that we said so."""
-    named = f"{LETTERS[mail]}{mail_id}"
-    return f"{named}-{base64.b32encode(keyed.digest('delivery.return', named)[:10]).decode().lower()}"
+    return _key(f"{LETTERS[mail]}{mail_id}", keyed.digester("delivery.return"))
+
+
+def _key(named: str, digest: Callable[[str], bytes]) -> str:
+    return f"{named}-{keyed.word(digest(named)[:10])}"
 
 
 def read_key(text: str) -> tuple[str, int] | None:
@@ -73,16 +75,22 @@ def read_key(text: str) -> tuple[str, int] | None:
     return None
 
 
-def marked(written: Mail, mail: str, mail_id: int) -> Mail:
-    """Return a mail that carries its key; and comes back to an address of its own, where the installation's server sends it."""
-    key = key_of(mail, mail_id)
-    sender, headers = written.sender, f"{HEADER}: {key}\r\n"
-    if sender == settings.MAIL_FROM:
-        headers += f"{PROVIDERS[settings.MAIL_PROVIDER] % key}\r\n" if settings.MAIL_PROVIDER else ""
-        if settings.RETURN_ADDRESS:
-            local, _at, domain = settings.RETURN_ADDRESS.rpartition("@")
-            sender = f"{local}+{key}@{domain}"
-    return Mail(sender, written.recipient, written.message_id, headers.encode() + written.data, written.dotless)
+def marker() -> Callable[[Mail, str, int], Mail]:
+    """Return what marks a mail as this one: it carries its key; and comes back to an address of its own, where the installation's server
+    sends it. Who marks many holds it.
+    """
+    digest, ours, own = keyed.digester("delivery.return"), settings.MAIL_FROM, f"{HEADER}: %s\r\n"
+    provided = f"{own}{PROVIDERS[settings.MAIL_PROVIDER]}\r\n" if settings.MAIL_PROVIDER else ""
+    local, _at, domain = settings.RETURN_ADDRESS.rpartition("@")
+
+    def marked(written: Mail, mail: str, mail_id: int) -> Mail:
+        key = _key(f"{LETTERS[mail]}{mail_id}", digest)
+        by_us = written.sender == ours
+        headers = provided % (key, key) if provided and by_us else own % key
+        sender = f"{local}+{key}@{domain}" if domain and by_us else written.sender
+        return Mail(sender, written.recipient, written.message_id, headers.encode() + written.data, written.dotless)
+
+    return marked
 
 
 def leave_address(token: str) -> str:
