@@ -59,7 +59,7 @@ def _chosen(given: QueryDict) -> list[int] | None:
 
 
 def told(done: dict[str, Any]) -> str:
-    """Say what became of it: how many will be nudged, how many were so lately, and how many cannot be."""
+    """Say what became of it: how many will be nudged and whether that waits, how many were so lately, and how many cannot be."""
     unreachable = ngettext(
         "No mail reaches one person who is missing: their address is to be set right.",
         "No mail reaches %(count)s people who are missing: their addresses are to be set right.",
@@ -75,7 +75,19 @@ def told(done: dict[str, Any]) -> str:
         "%(count)s had a nudge in the last 24 hours and are left out.",
         done["lately"],
     )
-    said = [(nudged, done["queued"]), (lately, done["lately"]), (unreachable, done["unreachable"])]
+    never = ngettext(
+        "One cannot be reached by mail: no working days.",
+        "%(count)s cannot be reached by mail: no working days.",
+        done["never_at_work"],
+    )
+    waits = gettext("Mail does not go out just now: nudges wait until it does.")
+    said = [
+        (nudged, done["queued"]),
+        (waits, done["queued"] if done["mail"] != "sending" else 0),
+        (lately, done["lately"]),
+        (never, done["never_at_work"]),
+        (unreachable, done["unreachable"]),
+    ]
     if parts := [words % {"count": many(number)} if "%" in words else words for words, number in said if number]:
         return " ".join(parts)
     return gettext("Nobody was nudged: whoever is missing has a nudge on its way.")
