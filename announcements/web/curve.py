@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from announcements.web.templatetags.web import many
 
@@ -71,7 +72,7 @@ def draw(reach: dict[str, Any], steps: list[dict[str, Any]], hours: tuple[str, s
         "begins": not days or days[0]["x"] - LEFT >= DAY,  # the day it was published has room for its name
         "nudges": nudges,
         "width": WIDTH, "height": box.bottom + HEIGHT - BOTTOM, "left": LEFT, "right": WIDTH - RIGHT, "top": box.top, "bottom": box.bottom, "now": now,
-        "first": first, "table": _days(curve),
+        "first": first, "table": _days(curve, nudges),
         "half": half(curve, recipients),
         "points": json.dumps([_point(box, point, told) for point in curve]),
     }  # fmt: skip
@@ -142,6 +143,7 @@ def _nudges(box: Drawing, steps: list[dict[str, Any]]) -> Iterator[dict[str, Any
                 "at": step["due_first"],
                 "label": _label(step),
                 "short": _which(step),
+                "said": _said(step),
             }
 
 
@@ -152,6 +154,25 @@ def _which(step: dict[str, Any]) -> str:
 def _label(step: dict[str, Any]) -> str:
     which = _which(step)
     return f"{which} {_('to %(many)s') % {'many': many(step['submitted'])}}" if step["submitted"] else which
+
+
+def _said(step: dict[str, Any]) -> str:
+    """Say when a step went out, to how many, and how many are to come."""
+    first = timezone.localtime(datetime.fromisoformat(step["due_first"]))
+    said = {"which": _which(step), "when": date_format(first, "l j F, H:i")}
+    sent, queued = step["submitted"], step["queued"]
+    if not sent:
+        words = ngettext(
+            "%(which)s, from %(when)s: planned for one person",
+            "%(which)s, from %(when)s: planned for %(many)s people",
+            queued,
+        )
+        return words % {**said, "many": many(queued)}
+    words = ngettext(
+        "%(which)s, from %(when)s: sent to one person", "%(which)s, from %(when)s: sent to %(many)s people", sent
+    )
+    to_come = f", {_('%(many)s to come') % {'many': many(queued)}}" if queued else ""
+    return words % {**said, "many": many(sent)} + to_come
 
 
 def _in_lanes(nudges: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], int]:
@@ -169,9 +190,16 @@ def _in_lanes(nudges: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], int]:
     return nudges, len(lanes)
 
 
-def _days(curve: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the last point of each day: the table beside the drawing."""
-    return list({timezone.localtime(datetime.fromisoformat(point["at"])).date(): point for point in curve}.values())
+def _days(curve: list[dict[str, Any]], nudges: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the last point of each day, with the nudges that began on it: the table beside the drawing."""
+    days = {_day(point["at"]): point for point in curve}
+    return [
+        point | {"nudges": [one["label"] for one in nudges if _day(one["at"]) == day]} for day, point in days.items()
+    ]
+
+
+def _day(at: str) -> date:
+    return timezone.localtime(datetime.fromisoformat(at)).date()
 
 
 def half(curve: list[dict[str, Any]], recipients: int) -> int | None:
