@@ -57,7 +57,7 @@ def draw(reach: dict[str, Any], steps: list[dict[str, Any]], hours: tuple[str, s
     planned = [datetime.fromisoformat(step["due_first"]) for step in steps if step["due_first"]]
     first = datetime.fromisoformat(curve[0]["at"])
     box = Drawing(curve, recipients, max([at for at in planned if at - first < LONGEST], default=first))
-    nudges, lanes = _in_lanes(list(_nudges(box, steps)))
+    nudges, lanes = _in_lanes(sorted(_nudges(box, steps), key=lambda nudge: nudge["x"]))
     box.make_room(lanes)
     lines = {name: _line(box, curve, name) for name in told}
     now = box.x(datetime.fromisoformat(curve[-1]["at"]))
@@ -157,22 +157,15 @@ def _label(step: dict[str, Any]) -> str:
 
 
 def _said(step: dict[str, Any]) -> str:
-    """Say when a step went out, to how many, and how many are to come."""
-    first = timezone.localtime(datetime.fromisoformat(step["due_first"]))
-    said = {"which": _which(step), "when": date_format(first, "l j F, H:i")}
-    sent, queued = step["submitted"], step["queued"]
-    if not sent:
-        words = ngettext(
-            "%(which)s, from %(when)s: planned for one person",
-            "%(which)s, from %(when)s: planned for %(many)s people",
-            queued,
-        )
-        return words % {**said, "many": many(queued)}
+    """Say when a step goes out and to how many it went. For how many it is planned would count who has confirmed, and gets none."""
+    sent, at = step["submitted"], timezone.localtime(datetime.fromisoformat(step["due_first"]))
     words = ngettext(
         "%(which)s, from %(when)s: sent to one person", "%(which)s, from %(when)s: sent to %(many)s people", sent
     )
-    to_come = f", {_('%(many)s to come') % {'many': many(queued)}}" if queued else ""
-    return words % {**said, "many": many(sent)} + to_come
+    if not sent:
+        words = _("%(which)s, from %(when)s: planned, for whoever is missing then")
+    said = words % {"which": _which(step), "when": date_format(at, "l j F, H:i"), "many": many(sent)}
+    return f"{said}, {_('more to come')}" if sent and step["queued"] else said
 
 
 def _in_lanes(nudges: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], int]:

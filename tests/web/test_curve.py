@@ -59,14 +59,14 @@ def step(number: int, hours: int, *, sent: int = 0, queued: int = 0) -> dict[str
 
 
 def test_each_nudge_is_told_in_words_with_how_many_it_went_to_and_stands_in_the_table() -> None:
-    steps = [step(1, 24, sent=1234), step(2, 30, sent=1, queued=3), step(0, 47, sent=5), step(3, 60, queued=1)]
+    steps = [step(0, 47, sent=5), step(1, 24, sent=1234), step(2, 30, sent=1, queued=3), step(3, 60, queued=1)]
 
     chart = drawn(1, 1, steps=steps)
 
     assert [nudge["said"] for nudge in chart["nudges"]] == [
         "Nudge 1, from Tuesday 24 November, 20:00: sent to 1,234 people",
-        "Nudge 2, from Wednesday 25 November, 02:00: sent to one person, 3 to come",
+        "Nudge 2, from Wednesday 25 November, 02:00: sent to one person, more to come",
         "By hand, from Wednesday 25 November, 19:00: sent to 5 people",
-        "Nudge 3, from Thursday 26 November, 08:00: planned for one person",
+        "Nudge 3, from Thursday 26 November, 08:00: planned, for whoever is missing then",
     ]
     assert [day["nudges"] for day in chart["table"]] == [[], ["Nudge 2 to 1", "By hand to 5"]]
