@@ -100,7 +100,7 @@ def _ends(box: Drawing, last: dict[str, Any], now: float, told: list[str]) -> li
     apart = max(0.0, APART - (found[-1]["y"] - found[0]["y"])) / 2 if len(found) > 1 else 0
     for one, further in zip(found, (-apart, apart), strict=False):
         # Neither among the nudges above nor among the days below.
-        one["word"] = round(min(max(one["y"] + further, box.top + 2), box.bottom - 4), 1)
+        one["word"] = round(min(max(one["y"] + further, box.top + 8), box.bottom - 4), 1)
     first, last = found[0], found[-1]
     if first is not last and last["word"] - first["word"] < APART:
         if first["word"] + APART > box.bottom - 4:

@@ -45,7 +45,7 @@ def test_the_ends_of_the_lines_are_named_apart_above_the_days_and_below_the_nudg
 
     assert last - first >= HEIGHT
     assert last + HEIGHT / 2 <= chart["bottom"] + 4
-    assert first - HEIGHT / 2 >= chart["top"] - 4
+    assert first - HEIGHT / 2 >= chart["top"]
 
 
 def test_a_day_is_named_where_there_is_room_for_it() -> None:
