@@ -82,7 +82,7 @@ class Missing:
             never_at_work=self.never_at_work,
             unreachable=self.unreachable,
             mail=mail,
-            mail_until=mail_until,
+            mail_until=mail_until if mail_until and mail_until > now else None,
         )
 
 
