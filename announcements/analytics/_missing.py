@@ -49,14 +49,16 @@ def missing(
     groups = people.groups_of(person_ids=[person.id for person in page], at=sent_at(announcement))
     names = people.group_names(workspace_id=announcement.workspace_id)
     unreachable = delivery.unreachable(person_ids=[person.id for person in page])
+    to_come = delivery.nudges_to_come(announcement_id=announcement_id, person_ids=[person.id for person in page])
     return [
         Missing(
             person_id=person.id,
             name=person.name,
             groups=tuple(names[group_id] for group_id in groups.get(person.id, ()) if group_id in names),
             timezone=person.timezone,
-            local_time=now.astimezone(ZoneInfo(person.timezone)),
-            nudge_at=person.working_time.next_moment(now).astimezone(ZoneInfo(person.timezone)),
+            local_time=_theirs(person, now),
+            nudge_at=_next_at_work(person, now),
+            planned_nudge_at=_theirs(person, to_come[person.id]) if person.id in to_come else None,
             got_to=got_to(waiting[person.id]) if told.got_to and not waiting[person.id].forgotten else None,
             last_nudge_at=waiting[person.id].last_nudge_at,
             nudge_state=waiting[person.id].nudge_state,
@@ -64,6 +66,16 @@ def missing(
         )
         for person in page
     ]
+
+
+def _theirs(person: people.Person, at: datetime) -> datetime:
+    """Return an instant on somebody's own clock."""
+    return at.astimezone(ZoneInfo(person.timezone))
+
+
+def _next_at_work(person: people.Person, now: datetime) -> datetime | None:
+    clock = person.working_time
+    return _theirs(person, clock.next_moment(now)) if clock.is_ever_working(now) else None
 
 
 def _note_look(by: int, announcement: publishing.Announcement, now: datetime) -> None:

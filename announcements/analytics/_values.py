@@ -74,7 +74,7 @@ class Among:
 @dataclass(frozen=True, slots=True)
 class Missing:
     """Somebody who was asked to acknowledge and has not; where nobody was asked, who has not read. `local_time` is now on their clock, `nudge_at`
-    when a nudge by hand would go out there.
+    when a nudge by hand would go out there, None where no working day of theirs comes; `planned_nudge_at` when one is due that was asked for.
 
     `got_to` is None where the privacy profile lets reading facts be told of nobody."""
 
@@ -88,3 +88,4 @@ class Missing:
     nudge_state: str | None
     suppressed: str = ""
     nudge_at: datetime | None = None
+    planned_nudge_at: datetime | None = None

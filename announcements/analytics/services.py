@@ -118,6 +118,7 @@ def reach(*, by: int, announcement_id: int, now: datetime, joined_later: bool = 
     announcement = published(by=by, announcement_id=announcement_id, now=now)
     _rebuilding.stand_many(announcement_ids=[announcement_id], now=now)
     total = totals([announcement_id])[announcement_id]
+    progress = delivery.progress(announcement_id=announcement_id)
     privacy = privacy_of(announcement)
     council = privacy == "works_council"
     shown, hidden = _groups(announcement, council=council)
@@ -140,12 +141,12 @@ def reach(*, by: int, announcement_id: int, now: datetime, joined_later: bool = 
         channel_of=channel_of,
         on_time=total.on_time,
         unprompted=total.unprompted,
-        progress=delivery.progress(announcement_id=announcement_id),
+        progress=progress,
         curve=_curve(announcement, now, few=few),
         privacy=privacy,
         few=few,
         names=announcement.ask_acknowledge or PROFILES[privacy].unasked,
-        joined_later=_joined_later(announcement, now) if joined_later else None,
+        joined_later=_joined_later(announcement, progress, now) if joined_later else None,
     )
 
 
@@ -168,8 +169,8 @@ def _groups(announcement: publishing.Announcement, *, council: bool) -> tuple[tu
     return tuple(without_dwell(group) for group in shown) if council else shown, hidden
 
 
-def _joined_later(announcement: publishing.Announcement, now: datetime) -> int:
-    if delivery.progress(announcement_id=announcement.id).finished_at is None:
+def _joined_later(announcement: publishing.Announcement, progress: delivery.Progress, now: datetime) -> int:
+    if progress.finished_at is None:
         return 0  # whom it has not reached yet was there in time
     known = delivery.recipients(announcement_id=announcement.id)
     return people.count_besides(

@@ -15,6 +15,14 @@ SHOWN = {
     "channel": "by-channel",
     "until": "over-time",
 }
+# Of alignment likewise; each chart of it has its own.
+ALIGNED = {
+    "everybody": "everybody",
+    "whole": "as-a-whole",
+    "week": "by-week",
+    "times": "time-until-read",
+    "load": "reading-load",
+}
 
 
 def titled(title: str, announcement_id: int) -> str:

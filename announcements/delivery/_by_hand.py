@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -9,21 +10,26 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from announcements.delivery import _suppressions, models
+from announcements.delivery._transports import Gets, way_out
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
 BY_HAND = 100
 A_DAY = timedelta(days=1)
+# By hand, and not out yet.
+TO_COME = Q(step__gte=BY_HAND, state__in=["queued", "submitting"])
 
 
 @dataclass(frozen=True, slots=True)
 class Nudged:
     """What became of nudging by hand: how many were `queued`, how many are missing whom no mail reaches, and how many were left out who
-    had a nudge `lately`, or have one on its way."""
+    had a nudge `lately`, or are `never_at_work`. `mail` says whether anything keeps what is queued."""
 
     queued: int
     unreachable: int
     lately: int = 0
+    never_at_work: int = 0
+    mail: Gets = "sending"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +37,10 @@ class NudgePreview:
     """What nudging by hand would do: who is at work gets it at once (`at_work`), who is `outside` of their working hours when they are at
     work next, from `outside_first` to `outside_last`, at the time `outside_at` on their own clock where that is one for all.
 
-    Left out are who had a nudge `lately`, in the last 24 hours, unless they are asked for; who has one by hand `on_its_way`; and whom no
-    mail reaches. Whoever is missing is in one of these.
+    Left out are who had a nudge `lately`, in the last 24 hours, unless they are asked for; who has one by hand `on_its_way`; who is
+    `never_at_work`, so that no clock lets a mail out to them; and whom no mail reaches. Whoever is missing is in one of these.
+
+    `mail` says how the workspace's mail gets on: unless it is `sending`, nudges wait. `mail_until` is when a server in trouble is asked again.
     """
 
     at_work: int
@@ -42,7 +50,10 @@ class NudgePreview:
     outside_at: time | None
     lately: int
     on_its_way: int
+    never_at_work: int
     unreachable: int
+    mail: Gets
+    mail_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +63,12 @@ class Missing:
     reached: tuple[tuple[people.Person, datetime], ...]
     lately: int
     on_its_way: int
+    never_at_work: int
     unreachable: int
 
-    def preview(self, now: datetime) -> NudgePreview:
-        """Return them as counts."""
+    def preview(self, workspace_id: int, now: datetime) -> NudgePreview:
+        """Return them as counts, and whether their mail would go out."""
+        mail, mail_until = way_out(workspace_id)
         outside = sorted(at for _person, at in self.reached if at != now)
         theirs = {at.astimezone(ZoneInfo(person.timezone)).time() for person, at in self.reached if at != now}
         return NudgePreview(
@@ -66,7 +79,10 @@ class Missing:
             outside_at=theirs.pop() if len(theirs) == 1 else None,
             lately=self.lately,
             on_its_way=self.on_its_way,
+            never_at_work=self.never_at_work,
             unreachable=self.unreachable,
+            mail=mail,
+            mail_until=mail_until if mail_until and mail_until > now else None,
         )
 
 
@@ -81,18 +97,24 @@ def missing(
     unreachable = {id for id, reader in readers.items() if reader == "suppressed"}
     persons = {id: reader for id, reader in readers.items() if isinstance(reader, people.Person)}
     nudges = models.Nudge.objects.filter(announcement_id=said.id)
-    waiting = nudges.filter(step__gte=BY_HAND, state__in=["queued", "submitting"])
-    on_its_way = persons.keys() & set(waiting.values_list("recipient_id", flat=True))
-    lately = (
-        persons.keys() & set(nudges.filter(_since(now - A_DAY)).values_list("recipient_id", flat=True)) - on_its_way
-    )
-    reached = persons.keys() - on_its_way - (set() if again else lately)
+    on_its_way = persons.keys() & set(nudges.filter(TO_COME).values_list("recipient_id", flat=True))
+    never = {id for id, person in persons.items() if not person.working_time.is_ever_working(now)} - on_its_way
+    had_one = set(nudges.filter(_since(now - A_DAY)).values_list("recipient_id", flat=True))
+    lately = persons.keys() & had_one - on_its_way - never
+    reached = persons.keys() - on_its_way - never - (set() if again else lately)
     return Missing(
         reached=tuple((persons[id], persons[id].working_time.next_moment(now)) for id in sorted(reached)),
         lately=len(lately),
         on_its_way=len(on_its_way),
+        never_at_work=len(never),
         unreachable=len(unreachable),
     )
+
+
+def nudges_to_come(*, announcement_id: int, person_ids: Collection[int]) -> dict[int, datetime]:
+    """Return who of these people has a nudge by hand on its way, and when it is due."""
+    rows = models.Nudge.objects.filter(TO_COME, announcement_id=announcement_id, recipient_id__in=person_ids)
+    return dict(rows.order_by("-due_at").values_list("recipient_id", "due_at"))
 
 
 def _since(at: datetime) -> Q:

@@ -11,7 +11,7 @@ from django.db.models import Min
 
 from announcements.delivery import models
 from announcements.delivery._values import DeliveryFacts, as_facts
-from announcements.kernel.ids import NONE, Gathered, Ids
+from announcements.kernel.ids import Spans, spans
 
 GotTo = Literal["nothing", "displayed", "opened", "read"]
 FURTHER: tuple[GotTo, ...] = get_args(GotTo)
@@ -118,8 +118,8 @@ def arrived(
 
 def fanned_out(*, after: int, limit: int) -> list[FannedOut]:
     """Return what was fanned out after that one, in order."""
-    rows = models.FanOut.objects.filter(pk__gt=after).order_by("id")[:limit]
-    return [FannedOut(row.pk, row.announcement_id) for row in rows]
+    rows = models.FanOut.objects.filter(pk__gt=after).order_by("id").values_list("pk", "announcement_id")
+    return [FannedOut(*row) for row in rows[:limit]]
 
 
 def first_nudges(*, announcement_id: int, recipient_ids: Collection[int] | None = None) -> dict[int, datetime]:
@@ -130,10 +130,18 @@ def first_nudges(*, announcement_id: int, recipient_ids: Collection[int] | None 
     return dict(rows.order_by().values_list("recipient_id").annotate(first=Min("submitted_at")))
 
 
-def recipients(*, announcement_id: int) -> Ids:
-    """Return the ids of all recipients of an announcement, also of those whom it has yet to reach."""
+def recipients(*, announcement_id: int) -> Spans:
+    """Return all recipients of an announcement, also those whom it has yet to reach. Once it is fanned out they are kept: nobody is added."""
+    kept = models.FanOut.objects.filter(announcement_id=announcement_id).values_list("recipients", flat=True).first()
+    return keep_recipients(announcement_id=announcement_id) if kept is None else Spans(kept)
+
+
+def keep_recipients(*, announcement_id: int) -> Spans:
+    """Keep who was reached of an announcement whose fan-out is finished, and return it."""
     rows = models.Delivery.objects.filter(announcement_id=announcement_id)
-    return rows.aggregate(ids=Gathered("recipient_id"))["ids"] or NONE
+    found = spans(list(rows.values_list("recipient_id", flat=True)))
+    models.FanOut.objects.filter(announcement_id=announcement_id, finished_at__isnull=False).update(recipients=found)
+    return found
 
 
 def on_the_way(*, announcement_id: int, now: datetime) -> list[int]:

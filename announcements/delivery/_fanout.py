@@ -9,7 +9,7 @@ import redis
 from django.db import transaction
 from django.db.models import Count
 
-from announcements.delivery import _counts, _feed, _generations, _told, models
+from announcements.delivery import _counts, _facts, _feed, _generations, _told, models
 from announcements.delivery._values import Moved, Progress, as_facts
 from announcements.kernel import errors
 from announcements.people import services as people
@@ -65,6 +65,7 @@ def _reach(row: models.FanOut, now: datetime) -> None:
         return  # so it is not finished: the sweep comes back to it
     frozen = models.Delivery.objects.filter(announcement_id=row.announcement_id).count()
     models.FanOut.objects.filter(pk=row.pk, finished_at=None).update(finished_at=now, total=frozen)
+    _facts.keep_recipients(announcement_id=row.announcement_id)
 
 
 @transaction.atomic
@@ -141,7 +142,7 @@ def progress_many(*, announcement_ids: Collection[int]) -> dict[int, Progress]:
 
     Only where it is under way are its rows counted: no recipient is added or taken away afterwards.
     """
-    found = list(models.FanOut.objects.filter(announcement_id__in=announcement_ids))
+    found = list(models.FanOut.objects.filter(announcement_id__in=announcement_ids).defer("recipients"))
     running = [row.announcement_id for row in found if row.finished_at is None]
     rows = models.Delivery.objects.filter(announcement_id__in=running).order_by()
     done = dict(rows.values_list("announcement_id").annotate(many=Count("id")))

@@ -16,6 +16,7 @@ from announcements.delivery._audiences import audiences
 from announcements.delivery._by_hand import BY_HAND, Nudged, NudgePreview, missing
 from announcements.delivery._claims import Row
 from announcements.delivery._counts import counts
+from announcements.delivery._transports import way_out
 from announcements.delivery._values import NudgeStep
 from announcements.delivery.channels import mail
 from announcements.kernel import bulk, errors
@@ -108,8 +109,8 @@ def nudge_now(
     *, by: int, announcement_id: int, person_ids: list[int] | None = None, again: bool = False, outside: bool = True,
     now: datetime,
 ) -> Nudged:  # fmt: skip
-    """Nudge who is missing at their next working moment; who has an address that mail goes to no more is not. Of some people what comes
-    of it tells who is missing, and is noted as a look at their names.
+    """Nudge who is missing at their next working moment; who has none within a year, or an address that mail goes to no more, is not.
+    Of some people what comes of it tells who is missing, and is noted as a look at their names.
 
     Who had a nudge in the last 24 hours is left out unless nudged `again`; who is outside of their working hours, unless these are nudged too.
     Raises NotFound, NotAuthor, or Conflict when nobody was asked.
@@ -130,7 +131,13 @@ def nudge_now(
         )
         for person, at in whom
     )
-    return Nudged(queued=len(whom), unreachable=found.unreachable, lately=0 if again else found.lately)
+    return Nudged(
+        queued=len(whom),
+        unreachable=found.unreachable,
+        lately=0 if again else found.lately,
+        never_at_work=found.never_at_work,
+        mail=way_out(said.workspace_id)[0],
+    )
 
 
 def nudge_preview(*, by: int, announcement_id: int, person_ids: list[int] | None = None, now: datetime) -> NudgePreview:
@@ -140,7 +147,7 @@ def nudge_preview(*, by: int, announcement_id: int, person_ids: list[int] | None
     """
     said = _asking(by, announcement_id, now)
     _note_look(by, said, person_ids, now)
-    return missing(said, person_ids, now=now).preview(now)
+    return missing(said, person_ids, now=now).preview(said.workspace_id, now)
 
 
 def _note_look(by: int, said: publishing.Announcement, person_ids: list[int] | None, now: datetime) -> None:

@@ -39,16 +39,29 @@ class Sending:
 def sending(*, by: int, now: datetime) -> Sending:
     """Return how mail of one's workspace gets on; raise Forbidden unless admin or owner."""
     workspace_id = _admin(by).workspace_id
+    own, known, used = _known(workspace_id)
+    due = {"workspace_id": workspace_id, "state": "queued", "due_at__lte": now}
+    waiting = sum(kind.objects.filter(**due).count() for kind in (models.Nudge, models.Digest))
+    state, since, until, who = _state(workspace_id, known, used)
+    return Sending(state, own is not None, since, until, who, used.reply, used.submitted_at, waiting)
+
+
+def way_out(workspace_id: int) -> tuple[Gets, datetime | None]:
+    """Return how a workspace's nudges and digests get on, and when a server in trouble is asked again."""
+    _own, known, used = _known(workspace_id)
+    state, _since, until, _who = _state(workspace_id, known, used)
+    return state, until
+
+
+def _known(workspace_id: int) -> tuple[people.MailServer | None, dict[int, models.Transport], models.Transport]:
+    """Return a workspace's own server, what is known of the two ways out there are, and of the one it uses."""
     own = people.mail_server(workspace_id=workspace_id)
     rows = models.Transport.objects.filter(workspace_id__in=(EVERYBODY, workspace_id))
     known = {row.workspace_id: row for row in rows}
     used = known.get(workspace_id if own else EVERYBODY)
     if used is None or used.server != _gate.fingerprint(own):  # nothing is known yet of one that was changed
         used = models.Transport()
-    due = {"workspace_id": workspace_id, "state": "queued", "due_at__lte": now}
-    waiting = sum(kind.objects.filter(**due).count() for kind in (models.Nudge, models.Digest))
-    state, since, until, who = _state(workspace_id, known, used)
-    return Sending(state, own is not None, since, until, who, used.reply, used.submitted_at, waiting)
+    return own, known, used
 
 
 def _state(

@@ -29,7 +29,7 @@ class FanOutQuerySet(models.QuerySet["FanOut"]):
 
     def hold(self, announcement_id: int) -> FanOut:
         """Return the row of an announcement, and let nobody else hold it until the transaction ends."""
-        return self.select_for_update().get(announcement_id=announcement_id)
+        return self.defer("recipients").select_for_update().get(announcement_id=announcement_id)
 
 
 class FanOut(models.Model):
@@ -41,6 +41,8 @@ class FanOut(models.Model):
     total = models.PositiveIntegerField(null=True)
     finished_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)  # its author stopped nudging
+    # Whom it was frozen for, as `spans`, once it is finished. As long as thousands are many: read by whoever asks for it alone.
+    recipients = models.TextField(null=True)  # noqa: DJ001  none is not nobody
 
     objects = FanOutQuerySet.as_manager()
 

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from announcements.delivery import _fanout, _feed, _receipts, _sending
 from announcements.delivery._backlog import Backlog, Due, backlog
-from announcements.delivery._by_hand import Nudged, NudgePreview
+from announcements.delivery._by_hand import Nudged, NudgePreview, nudges_to_come
 from announcements.delivery._checklist import FIELDS, Check, Fix, checks, look_at_links
 from announcements.delivery._checklist import NAMES as CHECKS
 from announcements.delivery._digests import preference, set_preference
@@ -60,7 +60,7 @@ from announcements.delivery._status import BACKUP_OLD, Part, PartName, PartState
 from announcements.delivery._stored import Stored, StoredDelivery, StoredFact, StoredMail, stored
 from announcements.delivery._suppressions import Suppression, lift_suppression, suppressions, unreachable
 from announcements.delivery._tests import Test, last_test, send_test
-from announcements.delivery._transports import Sending, hold_mail, pause_sending, resume_sending, sending
+from announcements.delivery._transports import Gets, Sending, hold_mail, pause_sending, resume_sending, sending
 from announcements.delivery._values import (
     Channel,
     Delivery,
@@ -90,14 +90,14 @@ __all__ = [
     "Backlog",
     "Due",
     "backlog",
-    "BACKUP_OLD", "CHECKS", "FIELDS", "Channel", "Check", "Delivery", "DeliveryFacts", "Fact", "FannedOut", "Feed", "FeedItem", "FeedPage", "Fix", "GotTo",
+    "BACKUP_OLD", "CHECKS", "FIELDS", "Channel", "Check", "Delivery", "DeliveryFacts", "Fact", "FannedOut", "Feed", "FeedItem", "FeedPage", "Fix", "Gets", "GotTo",
     "LETTER_LIFE", "Landing", "Line", "LinkDead", "Load", "LoggedMail", "MailAsked", "MailLink", "Moved", "NotAsked", "NudgePreview", "NudgeStep", "Nudged", "OlderVersion", "Own", "Part", "PartName", "PartState", "Place",
     "Preference", "Preview", "PreviewMail", "Progress", "Readable", "Receipt", "Recorded", "Report", "Saving", "Sending", "SignInFirst",
     "SomebodyElses", "Standing", "Stored", "StoredDelivery", "StoredFact", "StoredMail", "Suppression", "Swept", "Test", "TooLate", "What",
     "acknowledge", "acknowledge_by_mail", "announce", "archive", "archive_authors", "arrivals", "arrived", "brought_in", "changes", "checks",
     "corrected", "due_letters", "erase", "export_mail_log", "facts", "facts_many", "facts_of", "fan_out", "fanned_out", "feed", "feed_page",
     "feed_texts", "feeds_changed", "fetch_returns", "first_nudges", "forget_facts", "hold_mail", "image", "landing", "last_backup", "last_test", "lift_suppression", "load",
-    "look_at_links", "mail_link", "mail_log", "note_backup", "nudge_now", "nudge_plan", "nudge_preview", "on_the_way", "pause_sending", "post_letter", "prefer_by_mail",
+    "look_at_links", "mail_link", "mail_log", "note_backup", "nudge_now", "nudge_plan", "nudge_preview", "nudges_to_come", "on_the_way", "pause_sending", "post_letter", "prefer_by_mail",
     "preference", "preview", "preview_mail", "progress", "progress_many", "readable", "readable_many", "recipients", "record", "resume_sending", "search",
     "send_letter", "send_test", "sending", "set_preference", "settle_mail", "settle_past", "standing_changed", "status", "stop_nudges", "stored",
     "suppressions", "sweep", "take_event", "take_report", "take_return", "taken_back", "tell_refused", "tick", "to_forget", "unacknowledge",

@@ -47,6 +47,10 @@ class WorkingTime:
         """
         return _next_moment(self, at)
 
+    def is_ever_working(self, at: datetime) -> bool:
+        """Tell whether a working instant comes within about a year."""
+        return self.next_moment(at) - at < timedelta(days=HORIZON_DAYS)
+
     def between(self, start: datetime, end: datetime, *, most: timedelta = timedelta.max) -> timedelta:
         """Return how much working time lies between two instants, at most `most`; none when `end` is not after `start`."""
         zone, found, until = ZoneInfo(self.timezone), timedelta(), start

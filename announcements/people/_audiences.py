@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from announcements.kernel import errors
 from announcements.kernel.clocks import WorkingTime
-from announcements.kernel.ids import AmongThem, Ids
+from announcements.kernel.ids import InSpans, Spans
 from announcements.people import _calendars, _checks, models
 from announcements.people._audience_values import Attribute, AttributeField, Audience, Except, Zone
 from announcements.people._tree import Tree, manages
@@ -37,9 +37,9 @@ def is_meant(*, person_id: int, audience: Audience, at: datetime) -> bool:
     return meant(row.workspace_id, audience, at, only=row.pk).exists()
 
 
-def count_besides(*, workspace_id: int, audience: Audience, at: datetime, known: Ids) -> int:
+def count_besides(*, workspace_id: int, audience: Audience, at: datetime, known: Spans) -> int:
     """Return how many are meant at an instant besides those who are known."""
-    return meant(workspace_id, audience, at).order_by().exclude(AmongThem(known)).count()
+    return meant(workspace_id, audience, at).order_by().exclude(InSpans(known)).count()
 
 
 def audience_zones(*, workspace_id: int, audience: Audience, at: datetime) -> tuple[Zone, ...]:

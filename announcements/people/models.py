@@ -183,8 +183,9 @@ class Person(AbstractBaseUser):
         indexes = [  # the list of people, as it is sorted
             models.Index(fields=["workspace", "name", "id"], name="person_by_name"),
             models.Index(fields=["workspace", "last_seen_on", "id"], name="person_by_last_seen"),
-            models.Index(fields=["workspace", "joined_at", "id"], name="person_by_joined"),
             models.Index(fields=["workspace", "role", "name", "id"], name="person_by_role"),
+            # by when they joined; and who is there is counted by it alone, without reading a row
+            models.Index(fields=["workspace", "joined_at", "id", "deactivated_at", "erased_at"], name="person_here"),
         ]
 
     def __str__(self) -> str:

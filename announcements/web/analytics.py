@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse_lazy
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from announcements.web.curve import draw
 from announcements.web.pages import Page, faults, need
@@ -17,6 +18,7 @@ from announcements.web.reading import next_nudge
 
 # How far somebody may have got who is missing, as the API says it.
 STUCK = ("nothing", "displayed", "opened", "read")
+BACK = (reverse_lazy("announcements"), gettext_lazy("All announcements"))
 STAGES = ("recipients", "displayed", "opened", "read", "acknowledged")
 
 
@@ -24,6 +26,7 @@ class Analytics(Page):
     """Reach, by group and over time, and who is missing."""
 
     template = "web/analytics.html"
+    back = BACK
 
     def get(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
         """Show the numbers as they are now."""
@@ -102,6 +105,7 @@ class Charts(Page):
     """What is drawn of it, alone: whoever looks on is shown it anew, and looks at nobody's name."""
 
     template = "web/analytics_charts.html"
+    back = BACK
 
     def get(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
         """Show it as it is now."""

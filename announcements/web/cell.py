@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy
 
 from announcements.web.alignment import KINDS, PERIODS, one_of
 from announcements.web.pages import Page, need
@@ -18,6 +20,7 @@ class Cell(Page):
     """What was asked of a group, or by a topic, in a week or in all weeks of the heat map."""
 
     template = "web/cell.html"
+    back = (reverse_lazy("alignment"), gettext_lazy("Go to alignment"))
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it."""

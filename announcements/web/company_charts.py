@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from announcements.api.client import files
 from announcements.web import alignment, flows
 from announcements.web.charts import WIDTH, nothing, taken
 from announcements.web.drawing import ROOM, Bar, Cell, bars, keys, strips, table
@@ -21,8 +22,8 @@ from announcements.web.templatetags.web import many
 
 # How wide a column is at least: of weeks, and of groups by name.
 WEEK, GROUP = 44, 110
-# How a chart is called by the name of its file.
-CALLED = {"weeks": "by-week", "times": "time-until-read", "load": "reading-load"}
+# What the numbers of a chart are of.
+OF = {"weeks": "week", "times": "times", "load": "load"}
 TOPICS = {
     "update": gettext_lazy("Update"),
     "news": gettext_lazy("News"),
@@ -53,7 +54,7 @@ class AlignmentChart(Page):
             body(sheet, rows, found)
         else:
             nothing(sheet, _("There is no group of this kind."))
-        return taken(sheet, "alignment", CALLED[chart], kind, f"{weeks}-weeks", whose=self.workspace)
+        return taken(sheet, "alignment", files.ALIGNED[OF[chart]], kind, f"{weeks}-weeks", whose=self.workspace)
 
 
 class FlowsChart(Page):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from announcements.web.templatetags.web import many
 
@@ -56,7 +57,7 @@ def draw(reach: dict[str, Any], steps: list[dict[str, Any]], hours: tuple[str, s
     planned = [datetime.fromisoformat(step["due_first"]) for step in steps if step["due_first"]]
     first = datetime.fromisoformat(curve[0]["at"])
     box = Drawing(curve, recipients, max([at for at in planned if at - first < LONGEST], default=first))
-    nudges, lanes = _in_lanes(list(_nudges(box, steps)))
+    nudges, lanes = _in_lanes(sorted(_nudges(box, steps), key=lambda nudge: nudge["x"]))
     box.make_room(lanes)
     lines = {name: _line(box, curve, name) for name in told}
     now = box.x(datetime.fromisoformat(curve[-1]["at"]))
@@ -71,7 +72,7 @@ def draw(reach: dict[str, Any], steps: list[dict[str, Any]], hours: tuple[str, s
         "begins": not days or days[0]["x"] - LEFT >= DAY,  # the day it was published has room for its name
         "nudges": nudges,
         "width": WIDTH, "height": box.bottom + HEIGHT - BOTTOM, "left": LEFT, "right": WIDTH - RIGHT, "top": box.top, "bottom": box.bottom, "now": now,
-        "first": first, "table": _days(curve),
+        "first": first, "table": _days(curve, nudges),
         "half": half(curve, recipients),
         "points": json.dumps([_point(box, point, told) for point in curve]),
     }  # fmt: skip
@@ -99,7 +100,7 @@ def _ends(box: Drawing, last: dict[str, Any], now: float, told: list[str]) -> li
     apart = max(0.0, APART - (found[-1]["y"] - found[0]["y"])) / 2 if len(found) > 1 else 0
     for one, further in zip(found, (-apart, apart), strict=False):
         # Neither among the nudges above nor among the days below.
-        one["word"] = round(min(max(one["y"] + further, box.top + 2), box.bottom - 4), 1)
+        one["word"] = round(min(max(one["y"] + further, box.top + 8), box.bottom - 4), 1)
     first, last = found[0], found[-1]
     if first is not last and last["word"] - first["word"] < APART:
         if first["word"] + APART > box.bottom - 4:
@@ -142,6 +143,7 @@ def _nudges(box: Drawing, steps: list[dict[str, Any]]) -> Iterator[dict[str, Any
                 "at": step["due_first"],
                 "label": _label(step),
                 "short": _which(step),
+                "said": _said(step),
             }
 
 
@@ -152,6 +154,18 @@ def _which(step: dict[str, Any]) -> str:
 def _label(step: dict[str, Any]) -> str:
     which = _which(step)
     return f"{which} {_('to %(many)s') % {'many': many(step['submitted'])}}" if step["submitted"] else which
+
+
+def _said(step: dict[str, Any]) -> str:
+    """Say when a step goes out and to how many it went. For how many it is planned would count who has confirmed, and gets none."""
+    sent, at = step["submitted"], timezone.localtime(datetime.fromisoformat(step["due_first"]))
+    words = ngettext(
+        "%(which)s, from %(when)s: sent to one person", "%(which)s, from %(when)s: sent to %(many)s people", sent
+    )
+    if not sent:
+        words = _("%(which)s, from %(when)s: planned, for whoever is missing then")
+    said = words % {"which": _which(step), "when": date_format(at, "l j F, H:i"), "many": many(sent)}
+    return f"{said}, {_('more to come')}" if sent and step["queued"] else said
 
 
 def _in_lanes(nudges: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], int]:
@@ -169,9 +183,16 @@ def _in_lanes(nudges: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], int]:
     return nudges, len(lanes)
 
 
-def _days(curve: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the last point of each day: the table beside the drawing."""
-    return list({timezone.localtime(datetime.fromisoformat(point["at"])).date(): point for point in curve}.values())
+def _days(curve: list[dict[str, Any]], nudges: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the last point of each day, with the nudges that began on it: the table beside the drawing."""
+    days = {_day(point["at"]): point for point in curve}
+    return [
+        point | {"nudges": [one["label"] for one in nudges if _day(one["at"]) == day]} for day, point in days.items()
+    ]
+
+
+def _day(at: str) -> date:
+    return timezone.localtime(datetime.fromisoformat(at)).date()
 
 
 def half(curve: list[dict[str, Any]], recipients: int) -> int | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy
 
 from announcements.web.alignment import PERIODS, one_of
 from announcements.web.pages import Page, need
@@ -64,6 +66,7 @@ class FlowCell(Page):
     """A cell of the table: the announcements it counts, as far as they are for who looks to read."""
 
     template = "web/flow_cell.html"
+    back = (reverse_lazy("flows"), gettext_lazy("Go to who writes to whom"))
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it."""

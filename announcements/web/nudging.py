@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext, ngettext
 
+from announcements.web.analytics import BACK
 from announcements.web.pages import Page, faults, need
 from announcements.web.templatetags.web import many
 
@@ -19,6 +21,7 @@ class Nudging(Page):
     """How many get a nudge now, how many when they are at work next, and who is left out; then it is done."""
 
     template = "web/nudge.html"
+    back = BACK
 
     def get(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
         """Ask once more."""
@@ -35,8 +38,6 @@ class Nudging(Page):
         if answer.ok:
             messages.success(request, told(answer.data))
             return redirect("analytics", announcement_id=announcement_id)
-        # Who may not is told so in the API's words.
-        need(self.api.get(f"announcements/{announcement_id}/nudges/preview"))
         return self._show(announcement_id, chosen, problems=faults(answer), status=answer.status)
 
     def _choose_first(self, announcement_id: int) -> HttpResponse:
@@ -45,8 +46,11 @@ class Nudging(Page):
 
     def _show(self, announcement_id: int, chosen: list[int] | None, **more: Any) -> HttpResponse:
         query = {"person_ids": ",".join(map(str, chosen))} if chosen else {}
-        found = need(self.api.get(f"announcements/{announcement_id}/nudges/preview", query))
         item = need(self.api.get(f"announcements/{announcement_id}"))
+        answer = self.api.get(f"announcements/{announcement_id}/nudges/preview", query)
+        if answer.status == HTTPStatus.CONFLICT:
+            return self.cannot(answer.status, gettext("There is nobody to nudge"), _why(item))
+        found = need(answer)
         whom = found["at_work"] + found["outside"]
         return self.show(place="announcements", item=item, found=found, chosen=chosen, whom=whom, **more)
 
@@ -58,8 +62,19 @@ def _chosen(given: QueryDict) -> list[int] | None:
     return [int(id) for id in given.getlist("person") if id.isdecimal() and len(id) <= LONGEST]
 
 
+def _why(item: dict[str, Any]) -> str:
+    """Say why nobody is nudged about this, and what to do."""
+    if item["published_at"] is None:
+        return gettext("It is not published yet. Once it is, who has not confirmed it can be nudged.")
+    if item["state"] == "withdrawn":
+        return gettext("It was withdrawn, so nobody is asked to confirm it any more.")
+    if not item["ask_acknowledge"]:
+        return gettext("It asks nobody to confirm it. How far it got is told by its analytics.")
+    return gettext("It is no longer shown to those it is for, so nobody is asked to confirm it.")
+
+
 def told(done: dict[str, Any]) -> str:
-    """Say what became of it: how many will be nudged, how many were so lately, and how many cannot be."""
+    """Say what became of it: how many will be nudged and whether that waits, how many were so lately, and how many cannot be."""
     unreachable = ngettext(
         "No mail reaches one person who is missing: their address is to be set right.",
         "No mail reaches %(count)s people who are missing: their addresses are to be set right.",
@@ -75,7 +90,19 @@ def told(done: dict[str, Any]) -> str:
         "%(count)s had a nudge in the last 24 hours and are left out.",
         done["lately"],
     )
-    said = [(nudged, done["queued"]), (lately, done["lately"]), (unreachable, done["unreachable"])]
+    never = ngettext(
+        "One cannot be reached by mail: no working days.",
+        "%(count)s cannot be reached by mail: no working days.",
+        done["never_at_work"],
+    )
+    waits = gettext("Mail does not go out just now: nudges wait until it does.")
+    said = [
+        (nudged, done["queued"]),
+        (waits, done["queued"] if done["mail"] != "sending" else 0),
+        (lately, done["lately"]),
+        (never, done["never_at_work"]),
+        (unreachable, done["unreachable"]),
+    ]
     if parts := [words % {"count": many(number)} if "%" in words else words for words, number in said if number]:
         return " ".join(parts)
     return gettext("Nobody was nudged: whoever is missing has a nudge on its way.")

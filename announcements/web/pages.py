@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 
 from announcements.api.client import Answer, Client
@@ -33,6 +34,8 @@ class Page(View):
 
     public = False
     template = ""
+    # Where it leads when it cannot be shown, and what that is called.
+    back: tuple[object, object] = ("/", gettext_lazy("Go to your new tab"))
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Ask for a sign-in where one is needed; show times on the reader's clock."""
@@ -44,8 +47,7 @@ class Page(View):
         except Refused as refusal:
             if refusal.status == HTTPStatus.UNAUTHORIZED:
                 return redirect_to_login(request.get_full_path())
-            context = {"status": refusal.status, "title": _("That did not work"), "said": refusal.said}
-            return render(request, "web/error.html", context, status=refusal.status)
+            return self.cannot(refusal.status, *_in_words(refusal))
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
@@ -82,6 +84,11 @@ class Page(View):
         many: int = need(self.api.get("join-requests", {"limit": 1}))["total"]
         return many
 
+    def cannot(self, status: int, title: str, said: str) -> HttpResponse:
+        """Return a page that says why this one cannot be shown, and where to go on."""
+        context = {"status": status, "title": title, "said": said, "back": self.back}
+        return render(self.request, "web/error.html", context, status=status)
+
     def show(self, *, status: int = 200, template: str = "", **context: Any) -> HttpResponse:
         """Return the page."""
         context = {"problems": {}, "me": self.me, "workspace": self.workspace} | context
@@ -90,6 +97,14 @@ class Page(View):
         if context.get("place") == "people":
             context["waiting"] = self.waiting  # beside the join requests
         return render(self.request, template or self.template, context, status=status)
+
+
+def _in_words(refusal: Refused) -> tuple[str, str]:
+    """Return a title and why for whoever looks at a page: the API tells a program which field it cannot use."""
+    if refusal.status == HTTPStatus.UNPROCESSABLE_ENTITY:
+        said = _("Something in its address is not as it should be: it may be cut off, or out of date.")
+        return _("This page cannot be shown"), f"{said} {_('Go back to where it led from, and choose once more.')}"
+    return _("That did not work"), refusal.said
 
 
 def need(answer: Answer) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from announcements.web.analytics import numbers
+from announcements.web.analytics import BACK, numbers
 from announcements.web.pages import Page
 
 # So many groups have room on the sheet, the largest first.
@@ -15,6 +15,7 @@ class Report(Page):
     """The report of an announcement. It names nobody."""
 
     template = "web/report.html"
+    back = BACK
 
     def get(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
         """Show it."""

@@ -31,7 +31,7 @@ def words(html: str) -> str:
 
 def rows(html: str, table: str) -> list[list[str]]:
     """Return the rows of the body of a table of this class, cell by cell."""
-    found = re.search(rf'<table class="{table}(?: stacked)?">.*?<tbody>(.*?)</tbody>', html, re.DOTALL)
+    found = re.search(rf'<table class="{table}(?: stacked[^"]*)?">.*?<tbody>(.*?)</tbody>', html, re.DOTALL)
     lines = re.findall(r"<tr>(.*?)</tr>", found[1], re.DOTALL) if found else []
     return [[words(cell) for cell in re.findall(r"<t[hd][ >].*?</t[hd]>", line, re.DOTALL)] for line in lines]
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from announcements.analytics import services as analytics
+from announcements.delivery import models as delivery_models
 from announcements.kernel import errors
 from announcements.people import services as people
 from announcements.publishing import services as publishing
@@ -257,6 +258,23 @@ def test_who_moved_to_where_it_was_meant_for_joined_later_and_who_moved_away_tak
     reach = analytics.reach(by=olga.id, announcement_id=notice.id, now=later, joined_later=True)
 
     assert (reach.recipients, reach.joined_later) == (1, 1)
+
+
+def test_who_joined_later_is_counted_where_it_went_out_before_recipients_were_kept(
+    olga: people.Person, joao: people.Person, maya: people.Person, now: datetime, later: datetime
+) -> None:
+    notice = publish(by=olga, audience=people.Audience(person_ids=(joao.id, olga.id)), now=now)
+    everybody = publish(by=olga, audience=people.Audience(everyone=True), now=now)
+    join(olga, "Nadia Okafor", "Europe/Lisbon", now + timedelta(hours=1))
+    ids = (notice.id, everybody.id)
+    kept = dict(delivery_models.FanOut.objects.values_list("announcement_id", "recipients"))
+    delivery_models.FanOut.objects.update(recipients=None)
+
+    found = [analytics.reach(by=olga.id, announcement_id=id, now=later, joined_later=True).joined_later for id in ids]
+
+    assert found == [0, 1]
+    assert dict(delivery_models.FanOut.objects.values_list("announcement_id", "recipients")) == kept
+    assert all(kept.values())
 
 
 def test_nobody_joined_later_while_it_is_going_out(olga: people.Person, maya: people.Person, now: datetime) -> None:

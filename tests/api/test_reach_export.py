@@ -121,6 +121,13 @@ def test_alignment_is_a_table(
     assert all(date.fromisoformat(row["week"]).weekday() == 0 for row in rows[2:])  # Mondays, on the company's clock
     assert {row["of"] for row in table(api(olga).get("alignment.csv?weeks=4&of=week"))} == {"week"}
     assert [row["name"] for row in table(api(olga).get("alignment.csv?weeks=4&kind=topic&of=whole"))] == ["update"]
+    whose = {name: rows[1][name] for name in ("of", "group_id", "name", "people")}
+    times = {name: rows[1][name] for name in ("read", "waiting", "quarter", "median", "three_quarters", "nine_tenths")}
+    wall = {name: rows[1][name] for name in ("wall_median", "wall_nine_tenths")}
+    assert table(api(olga).get("alignment.csv?weeks=4&of=times")) == [whose | times | wall]
+    assert table(api(olga).get("alignment.csv?weeks=4&of=load")) == [
+        whose | {name: rows[1][name] for name in ("items", "minutes")}
+    ]
 
 
 def test_each_file_is_named_after_what_it_shows_and_of_when(
@@ -141,4 +148,6 @@ def test_each_file_is_named_after_what_it_shows_and_of_when(
     ]
     assert named(f"{of_it}/missing.csv?got_to=displayed") == f"{title}-missing-displayed-{today}.csv"
     assert named("alignment.csv?weeks=4&kind=location&of=week") == f"alignment-by-week-location-4-weeks-{today}.csv"
+    assert named("alignment.csv?weeks=4&of=times") == f"alignment-time-until-read-function-4-weeks-{today}.csv"
+    assert named("alignment.csv?weeks=4&of=load") == f"alignment-reading-load-function-4-weeks-{today}.csv"
     assert named("flows.csv?weeks=52") == f"who-writes-to-whom-function-52-weeks-{today}.csv"

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from announcements.kernel.ids import spans
 from announcements.people import services as people
 
 
@@ -26,3 +27,19 @@ def test_many_attributes_cost_as_many_looks_as_one(olga: people.Person, maya: pe
 
     assert people.resolve(workspace_id=olga.workspace_id, audience=many, at=now) == sorted([olga.id, maya.id])
     assert looks(olga, many, now) == looks(olga, one, now)
+
+
+def test_who_is_meant_besides_others_is_counted_by_an_index_alone(olga: people.Person, now: datetime) -> None:
+    if connection.vendor != "sqlite":  # PostgreSQL reads a table whole while it is small
+        return
+    everyone = people.Audience(everyone=True)
+    with CaptureQueriesContext(connection) as asked:
+        known = spans([olga.id])
+        people.count_besides(workspace_id=olga.workspace_id, audience=everyone, at=now, known=known)
+    (question,) = asked.captured_queries
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {question['sql']}")
+        plan = str(cursor.fetchall())
+
+    assert "COVERING INDEX person_here" in plan

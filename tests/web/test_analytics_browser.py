@@ -70,7 +70,9 @@ def test_what_landed_is_drawn_and_told(
     page.get_by_text("As a table").click()
     expect(page.get_by_role("region", name="The curve as a table").get_by_role("row").last).to_contain_text("169")
     expect(page.get_by_text("Half of the audience has yet to confirm.")).to_be_visible()
+    expect(page.get_by_role("region", name="The curve as a table")).to_contain_text("Nudge 1 to 23")
     expect(page.get_by_text("3 of the 9 came after a nudge.")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^Nudge 1, from .*: sent to 23 people$"))).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", [SCHEMES[0], SCHEMES[2]], ids=["desk", "phone"])

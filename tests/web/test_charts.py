@@ -244,3 +244,19 @@ def test_a_drawing_and_its_numbers_are_called_the_same(
 
     begins = f'filename="{called.format(id=item.id)}-{shown}-'
     assert (begins in drawing, begins in numbers) == (True, True), (drawing, numbers)
+
+
+@pytest.mark.parametrize("page", ["/alignment", "/alignment/flows", "/a/{id}/analytics"])
+def test_each_chart_of_a_page_is_taken_along_as_files_of_its_own(
+    landed: Callable[[int], publishing.Announcement], olga: people.Person, page: str
+) -> None:
+    browser = signed_in(olga)
+    html = browser.get(page.format(id=landed(5).id)).content.decode()
+
+    for kind in ("svg", "csv"):
+        links = re.findall(rf'<a href="([^"]+[.]{kind}[^"]*)" download>', html)
+        files = [browser.get(link.replace("&amp;", "&")) for link in links]
+        assert links
+        assert {file.status_code for file in files} == {200}
+        assert len({file["Content-Disposition"] for file in files}) == len(links)
+        assert len({file.content for file in files}) == len(links)

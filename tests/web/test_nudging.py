@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +15,7 @@ from django.test import Client
 
 from announcements.delivery import models
 from announcements.delivery import services as delivery
+from announcements.delivery._gate import fingerprint
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 from announcements.web.nudging import told
@@ -73,8 +76,10 @@ def test_nothing_goes_out_before_it_was_asked_once_more(
 
 
 def test_what_became_of_very_many_is_told_as_they_were_asked_about() -> None:
-    page = told({"queued": 1234, "lately": 2345, "unreachable": 3456})
+    page = told({"queued": 1234, "lately": 2345, "unreachable": 3456, "never_at_work": 4567, "mail": "paused"})
 
+    assert "Mail does not go out just now: nudges wait until it does." in page
+    assert "4,567 cannot be reached by mail: no working days." in page
     assert "1,234 people are nudged" in page
     assert "2,345 had a nudge in the last 24 hours" in page
     assert "No mail reaches 3,456 people" in page
@@ -131,4 +136,78 @@ def test_a_client_is_told_beforehand_too(
         "at_work": 3, "outside": 1, "outside_at": "09:00", "lately": 0, "on_its_way": 0, "unreachable": 0,
     }  # fmt: skip
     assert (of_one["at_work"], of_one["outside"]) == (1, 0)
-    assert done == {"queued": 3, "unreachable": 0, "lately": 0}
+    assert done == {"queued": 3, "unreachable": 0, "lately": 0, "never_at_work": 0, "mail": "sending"}
+
+
+def test_who_has_no_working_days_is_counted_apart_and_is_not_nudged(
+    api: Any, ines: people.Person, maya: people.Person, said: publishing.Announcement, now: datetime
+) -> None:
+    people.update_profile(by=maya.id, changes=people.ProfileChanges(work_days=()), now=now)
+    browser = signed_in(ines)
+
+    told = api(ines).get(f"announcements/{said.id}/nudges/preview").json()
+    page = words(browser.get(f"/a/{said.id}/nudge").content.decode())
+    alone = words(browser.get(f"/a/{said.id}/nudge?person={maya.id}").content.decode())
+    done = browser.post(f"/a/{said.id}/nudge", {"outside": "on"}, follow=True).content.decode()
+
+    assert (told["at_work"], told["outside"], told["never_at_work"]) == (2, 1, 1)
+    assert "One cannot be reached by mail: no working days" in page
+    assert "One cannot be reached by mail: no working days" in alone
+    assert "One cannot be reached by mail: no working days." in words(done)
+    assert len(by_hand()) == 3
+    assert maya.id not in by_hand()
+
+
+@pytest.mark.parametrize(
+    ("trouble", "mail", "said_so"),
+    [
+        ("pause", "paused", "Mail is paused. Nudges wait until an admin resumes it"),
+        ("hold", "held", "Mail is held since a backup was restored. Nudges wait"),
+        ("rest", "resting", "The mail server takes nothing just now. Nudges wait until it does"),
+    ],
+)
+def test_that_nudges_would_wait_is_said_before_and_after(
+    api: Any, ines: people.Person, olga: people.Person, said: publishing.Announcement, now: datetime,
+    trouble: str, mail: str, said_so: str,
+) -> None:  # fmt: skip
+    if trouble == "pause":
+        delivery.pause_sending(by=olga.id, now=now)
+    elif trouble == "hold":
+        delivery.hold_mail(now=now)
+    else:
+        used = {"server": fingerprint(None), "failures": 1, "failing_since": now, "rests_until": now.replace(hour=16)}
+        models.Transport.objects.create(workspace_id=0, **used)
+    browser = signed_in(ines)
+
+    told = api(ines).get(f"announcements/{said.id}/nudges/preview").json()
+    page = words(browser.get(f"/a/{said.id}/nudge").content.decode())
+    done = words(browser.post(f"/a/{said.id}/nudge", {"outside": "on"}, follow=True).content.decode())
+
+    assert told["mail"] == mail
+    assert said_so in page
+    assert "They get the mail once mail goes out again" in page
+    assert "They get the mail at once." not in page
+    assert ("It is asked again: today, " in page) == (trouble == "rest")
+    assert "Mail does not go out just now: nudges wait until it does." in done
+
+
+def test_a_nudge_that_is_planned_is_told_among_the_missing(
+    api: Any, ines: people.Person, maya: people.Person, said: publishing.Announcement, now: datetime
+) -> None:
+    manila = max(one.recipient_id for one in delivery.facts(announcement_id=said.id))
+    browser = signed_in(ines)
+    browser.post(f"/a/{said.id}/nudge", {"person": [manila, maya.id], "outside": "on"})
+
+    listed = api(ines).get(f"announcements/{said.id}/missing").json()["results"]
+    planned = {one["person_id"]: one["planned_nudge_at"] for one in listed}
+    page = browser.get(f"/a/{said.id}/analytics").content.decode()
+    file = browser.get(f"/api/v1/announcements/{said.id}/missing.csv").content.decode("utf-8-sig")
+    table = {row["person_id"]: row["planned_nudge_at"] for row in csv.DictReader(io.StringIO(file))}
+
+    assert planned[manila] == "2026-11-17T09:00:00+08:00"
+    assert planned[ines.id] is None
+    assert "planned for Tue 17 Nov, 09:00, their time" in words(page)
+    assert "on its way" in words(page)
+    assert table[str(manila)] == "2026-11-17 09:00:00+08:00"
+    assert f"?person={manila}" not in page
+    assert f"?person={ines.id}" in page

@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from announcements.analytics import services as analytics
+from announcements.api import files
 from announcements.api.shapes import asked
 from announcements.api.v1.alignment import AlignmentQuery
 from announcements.api.v1.reach_export import CSV, as_file
@@ -22,20 +23,21 @@ LATER = ("not_due",)
 TIMES = ("read", "waiting", "quarter", "median", "three_quarters", "nine_tenths")
 LOAD = ("items", "minutes")
 WALL = ("median", "nine_tenths")
-HEADER = (
-    *("of", "group_id", "name", "people", "week", *SHARES, *TIMES, *LOAD),
-    *(f"wall_{name}" for name in WALL),
-    *LATER,
-)
+ON_WALL = tuple(f"wall_{name}" for name in WALL)
+WHOSE = ("of", "group_id", "name", "people")
+HEADER = (*WHOSE, "week", *SHARES, *TIMES, *LOAD, *ON_WALL, *LATER)
+# What a chart that is of each group as a whole shows.
+ALONE = {"times": (*TIMES, *ON_WALL), "load": LOAD}
 
 
 class AlignmentCSVQuery(AlignmentQuery):
     """Which rows of it."""
 
     of = serializers.ChoiceField(
-        ["everybody", "whole", "week"],
+        list(files.ALIGNED),
         required=False,
-        help_text="Only the row of everybody, the rows of each group or topic as a whole, or those of each of its weeks.",
+        help_text="Only the row of everybody, the rows of each group or topic as a whole, or those of each of its weeks; of each as a "
+        "whole the times until read alone, or what it had to read.",
     )
 
 
@@ -56,10 +58,17 @@ class AlignmentCSV(Resource):
         query = asked(AlignmentCSVQuery, request)
         weeks: Any = int(query["weeks"])
         found = analytics.alignment(by=self.by, weeks=weeks, kind=query["kind"], now=self.now)
-        rows = (row for row in _rows(found) if query.get("of") in (None, row[0]))
-        of = {"week": "by-week", "whole": "as-a-whole"}.get(query.get("of", ""), query.get("of", ""))
-        named = ("alignment", of, query["kind"], f"{weeks}-weeks")
-        return as_file(sheets.to_csv(HEADER, rows), *named, now=self.now)
+        of = query.get("of", "")
+        rows = [row for row in _rows(found) if row[0] == ("whole" if of in ALONE else of or row[0])]
+        header, rows = _only(ALONE[of], rows) if of in ALONE else (HEADER, rows)
+        named = ("alignment", files.ALIGNED.get(of, ""), query["kind"], f"{weeks}-weeks")
+        return as_file(sheets.to_csv(header, rows), *named, now=self.now)
+
+
+def _only(names: Sequence[str], rows: Sequence[Sequence[object]]) -> tuple[Sequence[str], list[Sequence[object]]]:
+    """Return a table of these columns alone, and whose they are."""
+    places = [HEADER.index(name) for name in (*WHOSE, *names)]
+    return [HEADER[place] for place in places], [[row[place] for place in places] for row in rows]
 
 
 def _rows(found: analytics.Alignment) -> Iterator[Sequence[object]]:

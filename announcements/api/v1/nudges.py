@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -14,6 +14,7 @@ from announcements.api.v1.resource import Resource
 from announcements.delivery import services as delivery
 
 MOST = 500
+MAIL = "How mail of the workspace gets on: anything but `sending` lets nudges wait."
 
 
 class NudgeStepOut(serializers.Serializer[Any]):
@@ -79,7 +80,14 @@ class NudgePreviewOut(serializers.Serializer[Any]):
     )
     lately = serializers.IntegerField(help_text="Had a nudge in the last 24 hours: left out unless nudged `again`.")
     on_its_way = serializers.IntegerField(help_text="Have a nudge by hand to come: left out.")
+    never_at_work = serializers.IntegerField(
+        help_text="No working day of theirs comes within a year, so no mail goes to them: left out."
+    )
     unreachable = serializers.IntegerField(help_text="No mail reaches their address.")
+    mail = serializers.ChoiceField(get_args(delivery.Gets), help_text=MAIL)
+    mail_until = serializers.DateTimeField(
+        allow_null=True, help_text="When a server that takes nothing is asked again; null with the next mail."
+    )
 
 
 class NudgedOut(serializers.Serializer[Any]):
@@ -88,6 +96,8 @@ class NudgedOut(serializers.Serializer[Any]):
     queued = serializers.IntegerField()
     unreachable = serializers.IntegerField()
     lately = serializers.IntegerField(help_text="How many had one in the last 24 hours, and were left out.")
+    never_at_work = serializers.IntegerField(help_text="How many were left out because no working day of theirs comes.")
+    mail = serializers.ChoiceField(get_args(delivery.Gets), help_text=MAIL)
 
 
 class Nudges(Resource):

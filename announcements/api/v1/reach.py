@@ -155,7 +155,12 @@ class MissingOut(serializers.Serializer[Any]):
         allow_null=True,
         help_text="Null where the privacy profile tells reading facts of nobody.",
     )
-    nudge_at = serializers.SerializerMethodField(help_text="When a nudge by hand would go out, on their clock.")
+    nudge_at = serializers.SerializerMethodField(
+        help_text="When a nudge by hand would go out, on their clock; null where no working day of theirs comes."
+    )
+    planned_nudge_at = serializers.SerializerMethodField(
+        help_text="When a nudge by hand is due that was asked for and is not out yet, on their clock."
+    )
     last_nudge_at = serializers.DateTimeField(allow_null=True)
     nudge_state = serializers.CharField(allow_null=True)
     suppressed = serializers.ChoiceField(
@@ -168,9 +173,13 @@ class MissingOut(serializers.Serializer[Any]):
         """Return it with their offset from UTC, which a DateTimeField would turn to ours."""
         return person.local_time.isoformat()
 
-    def get_nudge_at(self, person: analytics.Missing) -> str:
+    def get_nudge_at(self, person: analytics.Missing) -> str | None:
         """Return it with their offset from UTC, as well."""
-        return (person.nudge_at or person.local_time).isoformat()
+        return person.nudge_at.isoformat() if person.nudge_at else None
+
+    def get_planned_nudge_at(self, person: analytics.Missing) -> str | None:
+        """Return it likewise."""
+        return person.planned_nudge_at.isoformat() if person.planned_nudge_at else None
 
 
 class MissingPageOut(serializers.Serializer[Any]):

@@ -71,7 +71,9 @@ class MissingCSV(Resource):
         found = analytics.missing(
             by=self.by, announcement_id=announcement_id, now=self.now, limit=EVERYBODY, among=wanted
         )
-        header = ("person_id", "name", "groups", "timezone", "got_to", "last_nudge_at", "nudge_state", "suppressed")
+        header = (
+            "person_id", "name", "groups", "timezone", "got_to", "last_nudge_at", "nudge_state", "suppressed", "planned_nudge_at",
+        )  # fmt: skip
         lines = sheets.to_csv(header, ([_cell(getattr(person, name)) for name in header] for person in found))
         of = wanted.got_to or ("unreachable" if wanted.unreachable else "")
         return as_file(lines, _title(self, announcement_id), "missing", of.replace("_", "-"), now=self.now)
