@@ -162,7 +162,9 @@ def hours(row: models.Person | models.Workspace, given: Collection[str]) -> None
     """
     said = [name for name in ("work_ends", "work_starts") if name in given]
     if said and row.work_starts == row.work_ends:
-        told = _("Work cannot end when it begins. Over midnight is fine, such as 22:00 to 06:00; all day is 00:00 to 23:59.")
+        told = _(
+            "Work cannot end when it begins. Over midnight is fine, such as 22:00 to 06:00; all day is 00:00 to 23:59."
+        )
         raise errors.Invalid({said[0]: [told]})
 
 
