@@ -149,8 +149,8 @@ def digest() -> bytes:
     from announcements.people import services as people
 
     who, now = people.person(person_id=models.Person.objects.values_list("id", flat=True)[0]), timezone.now()
-    items = _missed.missed(person_ids=[who.id], workspace_ids=[who.workspace_id], now=now)[who.id]
-    recap = mail.Recap(items, "2026-W01", (0, 1))
+    pile = _missed.missed(person_ids=[who.id], workspace_ids=[who.workspace_id], now=now)[who.id]
+    recap = mail.Recap(pile, "2026-W01", (0, 1))
     return mail.digest_mail(person=who, head=mail.letterhead(who.workspace_id), recap=recap, now=now).data
 
 

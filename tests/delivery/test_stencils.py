@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from announcements.delivery._missed import Missed
+from announcements.delivery._missed import Missed, Pile
 from announcements.delivery.channels import mail
 from announcements.kernel import letters, stencils, text
 from announcements.people import services as people
@@ -121,7 +121,7 @@ def test_a_digest_from_the_press_says_what_one_made_alone_says(someone: Any, dat
             data.draw(st.booleans()),
             data.draw(WORDS),
             one,
-            data.draw(st.sampled_from([None, MONDAY])),
+            data.draw(st.none() | MOMENTS),
             data.draw(st.integers(1, 9)),
         )
         for one in ids
@@ -131,7 +131,8 @@ def test_a_digest_from_the_press_says_what_one_made_alone_says(someone: Any, dat
     quarter = st.tuples(st.integers(0, 12), st.integers(1, 12)).map(lambda said: (min(said), max(said)))
 
     for person in (reader, replace(reader, id=reader.id + 1, name=data.draw(NAMES), email="m@northwind.test")):
-        recap = mail.Recap(items, period, data.draw(st.none() | quarter))
+        pile = Pile(items, tuple(data.draw(MOMENTS) for _item in items), data.draw(st.integers(0, 12)))
+        recap = mail.Recap(pile, period, data.draw(st.none() | quarter))
         alone = mail.digest_mail(person=person, head=head, recap=recap, now=MONDAY)
         pressed = mail.digest_mail(person=person, head=head, recap=recap, now=MONDAY, press=PRESS)
         assert read(pressed) == read(alone)

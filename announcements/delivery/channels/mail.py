@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import formataddr
 from functools import lru_cache
 from typing import Any
@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from announcements.delivery._audiences import audiences
-from announcements.delivery._missed import Missed
+from announcements.delivery._missed import Missed, Pile
 from announcements.delivery._values import FeedItem
 from announcements.delivery.channels import returns, tokens
 from announcements.delivery.channels.letterhead import TEST_PAGE, Letterhead, leave_url, letterhead
@@ -83,7 +83,7 @@ def nudge_mail(
 def _told(asked: Asked, now: datetime) -> Hashable:
     """Return all that a nudge says."""
     said, author = asked.announcement, asked.author
-    times = said.published_at or now, said.deadline
+    times = said.published_at or now, said.deadline, _late(said, now)
     return (
         said.id,
         said.title,
@@ -97,6 +97,11 @@ def _told(asked: Asked, now: datetime) -> Hashable:
         asked.confirmed,
         asked.audience,
     )
+
+
+def _late(said: publishing.Announcement, now: datetime) -> bool:
+    """Tell whether the deadline has passed."""
+    return bool(said.deadline and said.deadline <= now)
 
 
 def _nudge(asked: Asked, person: people.Person, now: datetime) -> dict[str, Any]:
@@ -121,6 +126,7 @@ def _nudge(asked: Asked, person: people.Person, now: datetime) -> dict[str, Any]
         "share": round(100 * asked.confirmed[0] / (asked.confirmed[1] or 1)),
         "published_at": said.published_at or now,
         "deadline": said.deadline,
+        "late": _late(said, now),
         "read_url": f"{settings.BASE_URL}/a/{said.id}",
     }
 
@@ -140,12 +146,13 @@ def sample_mail(
             steps = max(1, len(announcement.nudge_hours))
             [whom] = audiences([announcement], person.locale).values()
             asked = Asked(announcement, author, (1, steps), (item.confirmed, item.recipients), whom)
-            context |= _nudge(asked, person, now)
+            context |= _nudge(asked, person, _first_nudge(announcement, person, now))
             context["confirm_url"] = settings.BASE_URL + TEST_PAGE
         else:
             said = item.title, item.summary, False, item.author_name, item.minutes, item.deadline, item.version
-            recap = Recap((Missed(item.announcement_id, *said, author.title),))
-            context |= recap.context({}, text.first_name(person.name))
+            missed = Missed(item.announcement_id, *said, author.title)
+            recap = Recap(Pile((missed,), (item.published_at,), 0))
+            context |= recap.context({}, text.first_name(person.name), now)
         headers = {
             "Message-ID": _message_id(f"t-{announcement.id}-{now.isoformat()}", person.id),
             "Reply-To": formataddr((author.name, author.email)),
@@ -153,6 +160,12 @@ def sample_mail(
         sender = f"{author.name} · {head.workspace.name}" if kind == "nudge" else head.workspace.name
         letter = head.letter(kind, context, headers, sender=sender)
         return letters.compose(replace(letter, to=(person.name, person.email)), now=now)
+
+
+def _first_nudge(said: publishing.Announcement, person: people.Person, now: datetime) -> datetime:
+    """Return when somebody would get it: what is due then says so."""
+    after = timedelta(hours=said.nudge_hours[0]) if said.nudge_hours else timedelta()
+    return person.working_time.next_moment(max(now, (said.published_at or now) + after))
 
 
 def _mark(person: people.Person, test: bool) -> str:
@@ -172,10 +185,10 @@ def digest_mail(
     headers = {"Precedence": "bulk", "Feedback-ID": head.feedback("digest", now)}
 
     def write(gaps: Mapping[str, str]) -> letters.Letter:
-        context = head.context(gaps["unsubscribe"]) | recap.context(gaps, gaps["called"] if called else "")
+        context = head.context(gaps["unsubscribe"]) | recap.context(gaps, gaps["called"] if called else "", now)
         return head.letter("digest", context, headers, sender=head.workspace.name)
 
-    key = ("digest", head.seen, recap.items, recap.period, recap.ends, bool(called), *headers.values())
+    key = ("digest", head.seen, recap.seen(ZoneInfo(person.timezone), now), bool(called), *headers.values())
     return _made(key, person, write, own, press, now)
 
 
