@@ -48,7 +48,9 @@ def sending(*, by: int, now: datetime) -> Sending:
     due = {"workspace_id": workspace_id, "state": "queued", "due_at__lte": now}
     waiting = sum(kind.objects.filter(**due).count() for kind in (models.Nudge, models.Digest))
     state, since, until, who = _state(workspace_id, known, used)
-    return Sending(state, own is not None, since, until, who, used.reply, used.submitted_at, waiting)
+    until = until if until and until > now else None  # else the next mail asks
+    reply = "" if state == "sending" else used.reply
+    return Sending(state, own is not None, since, until, who, reply, used.submitted_at, waiting)
 
 
 def _state(
@@ -59,7 +61,9 @@ def _state(
         return "paused", mine.paused_at, None, mine.paused_by
     if _gate.paused(workspace_id):
         return "held", known[EVERYBODY].held_at, None, None
-    if used.failures:
+    # One that has taken a mail since its rest is in no trouble, though it would rest longer the next time.
+    rested = used.submitted_at and used.rests_until and used.submitted_at >= used.rests_until
+    if used.failures and not rested:
         return "refused" if used.refused else "resting", used.failing_since, used.rests_until, None
     return "sending", None, None, None
 
@@ -83,7 +87,7 @@ def resume_sending(*, by: int, now: datetime) -> None:
     models.Transport.objects.filter(pk=row.pk).update(paused_at=None, paused_by=None, resumed_at=now)
     own = people.mail_server(workspace_id=actor.workspace_id) is not None
     used = models.Transport.objects.filter(workspace_id=actor.workspace_id if own else EVERYBODY)
-    used.update(rests_until=None)
+    used.filter(rests_until__gt=now).update(rests_until=now)
     if stood:
         events.noted.send(sender=None, workspace_id=actor.workspace_id, by=by, verb="mail_resumed", at=now)
 
