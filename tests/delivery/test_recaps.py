@@ -274,6 +274,8 @@ def test_what_is_opened_and_owed_alone_is_no_reason_for_a_digest(
         assert "One thing waits for you to confirm it." in words
 
     delivery.record(by=maya.id, receipts=receipts[1:], now=now + DAY)
+    gone = announce("Never opened", ask_acknowledge=False)
+    publishing.withdraw(announcement_id=gone.id, by=gone.author_id, reason="Wrong", now=now + DAY)
     for day in range(2, 6):
         tick(now + day * DAY)
     assert len(postbox.to(maya.email)) == 1

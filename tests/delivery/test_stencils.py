@@ -127,11 +127,11 @@ def test_a_digest_from_the_press_says_what_one_made_alone_says(someone: Any, dat
         for one in ids
     )
 
-    period = data.draw(st.sampled_from(["2026-W47", "2026-11-20"]))
+    period, more = data.draw(st.sampled_from(["2026-W47", "2026-11-20"])), data.draw(st.integers(0, 12))
     quarter = st.tuples(st.integers(0, 12), st.integers(1, 12)).map(lambda said: (min(said), max(said)))
 
     for person in (reader, replace(reader, id=reader.id + 1, name=data.draw(NAMES), email="m@northwind.test")):
-        pile = Pile(items, tuple(data.draw(MOMENTS) for _item in items), data.draw(st.integers(0, 12)))
+        pile = Pile(items, tuple(data.draw(MOMENTS) for _item in items), more)
         recap = mail.Recap(pile, period, data.draw(st.none() | quarter))
         alone = mail.digest_mail(person=person, head=head, recap=recap, now=MONDAY)
         pressed = mail.digest_mail(person=person, head=head, recap=recap, now=MONDAY, press=PRESS)
