@@ -152,8 +152,8 @@ def digest() -> bytes:
         people.person(person_id=models.Person.objects.order_by("id").values_list("id", flat=True)[0]),
         timezone.now(),
     )
-    items = _missed.missed(person_ids=[who.id], workspace_ids=[who.workspace_id], now=now)[who.id]
-    recap = mail.Recap(items, "2026-W01", (0, 1))
+    pile = _missed.missed(person_ids=[who.id], workspace_ids=[who.workspace_id], now=now)[who.id]
+    recap = mail.Recap(pile, "2026-W01", (0, 1))
     return mail.digests(head=mail.letterhead(who.workspace_id), now=now)(who, recap).data
 
 

@@ -68,7 +68,7 @@ class Missing:
 
     def preview(self, workspace_id: int, now: datetime) -> NudgePreview:
         """Return them as counts, and whether their mail would go out."""
-        mail, mail_until = way_out(workspace_id)
+        mail, mail_until = way_out(workspace_id, now)
         outside = sorted(at for _person, at in self.reached if at != now)
         theirs = {at.astimezone(ZoneInfo(person.timezone)).time() for person, at in self.reached if at != now}
         return NudgePreview(
@@ -82,7 +82,7 @@ class Missing:
             never_at_work=self.never_at_work,
             unreachable=self.unreachable,
             mail=mail,
-            mail_until=mail_until if mail_until and mail_until > now else None,
+            mail_until=mail_until,
         )
 
 

@@ -21,6 +21,7 @@ from announcements.delivery._kept import store
 from announcements.delivery._transport_models import EVERYBODY
 from announcements.delivery.channels import mail
 from announcements.kernel import mail_servers
+from announcements.kernel.outcomes import MOST_MAILS
 from announcements.people import services as people
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,8 @@ TURN = "mail:turn"
 NAP = 1.0
 # For so long what was known of a server holds: what others met with there is heard no later.
 FRESH = timedelta(seconds=2)
+# For so long it holds how many mails a server takes over one connection: by then it may be set up otherwise.
+SHOWN = timedelta(hours=1)
 # A server that was in trouble is well once it has taken so many, or all that a tick had for it.
 WELL = 100
 NO_TROUBLE = {"failures": 0, "failing_since": None, "rests_until": None, "refused": False, "reply": ""}
@@ -43,6 +46,8 @@ class Gate:
         self._servers: dict[int, people.MailServer | None] = {}
         self._looked: dict[int, datetime] = {}
         self._taken: Counter[int] = Counter()
+        # By server: one of its workspaces, and how many mails a connection got when the tick began.
+        self._most: dict[int, tuple[int, int]] = {}
         self._failed: set[int] = set()
         self._resting: set[int] = set()
         self._unpaused: set[int] = set()
@@ -71,6 +76,7 @@ class Gate:
             if self.done and kind is None:
                 for key in self._failed - self._resting - self._behind:
                     self._well(key)
+            self._keep_what_was_shown()
             if self._counted:
                 # A copy of the database that was made meanwhile does not know of all that was sent.
                 _raise_turn()
@@ -139,7 +145,7 @@ class Gate:
         if key in self._resting:  # the others that were under way have met with the same, or were taken before
             return
         if not outcome.away:
-            self._takes(workspace_id, key)
+            self._takes(workspace_id, key, now)
             return
         self._resting.add(key)
         until = self._rest(workspace_id, outcome, now)
@@ -159,16 +165,24 @@ class Gate:
             rows.update(failing_since=since, rests_until=until, refused=refused, reply=outcome.reply[:200])
         return until
 
-    def _takes(self, workspace_id: int, key: int) -> None:
+    def _takes(self, workspace_id: int, key: int, now: datetime) -> None:
         """Note that a server takes mail. One that was in trouble is not well yet: it may close the next connection, and rests longer then."""
         self._taken[key] += 1
         if self._taken[key] == 1:
             if self._row(workspace_id).failures:
                 self._failed.add(key)
             # Only this: what another worker met with meanwhile stays.
-            models.Transport.objects.filter(workspace_id=key).update(submitted_at=self._now)
+            models.Transport.objects.filter(workspace_id=key).update(submitted_at=now)
         elif self._taken[key] == WELL and key in self._failed:
             self._well(key)
+
+    def _keep_what_was_shown(self) -> None:
+        """Write down for the next ticks how many mails servers take over one connection, where they showed something else meanwhile."""
+        for key, (workspace_id, before) in self._most.items():
+            most = self._transports.trouble(workspace_id).most
+            if most != before:
+                shown = {"most": most, "most_at": self._now} if most < MOST_MAILS else {"most": None, "most_at": None}
+                models.Transport.objects.filter(workspace_id=key).update(**shown)
 
     def _well(self, key: int) -> None:
         """Note that nothing is against a server any more, unless others have met with something since."""
@@ -184,6 +198,11 @@ class Gate:
             if row.rests_until and row.rests_until > now:
                 return False
             self._looked[key] = now
+            if key not in self._most:
+                trouble = self._transports.trouble(workspace_id)
+                if row.most and row.most_at and now - row.most_at < SHOWN:
+                    trouble.most = row.most
+                self._most[key] = workspace_id, trouble.most
         if tests or workspace_id in self._unpaused:
             return True
         if paused(workspace_id):
@@ -198,7 +217,7 @@ class Gate:
         if row.server != server:
             # Unless another worker has said so already: what it met with since is about the new one.
             changed = models.Transport.objects.filter(workspace_id=key, server=row.server)
-            changed.update(server=server, submitted_at=None, **NO_TROUBLE)
+            changed.update(server=server, submitted_at=None, most=None, most_at=None, **NO_TROUBLE)
             row.refresh_from_db()
         return row
 

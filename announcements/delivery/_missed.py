@@ -1,4 +1,4 @@
-"""What people have missed: looked up for many at once, so that a digest more is hardly a query more."""
+"""What people have missed, and what they owe besides: looked up for many at once, so that a digest more is hardly a query more."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 
-from django.db.models import F, Q, Window
+from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
 
 from announcements.delivery import models
@@ -41,9 +41,16 @@ class Missed:
         return hash((self.announcement_id, self.version))
 
 
-def missed(
-    *, person_ids: Collection[int], workspace_ids: Collection[int], now: datetime
-) -> dict[int, tuple[Missed, ...]]:
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """What a digest tells somebody: what they missed, when each `reached` them, and of how much `more` they owe confirmation."""
+
+    items: tuple[Missed, ...]
+    reached: tuple[datetime, ...]
+    more: int
+
+
+def missed(*, person_ids: Collection[int], workspace_ids: Collection[int], now: datetime) -> dict[int, Pile]:
     """Return what each of these people has neither opened nor dismissed, and no digest has told them of three times.
 
     Required reading by its deadline first, then what is pinned, then the newest; ten at most. `workspace_ids` are theirs. So many
@@ -51,11 +58,12 @@ def missed(
     """
     often = models.Mention.objects.filter(recipient_id__in=bulk.among(person_ids), times__gte=MOST_MENTIONS)
     told = set(often.values_list("recipient_id", "announcement_id"))
-    found: dict[int, list[tuple[int, int]]] = {}
-    for person_id, announcement_id, nth in _unseen(person_ids, workspace_ids, now):
+    asking = {id for place in workspace_ids for id in publishing.asking(workspace_id=place, now=now)}
+    found: dict[int, list[tuple[int, int, datetime]]] = {}
+    for person_id, announcement_id, nth, at in _unseen(person_ids, asking, now):
         if (person_id, announcement_id) not in told:
-            found.setdefault(person_id, []).append((nth, announcement_id))
-    said = publishing.get_many(ids={id for rows in found.values() for _nth, id in rows})
+            found.setdefault(person_id, []).append((nth, announcement_id, at))
+    said = publishing.get_many(ids={id for rows in found.values() for _nth, id, _at in rows})
     standing = {id: one for id, one in said.items() if one.state(now) == "published"}
     items = _told(standing)
     orders = {id: (not one.ask_acknowledge, one.deadline or _FAR if one.ask_acknowledge else _FAR, one.pinned_at is None) for id, one in standing.items()}  # fmt: skip
@@ -65,8 +73,22 @@ def missed(
         here = sorted([id for id in newest_first if id in standing], key=orders.__getitem__)
         return tuple(items[id] for id in here[:MOST_ITEMS])
 
-    newest = {person_id: tuple([id for _nth, id in sorted(rows)]) for person_id, rows in found.items()}
-    return {person_id: some for person_id, ids in newest.items() if (some := chosen(ids))}
+    owed = _owed(found, asking, now)
+
+    def pile(person_id: int) -> Pile:
+        rows = sorted(found[person_id])
+        some, at = chosen(tuple([id for _nth, id, _at in rows])), {id: at for _nth, id, at in rows}
+        more = owed.get(person_id, 0) - sum(item.required for item in some)
+        return Pile(some, tuple([at[item.announcement_id] for item in some]), max(0, more))
+
+    return {person_id: one for person_id in found if (one := pile(person_id)).items}
+
+
+def _owed(person_ids: Collection[int], asking: Collection[int], now: datetime) -> dict[int, int]:
+    """Return how much of what asks to be confirmed each of these people has yet to confirm; who owes nothing is left out."""
+    rows = models.Delivery.objects.filter(recipient_id__in=bulk.among(person_ids), delivered_at__lte=now)
+    owed = rows.filter(announcement_id__in=bulk.among(asking), acknowledged_at=None).order_by()
+    return dict(owed.values_list("recipient_id").annotate(many=Count("id")))
 
 
 def _told(standing: Mapping[int, publishing.Announcement]) -> dict[int, Missed]:
@@ -81,11 +103,14 @@ def _told(standing: Mapping[int, publishing.Announcement]) -> dict[int, Missed]:
     return {id: told(one) for id, one in standing.items()}
 
 
-def _unseen(person_ids: Collection[int], workspace_ids: Collection[int], now: datetime) -> list[tuple[int, int, int]]:
-    """Return what has arrived at these people that they neither opened nor dismissed: whom, what, and the how manieth, the newest first."""
-    asking = {id for place in workspace_ids for id in publishing.asking(workspace_id=place, now=now)}
+def _unseen(
+    person_ids: Collection[int], asking: Collection[int], now: datetime
+) -> list[tuple[int, int, int, datetime]]:
+    """Return what has arrived at these people that they neither opened nor dismissed: whom, what, the how manieth, the newest first, and
+    when.
+    """
     rows = models.Delivery.objects.filter(recipient_id__in=bulk.among(person_ids), delivered_at__lte=now)
     unseen = rows.filter(opened_at=None, dismissed_at=None, forgotten_at=None)
     newest = Window(RowNumber(), partition_by="recipient_id", order_by=[F("delivered_at").desc(), F("id").desc()])
     latest = unseen.annotate(nth=newest).filter(Q(nth__lte=LATEST) | Q(announcement_id__in=asking))
-    return list(latest.values_list("recipient_id", "announcement_id", "nth"))
+    return list(latest.values_list("recipient_id", "announcement_id", "nth", "delivered_at"))

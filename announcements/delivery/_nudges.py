@@ -136,7 +136,7 @@ def nudge_now(
         unreachable=found.unreachable,
         lately=0 if again else found.lately,
         never_at_work=found.never_at_work,
-        mail=way_out(said.workspace_id)[0],
+        mail=way_out(said.workspace_id, now)[0],
     )
 
 

@@ -10,6 +10,7 @@ from functools import partial
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
+from django.db.models import F
 
 from announcements.delivery import _claims, _digests, _gate, _nudges, _rounds, _tests, models
 from announcements.delivery._claims import Kind, Row
@@ -220,12 +221,15 @@ def _look(rows: Sequence[Row], now: datetime, press: mail.Press) -> dict[int, Le
 
 
 def sweep(*, now: datetime, fan_outs: Collection[int]) -> Swept:
-    """Return what a dead worker held: queued again when its body had not begun, else uncertain, which no machine sends again."""
+    """Return what a dead worker held: queued again, which was no attempt, when its body had not begun, else uncertain, which no machine
+    sends again.
+    """
     returned = uncertain = 0
     for kind in KINDS:
         dead = kind.objects.filter(state="submitting", leased_until__lt=now)
         begun = dead.filter(body_started_at__isnull=False)
         returned += _claims.once_more(begun).update(state="queued", reason=_claims.AGAIN, leased_until=None)
         uncertain += begun.update(state="uncertain", reason="worker_lost")
-        returned += dead.filter(body_started_at=None).update(state="queued", leased_until=None)
+        idle = dead.filter(body_started_at=None)
+        returned += idle.update(state="queued", leased_until=None, attempts=F("attempts") - 1)
     return Swept(fan_outs=tuple(fan_outs), returned=returned, uncertain=uncertain)

@@ -22,6 +22,9 @@ class Transport(models.Model):
     rests_until = models.DateTimeField(null=True)
     refused = models.BooleanField(default=False)
     reply = models.CharField(max_length=200, blank=True)
+    # How many mails it takes over one connection, where it showed that, and when it did.
+    most = models.PositiveSmallIntegerField(null=True)
+    most_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
     paused_by = models.BigIntegerField(null=True)

@@ -42,14 +42,15 @@ def sending(*, by: int, now: datetime) -> Sending:
     own, known, used = _known(workspace_id)
     due = {"workspace_id": workspace_id, "state": "queued", "due_at__lte": now}
     waiting = sum(kind.objects.filter(**due).count() for kind in (models.Nudge, models.Digest))
-    state, since, until, who = _state(workspace_id, known, used)
-    return Sending(state, own is not None, since, until, who, used.reply, used.submitted_at, waiting)
+    state, since, until, who = _state(workspace_id, known, used, now)
+    reply = "" if state == "sending" else used.reply
+    return Sending(state, own is not None, since, until, who, reply, used.submitted_at, waiting)
 
 
-def way_out(workspace_id: int) -> tuple[Gets, datetime | None]:
+def way_out(workspace_id: int, now: datetime) -> tuple[Gets, datetime | None]:
     """Return how a workspace's nudges and digests get on, and when a server in trouble is asked again."""
     _own, known, used = _known(workspace_id)
-    state, _since, until, _who = _state(workspace_id, known, used)
+    state, _since, until, _who = _state(workspace_id, known, used, now)
     return state, until
 
 
@@ -65,15 +66,18 @@ def _known(workspace_id: int) -> tuple[people.MailServer | None, dict[int, model
 
 
 def _state(
-    workspace_id: int, known: dict[int, models.Transport], used: models.Transport
+    workspace_id: int, known: dict[int, models.Transport], used: models.Transport, now: datetime
 ) -> tuple[Gets, datetime | None, datetime | None, int | None]:
     mine = known.get(workspace_id)
     if mine and mine.paused_at:
         return "paused", mine.paused_at, None, mine.paused_by
     if _gate.paused(workspace_id):
         return "held", known[EVERYBODY].held_at, None, None
-    if used.failures:
-        return "refused" if used.refused else "resting", used.failing_since, used.rests_until, None
+    # One that has taken a mail since its rest is in no trouble, though it would rest longer the next time.
+    rested = used.submitted_at and used.rests_until and used.submitted_at >= used.rests_until
+    if used.failures and not rested:
+        until = used.rests_until if used.rests_until and used.rests_until > now else None  # else the next mail asks
+        return "refused" if used.refused else "resting", used.failing_since, until, None
     return "sending", None, None, None
 
 
@@ -96,7 +100,7 @@ def resume_sending(*, by: int, now: datetime) -> None:
     models.Transport.objects.filter(pk=row.pk).update(paused_at=None, paused_by=None, resumed_at=now)
     own = people.mail_server(workspace_id=actor.workspace_id) is not None
     used = models.Transport.objects.filter(workspace_id=actor.workspace_id if own else EVERYBODY)
-    used.update(rests_until=None)
+    used.filter(rests_until__gt=now).update(rests_until=now)
     if stood:
         events.noted.send(sender=None, workspace_id=actor.workspace_id, by=by, verb="mail_resumed", at=now)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 
-MINUTES = (1, 5, 15, 60, 120, 240, 480, 480)
+# Together more than a day, also where none of them is longer than it stands here.
+MINUTES = (1, 5, 15, 60, 120, 240, 480, 540)
 ATTEMPTS = len(MINUTES) + 1
 # What was refused at once must not come back at once.
 JITTER = 0.5

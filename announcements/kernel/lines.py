@@ -53,16 +53,22 @@ class Transports:
             line.leave()
         self._stack.close()
 
+    def trouble(self, workspace_id: int) -> Trouble:
+        """Return what is known of a company's mail server by all lines to it."""
+        return self._troubles.setdefault(self._key(workspace_id), Trouble())
+
+    def _key(self, workspace_id: int) -> int | None:
+        if workspace_id not in self._own:
+            self._own[workspace_id] = self._find(workspace_id)
+        return workspace_id if self._own[workspace_id] else None
+
     def of(self, workspace_id: int, nth: int = 0) -> Line:
         """Return the conversation with a company's mail server, or the nth one; with the installation's where it has none.
 
         Whoever asks begins with the first, which moves those that are open to the front: where there are fewer than before, it is they.
         """
-        if workspace_id not in self._own:
-            self._own[workspace_id] = self._find(workspace_id)
-        server = self._own[workspace_id]
-        key = workspace_id if server else None
-        lines, trouble = self._lines.setdefault(key, []), self._troubles.setdefault(key, Trouble())
+        key = self._key(workspace_id)
+        lines, trouble, server = self._lines.setdefault(key, []), self.trouble(workspace_id), self._own[workspace_id]
         if not nth:
             lines.sort(key=lambda line: not line.is_open)
         while len(lines) <= nth:

@@ -11,6 +11,8 @@ from typing import Literal, NamedTuple, Self
 
 # After so many in a row it is the server that does not want us, and not those people: lost connections, and "not now".
 MOST_LOST, MOST_PUT_OFF = 5, 50
+# Some servers take so many mails over one connection and say 421 to the next. Until one has shown how many, it is these.
+MOST_MAILS = 100
 # RFC 3463: what the second number of a 5.x.y reply blames.
 ABOUT_ADDRESS, ABOUT_MAILBOX = "1", "2"
 ENHANCED = re.compile(r"5\d\d 5\.(\d{1,3})\.(\d{1,3})\b")
@@ -61,12 +63,27 @@ class Outcome:
 
 
 class Trouble:
-    """What is known against a server by all connections to it. It is `away` once every mail would meet with the same."""
+    """What is known against a server by all connections to it. It is `away` once every mail would meet with the same; over one
+    connection it gets `most` mails.
+    """
 
     def __init__(self) -> None:
         self.away: Outcome | None = None
-        self.open = 0
+        self.open, self.most = 0, MOST_MAILS
         self._lost = self._put_off = 0
+
+    def is_full(self, taken: int) -> bool:
+        """Tell whether a server that closes a connection, over which it has taken so many, takes no more than these over one.
+
+        It shows so once, and no more comes over one. Who closes one then that had fewer wants less of us: that is a trouble, and
+        what it has shown counts no more.
+        """
+        known = self.most < MOST_MAILS
+        if not taken or (known and taken < self.most):
+            self.most = MOST_MAILS
+            return False
+        self.most = min(self.most, taken)
+        return True
 
     def counted(self, outcome: Outcome) -> Outcome:
         """Return the server's trouble for what looked like one mail's, when it has been everybody's for a while."""

@@ -17,8 +17,6 @@ from announcements.kernel.outcomes import Line, Mail, Outcome, Trouble
 __all__ = ["Mail", "Outcome", "Transport"]
 
 LATE = Outcome("later", "there was no time left for it", at="line")
-# Some servers take so many mails over one connection and say 421 to the next; nobody is known who takes fewer than these.
-MOST_MAILS = 100
 
 
 class Transport(Line):
@@ -40,7 +38,8 @@ class Transport(Line):
         self._answered, self._until = False, math.inf
         self._then: tuple[Mail, envelopes.Envelope] | None = None
         self._ahead = False
-        self._told_at, self._carried = 0.0, 0
+        self._told_at = 0.0
+        self._begun = self._taken = 0  # over this connection
 
     @property
     def is_open(self) -> bool:
@@ -83,6 +82,7 @@ class Transport(Line):
 
     def ask(self, mail: Mail) -> None:
         """Say from whom and to whom, where a connection is open."""
+        self._end_when_full()
         self._begin(mail, envelopes.envelope(mail))
         if self._smtp and not self._early and not self._trouble.away:
             with contextlib.suppress(smtplib.SMTPServerDisconnected):  # its answer will tell
@@ -104,6 +104,9 @@ class Transport(Line):
         except smtplib.SMTPException as problem:
             self.drop()
             refused = replies.broken(problem)
+        if refused and refused.code == replies.CLOSING and self._trouble.is_full(self._taken):
+            self.drop()
+            return
         self._early, self._answered = refused, True
 
     @property
@@ -131,11 +134,11 @@ class Transport(Line):
         Where the server offers it, what comes then is asked for in the same go (RFC 2920, 3.1).
         """
         self._then, self._ahead = (then, envelopes.envelope(then)) if then else None, False
-        self._carried += 1
         more = b""
-        if self._then and self._smtp and self._smtp.has_extn("pipelining") and self._carried < MOST_MAILS:
+        if self._then and self._smtp and self._smtp.has_extn("pipelining") and self._begun < self._trouble.most:
             asked, hopeless = self._then[1]
             self._ahead, more = not hopeless, b"".join(asked)
+            self._begun += self._ahead
         try:
             _tell(self._smtp, envelopes.body(self._mail), more)
         except smtplib.SMTPServerDisconnected as problem:
@@ -155,13 +158,18 @@ class Transport(Line):
     def _follow(self) -> None:
         """Turn to the mail that comes then. Whatever happened: the one before must not be told again."""
         then, self._then = self._then, None
-        if self._carried >= MOST_MAILS:
-            self.leave()  # and wait for no answer: others would wait with us
-            self.drop()
+        if not self._ahead:
+            self._end_when_full()
         if then and self._ahead and self._smtp:
             self._begin(*then)
         elif then:
             self.ask(then[0])
+
+    def _end_when_full(self) -> None:
+        """End a connection that has had its mails before its server does."""
+        if self._begun >= self._trouble.most:
+            self.leave()  # and wait for no answer: others would wait with us
+            self.drop()
 
     def drop(self) -> None:
         """End the connection where it stands: a server keeps nothing of a body that has not ended."""
@@ -172,7 +180,7 @@ class Transport(Line):
             self._fresh.close()
         self._smtp = self._fresh = None
         self._waits = self._left = self._answered = False
-        self._carried = 0
+        self._begun = self._taken = 0
 
     def _ended(self, outcome: Outcome) -> Outcome:
         if outcome.at == "line":
@@ -210,7 +218,7 @@ class Transport(Line):
 
     def _ask(self, smtp: mail_servers.Conversation) -> None:
         """Ask in one go where the server offers it (RFC 2920), else one by one."""
-        self._waits = True
+        self._waits, self._begun = True, self._begun + 1
         _tell(smtp, b"".join(self._asked) if smtp.has_extn("pipelining") else self._asked[0])
 
     def _replies(self, smtp: mail_servers.Conversation) -> Outcome | None:
@@ -256,6 +264,7 @@ class Transport(Line):
                 return Outcome("uncertain", replies.words(problem))
         self._waits = self._ahead and self.is_open
         if code == 250:
+            self._taken += 1
             return Outcome("submitted", replies.said(code, reply), code=code)
         return replies.refused(code, reply, "mail")
 

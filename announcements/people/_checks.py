@@ -155,6 +155,19 @@ def week(days: Sequence[int]) -> list[int]:
     return sorted(set(days))
 
 
+def hours(row: models.Person | models.Workspace, given: Collection[str]) -> None:
+    """Raise Invalid when the working hours of a row, of which some were given, end as they begin: that may mean no hour or all of them.
+
+    An end before the beginning is on the next day.
+    """
+    said = [name for name in ("work_ends", "work_starts") if name in given]
+    if said and row.work_starts == row.work_ends:
+        told = _(
+            "Work cannot end when it begins. Over midnight is fine, such as 22:00 to 06:00; all day is 00:00 to 23:59."
+        )
+        raise errors.Invalid({said[0]: [told]})
+
+
 def absences(away: Sequence[tuple[date, date]]) -> list[list[str]]:
     """Return away dates as they are stored; raise Invalid when one ends before it begins."""
     if len(away) > 100:

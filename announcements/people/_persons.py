@@ -121,6 +121,7 @@ def update_profile(*, by: int, changes: ProfileChanges, now: datetime) -> Person
     given = {name: value for name in ProfileChanges.__slots__ if (value := getattr(changes, name)) is not None}
     for name, value in given.items():
         setattr(row, name, _PROFILE[name](value) if name in _PROFILE else value)
+    _checks.hours(row, given)
     if given:
         row.save(update_fields=list(given))
         events.standing_changed.send(sender=None, person_ids=[row.pk], at=now)

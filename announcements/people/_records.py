@@ -27,6 +27,7 @@ def update_person(*, by: int, person_id: int, changes: PersonChanges, now: datet
     given = {name: value for name in PersonChanges.__slots__ if (value := getattr(changes, name)) is not None}
     for name, value in given.items():
         setattr(row, name, _CHECKED[name](value) if name in _CHECKED else value)
+    _checks.hours(row, given)
     if given:
         row.save(update_fields=list(given))
         events.standing_changed.send(sender=None, person_ids=[row.pk], at=now)

@@ -145,6 +145,7 @@ def update_workspace(*, by: int, changes: WorkspaceChanges, now: datetime) -> Co
     changed = {name: value for name, value in checked.items() if getattr(row, name) != value}
     for name, value in changed.items():
         setattr(row, name, value)
+    _checks.hours(row, given)
     if changed:
         row.save(update_fields=list(changed))
         _note(row, by, sorted(changed), now)

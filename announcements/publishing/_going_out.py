@@ -111,7 +111,7 @@ def go_out(*, announcement_id: int, now: datetime) -> bool:
     """Publish a scheduled announcement whose time has come, once, however often this is called; tell whether it went out.
 
     Where it may not, because its author lost the right or its deadline has passed, it is a draft again and says why. One that is to
-    be pinned, and finds no place, goes out without.
+    be pinned, and finds no place, goes out without, and still says that it was to be.
     """
     # Who pins holds the workspace first, and the row then; so does this.
     for workspace_id in models.Announcement.objects.filter(pk=announcement_id, pin=True).values_list(
@@ -151,7 +151,7 @@ def _go_out(row: models.Announcement, by: int, now: datetime, schedule: dict[str
         addressed=addressed,
         refused={},
         published_at=now,
-        pin=False,
+        pin=row.pin and not pinned_at,
         pinned_at=pinned_at,
         updated_at=now,
         updated_by=by,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import transaction
 from django.db.models import F
@@ -81,16 +81,16 @@ def pin(*, announcement_id: int, by: int, now: datetime) -> Announcement:
     row = rights.standing(announcement_id, by, now)
     if not _pinning.may_pin(row, now):
         raise TooManyPinned(_("%(most)d are pinned already. Unpin one of them first.") % {"most": _pinning.MOST_PINNED})
-    return _arrange(row, {"pinned_at": row.pinned_at or now}, by, now)
+    return _arrange(row, {"pin": False, "pinned_at": row.pinned_at or now}, by, now)
 
 
 @transaction.atomic
 def unpin(*, announcement_id: int, by: int, now: datetime) -> Announcement:
-    """Let it move down as others come; raise NotFound, NotAuthor, AlreadyWithdrawn or AudienceNotYours."""
+    """Let it move down as others come, or stay where it is without a place; raise NotFound, NotAuthor, AlreadyWithdrawn or AudienceNotYours."""
     row = rights.own(announcement_id, by, now)
     if row.published_at is None:
         return _wish(row, False, by, now)
-    return _arrange(rights.standing(announcement_id, by, now), {"pinned_at": None}, by, now)
+    return _arrange(rights.standing(announcement_id, by, now), {"pin": False, "pinned_at": None}, by, now)
 
 
 def _wish(row: models.Announcement, pin: bool, by: int, now: datetime) -> Announcement:
@@ -114,7 +114,7 @@ def expire(*, announcement_id: int, by: int, at: datetime | None, now: datetime)
     return _arrange(row, {"expires_at": at}, by, now)
 
 
-def _arrange(row: models.Announcement, given: dict[str, datetime | None], by: int, now: datetime) -> Announcement:
+def _arrange(row: models.Announcement, given: dict[str, Any], by: int, now: datetime) -> Announcement:
     changed = given | {"updated_at": now, "updated_by": by}
     models.Announcement.objects.filter(pk=row.pk).update(**changed, revision=F("revision") + 1)
     row.refresh_from_db()

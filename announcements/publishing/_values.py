@@ -146,7 +146,7 @@ class Announcement:
 
     `planned` is the time that is chosen for a draft, and binds nobody. `scheduled_for` is when it goes out by itself; with
     `own_clock` that is for its first readers, and for each other one when their clock says so. `pin` says that it is to be
-    pinned once it is out; `refused`, by field, why it did not go out when its time had come.
+    pinned once it is out, or went out by itself and found no place; `refused`, by field, why it did not go out when its time had come.
     """
 
     id: int

@@ -70,7 +70,8 @@ class Announcement(models.Model):
     schedule_before = models.JSONField(default=dict)  # what undoing brings back, once it is published for some seconds
     refused = models.JSONField(default=dict)  # why it did not go out when its time had come, by field
     published_at = models.DateTimeField(null=True)
-    pin = models.BooleanField(default=False, db_default=False)  # that it is to be pinned once it is out
+    # that it is to be pinned once it is out; or was to be, and found no place
+    pin = models.BooleanField(default=False, db_default=False)
     pinned_at = models.DateTimeField(null=True)
     discarded_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)

@@ -25,6 +25,7 @@ SAID = {
     "unpin_later": _("“%(title)s” goes out without being pinned."),
     "pin": _("“%(title)s” is pinned to the top of the news."),
     "unpin": _("“%(title)s” is not pinned any more."),
+    "leave": _("“%(title)s” stays without a pin."),
     "expire": _("“%(title)s” has left the tab."),
     "expire_at": _("“%(title)s” is on the tab again."),
     "withdraw": _("“%(title)s” is withdrawn."),
@@ -93,13 +94,18 @@ ACTIONS: dict[str, Callable[[Client, int, Sent], Answer]] = {
 }
 
 
-def said(do: str, answer: Answer) -> str:
-    """Return what was done, in words with a place for the title."""
+def said(do: str, item: Item, answer: Answer) -> str:
+    """Return what was done, `item` being as it was before, in words with a place for the title."""
     if do == "unschedule" and answer.data["state"] == "scheduled":
         return str(_("“%(title)s” is scheduled as it was before."))
     if do in {"pin", "unpin"} and not answer.data["published_at"]:
         return str(SAID[f"{do}_later"])
-    return str(SAID[do])
+    return str(SAID["leave" if _leaves(do, item) else do])
+
+
+def _leaves(do: str, item: Item) -> bool:
+    """Tell whether what went out without its pin is to stay without."""
+    return bool(do == "unpin" and item["published_at"] and item["pin"])
 
 
 def undo(do: str, item: Item, answer: Answer) -> dict[str, Any] | None:
@@ -111,7 +117,7 @@ def undo(do: str, item: Item, answer: Answer) -> dict[str, Any] | None:
             return _again(item)
         case "expire":
             return {"do": "expire_at", "announcement": item["id"], "at": item["expires_at"] or ""}
-        case "discard" | "pin" | "unpin":
+        case "discard" | "pin" | "unpin" if not _leaves(do, item):
             back = {"discard": "fetch_back", "pin": "unpin", "unpin": "pin"}[do]
             return {"do": back, "announcement": item["id"]}
     return None

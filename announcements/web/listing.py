@@ -42,7 +42,7 @@ class _Acting(Page):
         if answer.ok:
             shown: dict[str, Any] = item or answer.data
             title = shown["title"] or _("Untitled")
-            done = {"said": said(do, answer) % {"title": title}, "undo": undo(do, item, answer)}
+            done = {"said": said(do, item, answer) % {"title": title}, "undo": undo(do, item, answer)}
             self.request.session[DONE] = done
         return answer
 

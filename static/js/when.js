@@ -108,13 +108,20 @@ function svg(name, attributes) {
   return node;
 }
 
+function deadline() {
+  const [on, time] = (form.elements.deadline?.value ?? "").split("T");
+  return time ? Date.parse(instant(on, time)) : Infinity;
+}
+
 function nudges(results) {
   const spans = results.map((zone) => zone.nudges).filter((found) => found.length);
   if (!spans.length) return "";
+  const due = deadline();
   const each = spans[0].map((_, step) => {
     const [first, last] = [Math.min(...spans.map((zone) => Date.parse(zone[step].first))), Math.max(...spans.map((zone) => Date.parse(zone[step].last)))];
     const sameDay = date(first) === date(last);
-    return first === last ? whole(first) : say("nudgeBetween", { first: whole(first), last: sameDay ? clock(mine, last) : whole(last) });
+    const span = first === last ? whole(first) : say("nudgeBetween", { first: whole(first), last: sameDay ? clock(mine, last) : whole(last) });
+    return first > due ? say("nudgeLate", { when: span }) : span;
   });
   return say("nudgesAt", { when: [...new Set(each)].join(" · ") }); // steps of a weekend land together, and are one mail
 }

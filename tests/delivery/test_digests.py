@@ -144,7 +144,7 @@ def test_what_is_required_is_confirmed_from_it(
 def test_each_thing_says_by_when_whose_it_is_and_how_long_it_takes(
     maya: people.Person, announce: Announce, postbox: Postbox, tick: Tick, now: datetime
 ) -> None:
-    announce("Required", nudge_hours=(), deadline=now + 4 * DAY)
+    announce("Required", nudge_hours=(), deadline=now + 11 * DAY)
     tick(now)
 
     tick(AMSTERDAM)
@@ -153,7 +153,9 @@ def test_each_thing_says_by_when_whose_it_is_and_how_long_it_takes(
     page = mail.get_body(("html",))
     assert page is not None
     said = page.get_content()
-    assert "Still needs you, by Friday 20 November" in said and "Ines Carvalho. 1 minute" in said
+    assert (
+        "Still needs you, by Friday 27 November" in said and "Ines Carvalho. Sent Monday 16 November. 1 minute" in said
+    )
     assert "One thing still needs you. One minute in all." in said
 
 

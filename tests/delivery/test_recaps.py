@@ -19,7 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from announcements.delivery import models
 from announcements.delivery import services as delivery
 from announcements.delivery._aligned import aligned
-from announcements.delivery._missed import Missed
+from announcements.delivery._missed import Missed, Pile
 from announcements.delivery.channels import mail
 from announcements.people import services as people
 from announcements.publishing import services as publishing
@@ -187,6 +187,100 @@ def test_hours_of_ones_own_are_said_to_whoever_has_them(
     assert "(09:00 to 18:00 in Amsterdam)" in said(to_ines)[0]
 
 
+def test_after_the_deadline_a_nudge_says_that_it_was_due(
+    maya: people.Person, announce: Announce, postbox: Postbox, tick: Tick, now: datetime
+) -> None:
+    announce(nudge_hours=(24, 48), deadline=now + 1.5 * DAY)
+    tick(now + DAY)
+    tick(now + 2 * DAY)
+
+    before, after = postbox.to(maya.email)
+    assert before["Subject"] == "Please confirm: Dock 4 closes"
+    assert after["Subject"] == "Was due 17 Nov: Dock 4 closes"
+    for part in said(before):
+        assert "Please confirm by Tuesday 17 November, 22:00" in part and "was due" not in part
+    for part in said(after):
+        assert "It was due Tuesday 17 November, 22:00. Please still confirm." in part and "onfirm by" not in part
+
+
+@pytest.mark.parametrize(("hours", "subject"), [(24, "Please confirm: Dock 4"), (72, "Was due 18 Nov: Dock 4")])
+def test_a_preview_says_what_is_true_when_the_first_nudge_comes(
+    ines: people.Person, maya: people.Person, operations: people.Group, now: datetime, hours: float, subject: str
+) -> None:
+    asks = publishing.Draft(
+        title="Dock 4", audience=people.Audience(group_ids=(operations.id,)), ask_acknowledge=True,
+        deadline=now + 2 * DAY, nudge_hours=(hours,),
+    )  # fmt: skip
+    draft = publishing.create(by=ines.id, draft=asks, now=now)
+
+    shown = delivery.preview_mail(by=ines.id, announcement_id=draft.id, person_id=maya.id, now=now)
+
+    assert shown.subject == subject
+
+
+def test_a_digest_says_what_was_due_and_when_each_thing_came_on_its_readers_clock(
+    maya: people.Person, joao: people.Person, announce: Announce, postbox: Postbox, tick: Tick, now: datetime
+) -> None:
+    late = datetime(2026, 11, 17, 23, 30, tzinfo=UTC)  # already Wednesday in Amsterdam
+    announce("Required", at=late, nudge_hours=(), deadline=late + 2 * DAY)
+    announce("To come", at=late, nudge_hours=(), deadline=late + 30 * DAY)
+    tick(late)
+    tick(AMSTERDAM)
+    tick(LISBON)
+
+    for person, day, due, by in (
+        (maya, "Wednesday 18 November", "Friday 20 November", "Friday 18 December"),
+        (joao, "Tuesday 17 November", "Thursday 19 November", "Thursday 17 December"),
+    ):
+        [letter] = postbox.to(person.email)
+        for words in said(letter):
+            assert f"Ines Carvalho. Sent {day}. 1 minute" in words
+            assert f"was due {due}" in words and f"by {due}" not in words
+            assert f"by {by}" in words
+
+
+def test_a_digest_counts_what_is_owed_besides_and_lists_it_no_more(
+    maya: people.Person, joao: people.Person, announce: Announce, postbox: Postbox, tick: Tick, now: datetime
+) -> None:
+    required = [announce(f"Required {n}", nudge_hours=()) for n in range(4)]
+    announce("News", ask_acknowledge=False)
+    for n, one in enumerate(required[:3]):
+        delivery.record(by=maya.id, receipts=[delivery.Receipt(str(n), one.id, "opened", now, "tab")], now=now)
+    delivery.acknowledge(by=maya.id, announcement_id=required[0].id, version=1, now=now)
+    tick(now)
+    tick(LISBON)
+
+    [to_maya], [to_joao] = postbox.to(maya.email), postbox.to(joao.email)
+    for words in said(to_maya):
+        assert "Two more wait for you to confirm them." in words
+        assert "Required 3" in words and "Required 1" not in words
+    assert "http://hub.test/tab" in said(to_maya)[0]
+    for words in said(to_joao):
+        assert "Required 1" in words and "wait for you to confirm" not in words
+
+
+def test_what_is_opened_and_owed_alone_is_no_reason_for_a_digest(
+    maya: people.Person, announce: Announce, postbox: Postbox, tick: Tick, now: datetime
+) -> None:
+    opened, news = announce("Required", nudge_hours=()), announce("News", ask_acknowledge=False)
+    tick(now)
+    receipts = [delivery.Receipt(str(one.id), one.id, "opened", now, "tab") for one in (opened, news)]
+    delivery.record(by=maya.id, receipts=receipts[:1], now=now)
+    delivery.set_preference(by=maya.id, digest="daily", now=now)
+    tick(now)
+    tick(now + DAY)
+    [letter] = postbox.to(maya.email)
+    for words in said(letter):
+        assert "One thing waits for you to confirm it." in words
+
+    delivery.record(by=maya.id, receipts=receipts[1:], now=now + DAY)
+    gone = announce("Never opened", ask_acknowledge=False)
+    publishing.withdraw(announcement_id=gone.id, by=gone.author_id, reason="Wrong", now=now + DAY)
+    for day in range(2, 6):
+        tick(now + day * DAY)
+    assert len(postbox.to(maya.email)) == 1
+
+
 def test_a_preview_tells_nobodys_quarter(
     ines: people.Person, maya: people.Person, announce: Announce, now: datetime
 ) -> None:
@@ -207,7 +301,7 @@ def test_the_bar_of_the_quarter_is_full_only_when_all_of_it_is_confirmed(
     maya: people.Person, now: datetime, confirmed: int, cells: list[str]
 ) -> None:
     item = Missed(1, "Dock 4 closes", "", True, "Ines Carvalho", 2, None, 1)
-    recap = mail.Recap((item,), "2026-W47", (confirmed, 200))
+    recap = mail.Recap(Pile((item,), (now,), 0), "2026-W47", (confirmed, 200))
 
     made = mail.digests(head=mail.letterhead(maya.workspace_id), now=now)(maya, recap)
 
@@ -227,8 +321,10 @@ def test_mails_stay_light(
         Missed(n, f"Dock {n} closes on Monday", summary, n < 3, "Ines Carvalho", 2, now + DAY, 1) for n in range(10)
     )
 
+    recap = mail.Recap(Pile(items, (now,) * 10, 2), "2026-W47", (11, 12))
+
     nudge = mail.nudges(head=head, asked=asked, now=now)(maya)
-    digest = mail.digests(head=head, now=now)(maya, mail.Recap(items, "2026-W47", (11, 12)))
+    digest = mail.digests(head=head, now=now)(maya, recap)
 
     assert _size(nudge) < 11_500
     assert _size(digest) < 19_000

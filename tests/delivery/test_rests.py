@@ -50,18 +50,18 @@ def test_a_server_in_trouble_rests_longer_each_time_and_nothing_else_is_touched(
     assert set(models.Nudge.objects.values_list("attempts", "due_at")) == {(0, now + HOUR)}
 
 
-def closing(verb: str, _recipient: str, n: int) -> str | None:
-    """Take one mail, and close the connection with the next."""
-    return "421 4.7.0 slow down" if verb == "MAIL" and n % 2 == 0 else None
-
-
 @pytest.mark.parametrize("offers", ["", "PIPELINING"])
 def test_a_server_that_closes_connections_rests_longer_each_time_whatever_it_takes_in_between(
     olga: people.Person, ines: people.Person, operations: people.Group, settings: Any, now: datetime, offers: str
 ) -> None:
     for title in ("One", "Two", "Three"):
         reach(ines, operations, now, title=title)
-    rests, at = list[float](), now + HOUR
+    rests, at, taken = list[float](), now + HOUR, 0
+
+    def closing(verb: str, _recipient: str, _n: int) -> str | None:
+        """Take one mail a time, and close each connection with the next."""
+        return "421 4.7.0 slow down" if verb == "MAIL" and len(server.mails) == taken else None
+
     with Scripted(closing, offers=offers) as server:
         settings.SMTP = env.smtp(server.url)
         for taken in range(1, 6):
@@ -71,7 +71,8 @@ def test_a_server_that_closes_connections_rests_longer_each_time_whatever_it_tak
             assert found.until
             rests.append((found.until - at) / MINUTE)
             tick(found.until - MINUTE / 60)  # nobody is asked meanwhile
-            assert len(server.mails) == len(server.heard) == taken
+            assert len(server.mails) == taken
+            assert len(server.heard) == 2 * taken, "a second connection shows that it is not the first that was full"
             at = found.until
         server.answers = lambda *_asked: None
         tick(at)
@@ -151,11 +152,13 @@ def test_a_server_in_trouble_is_well_only_once_a_tick_had_nothing_left_for_it(
     with pytest.raises(RuntimeError) if ended_by == "mistake" else contextlib.nullcontext():
         delivery.tick(now=at, clock=clock)
     assert 0 < len(sink.mails) < 9
-    assert delivery.sending(by=olga.id, now=at).state == "resting"
+    found = delivery.sending(by=olga.id, now=at)
+    assert (found.state, found.reply) == ("sending", ""), "it takes mail"
+    assert models.Transport.objects.get(workspace_id=0).failures, "and would rest longer the next time"
 
     settings.MAIL_RATE = 0.0
     tick(at + 5 * MINUTE)  # a lease may have run out
-    assert delivery.sending(by=olga.id, now=at).state == "sending"
+    assert not models.Transport.objects.get(workspace_id=0).failures
 
 
 def test_a_paused_company_keeps_no_server_in_trouble(

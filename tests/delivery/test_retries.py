@@ -9,7 +9,8 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from announcements.delivery import models
+from announcements.delivery import _claims, _waits, models
+from announcements.delivery import services as delivery
 from announcements.people import services as people
 from hub import env
 from tests.delivery.mailing import HOUR, reach, sink, step, tick
@@ -80,6 +81,30 @@ def test_who_is_refused_for_now_too_often_is_given_up(
 
     assert (step(ines, said, now).failed, server.asked) == (1, 9)
     assert models.Nudge.objects.get().reason == "given_up"
+
+
+def test_a_claim_that_is_lost_before_the_server_was_asked_is_no_try(
+    ines: people.Person, operations: people.Group, settings: Any, now: datetime
+) -> None:
+    said, at = reach(ines, operations, now), now + HOUR
+    for _worker in range(_waits.ATTEMPTS):
+        _claims.claim(models.Nudge, list(models.Nudge.objects.values_list("pk", flat=True)), at)
+        at += timedelta(seconds=settings.LEASE_SECONDS + 1)
+        assert delivery.sweep(now=at).returned == 3
+
+    with Refusing("450 busy") as server:
+        settings.SMTP = env.smtp(server.url)
+        tick(at)
+
+    assert (step(ines, said, now).submitted, step(ines, said, now).queued) == (2, 1)
+    assert models.Nudge.objects.get(state="queued").due_at - at <= timedelta(seconds=90)  # as after the first
+
+
+def test_whoever_is_put_off_has_more_than_a_day() -> None:
+    def lasts(name: str) -> timedelta:
+        return sum((_waits.wait(name, attempts) for attempts in range(1, _waits.ATTEMPTS)), timedelta())
+
+    assert min(lasts(f"nudge-{n}") for n in range(10_000)) > timedelta(days=1)
 
 
 def test_a_mail_server_that_is_away_for_days_fails_nothing(

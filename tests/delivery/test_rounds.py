@@ -259,7 +259,7 @@ def test_a_connection_is_ended_before_its_server_has_had_enough_of_it(
     ines: people.Person, operations: people.Group, settings: Any, now: datetime, monkeypatch: Any, offers: str
 ) -> None:
     settings.MAIL_AT_ONCE = 1
-    monkeypatch.setattr("announcements.kernel.smtp.MOST_MAILS", 2)
+    monkeypatch.setattr("announcements.kernel.outcomes.MOST_MAILS", 2)
     said = [reach(ines, operations, now, title=title) for title in ("One", "Two")]
 
     def answers(verb: str, _recipient: str, n: int) -> str | None:

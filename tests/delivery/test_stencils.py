@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from announcements.delivery._missed import Missed
+from announcements.delivery._missed import Missed, Pile
 from announcements.delivery.channels import mail
 from announcements.kernel import letters, stencils, text
 from announcements.people import services as people
@@ -121,17 +121,18 @@ def test_a_digest_from_the_press_says_what_one_made_alone_says(someone: Any, dat
             data.draw(st.booleans()),
             data.draw(WORDS),
             one,
-            data.draw(st.sampled_from([None, MONDAY])),
+            data.draw(st.none() | MOMENTS),
             data.draw(st.integers(1, 9)),
         )
         for one in ids
     )
 
-    period = data.draw(st.sampled_from(["2026-W47", "2026-11-20"]))
+    period, more = data.draw(st.sampled_from(["2026-W47", "2026-11-20"])), data.draw(st.integers(0, 12))
     quarter = st.tuples(st.integers(0, 12), st.integers(1, 12)).map(lambda said: (min(said), max(said)))
 
     for person in (reader, replace(reader, id=reader.id + 1, name=data.draw(NAMES), email="m@northwind.test")):
-        recap = mail.Recap(items, period, data.draw(st.none() | quarter))
+        pile = Pile(items, tuple(data.draw(MOMENTS) for _item in items), more)
+        recap = mail.Recap(pile, period, data.draw(st.none() | quarter))
         alone = mail.digests(head=head, now=MONDAY)(person, recap)
         pressed = mail.digests(head=head, now=MONDAY, press=PRESS)(person, recap)
         assert read(pressed) == read(alone)

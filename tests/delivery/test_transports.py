@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-import redis
 from django.core.management import call_command
 
 from announcements.delivery import models
@@ -161,13 +160,12 @@ def test_one_domain_takes_no_more_than_its_pace_and_the_rest_wait_their_turn(
 
 
 def test_without_the_store_nobody_goes_faster_than_the_pace(
-    ines: people.Person, operations: people.Group, sink: Sink, settings: Any, now: datetime, monkeypatch: Any
+    ines: people.Person, operations: people.Group, sink: Sink, settings: Any, without_redis: Any, now: datetime
 ) -> None:
     reach(ines, operations, now)
     settings.MAIL_RATE = 100.0
-    nowhere = redis.Redis(host="127.0.0.1", port=9)
-    for module in ("_pace", "_gate"):
-        monkeypatch.setattr(f"announcements.delivery.{module}.store", lambda: nowhere)
+    lose, _bring_back = without_redis
+    lose()
 
     assert tick(now + HOUR) == 0
     settings.MAIL_RATE = 0.0

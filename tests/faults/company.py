@@ -98,7 +98,7 @@ def publish(company: Company) -> int:
 def forget() -> None:
     """Let the next fault begin with good addresses and a server that nothing is known against."""
     models.Suppression.objects.all().delete()
-    models.Transport.objects.update(failures=0, rests_until=None)
+    models.Transport.objects.update(failures=0, rests_until=None, most=None)
 
 
 def hurry(announcement_id: int) -> None:

@@ -133,7 +133,7 @@ def test_what_a_dead_worker_held_is_queued_again_or_uncertain(
     joining.invite(by=olga.id, who=nadia(), now=now)
     models.Letter.objects.update(
         state="submitting", leased_until=now + timedelta(seconds=configured.LEASE_SECONDS),
-        body_started_at=now if begun else None,
+        body_started_at=now if begun else None, attempts=1,
     )  # fmt: skip
     joining.sweep(now=now)
     assert joining.invitations(by=olga.id, now=now)[0].mail == "submitting"
@@ -143,6 +143,7 @@ def test_what_a_dead_worker_held_is_queued_again_or_uncertain(
 
     (listed,) = joining.invitations(by=olga.id, now=later)
     assert listed.mail == state
+    assert models.Letter.objects.get().attempts == int(begun), "what nobody was asked is no attempt"
     joining.post(now=later, clock=lambda: later)
     assert len(sink.mails) == (0 if begun else 1)
     if begun:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -64,6 +64,17 @@ def test_a_person_says_when_they_work(joao: people.Person, now: datetime) -> Non
     assert working.away == ((date(2026, 12, 21), date(2026, 12, 31)),)
 
 
+def test_a_shift_may_end_on_the_next_day(joao: people.Person, now: datetime) -> None:
+    night = people.ProfileChanges(work_starts=time(22), work_ends=time(6))
+
+    working = people.update_profile(by=joao.id, changes=night, now=now).working_time
+
+    begins = datetime(2026, 11, 16, 22, tzinfo=UTC)  # a Monday, in Lisbon
+    assert [working.next_moment(begins + timedelta(hours=h)) - begins for h in (-1, 7, 9)] == [
+        timedelta(0), timedelta(hours=7), timedelta(days=1)
+    ]  # fmt: skip
+
+
 def test_what_is_not_given_stays(joao: people.Person, now: datetime) -> None:
     changed = people.update_profile(by=joao.id, changes=people.ProfileChanges(theme="dark"), now=now)
 
@@ -92,6 +103,8 @@ def test_what_somebody_says_of_themselves_is_kept_tidy(joao: people.Person, now:
         ("locale", "../../etc"),
         ("locale", "English"),
         ("work_days", (7,)),
+        ("work_starts", time(18)),  # as they end already
+        ("work_ends", time(9)),
         ("away", ((date(2026, 12, 2), date(2026, 12, 1)),)),
         ("theme", "neon"),
     ],
@@ -110,6 +123,8 @@ def test_a_profile_says_which_field_is_wrong(joao: people.Person, field: str, va
         ("name", "\u200b"),
         ("join_policy", "anybody"),
         ("brand_hue", 360),
+        ("work_starts", time(18)),  # as they end already
+        ("work_ends", time(9)),
         ("nudge_hours", (24, 48, 72, 96)),
         ("nudge_hours", (48, 24)),
         ("nudge_hours", (24, 24)),

@@ -39,6 +39,8 @@ def test_an_admin_writes_where_somebody_is_and_when_they_work(
         (people.PersonChanges(location="x" * 81), "location"),
         (people.PersonChanges(timezone="Mars"), "timezone"),
         (people.PersonChanges(work_days=(7,)), "work_days"),
+        (people.PersonChanges(work_starts=time(18), work_ends=time(18)), "work_ends"),
+        (people.PersonChanges(work_starts=time(18)), "work_starts"),  # as it ends already
     ],
 )
 def test_what_cannot_be_is_refused_by_field(

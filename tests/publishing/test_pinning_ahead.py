@@ -102,9 +102,11 @@ def test_of_two_that_are_published_at_once_for_the_last_place_one_is_told(
     assert sorted(outcomes) == ["pin", "pinned"]
 
 
-def test_what_goes_out_by_itself_is_not_held_back_for_a_place(
-    ines: people.Person, draft: publishing.Announcement, full: list[publishing.Announcement], now: datetime
-) -> None:
+@pytest.mark.parametrize("then", ["pin", "unpin"])
+def test_what_goes_out_by_itself_is_not_held_back_for_a_place_and_says_so_until_somebody_decides(
+    ines: people.Person, olga: people.Person, draft: publishing.Announcement, full: list[publishing.Announcement],
+    then: str, now: datetime,
+) -> None:  # fmt: skip
     publishing.revise(announcement_id=draft.id, by=ines.id, draft=PINNED, now=now)
     when = publishing.When(at=now + HOUR)
     assert publishing.obstacles(announcement_id=draft.id, by=ines.id, when=when, now=now) == {}
@@ -113,7 +115,10 @@ def test_what_goes_out_by_itself_is_not_held_back_for_a_place(
     assert publishing.go_out(announcement_id=draft.id, now=now + HOUR)
 
     out = publishing.get(announcement_id=draft.id)
-    assert (out.state(now + HOUR), out.pin, out.pinned_at) == ("published", False, None)
+    assert (out.state(now + HOUR), out.pin, out.pinned_at) == ("published", True, None)
+    publishing.unpin(announcement_id=full[0].id, by=olga.id, now=now)
+    decided = getattr(publishing, then)(announcement_id=draft.id, by=ines.id, now=now + HOUR)
+    assert (decided.pin, decided.pinned_at) == (False, now + HOUR if then == "pin" else None)
 
 
 def test_only_who_may_change_a_draft_says_that_it_is_to_be_pinned(

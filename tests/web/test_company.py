@@ -59,7 +59,14 @@ def test_members_are_told_who_may(maya: people.Person, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("nudge_hours", ["48", "24"]), ("brand_hue", "red"), ("retention_days", "1"), ("name", "")]
+    ("field", "value"),
+    [
+        ("nudge_hours", ["48", "24"]),
+        ("brand_hue", "red"),
+        ("retention_days", "1"),
+        ("name", ""),
+        ("work_ends", "08:00"),
+    ],
 )
 def test_what_is_refused_stands_beside_its_field_and_the_form_as_it_was_sent(
     olga: people.Person, field: str, value: Any
@@ -68,7 +75,7 @@ def test_what_is_refused_stands_beside_its_field_and_the_form_as_it_was_sent(
 
     assert answer.status_code == 422
     assert f'href="#id_{field}"' in answer.content.decode()
-    assert 'value="16:00"' in answer.content.decode()
+    assert 'value="08:00"' in answer.content.decode()
     assert kept(olga).timezone == "Europe/Amsterdam"
 
 

@@ -169,6 +169,32 @@ def test_what_is_scheduled_is_pinned_beforehand_and_that_is_undone(
     assert not publishing.get(announcement_id=drafted.id).pin
 
 
+@pytest.mark.parametrize(
+    ("do", "told", "pinned"), [("pin", "is pinned to the top", True), ("unpin", "stays without a pin", False)]
+)
+def test_what_went_out_without_its_pin_says_so_until_somebody_decides(
+    announce: Any, drafted: Any, ines: people.Person, maya: people.Person, at: datetime, do: str, told: str, pinned: bool
+) -> None:  # fmt: skip
+    three = [announce(title) for title in ("One", "Two", "Three")]
+    for one in three:
+        publishing.pin(announcement_id=one.id, by=ines.id, now=at)
+    publishing.revise(announcement_id=drafted.id, by=ines.id, draft=publishing.Draft(pin=True), now=at)
+    publishing.schedule(announcement_id=drafted.id, by=ines.id, when=publishing.When(at + timedelta(seconds=1)), now=at)
+    publishing.go_out(announcement_id=drafted.id, now=at + timedelta(seconds=1))
+    delivery.fan_out(announcement_id=drafted.id, now=at + timedelta(seconds=1))
+    browser, without = signed_in(ines), "It went out without its pin"
+    for address in ("/announcements", f"/a/{drafted.id}"):
+        assert without in text(browser.get(address))
+    assert without not in text(signed_in(maya).get(f"/a/{drafted.id}"))
+    publishing.unpin(announcement_id=three[0].id, by=ines.id, now=at)
+
+    assert told in press(browser, do, drafted.id)
+
+    assert bool(publishing.get(announcement_id=drafted.id).pinned_at) == pinned
+    for address in ("/announcements", f"/a/{drafted.id}"):
+        assert without not in text(browser.get(address))
+
+
 def test_what_is_done_to_a_draft_is_undone(drafted: Any, ines: people.Person, at: datetime) -> None:
     when = publishing.When(
         own_clock=publishing.OwnClock((at + timedelta(days=9)).date(), at.time().replace(second=0, microsecond=0))

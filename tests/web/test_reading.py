@@ -166,6 +166,16 @@ def test_a_pinned_one_says_so_to_its_readers(
     assert "Pinned" in text(signed_in(maya).get(f"/a/{item.id}"))
 
 
+@pytest.mark.parametrize(("hours", "late"), [(1, True), (24 * 30, False)])
+def test_a_nudge_that_lands_after_the_deadline_is_told_its_author(
+    announce: Any, ines: people.Person, at: datetime, hours: int, late: bool
+) -> None:
+    item = announce(nudge_hours=(24,), deadline=at + timedelta(hours=hours))
+
+    for address in (f"/a/{item.id}", f"/a/{item.id}/analytics"):
+        assert ("That is after the deadline, and the mail says so." in text(signed_in(ines).get(address))) == late
+
+
 def test_before_it_is_published_it_is_shown_to_who_writes_it_as_such(
     ines: people.Person, maya: people.Person, operations: people.Group, at: datetime
 ) -> None:

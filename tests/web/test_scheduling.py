@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -310,6 +310,30 @@ def test_later_offers_the_next_working_day_and_without_a_day_nothing_can_be_sche
     expect(review.get_by_text("no day and time are chosen")).to_be_visible()
     expect(review.get_by_text("It reaches somebody")).to_be_visible()
     expect(review.get_by_role("button", name="Schedule for 3 people")).to_be_disabled()
+
+
+@pytest.mark.browser
+@needs_chromium
+@pytest.mark.django_db(transaction=True)
+def test_a_nudge_that_lands_after_the_deadline_says_so(
+    browse: Browse, ines: people.Person, operations: people.Group, at: datetime
+) -> None:
+    monday = at.date() + timedelta(days=14 - at.weekday())
+    draft = publishing.Draft(
+        title="Dock 4 closes", audience=people.Audience(group_ids=(operations.id,)), ask_acknowledge=True,
+        nudge_hours=(24, 72), deadline=datetime.combine(monday + timedelta(days=2), time(13), UTC),
+    )  # fmt: skip
+    item = publishing.create(by=ines.id, draft=draft, now=at)
+    page = browse(ines)
+    page.goto(f"/a/{item.id}/edit")
+
+    page.get_by_text("Later", exact=True).click()
+    page.get_by_label("Day", exact=True).fill(monday.isoformat())
+
+    nudges = page.locator("#when-field [data-nudges]")
+    expect(nudges).to_have_text(re.compile(r"Nudges, your time: [^()]* · [^()]*\(after the deadline\)$"))
+    page.get_by_label("Confirm by").fill("")
+    expect(nudges).to_have_text(re.compile(r"Nudges, your time: [^()]* · [^()]*$"))
 
 
 @pytest.mark.browser

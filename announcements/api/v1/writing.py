@@ -22,7 +22,7 @@ STATES = get_args(publishing.State)
 SHELVES = get_args(publishing.Shelf)
 CHANGE_HELP = "material asks for acknowledgement anew."
 PLANNED = "The time chosen for a draft; it binds nobody until it is scheduled."
-PIN = "That it is to be pinned once it is out, if there is a place then."
+PIN = "That it is to be pinned once it is out; once it is, that it went out by itself and found no place."
 REVISION = "The revision it was made from; another's change in between is a 409."
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import formataddr
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from announcements.delivery._audiences import audiences
-from announcements.delivery._missed import Missed
+from announcements.delivery._missed import Missed, Pile
 from announcements.delivery._values import FeedItem
 from announcements.delivery.channels import returns, tokens
 from announcements.delivery.channels.letterhead import TEST_PAGE, Letterhead, leave_url, letterhead
@@ -96,7 +96,7 @@ def nudges(
 def _told(asked: Asked, now: datetime) -> Hashable:
     """Return all that a nudge says."""
     said, author = asked.announcement, asked.author
-    times = said.published_at or now, said.deadline
+    times = said.published_at or now, said.deadline, _late(said, now)
     return (
         said.id,
         said.title,
@@ -110,6 +110,11 @@ def _told(asked: Asked, now: datetime) -> Hashable:
         asked.confirmed,
         asked.audience,
     )
+
+
+def _late(said: publishing.Announcement, now: datetime) -> bool:
+    """Tell whether the deadline has passed."""
+    return bool(said.deadline and said.deadline <= now)
 
 
 def _nudge(asked: Asked, person: people.Person, now: datetime) -> dict[str, Any]:
@@ -134,6 +139,7 @@ def _nudge(asked: Asked, person: people.Person, now: datetime) -> dict[str, Any]
         "share": round(100 * asked.confirmed[0] / (asked.confirmed[1] or 1)),
         "published_at": said.published_at or now,
         "deadline": said.deadline,
+        "late": _late(said, now),
         "read_url": f"{settings.BASE_URL}/a/{said.id}",
     }
 
@@ -153,12 +159,13 @@ def sample_mail(
             steps = max(1, len(announcement.nudge_hours))
             [whom] = audiences([announcement], person.locale).values()
             asked = Asked(announcement, author, (1, steps), (item.confirmed, item.recipients), whom)
-            context |= _nudge(asked, person, now)
+            context |= _nudge(asked, person, _first_nudge(announcement, person, now))
             context["confirm_url"] = settings.BASE_URL + TEST_PAGE
         else:
             said = item.title, item.summary, False, item.author_name, item.minutes, item.deadline, item.version
-            recap = Recap((Missed(item.announcement_id, *said, author.title),))
-            context |= recap.context({}, text.first_name(person.name))
+            missed = Missed(item.announcement_id, *said, author.title)
+            recap = Recap(Pile((missed,), (item.published_at,), 0))
+            context |= recap.context({}, text.first_name(person.name), now)
         headers = {
             "Message-ID": letters.message_id(f"t-{announcement.id}-{now.isoformat()}-{person.id}"),
             "Reply-To": formataddr((author.name, author.email)),
@@ -166,6 +173,12 @@ def sample_mail(
         sender = f"{author.name} · {head.workspace.name}" if kind == "nudge" else head.workspace.name
         letter = head.letter(kind, context, headers, sender=sender)
         return letters.compose(replace(letter, to=(person.name, person.email)), now=now)
+
+
+def _first_nudge(said: publishing.Announcement, person: people.Person, now: datetime) -> datetime:
+    """Return when somebody would get it: what is due then says so."""
+    after = timedelta(hours=said.nudge_hours[0]) if said.nudge_hours else timedelta()
+    return person.working_time.next_moment(max(now, (said.published_at or now) + after))
 
 
 def _mark(person: people.Person, test: bool) -> str:
@@ -191,10 +204,10 @@ def digests(*, head: Letterhead, now: datetime, press: Press | None = None) -> C
         ours = own(person, name, {**keys, **recap.numbers}, {"called": called})
 
         def write(gaps: Mapping[str, str]) -> letters.Letter:
-            context = head.context(gaps["unsubscribe"]) | recap.context(gaps, gaps["called"] if called else "")
+            context = head.context(gaps["unsubscribe"]) | recap.context(gaps, gaps["called"] if called else "", now)
             return head.letter("digest", context, headers, sender=head.workspace.name)
 
-        key = told, recap.items, recap.period, recap.ends, bool(called)
+        key = told, recap.seen(ZoneInfo(person.timezone), now), bool(called)
         return _made(key, person, write, ours, press, now)
 
     return digest

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.formats import date_format
@@ -13,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from announcements.delivery._missed import Missed
+from announcements.delivery._missed import Missed, Pile
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,14 @@ class Recap:
     many, None where none did.
     """
 
-    items: tuple[Missed, ...]
+    pile: Pile
     period: str = ""
     aligned: tuple[int, int] | None = None
+
+    @property
+    def items(self) -> tuple[Missed, ...]:
+        """Return what was missed."""
+        return self.pile.items
 
     @property
     def share(self) -> int:
@@ -45,9 +51,16 @@ class Recap:
         confirmed, asked = self.aligned
         return {"confirmed": str(confirmed), "asked": str(asked), "share": str(self.share)}
 
-    def context(self, gaps: Mapping[str, str], first_name: str) -> dict[str, Any]:
+    def seen(self, zone: ZoneInfo, now: datetime) -> Hashable:
+        """Return all that it says to somebody on a clock but their own numbers."""
+        days = tuple([at.astimezone(zone).date() for at in self.pile.reached])
+        late = tuple([_late(item, now) for item in self.items])
+        return self.items, days, late, self.pile.more, self.period, self.ends
+
+    def context(self, gaps: Mapping[str, str], first_name: str, now: datetime) -> dict[str, Any]:
         """Return what its templates say; `gaps` hold the keys that confirm what is required, and its numbers."""
-        rows = [_row(item, gaps.get(f"confirm{n}", "")) for n, item in enumerate(self.items)]
+        told = enumerate(zip(self.items, self.pile.reached, strict=True))
+        rows = [_row(item, at, gaps.get(f"confirm{n}", ""), now) for n, (item, at) in told]
         required = [row for row in rows if row["item"].required]
         others = [row for row in rows if not row["item"].required]
         empty, none, whole = self.ends
@@ -56,6 +69,8 @@ class Recap:
             "opening": self._opening(first_name),
             "lead": lead,
             "preview": lead,
+            "waiting": _waiting(self.pile.more, beside=bool(required)),
+            "tab_url": f"{settings.BASE_URL}/tab",
             "beside": self._beside(),
             "daily": self._daily,
             "required": required,
@@ -80,9 +95,15 @@ class Recap:
         return _("Week %(week)s") % {"week": week} if week else ""
 
 
-def _row(item: Missed, key: str) -> dict[str, Any]:
+def _late(item: Missed, now: datetime) -> bool:
+    return bool(item.deadline and item.deadline <= now)
+
+
+def _row(item: Missed, reached: datetime, key: str, now: datetime) -> dict[str, Any]:
     return {
         "item": item,
+        "reached": reached,
+        "late": _late(item, now),
         "url": f"{settings.BASE_URL}/a/{item.announcement_id}",
         "confirm_url": f"{settings.BASE_URL}/m/{key}" if key else "",
     }
@@ -102,6 +123,17 @@ def _lead(required: int, others: int, minutes: int) -> str:
         )
     lasts = ngettext("one minute in all.", "%(many)s minutes in all.", minutes) % _many(minutes)
     return f"{capfirst(said)} {capfirst(lasts)}"
+
+
+def _waiting(more: int, *, beside: bool) -> str:
+    """Return of how much else confirmation is owed, `beside` what is told here; nothing where that is all."""
+    if not more:
+        return ""
+    if beside:
+        said = ngettext("one more waits for you to confirm it.", "%(many)s more wait for you to confirm them.", more)
+    else:
+        said = ngettext("one thing waits for you to confirm it.", "%(many)s things wait for you to confirm them.", more)
+    return str(capfirst(said % _many(more)))
 
 
 def _many(number: int) -> dict[str, Any]:

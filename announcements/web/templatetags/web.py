@@ -89,6 +89,12 @@ def confirmed(value: str) -> str:
 
 
 @register.filter
+def after(value: str, other: str | None) -> bool:
+    """Tell whether an instant comes after another; none comes after one that there is not."""
+    return bool(other) and datetime.fromisoformat(value) > datetime.fromisoformat(other or "")
+
+
+@register.filter
 def overdue(value: str) -> bool:
     """Tell whether an instant has passed."""
     return datetime.fromisoformat(value) < timezone.now()
