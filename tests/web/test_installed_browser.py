@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -254,6 +255,29 @@ def test_after_a_visit_elsewhere_or_a_decision_the_copy_is_shown_no_more(
 
     expect(page.locator("html[data-off~=news]")).to_be_attached()
     assert page.evaluate(WHENCE) != "cache"
+
+
+def test_a_copy_takes_no_ones_place_before_all_that_it_is_made_of_is_here(
+    installed: Callable[..., Page], wire: Wire, announce: Any, olga: people.Person, maya: people.Person, at: datetime
+) -> None:
+    announce("New badges")
+    page = installed(maya)
+    in_the_browser(page, wire)
+    people.update_workspace(by=olga.id, changes=people.WorkspaceChanges(brand_hue=200), now=at)
+    wire.cut_at = b"GET /brand/200.css"
+
+    page.goto(f"{wire.url}/tab")
+    expect(page.get_by_text("No connection.")).to_be_visible(timeout=20_000)
+    page.goto(f"{wire.url}/tab")
+
+    expect(page.get_by_role("link", name="New badges")).to_be_visible()
+    assert page.evaluate("[...document.querySelectorAll('link[rel=stylesheet]')].every((one) => one.sheet)")
+    wire.cut_at = b""
+    wire.mend()
+    in_the_browser(page, wire)
+    assert page.evaluate(
+        "[...document.querySelectorAll('link[rel=stylesheet]')].some((one) => one.href.endsWith('200.css') && one.sheet)"
+    )
 
 
 def test_a_copy_that_is_out_of_date_does_not_come_back_when_the_browser_is_opened_again(
