@@ -45,6 +45,9 @@ class Tab(Page):
         if for_later == "browser" and here and not (setup or waiting):
             response["Cache-Control"] = f"private, max-age={LASTS}"
             patch_vary_headers(response, ["Cookie"])  # for this browser as it is signed in now, and for no other
+            # With that header a browser throws away the process that it has started for a new tab, and starts another. Whoever
+            # comes from another site is not answered from this cache, and the worker's copy has it.
+            response["Cross-Origin-Opener-Policy"] = "unsafe-none"
         return response
 
     def post(self, request: HttpRequest) -> HttpResponse:

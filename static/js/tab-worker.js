@@ -84,7 +84,10 @@ async function renew(answer, who) {
   if (text.includes("data-passing")) return cache.delete(PAGE); // it says what may be done by the next time
   await gather(cache, text, PAGE);
   if ((await whose()) !== who) return null;
-  return cache.put(PAGE, new Response(text, { headers: new Headers([...answer.headers, [WHOSE, who]]) }));
+  const headers = new Headers(answer.headers);
+  headers.set(WHOSE, who);
+  headers.set("Cross-Origin-Opener-Policy", "same-origin"); // which the browser's own copy does without
+  return cache.put(PAGE, new Response(text, { headers }));
 }
 
 async function page(event) {
