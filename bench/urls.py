@@ -9,7 +9,8 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from announcements.api.v1.reading import FeedOut, ReceiptGiven
+from announcements.api.v1._receipts import ReceiptGiven
+from announcements.api.v1.reading import FeedOut
 from announcements.api.v1.resource import Resource
 from announcements.delivery import models, services
 from announcements.people import services as people

@@ -1,13 +1,13 @@
 // Connecting this device: it shows a code, its person lets it in on a page of the hub (RFC 8628).
 
 import { soundAround } from "./js/tab/sound.js";
-import { at, put, say } from "./js/words.js";
+import { at, named, on, put, say } from "./js/words.js";
 import { CLIENT, address, hubClient, stranger } from "./hub.js";
 import { changed, erase, read, welcome, write } from "./kept.js";
 
 const GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 const SLOWER = 5_000;
-const box = document.getElementById("server");
+const box = named("server");
 let asking = 0;
 let managed = {}; // what IT has set, as far as it has arrived
 
@@ -16,11 +16,11 @@ export function connecting({ hub, managed: known, pairing, ended }) {
   at("ended").hidden = !ended;
   managedBy(known);
   changed((names) => names.includes("managed") && read("managed", "hub").then((now) => enrol(managedBy(now.managed), now.hub)));
-  at("connect").addEventListener("submit", (event) => {
+  on(at("connect"), "submit", (event) => {
     event.preventDefault();
     begin(true);
   });
-  at("stop").addEventListener("click", () => stop());
+  on(at("stop"), "click", () => stop());
   if (pairing?.until > Date.now()) goOn(pairing);
   else enrol(managed, hub);
 }
@@ -53,8 +53,9 @@ async function begin(asked = false) {
   const url = address(box.value);
   refuse(url ? "" : say("notAddress"));
   if (!url) return asked && box.focus();
-  if (at("begin").ariaBusy) return;
-  at("begin").ariaBusy = true;
+  const button = at("begin");
+  if (button.ariaBusy) return;
+  button.ariaBusy = true;
   try {
     const codes = await stranger(url).post("oauth/device", { client_id: CLIENT, enrolment_token: token(url) });
     if (!/^[A-Z]{4}-[A-Z]{4}$/.test(codes?.user_code) || typeof codes.device_code !== "string") throw new TypeError("no codes");
@@ -65,7 +66,7 @@ async function begin(asked = false) {
   } catch (problem) {
     refuse(say(problem.error ? "notEnrolled" : "noHub"));
   } finally {
-    at("begin").ariaBusy = null;
+    button.ariaBusy = null;
   }
 }
 

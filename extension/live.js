@@ -6,7 +6,7 @@ import { owning, tell } from "./js/tab/own.js";
 import { pictures } from "./js/tab/pictures.js";
 import { Reader } from "./js/tab/reader.js";
 import { shelving } from "./js/tab/shelf.js";
-import { at } from "./js/words.js";
+import { at, on } from "./js/words.js";
 import { signOut } from "./hub.js";
 import { changed, erase, ownOf, read, write } from "./kept.js";
 import { pictureOf } from "./pictures.js";
@@ -34,13 +34,13 @@ export function live(kept, lists) {
     async () => ownOf(await read("own", "around")),
     (own) => write({ own }).then(() => tell(client, deciding)),
   );
-  at("sign-out").addEventListener("click", () => outbox.send(() => true).then(() => signOut(hub)));
+  on(at("sign-out"), "click", () => outbox.send(() => true).then(() => signOut(hub)));
   changed((_names, { copy, texts }) => {
     if (texts?.newValue) reader.arrived(texts.newValue);
     if (copy?.newValue && copy.newValue.etag !== feed.kept.etag) feed.take(copy.newValue);
   });
-  feed.addEventListener("change", () => bringTexts(client, hub, feed.items).catch(() => null));
-  feed.addEventListener("fresh", () => tell(client, deciding));
+  on(feed, "change", () => bringTexts(client, hub, feed.items).catch(() => null));
+  on(feed, "fresh", () => tell(client, deciding));
   // Receipts first: the feed that is asked for then knows of them.
   outbox
     .send()

@@ -5,21 +5,21 @@ import { greet, tick } from "./js/tab/around.js";
 import { Lists } from "./js/tab/lists.js";
 import { seen } from "./js/tab/seen.js";
 import { within } from "./js/tab/view.js";
-import { speakIn } from "./js/words.js";
+import { all, on, speakIn } from "./js/words.js";
 import { look, lookAsBefore } from "./look.js";
 
 let here = false;
 const WANTED = ["hub", "view", "around", "said", "own", "managed", "pairing", "ended"];
 const reading = chrome.storage.local.get(WANTED); // while the page itself is read
 reading.then(() => (here = true));
-const parsed = new Promise((done) => document.addEventListener("DOMContentLoaded", done));
+const parsed = new Promise((done) => on(document, "DOMContentLoaded", done));
 
 async function open() {
   const [kept] = await Promise.all([reading, parsed]);
   const { hub, view, around, said, own, managed } = kept;
   const connected = Boolean(hub?.token);
   const lists = new Lists((id) => `${hub?.url}/a/${id}`);
-  for (const part of document.querySelectorAll("[data-only]")) part.hidden = part.dataset.only !== (connected ? "connected" : "new");
+  for (const part of all("[data-only]")) part.hidden = part.dataset.only !== (connected ? "connected" : "new");
   if (around) {
     look(around);
     speakIn(around.me.timezone, said);

@@ -2,7 +2,7 @@
 // Enter leads to the hub's page of results, and where there are none to the web, as the browser searches it.
 
 import { instant } from "./js/tab/instant.js";
-import { make, say } from "./js/words.js";
+import { make, named, on, say } from "./js/words.js";
 import { ownOf, read } from "./kept.js";
 
 const FEW = 8;
@@ -10,7 +10,7 @@ const PATIENCE = 2_000; // how long Enter waits for the hub
 
 // `open(id)` opens an announcement of the feed here.
 export function searching(client, hub, feed, open) {
-  const box = document.getElementById("q");
+  const box = named("q");
   const lead = (path) => () => go(hub.url + path);
   const option = (name, detail, go, id) => ({ pieces: [name], detail, go, id });
   const mantel = (words) => option(say("everywhere", { words }), "", lead(`/search?q=${encodeURIComponent(words)}`));
@@ -51,7 +51,7 @@ export function searching(client, hub, feed, open) {
     },
     ({ go }) => go(),
   );
-  box.form.addEventListener("submit", async (event) => {
+  on(box.form, "submit", async (event) => {
     event.preventDefault();
     const words = box.value.trim();
     if (!words) return;

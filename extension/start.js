@@ -3,7 +3,7 @@
 import { greet, paintClocks, paintLinks, tick } from "./js/tab/around.js";
 import { keepClocks } from "./js/tab/clocks.js";
 import { bind } from "./js/keys.js";
-import { put, speakIn, spoken } from "./js/words.js";
+import { all, named, put, speakIn, spoken } from "./js/words.js";
 import { changed, ownOf, read } from "./kept.js";
 import { keepLook, look } from "./look.js";
 import { keep } from "./sync.js";
@@ -12,7 +12,7 @@ export async function start(kept, lists) {
   document.body.dataset.drawn = "";
   showAround(kept);
   beat();
-  bind({ "?": () => document.getElementById("shortcuts").showModal() });
+  bind({ "?": () => named("shortcuts").showModal() });
   // One that is connected, disconnected or handed to somebody else begins anew, in every tab.
   changed((names, changes) => {
     if (names.includes("hub") && changes.hub.oldValue?.token !== changes.hub.newValue?.token) location.reload();
@@ -36,7 +36,7 @@ function showAround({ hub, around, own, managed }) {
   const name = around?.company.name || managed?.organizationName || "Mantel";
   put("company", name);
   put("mark", [...name][0].toUpperCase());
-  for (const link of document.querySelectorAll('a[href^="/"]')) if (hub?.url) link.href = hub.url + link.getAttribute("href");
+  for (const link of all('a[href^="/"]')) if (hub?.url) link.href = hub.url + link.getAttribute("href");
   if (around) {
     if (around.me.timezone !== spoken().zone) speakIn(around.me.timezone);
     tick();

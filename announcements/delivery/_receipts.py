@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from announcements.delivery import _counts, _feed, _told, models
-from announcements.delivery._recording import record
+from announcements.delivery._recording import UNACKNOWLEDGED, record
 from announcements.delivery._values import (
     Channel,
     Delivery,
@@ -26,19 +26,24 @@ from announcements.people import services as people
 from announcements.publishing import services as publishing
 
 UNDO = timedelta(minutes=10)
-UNACKNOWLEDGED: dict[str, Any] = {
-    "acknowledged_at": None,
-    "acknowledged_via": "",
-    "acknowledged_version": None,
-    "acknowledged_receipt": "",
-}
 
 
-def acknowledge(*, by: int, announcement_id: int, version: int, channel: Channel = "page", now: datetime) -> Delivery:
-    """Confirm having read a version; raise NotFound, NotAsked, or OlderVersion when it changed since. Twice is once."""
+def acknowledge(
+    *,
+    by: int,
+    announcement_id: int,
+    version: int,
+    channel: Channel = "page",
+    receipt: UUID | None = None,
+    now: datetime,
+) -> Delivery:
+    """Confirm having read a version; raise NotFound, NotAsked, or OlderVersion when it changed since. Twice is once.
+
+    `receipt` is what a client calls it, so that it may take it back without having heard whether it arrived.
+    """
     row = _asked(by, announcement_id, version, now)
-    receipt = Receipt("", announcement_id, "acknowledged", now, channel, version)
-    if record(by=by, receipts=[receipt], now=now).dropped:
+    said = Receipt(receipt or "", announcement_id, "acknowledged", now, channel, version)
+    if record(by=by, receipts=[said], now=now).dropped:
         _asked(by, announcement_id, version, now)  # changed in between: what stands now says how
         raise OlderVersion(_("This changed while you confirmed it. Look at it again, then confirm."))
     row.refresh_from_db()

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -31,7 +33,13 @@ from announcements.publishing import services as publishing
 MOST = 500
 READ = [f"{fact}_{what}" for fact in ("displayed", "opened", "read") for what in ("at", "via")]
 WRITTEN = [*READ, *(f"{fact}_{what}" for fact in ("acknowledged", "dismissed") for what in ("at", "via"))]
-WRITTEN += ["acknowledged_version", "acknowledged_receipt", "saved_at", "unsaved_at"]
+WRITTEN += ["acknowledged_version", "acknowledged_receipt", "undone_receipt", "saved_at", "unsaved_at"]
+UNACKNOWLEDGED: dict[str, Any] = {
+    "acknowledged_at": None,
+    "acknowledged_via": "",
+    "acknowledged_version": None,
+    "acknowledged_receipt": "",
+}
 ALL = [field.attname for field in models.Delivery._meta.concrete_fields]
 
 
@@ -62,6 +70,7 @@ def record(*, by: int, receipts: Sequence[Receipt], now: datetime) -> Recorded:
     Dropped and counted is a fact about what is not theirs, an acknowledgement of another version than those that are
     asked for, or of before they took one back, and dismissing what they are asked to acknowledge;
     how something was read whose reading is forgotten by age, too. A clock ahead counts as now, one behind as the delivery.
+    An acknowledgement that is taken back by its receipt counts no more, whichever comes first; what else acknowledges it stands.
     Of what they say of their own list the last word counts, whichever comes first; what they said before their reading was
     forgotten, and comes later, puts nothing on it any more.
     """
@@ -108,11 +117,11 @@ def _unmeasured(batches: Sequence[_Batch], rows: Collection[models.Delivery]) ->
 
 
 def _note(row: models.Delivery | None, said: publishing.Asking | None, receipt: Receipt, now: datetime) -> str:
-    if row is None or row.delivered_at > now or said is None or said.withdrawn:
+    if row is None or row.delivered_at > now or said is None:
         return "dropped"
-    if receipt.fact == "acknowledged" and not _stands(row, said, receipt):
-        return "dropped"
-    if receipt.fact == "dismissed" and said.ask_acknowledge:
+    if receipt.fact == "unacknowledged":
+        return "accepted" if _take_back(row, receipt) else "unchanged"
+    if said.withdrawn or not _stands(row, said, receipt):
         return "dropped"
     at = max(min(receipt.at, now), row.delivered_at)
     if receipt.fact == "saved" or receipt.fact == "unsaved":
@@ -121,10 +130,12 @@ def _note(row: models.Delivery | None, said: publishing.Asking | None, receipt: 
         return "dropped"
     implies = receipt.fact in FACTS and not row.forgotten_at
     implied = FACTS[: FACTS.index(receipt.fact)] if implies else ()
-    changed = [_first(row, fact, at, receipt.channel) for fact in (*implied, receipt.fact)]
-    if receipt.fact == "acknowledged" and changed[-1]:
-        row.acknowledged_version = receipt.version
-        row.acknowledged_receipt = _id(receipt)
+    changed = [_first(row, fact, at, receipt.channel) for fact in implied]
+    changed.append(
+        _acknowledge(row, receipt, at)
+        if receipt.fact == "acknowledged"
+        else _first(row, receipt.fact, at, receipt.channel)
+    )
     return "accepted" if any(changed) else "unchanged"
 
 
@@ -144,17 +155,45 @@ def _save(row: models.Delivery, word: Saving, at: datetime) -> bool:
     return True
 
 
+def _acknowledge(row: models.Delivery, receipt: Receipt, at: datetime) -> bool:
+    """Acknowledge it; return whether that changed anything. What two receipts say is taken back with neither of them."""
+    own = _id(receipt.client_id)
+    sole = own if row.acknowledged_at is None or row.acknowledged_receipt == own else ""
+    changed = sole != row.acknowledged_receipt
+    row.acknowledged_receipt = sole
+    if _first(row, "acknowledged", at, receipt.channel):
+        row.acknowledged_version = receipt.version
+        return True
+    return changed
+
+
+def _take_back(row: models.Delivery, receipt: Receipt) -> bool:
+    """Let an acknowledgement count no more, come or yet to come; return whether that changed anything."""
+    taken = _id(receipt.takes_back)
+    if taken in {"", row.undone_receipt}:
+        return False
+    row.undone_receipt = taken
+    if row.acknowledged_receipt == taken:
+        for name, value in UNACKNOWLEDGED.items():
+            setattr(row, name, value)
+    return True
+
+
 def _stands(row: models.Delivery, said: publishing.Asking, receipt: Receipt) -> bool:
-    """Tell whether it confirms what is asked for, and was not taken back: by its id, or because they undid it later elsewhere."""
+    """Tell whether what is said may be; of an acknowledgement: whether it is asked for, and was not taken back: by its id, or because they undid it later elsewhere."""
+    if receipt.fact == "dismissed":
+        return not said.ask_acknowledge
+    if receipt.fact != "acknowledged":
+        return True
     if not said.ask_acknowledge or not row.asked_version <= (receipt.version or 0) <= said.version:
         return False
-    if row.undone_at is None or not receipt.client_id:
+    if not receipt.client_id:
         return True
-    return _id(receipt) != row.undone_receipt and receipt.at > row.undone_at
+    return _id(receipt.client_id) != row.undone_receipt and (row.undone_at is None or receipt.at > row.undone_at)
 
 
-def _id(receipt: Receipt) -> str:
-    return str(receipt.client_id)[:64]
+def _id(name: UUID | str | None) -> str:
+    return str(name or "")[:64]
 
 
 def _first(row: models.Delivery, fact: Fact, at: datetime, channel: Channel) -> bool:
@@ -179,10 +218,13 @@ def _write(changed: Rows, before: Mapping[Key, DeliveryFacts]) -> None:
             moves[row.workspace_id].append(Moved(about, by, before[by, about], after))
     for workspace_id, theirs in moves.items():
         _told.tell(workspace_id, theirs)
-    _counts.recount({key[1] for key, row in changed.items() if row.acknowledged_at and not before[key].acknowledged_at})
+    _counts.recount(
+        {key[1] for key, row in changed.items() if bool(row.acknowledged_at) != bool(before[key].acknowledged_at)}
+    )
     _feed.bump({by for by, _about in changed})
 
 
 def _more(row: models.Delivery) -> bool:
     """Tell whether a row says more than how it was read; what was taken off a list leaves nothing behind once reading is forgotten."""
-    return bool(row.acknowledged_at or row.dismissed_at or row.saved_at or row.unsaved_at or row.forgotten_at)
+    more = row.acknowledged_at or row.undone_receipt or row.dismissed_at or row.saved_at or row.unsaved_at
+    return bool(more or row.forgotten_at)

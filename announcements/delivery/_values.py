@@ -15,6 +15,8 @@ Channel = Literal["tab", "page", "extension", "mail"]
 Fact = Literal["displayed", "opened", "read", "acknowledged", "dismissed"]
 # What somebody says of their own list. It is no fact about reading: the last word counts, and nobody counts it.
 Saving = Literal["saved", "unsaved"]
+# That an acknowledgement is taken back by a client that never heard whether it had arrived.
+TakingBack = Literal["unacknowledged"]
 # Of these each implies those before it. Dismissing implies none.
 FACTS: tuple[Fact, ...] = ("displayed", "opened", "read", "acknowledged")
 
@@ -130,14 +132,18 @@ class Readable:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A fact a client noticed, or what its person said of their list. `client_id` is the client's own, so that it may be sent twice."""
+    """A fact a client noticed, or what its person said of their list. `client_id` is the client's own, so that it may be sent twice.
+
+    `takes_back`: of one that takes back an acknowledgement, the `client_id` under which that was sent.
+    """
 
     client_id: UUID | str
     announcement_id: int
-    fact: Fact | Saving
+    fact: Fact | Saving | TakingBack
     at: datetime
     channel: Channel
     version: int | None = None
+    takes_back: UUID | str | None = None
 
 
 @dataclass(frozen=True, slots=True)

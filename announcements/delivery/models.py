@@ -75,7 +75,7 @@ class Delivery(models.Model):
     dismissed_via = models.CharField(max_length=9, blank=True)
     acknowledged_version = models.PositiveIntegerField(null=True)
     knew_version = models.PositiveIntegerField(null=True)  # what they had acknowledged when they were asked anew
-    acknowledged_receipt = models.CharField(max_length=64, blank=True)
+    acknowledged_receipt = models.CharField(max_length=64, blank=True)  # the only one that says so, if there is one
     undone_at = models.DateTimeField(null=True)  # the latest acknowledgement that was taken back, and its receipt
     undone_receipt = models.CharField(max_length=64, blank=True)
     forgotten_at = models.DateTimeField(null=True)  # since when nothing is recorded of its reading any more

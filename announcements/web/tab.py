@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +22,8 @@ MOST_PIPS = 8
 WEEK = timedelta(days=7)
 LASTS = int(timedelta(days=365).total_seconds())  # each opening brings the next copy
 MORNING_UNTIL, AFTERNOON_UNTIL = 12, 18
+# What a page is made of, as the tab's worker finds it: under names of its content, so that the same names are the same files.
+NAMED = re.compile(rb'(?:src|href)="(/(?:static|brand)/[^"]+)"')
 
 
 # The one script that a page may name by a text: the tab's own worker.
@@ -34,10 +38,16 @@ class Tab(Page):
         setup, waiting = self._setup(), self.waiting
         for_later = request.headers.get("Mantel-Copy")
         response = self._show(setup=setup, waiting=waiting, copy=for_later)
-        # What says what is to be done is not kept: it may be done by the next time.
-        if for_later == "browser" and not (setup or waiting):
+        if for_later:
+            response["Mantel-Files"] = _files(response.content)
+        here = request.headers.get("Mantel-Files") == response.get("Mantel-Files")
+        # What says what is to be done is not kept: it may be done by the next time. Nor is what names files that are not there yet.
+        if for_later == "browser" and here and not (setup or waiting):
             response["Cache-Control"] = f"private, max-age={LASTS}"
             patch_vary_headers(response, ["Cookie"])  # for this browser as it is signed in now, and for no other
+            # With that header a browser throws away the process that it has started for a new tab, and starts another. Whoever
+            # comes from another site is not answered from this cache, and the worker's copy has it.
+            response["Cross-Origin-Opener-Policy"] = "unsafe-none"
         return response
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -85,6 +95,11 @@ def parted(items: list[dict[str, Any]]) -> dict[str, Any]:
         "pips": [place < done for place in range(done + len(owed))] if done + len(owed) <= MOST_PIPS else [],
         "any_required": any(item["required"] for item in items),
     }
+
+
+def _files(page: bytes) -> str:
+    """Return a name for all that a page is made of."""
+    return hashlib.sha256(b" ".join(sorted({*NAMED.findall(page)}))).hexdigest()[:16]
 
 
 def _in_time(item: dict[str, Any]) -> bool:

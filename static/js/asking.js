@@ -8,7 +8,7 @@ export class Problem extends Error {
     this.after = after; // milliseconds for which the server asks to be left alone
     this.code = body?.code ?? "unreachable";
     this.error = body?.error; // in the words of OAuth, where it speaks them
-    this.fields = Object.fromEntries((body?.errors ?? []).map(({ field, message }) => [field, message]));
+    this.errors = body?.errors ?? []; // {field, message}
   }
 
   // Would the very same request work later?
@@ -27,17 +27,13 @@ function patience(response) {
 // The text of an answer, as long as it is not beyond all measure.
 async function textOf(response, largest) {
   if (!largest || !response.body) return response.text();
-  const reader = response.body.getReader();
   const decoder = new TextDecoder();
   let size = 0;
   let text = "";
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    size += part.value.byteLength;
-    if (size > largest) {
-      await reader.cancel();
-      throw new Problem(0);
-    }
-    text += decoder.decode(part.value, { stream: true });
+  for await (const part of response.body) {
+    size += part.byteLength;
+    if (size > largest) throw new Problem(0);
+    text += decoder.decode(part, { stream: true });
   }
   return text + decoder.decode();
 }

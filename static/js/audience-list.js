@@ -56,7 +56,7 @@ function row(person) {
 }
 
 function fail(problem) {
-  at("fault").textContent = Object.values(problem.fields)[0] || problem.message || say("unreachable");
+  at("fault").textContent = problem.errors[0]?.message || problem.message || say("unreachable");
   at("fault").hidden = false;
 }
 

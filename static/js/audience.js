@@ -49,7 +49,7 @@ async function count() {
   } catch (problem) {
     if (mine !== turn) return;
     show({ people: 0, timezones: {}, faces: [] }, nobody);
-    field.querySelector("[data-slot] [data-people]").textContent = Object.values(problem.fields)[0] || problem.message || say("unreachable");
+    field.querySelector("[data-slot] [data-people]").textContent = problem.errors[0]?.message || problem.message || say("unreachable");
   }
 }
 

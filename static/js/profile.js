@@ -145,7 +145,7 @@ export class Drawer {
       this.#told(what, values, before);
       this.#changed(this.#person);
     } catch (problem) {
-      this.#at("problem").textContent = Object.values(problem.fields ?? {}).join(" ") || problem.message || say("failed");
+      this.#at("problem").textContent = problem.errors?.map(({ message }) => message).join(" ") || problem.message || say("failed");
       this.#at("problem").hidden = false;
     }
   }

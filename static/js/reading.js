@@ -4,7 +4,7 @@ import { ofPage } from "./client.js";
 import { dwell } from "./dwell.js";
 import { bind } from "./keys.js";
 import { number } from "./numbers.js";
-import { Outbox } from "./receipts.js";
+import { Outbox, uuid } from "./receipts.js";
 import { save } from "./saving.js";
 import { shelf } from "./store.js";
 import { toast } from "./toast.js";
@@ -66,13 +66,14 @@ function show(confirmed) {
 
 ask?.addEventListener("submit", async (event) => {
   event.preventDefault();
+  const receipt = uuid(); // the same if no answer comes
   try {
-    await client.post(`announcements/${id}/acknowledge`, { version, channel: "page" });
+    await client.post(`announcements/${id}/acknowledge`, { version, channel: "page", receipt });
     show(true);
     count(true);
   } catch (problem) {
     if (!problem.passing) return toast(problem.message || say("failed"));
-    outbox.add(id, "acknowledged", version);
+    outbox.add(id, "acknowledged", version, { client_id: receipt });
     show(true);
     toast(say("kept"));
   }

@@ -13,6 +13,7 @@ const withheld = ({ fact, at }) => fact === "dismissed" && Math.abs(Date.now() -
 // What receipts that have arrived, or wait to, change of an item that a feed brought before.
 const DONE = {
   acknowledged: (acknowledged_at) => ({ acknowledged_at }),
+  unacknowledged: () => ({ acknowledged_at: null }),
   dismissed: (dismissed_at) => ({ dismissed_at }),
   saved: (saved_at) => ({ saved_at }),
   unsaved: () => ({ saved_at: null }),
@@ -52,8 +53,13 @@ export class Outbox extends EventTarget {
   }
 
   // Resolves to whether it has reached the server. It is on the shelf before anything is sent.
-  async add(announcement_id, fact, version = null) {
-    const receipt = { client_id: uuid(), announcement_id, fact, at: new Date().toISOString(), channel: this.#channel, version };
+  async add(...said) {
+    await this.#keep(...said);
+    return this.send();
+  }
+
+  async #keep(announcement_id, fact, version = null, more = {}) {
+    const receipt = { client_id: uuid(), announcement_id, fact, at: new Date().toISOString(), channel: this.#channel, version, ...more };
     this.#turn += 1;
     this.#mine.add(receipt.client_id);
     this.#kept.set(receipt.client_id, receipt);
@@ -62,7 +68,6 @@ export class Outbox extends EventTarget {
     await kept;
     this.#turn += 1;
     this.#kept.set(receipt.client_id, receipt);
-    return this.send();
   }
 
   get #waiting() {
@@ -90,15 +95,19 @@ export class Outbox extends EventTarget {
     this.#sent = [];
   }
 
-  // Take back that these were confirmed, or dismissed: here when it has not left; on the server when a confirmation has.
-  // Resolves to whether it is: a dismissal that has left stays.
+  // Take back that these were confirmed, or dismissed. Resolves to whether it is: a dismissal that has left stays. A confirmation
+  // that waits may have arrived all the same, its answer lost: that it is taken back waits in its place, and is sent like it.
   async takeBack(ids, fact) {
-    await this.#sending;
+    const confirmed = fact === "acknowledged";
     const of = (one) => one.fact === fact && ids.includes(one.announcement_id);
+    if (!confirmed) await this.#sending;
     const kept = this.#waiting.filter(of);
-    if (!kept.length && fact !== "acknowledged") return false;
+    if (!kept.length && !confirmed) return false;
     this.#sent = this.#sent.filter((one) => !of(one));
-    await (kept.length ? this.#drop(kept) : this.#client.delete(`announcements/${ids}/acknowledge`));
+    if (!kept.length) await this.#client.delete(`announcements/${ids}/acknowledge`);
+    else if (confirmed) for (const one of kept) await this.#keep(one.announcement_id, "unacknowledged", one.version, { takes_back: one.client_id });
+    await this.#drop(kept);
+    this.send();
     return true;
   }
 
@@ -119,7 +128,7 @@ export class Outbox extends EventTarget {
     for (let batch = due(); batch.length; batch = due()) {
       try {
         await this.#client.post("receipts", { receipts: batch });
-        this.#sent = [...this.#sent, ...batch.filter(({ fact }) => DONE[fact])];
+        this.#sent.push(...batch.filter(({ fact }) => DONE[fact]));
       } catch (problem) {
         if (problem.passing || problem.status === 401 || problem.status === 403) {
           this.#retry = setTimeout(() => this.send(), Math.max(RETRY, problem.after ?? 0));
@@ -154,4 +163,4 @@ export class Outbox extends EventTarget {
 
 // A browser makes one by itself, but not for a page without encryption.
 const digit = () => (crypto.getRandomValues(new Uint8Array(1))[0] & 15).toString(16);
-const uuid = () => "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx".replace(/x/g, digit);
+export const uuid = () => "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx".replace(/x/g, digit);

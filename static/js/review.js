@@ -58,7 +58,7 @@ export function review({ saved, id, when, people, button }) {
       show(results);
       if (results.some(({ state }) => state === "checking")) setTimeout(() => mine === turn && dialog.open && look(), AGAIN);
     } catch (problem) {
-      if (mine === turn) fault(problem.passing ? say("unreachable") : (Object.values(problem.fields)[0] ?? problem.message));
+      if (mine === turn) fault(problem.passing ? say("unreachable") : (problem.errors[0]?.message ?? problem.message));
     }
   }
 
@@ -101,7 +101,7 @@ export function review({ saved, id, when, people, button }) {
       await client.post(`announcements/${id()}/test`);
       toast(say("sent"));
     } catch (problem) {
-      toast(problem.passing && problem.status !== 429 ? say("unreachable") : say("notSent", { why: Object.values(problem.fields)[0] ?? problem.message }));
+      toast(problem.passing && problem.status !== 429 ? say("unreachable") : say("notSent", { why: problem.errors[0]?.message ?? problem.message }));
     }
     if (dialog.open) look();
   }

@@ -26,7 +26,7 @@ async function look() {
     const found = await client.post("groups/preview", { rule: given, group_id: group ? Number(group) : null });
     if (mine === turn) preview.textContent = sentence(found, group);
   } catch (problem) {
-    if (mine === turn) preview.textContent = Object.values(problem.fields)[0] ?? problem.message;
+    if (mine === turn) preview.textContent = problem.errors[0]?.message ?? problem.message;
   }
 }
 

@@ -12,7 +12,7 @@ const BEHIND = 1_000;
 const INSIDE = ["/static/", "/brand/"];
 // Where a browser knows routes, its own cache keeps the copy as well: it is there before this worker has started.
 const ROUTED = "addRoutes" in (globalThis.InstallEvent?.prototype ?? {});
-const COPY = { cache: "reload", redirect: "manual", headers: { "Mantel-Copy": ROUTED ? "browser" : "worker" } };
+const FILES = "Mantel-Files";
 
 const later = (time) => new Promise((resolve) => setTimeout(resolve, time));
 const inside = (address) => INSIDE.some((start) => address.startsWith(start));
@@ -84,7 +84,10 @@ async function renew(answer, who) {
   if (text.includes("data-passing")) return cache.delete(PAGE); // it says what may be done by the next time
   await gather(cache, text, PAGE);
   if ((await whose()) !== who) return null;
-  return cache.put(PAGE, new Response(text, { headers: new Headers([...answer.headers, [WHOSE, who]]) }));
+  const headers = new Headers(answer.headers);
+  headers.set(WHOSE, who);
+  headers.set("Cross-Origin-Opener-Policy", "same-origin"); // which the browser's own copy does without
+  return cache.put(PAGE, new Response(text, { headers }));
 }
 
 async function page(event) {
@@ -100,9 +103,19 @@ async function behind(anew) {
   await later(BEHIND);
   const who = anew && (await whose());
   await inTurn(async () => {
-    if (who) await renew(await fetch(PAGE, COPY), who);
+    if (who && (await next(who)) && ROUTED) await next(who);
     await fresh();
   });
+}
+
+// Ask for it; resolves to whether it is made of anything that the one before was not. Such a one the hub lets the browser keep only
+// when it is asked for again and all that it names is here: from its own cache nothing could stand in for what is missing.
+async function next(who) {
+  const here = async () => (await kept(PAGE))?.headers.get(FILES) ?? "";
+  const before = await here();
+  const headers = { "Mantel-Copy": ROUTED ? "browser" : "worker", [FILES]: before };
+  await renew(await fetch(PAGE, { cache: "reload", redirect: "manual", headers }), who);
+  return (await here()) !== before;
 }
 
 async function asked(event) {

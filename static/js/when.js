@@ -71,7 +71,7 @@ async function show() {
   } catch (problem) {
     if (now !== turn) return;
     zones.hidden = true;
-    said.textContent = Object.values(problem.fields)[0] ?? problem.message;
+    said.textContent = problem.errors[0]?.message ?? problem.message;
   }
 }
 

@@ -1,8 +1,5 @@
 // Sentences come translated from the page: <div id="words" data-marked="…" data-waiting-one="…" data-waiting-other="…">.
 
-// Dates are written day first, as everywhere in Mantel, unless the language says otherwise.
-export const language = document.documentElement.lang.replace(/^en$/, "en-GB") || "en-GB";
-const plurals = lately(() => new Intl.PluralRules(language));
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 
@@ -11,12 +8,15 @@ export const at = (name, within = document) => within.querySelector(`[data-slot=
 // Write into such a place.
 export const put = (name, text, within) => (at(name, within).textContent = text);
 export const on = (target, name, act) => target.addEventListener(name, act);
+// An element by its id; all that a selector finds.
+export const named = (id) => document.getElementById(id);
+export const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 // A new element.
 export const make = (tag, values) => Object.assign(document.createElement(tag), values);
 // A new one of what the page has as a template.
-export const another = (name) => document.getElementById(name).content.firstElementChild.cloneNode(true);
+export const another = (name) => named(name).content.firstElementChild.cloneNode(true);
 
-const sentences = () => document.getElementById("words").dataset;
+const sentences = () => named("words").dataset;
 const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const capital = (name) => name[0].toUpperCase() + name.slice(1);
 
@@ -32,6 +32,10 @@ function lately(make) {
   let made = null;
   return () => (made ??= make());
 }
+
+// Dates are written day first, as everywhere in Mantel, unless the language says otherwise.
+export const language = document.documentElement.lang.replace(/^en$/, "en-GB") || "en-GB";
+const plurals = lately(() => new Intl.PluralRules(language));
 
 // How times are said on a clock.
 export function inZone(timeZone) {

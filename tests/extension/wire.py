@@ -14,8 +14,11 @@ class Wire:
     def __init__(self, host: str, port: int) -> None:
         self._there = (host, port)
         self._ends: list[socket.socket] = []
+        self._far = set[socket.socket]()
         self._whole = True
+        self.cut_at = b""  # it is cut when this is asked
         self.delay = 0.0  # seconds that each piece takes
+        self.answers = True  # without them what is asked arrives, and what is answered does not
         self._here = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._here.getsockname()[1]}"
         threading.Thread(target=self._listen, daemon=True).start()
@@ -29,8 +32,8 @@ class Wire:
         self._ends.clear()
 
     def mend(self) -> None:
-        """Let connections through again."""
-        self._whole = True
+        """Let connections through again, and answers too."""
+        self._whole = self.answers = True
 
     def close(self) -> None:
         """End it."""
@@ -46,6 +49,7 @@ class Wire:
                     continue
                 far = socket.create_connection(self._there)
                 self._ends += [near, far]
+                self._far.add(far)
                 threading.Thread(target=self._carry, args=(near, far), daemon=True).start()
 
     def _carry(self, near: socket.socket, far: socket.socket) -> None:
@@ -59,6 +63,10 @@ class Wire:
         with contextlib.suppress(OSError):
             while content := source.recv(65536):
                 time.sleep(self.delay)
+                if self.cut_at and self.cut_at in content:
+                    self.cut()
+                if source in self._far and not self.answers:
+                    break
                 target.sendall(content)
         for end in (source, target):
             with contextlib.suppress(OSError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +136,28 @@ def test_after_a_visit_elsewhere_or_a_decision_the_copy_is_shown_no_more(
     assert page.evaluate(WHENCE) != "cache"
 
 
+def test_a_copy_takes_no_ones_place_before_all_that_it_is_made_of_is_here(
+    installed: Callable[..., Page], wire: Wire, announce: Any, olga: people.Person, maya: people.Person, at: datetime
+) -> None:
+    announce("New badges")
+    page = installed(maya)
+    in_the_browser(page, wire)
+    people.update_workspace(by=olga.id, changes=people.WorkspaceChanges(brand_hue=200), now=at)
+    wire.cut_at = b"GET /brand/200.css"
+
+    page.goto(f"{wire.url}/tab")
+    expect(page.get_by_text("No connection.")).to_be_visible(timeout=20_000)
+    page.goto(f"{wire.url}/tab")
+
+    expect(page.get_by_role("link", name="New badges")).to_be_visible()
+    expect(page.locator("html[data-kept]")).to_be_attached()
+    expect(page.locator("link[href='/brand/200.css']")).to_have_count(0)
+    wire.cut_at = b""
+    wire.mend()
+    in_the_browser(page, wire)
+    expect(page.locator("link[href='/brand/200.css']")).to_be_attached()
+
+
 def test_a_copy_that_is_out_of_date_does_not_come_back_when_the_browser_is_opened_again(
     play: Playwright, wire: Wire, announce: Any, maya: people.Person, tmp_path: Path
 ) -> None:
@@ -183,6 +206,26 @@ def test_somebody_else_does_not_see_it_for_a_moment(
 
 def names(page: Page) -> set[str]:
     return {str(one["name"]) for one in page.context.cookies()}
+
+
+def test_a_page_of_another_site_that_opens_it_gets_neither_copy_into_its_hands(
+    installed: Callable[..., Page], wire: Wire, announce: Any, maya: people.Person
+) -> None:
+    announce("New badges")
+    page = installed(maya)
+    in_the_browser(page, wire)
+    unseen = "<!doctype html><meta name=referrer content=no-referrer>"  # so that it looks like a new tab
+    elsewhere = page.context.new_page()
+    elsewhere.route("http://elsewhere.test/**", lambda route: route.fulfill(content_type="text/html", body=unseen))
+    elsewhere.goto("http://elsewhere.test/")
+
+    with page.context.expect_page() as opened:
+        elsewhere.evaluate(f"void (globalThis.held = open('{wire.url}/tab'))")
+
+    expect(opened.value.get_by_role("heading", name="Maya")).to_be_visible()
+    assert elsewhere.evaluate("held.closed")
+    assert opened.value.evaluate("opener === null")
+    assert opened.value.evaluate(WHENCE) != "cache"
 
 
 def test_signing_out_leaves_none_in_the_browsers_own_cache(

@@ -100,6 +100,90 @@ def test_all_that_was_dismissed_at_once_comes_back_at_once(browse: Browse, maya:
     assert dismissed(maya) == set()
 
 
+def test_one_is_dismissed_by_its_button_and_the_next_one_has_the_focus(browse: Browse, maya: people.Person) -> None:
+    page = opened(browse(maya))
+    second = new(page).filter(has_text="Second")
+    second.get_by_role("link").focus()
+    page.keyboard.press("Tab")
+    expect(second.get_by_role("button", name="Dismiss")).to_be_focused()
+    accessible(page)
+    looked(page, "-button")
+
+    page.keyboard.press("Enter")
+
+    expect(new(page)).to_have_count(2)
+    expect(page.get_by_role("status").get_by_text("Dismissed.")).to_be_visible()
+    expect(page.get_by_role("link", name="First", exact=True)).to_be_focused()
+    expect(page.locator("[data-list=past]").get_by_role("button", name="Dismiss")).to_be_hidden()
+    page.keyboard.press("z")
+    expect(page.get_by_role("link", name="Second", exact=True)).to_be_focused()
+    expect(new(page)).to_have_count(3)
+
+
+def test_a_finger_finds_the_button(browse: Browse, maya: people.Person) -> None:
+    page = opened(browse(maya, viewport=PHONE, has_touch=True, is_mobile=True))
+    looked(page, "-finger")
+
+    new(page).filter(has_text="Second").get_by_role("button", name="Dismiss").tap()
+
+    expect(page.get_by_role("status").get_by_text("Dismissed.")).to_be_visible()
+    expect(new(page)).to_have_count(2)
+
+
+def test_the_focus_goes_on_when_all_are_dismissed(browse: Browse, announce: Any, maya: people.Person) -> None:
+    page = opened(browse(maya))
+    page.get_by_role("button", name="Dismiss all").focus()
+
+    page.keyboard.press("Enter")
+
+    expect(new(page)).to_have_count(0)
+    expect(page.locator("main [data-id] a").first).to_be_focused()
+    page.keyboard.press("z")
+    expect(new(page)).to_have_count(3)
+
+
+def test_z_steps_back_as_long_as_it_can_be_taken_back(browse: Browse, announce: Any, maya: people.Person) -> None:
+    announce("Confirm this")
+    page = opened(browse(maya))
+    dismiss(page, "First")
+    page.clock.fast_forward(20_000)
+    dismiss(page, "Second")
+    expect(new(page)).to_have_count(1)
+    page.get_by_role("link", name="Confirm this", exact=True).focus()
+    page.keyboard.press("m")
+    expect(page.get_by_text("You’re aligned.")).to_be_visible()
+
+    page.keyboard.press("z")
+    expect(page.get_by_text("One thing is waiting for you.")).to_be_visible()
+    page.keyboard.press("z")
+    expect(new(page)).to_have_count(2)
+    expect(page.get_by_role("link", name="Second", exact=True)).to_be_focused()
+    page.clock.fast_forward(6_000)
+    page.keyboard.press("z")
+
+    page.clock.fast_forward(40_000)
+    heard(page, maya, {"First"})
+    expect(new(page)).to_have_count(2)
+
+
+def test_z_takes_back_what_came_before_although_another_way_took_back_the_last(
+    browse: Browse, maya: people.Person
+) -> None:
+    page = opened(browse(maya))
+    for title in ("First", "Second"):
+        dismiss(page, title)
+    page.get_by_role("button", name="Undo").click()
+    expect(new(page)).to_have_count(2)
+
+    page.keyboard.press("z")
+    expect(new(page)).to_have_count(3)
+    page.keyboard.press("z")
+
+    page.clock.fast_forward(40_000)
+    page.wait_for_timeout(1_500)
+    assert dismissed(maya) == set()
+
+
 def test_it_is_sent_once_it_cannot_be_taken_back(browse: Browse, maya: people.Person) -> None:
     page = opened(browse(maya))
     dismiss(page, "First")
@@ -110,7 +194,7 @@ def test_it_is_sent_once_it_cannot_be_taken_back(browse: Browse, maya: people.Pe
 
     page.clock.fast_forward(6_000)
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)
-    page.clock.fast_forward(6_000)
+    page.clock.fast_forward(40_000)
 
     heard(page, maya, {"First"})
     expect(new(page)).to_have_count(2)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from announcements.media import services as media
 from announcements.people import services as people
-from tests.browser import accessible, looked, needs_chromium
+from tests.browser import PHONE, accessible, looked, needs_chromium
 from tests.pictures import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), needs_chromium]
@@ -23,8 +23,8 @@ def tab(browse: Any, announce: Any, olga: people.Person, at: datetime) -> Any:
     announce("New badges", body="<p>Fetch yours at the desk.</p>")
     people.update_workspace(by=olga.id, changes=people.WorkspaceChanges(links=LINKS), now=at)
 
-    def open_as(person: people.Person) -> Page:
-        page: Page = browse(person)
+    def open_as(person: people.Person, **look: Any) -> Page:
+        page: Page = browse(person, **look)
         page.context.route("https://*.test/**", lambda route: route.fulfill(body="There"))
         page.goto("/tab")
         return page
@@ -147,8 +147,58 @@ def test_what_the_hub_refuses_is_said_and_does_not_stay(tab: Any, maya: people.P
     page.expected.append("Failed to load resource")
     page.get_by_role("button", name="What this tab shows").click()
     page.get_by_role("button", name="Add a link").click()
-    page.get_by_label("Address", exact=True).fill("https://me@rota.test/")
+    page.get_by_label("Address", exact=True).fill("https://rota.test/" + "ü" * 1_000)
     page.get_by_role("button", name="Done").click()
 
-    expect(page.get_by_role("status").get_by_text("Use a whole address")).to_be_visible()
+    expect(page.locator(".toast")).to_be_visible()
     expect(page.get_by_role("link", name="rota.test")).to_have_count(0)
+
+
+@pytest.mark.parametrize("look", [{}, {"color_scheme": "dark"}, {"viewport": PHONE}])
+def test_an_address_that_is_none_is_said_at_its_field_and_nothing_is_lost(
+    tab: Any, maya: people.Person, look: dict[str, Any]
+) -> None:
+    page = tab(maya, **look)
+    page.get_by_role("button", name="What this tab shows").click()
+    dialog = page.get_by_role("dialog", name="What this tab shows")
+    dialog.get_by_role("checkbox", name="Clock", exact=True).uncheck()
+    for name, address in (("Rota", "https://rota.test/"), ("Canteen", "every day"), ("Payslips", "")):
+        dialog.get_by_role("button", name="Add a link").click()
+        dialog.get_by_label("Name").last.fill(name)
+        dialog.get_by_label("Address", exact=True).last.fill(address)
+    dialog.get_by_role("button", name="Add a link").click()  # one that stays empty is none
+    dialog.get_by_role("button", name="Done").click()
+
+    canteen, payslips = (dialog.get_by_label("Address", exact=True).nth(place) for place in (1, 2))
+    expect(dialog.get_by_text("Use a whole address that begins with https://.")).to_have_count(2)
+    expect(canteen).to_be_focused()
+    expect(canteen).to_have_accessible_description("Use a whole address that begins with https://.")
+    accessible(page)
+    looked(page, "-wrong")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_visible()
+    assert chosen(maya) == people.OwnTab()
+    payslips.fill("pay.test")
+    canteen.fill("canteen.test/today")
+    dialog.get_by_role("button", name="Done").click()
+
+    links = [people.Link(*one) for one in (
+        ("Rota", "https://rota.test/"), ("Canteen", "https://canteen.test/today"), ("Payslips", "https://pay.test/")
+    )]  # fmt: skip
+    kept(page, maya, people.OwnTab(("clock",), tuple(links)))
+
+
+def test_a_wrong_address_is_still_there_when_the_dialog_was_closed_over_it(tab: Any, maya: people.Person) -> None:
+    page = tab(maya)
+    page.get_by_role("button", name="What this tab shows").click()
+    page.get_by_role("button", name="Add a link").click()
+    page.get_by_label("Address", exact=True).fill("every day")
+    page.evaluate("document.getElementById('own').close()")  # as a browser does that is asked twice
+
+    page.get_by_role("button", name="What this tab shows").click()
+
+    expect(page.get_by_label("Address", exact=True)).to_have_value("every day")
+    page.get_by_role("button", name="Remove this link").click()
+    page.get_by_role("button", name="Done").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    assert chosen(maya) == people.OwnTab()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from announcements.delivery import services as delivery
 from announcements.people import services as people
@@ -206,3 +206,48 @@ def test_who_has_confirmed_follows_what_its_reader_does(
     expect(aligned.get_by_role("link", name="Nudge 2 people…")).to_be_visible()
     accessible(page)
     looked(page)
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_confirmation_whose_answer_was_lost_is_taken_back_at_the_hub_too(
+    browse: Browse, announce: Any, maya: people.Person, again: bool
+) -> None:
+    item = announce()
+    page = browse(maya)
+    page.expected += ["Failed to load resource", "net::ERR_"]  # type: ignore[attr-defined]
+    page.goto(f"/a/{item.id}")
+    page.wait_for_load_state("networkidle")
+
+    def confirmed() -> bool:
+        return any(one.acknowledged_at for one in delivery.facts(announcement_id=item.id))
+
+    lost = True
+
+    def lose(route: Route) -> None:
+        if lost:
+            route.fetch()
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.context.route("**/api/v1/**", lose)
+    page.get_by_role("button", name="Mark as read").click()
+    expect(page.get_by_text("Kept here; it is sent when you are back online.")).to_be_visible()
+    assert confirmed()
+    page.context.set_offline(True)
+    lost = False
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Taken back. It waits for you again.")).to_be_visible()
+    if again:
+        page.get_by_role("button", name="Mark as read").click()
+        expect(page.get_by_text("Kept here; it is sent when you are back online.")).to_be_visible()
+    assert confirmed()
+
+    page.context.set_offline(False)
+
+    waiting = "Object.keys(localStorage).some((name) => name.startsWith('mantel.outbox.'))"
+    for _try in range(150):
+        if not page.evaluate(waiting):
+            break
+        page.wait_for_timeout(100)
+    assert confirmed() == again

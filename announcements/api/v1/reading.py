@@ -12,8 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from announcements.api import feed, sessions
-from announcements.api.shapes import Given, Id, Number, given
-from announcements.api.v1._receipts import quick
+from announcements.api.shapes import Given, Number, given
+from announcements.api.v1._receipts import CHANNELS, ReceiptsGiven, receipts_of
 from announcements.api.v1.audience import AudienceOut
 from announcements.api.v1.pictures import PictureOut, addresses
 from announcements.api.v1.resource import Resource
@@ -23,9 +23,6 @@ from announcements.kernel import errors, text
 from announcements.people import services as people
 from announcements.publishing import services as publishing
 
-CHANNELS = get_args(delivery.Channel)
-FACTS = (*get_args(delivery.Fact), *get_args(delivery.Saving))
-MOST_RECEIPTS = 500
 SHOWN = (
     *("id", "kind", "title", "summary", "body", "author_id", "published_at", "version", "words", "minutes"),
     *("ask_acknowledge", "deadline", "expires_at", "withdrawn_at", "withdraw_reason"),
@@ -138,23 +135,6 @@ class ReadingOut(serializers.Serializer[Any]):
     pinned_at = serializers.DateTimeField(allow_null=True)
 
 
-class ReceiptGiven(Given):
-    """A fact about reading; or what I say of my own list for later: `saved`, `unsaved`. Of that the last word counts, and it is told to nobody."""
-
-    client_id = serializers.UUIDField(help_text="Chosen by the client, so that a receipt may be sent twice.")
-    announcement_id = Id()
-    fact = serializers.ChoiceField(FACTS)
-    at = serializers.DateTimeField()
-    channel = serializers.ChoiceField(CHANNELS)
-    version = Number(min_value=1, required=False, allow_null=True, default=None)
-
-
-class ReceiptsGiven(Given):
-    """Up to 500 facts, in any order."""
-
-    receipts = serializers.ListField(child=ReceiptGiven(), min_length=1, max_length=MOST_RECEIPTS)
-
-
 class RecordedOut(serializers.Serializer[Any]):
     """What became of them."""
 
@@ -168,6 +148,12 @@ class AcknowledgeGiven(Given):
 
     version = Number(min_value=1, help_text="The version that was read.")
     channel = serializers.ChoiceField(CHANNELS, required=False, default="page")
+    receipt = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Chosen by the client: the `client_id` by which it may send it again, or take it back, with `POST /receipts`.",
+    )
 
 
 class Feed(Resource):
@@ -205,10 +191,8 @@ class Receipts(Resource):
         responses=RecordedOut,
     )
     def post(self, request: Request) -> Response:
-        """Record what I saw, opened, read, acknowledged, or (news only) dismissed; what I put on my list for later, or took off it. Sending it twice changes nothing."""
-        receipts = quick(request.data, MOST_RECEIPTS)
-        if receipts is None:
-            receipts = [delivery.Receipt(**receipt) for receipt in given(ReceiptsGiven, request)["receipts"]]
+        """Record what I saw, opened, read, acknowledged or took back, or (news only) dismissed; what I put on my list for later, or took off it. Sending it twice changes nothing."""
+        receipts = receipts_of(request)
         return Response(RecordedOut(delivery.record(by=self.by, receipts=receipts, now=self.now)).data)
 
 

@@ -55,8 +55,9 @@ def _module(name: str, source: Callable[[str], str], names: list[str]) -> str:
         wanted = [re.split(r"\s+as\s+", one.strip()) for one in (found[1] or "").split(",") if one.strip()]
         if missing := [one[0] for one in wanted if one[0] not in said]:
             raise ValueError(f"{name}: {found[2]} has no {missing[0]}")
-        taken = ", ".join(f"{said.index(one[0])}: {one[-1]}" for one in wanted)
-        return (f"const {{{taken}}} = " if taken else "") + f"need({number});"
+        taken = {one[0]: one[-1] for one in wanted}
+        places = ", ".join(taken.get(one, "") for one in said).rstrip(", ")
+        return (f"const [{places}] = " if taken else "") + f"need({number});"
 
     def later(found: re.Match[str]) -> str:
         number, said = there(found[1])

@@ -1,6 +1,6 @@
 // What stands beside the lists: the greeting, the clock, the company's clocks and links, painted from what is kept here.
 
-import { another, at, date, put, say, time } from "../words.js";
+import { another, at, date, named, put, say, time } from "../words.js";
 import { keepClocks, place } from "./clocks.js";
 
 const MORNING_UNTIL = 12;
@@ -36,7 +36,7 @@ function fill(name, made) {
 
 function link({ label, url, icon }) {
   const made = another("link");
-  const icons = document.getElementById("icons").content;
+  const icons = named("icons").content;
   const drawn = icons.querySelector(`[data-icon="${icon}"]`) ?? icons.firstElementChild;
   const [leads] = made.children;
   leads.href = url;

@@ -4,19 +4,20 @@
 import { bind } from "../keys.js";
 import { save } from "../saving.js";
 import { toast } from "../toast.js";
-import { another, asOf, at, on, put, say } from "../words.js";
+import { all, another, asOf, at, named, on, put, say } from "../words.js";
 import { rowOf } from "./item.js";
 import { eyes } from "./notice.js";
 import { owes } from "./view.js";
 
 const LINKS = "123456789";
-const UNDONE = 25_000; // for how long dismissing is offered to be taken back; it is sent a moment later
-const seen = (selector) => [...document.querySelectorAll(selector)].filter((node) => node.offsetParent);
+const UNDONE = 25_000; // for how long what was done is offered to be taken back; dismissing is sent a moment later
+const seen = (selector) => all(selector).filter((node) => node.offsetParent);
 
 export class Board {
   #feed;
   #outbox;
   #lists;
+  #done = []; // what Z takes back, the latest last
 
   constructor({ feed, outbox, lists }) {
     this.#feed = feed;
@@ -28,7 +29,7 @@ export class Board {
   async live() {
     await this.#outbox.ready;
     const watch = (this.#lists.watch = eyes((made) => this.#note(made, "displayed")));
-    for (const made of document.querySelectorAll("[data-unseen]")) watch(made);
+    for (const made of all("[data-unseen]")) watch(made);
     on(this.#feed, "fresh", () => this.#outbox.settle());
     on(this.#feed, "change", () => this.paint());
     on(this.#feed, "reach", () => this.reached());
@@ -88,17 +89,26 @@ export class Board {
   // Say what became of it, and offer to take it back. `made` is a row, or what else names an announcement and its version.
   async confirm(made) {
     const id = Number(made.dataset.id);
+    const way = this.#way("undo", [id]);
+    named("status").replaceChildren(); // what was said of something before
     const arrived = await this.#note(made, "acknowledged");
     if (arrived) await this.#feed.refresh();
     const item = this.find(id);
+    if (!this.#done.includes(way)) return; // it is taken back by now
     if (arrived && item && owes(item)) return toast(say("changed"));
     const counts = item && arrived ? say("counts", item) : "";
-    toast(`${say(arrived ? "marked" : "kept")} ${counts}`.trim(), this.#way("undo", [id]));
+    toast(`${say(arrived ? "marked" : "kept")} ${counts}`.trim(), way);
   }
 
-  #way = (word, ids, fact) => ({ label: say(word), act: () => this.#undo(ids, fact) });
+  #way(word, ids, fact = "acknowledged") {
+    const act = () => this.#undo(ids, fact);
+    const way = { label: say(word), act, click: act, ids, fact, until: Date.now() + UNDONE };
+    this.#done.push(way);
+    return way;
+  }
 
   async #undo(ids, fact = "acknowledged") {
+    this.#done = this.#done.filter((one) => one.fact + one.ids !== fact + ids);
     try {
       const back = await this.#outbox.takeBack(ids, fact);
       await this.#feed.refresh();
@@ -129,19 +139,21 @@ export class Board {
   }
 
   #clicked({ target }) {
-    const slot = target.closest("button")?.dataset.slot;
-    if (slot === "dismiss-all") return this.#dismiss([...this.#lists.places[1].children]);
-    if (slot === "save") return this.#save(target.closest("button"));
-    const made = target.closest("a") && target.closest("[data-id]");
-    if (made) this.#note(made, "opened");
+    const button = target.closest("button");
+    const slot = button?.dataset.slot;
+    const made = target.closest("[data-id]");
+    if (slot === "dismiss-all") this.#dismiss([...this.#lists.places[1].children]);
+    else if (slot === "dismiss") this.#dismiss([made]);
+    else if (slot === "save") this.#save(button);
+    else if (made && target.closest("a")) this.#note(made, "opened");
   }
 
   #bind() {
     const focused = () => document.activeElement.closest("[data-id]");
     const step = (by) => {
-      const all = seen("main [data-id]");
-      const place = all.indexOf(focused());
-      all[place < 0 ? 0 : Math.min(all.length - 1, Math.max(0, place + by))]?.querySelector("a").focus();
+      const rows = seen("main [data-id]");
+      const place = rows.indexOf(focused());
+      rows[place < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, place + by))]?.querySelector("a").focus();
     };
     const follow = (link) => (link ? link.click() : false);
     const numbers = Object.fromEntries([...LINKS].map((key, place) => [key, () => follow(seen(".tab-links a")[place])]));
@@ -149,13 +161,13 @@ export class Board {
       ...numbers,
       j: () => step(1),
       k: () => step(-1),
-      "/": () => document.getElementById("q").focus(),
+      "/": () => named("q").focus(),
       m: () => {
         const made = focused() ?? this.#lists.places[0].firstElementChild;
         if (made?.classList.contains("is-owed")) this.confirm(made);
         else if (made?.classList.contains("is-new")) this.#dismiss([made]);
       },
-      z: () => follow(document.querySelector(".toast button")),
+      z: () => follow(document.querySelector(".toast button") ?? this.#done.findLast(({ until }) => until > Date.now())),
       s: () => (focused() ? this.#save(at("save", focused())) : false),
     });
   }

@@ -1,9 +1,9 @@
 // The clocks of the company, as the minute moves them.
 
-import { another, at, inZone, language, put, say } from "../words.js";
+import { all, another, at, inZone, language, put, say } from "../words.js";
 
 const told = (zone, form, instant) => inZone(zone)[form]().format(instant);
-export const places = () => document.querySelectorAll("[data-clock]");
+export const places = () => all("[data-clock]");
 const DAY = 1440;
 
 function minutes(time) {
@@ -29,9 +29,9 @@ function meet(one, there, now) {
   const { zone, starts, ends } = one.parentElement.dataset;
   const shift = starts ? minutes(there) - minutes(told(zone, "time", now)) : 0;
   const mine = shift ? spans(minutes(starts) + shift, minutes(ends) + shift) : []; // on the same clock there is nothing to say
-  const theirs = [...one.querySelectorAll(".tab-work")].map((drawn) => [drawn.x.baseVal.value, drawn.x.baseVal.value + drawn.width.baseVal.value]);
+  const theirs = all(".tab-work", one).map((drawn) => [drawn.x.baseVal.value, drawn.x.baseVal.value + drawn.width.baseVal.value]);
   const both = theirs.flatMap(([from, until]) => mine.map(([starts, ends]) => [Math.max(from, starts), Math.min(until, ends)])).filter(([from, until]) => from < until);
-  one.querySelectorAll(".tab-both").forEach((drawn, place) => draw(drawn, both[place]));
+  all(".tab-both", one).forEach((drawn, place) => draw(drawn, both[place]));
   return Math.round(both.reduce((sum, [from, until]) => sum + until - from, 0) / 30) / 2;
 }
 
@@ -61,6 +61,6 @@ export function place({ label, timezone, working, changes_at }, { work_starts, w
   Object.assign(made.dataset, { clock: timezone, working: working ? "1" : "", changes: changes_at });
   put("label", label, made);
   const work = spans(minutes(work_starts), minutes(work_ends));
-  made.querySelectorAll(".tab-work").forEach((drawn, number) => draw(drawn, work[number]));
+  all(".tab-work", made).forEach((drawn, number) => draw(drawn, work[number]));
   return made;
 }

@@ -1,14 +1,14 @@
 // Results below the search box while one types: a listbox that arrows walk through. Enter without a choice asks the page, as without this.
 
-import { another, at, on, put } from "../words.js";
+import { another, at, named, on, put } from "../words.js";
 
 const PAUSE = 150;
 
 // `ask(words, signal)` is several promises of options, each of which takes the place of the one before; `go(option)` goes where
 // one of them leads.
 export function instant(ask, go = ({ href }) => location.assign(href)) {
-  const box = document.getElementById("q");
-  const list = document.getElementById("instant");
+  const box = named("q");
+  const list = named("instant");
   let options = [];
   let timer = 0;
   let asking = new AbortController();

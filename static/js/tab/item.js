@@ -1,6 +1,6 @@
 // One announcement on the tab, made from the template that the page brings along.
 
-import { at, day, due, put, say, sayDone } from "../words.js";
+import { all, at, day, due, put, say, sayDone } from "../words.js";
 import { isNew, owes } from "./view.js";
 
 // Its row in the lists.
@@ -13,7 +13,7 @@ export function fill(made, item, address) {
   made.classList.toggle("is-new", isNew(item));
   made.classList.toggle("is-owed", owes(item));
   made.toggleAttribute("data-unseen", !item.displayed_at);
-  for (const link of made.querySelectorAll("a")) link.href = address(item.announcement_id);
+  for (const link of all("a", made)) link.href = address(item.announcement_id);
   for (const [name, text] of Object.entries(words(item))) at(name, made).hidden = !put(name, text, made);
   Object.assign(at("bar", made), { max: item.recipients || 1, value: item.confirmed });
   at("save", made).ariaPressed = Boolean(item.saved_at);

@@ -24,14 +24,15 @@ export class Lists {
   // At most some of each list are shown: no window wants hundreds. `sums` are of all items, where these are but some of them.
   paint(items, { reach, freshAt, sums = summed(items) }) {
     const [owed, news, past] = parted(items);
-    const row = document.activeElement?.closest("main [data-id]");
+    const held = document.activeElement;
+    const row = held?.closest("main [data-id]");
     const list = row?.parentNode;
     const neighbour = row?.nextElementSibling ?? row?.previousElementSibling;
     [owed.slice(0, MOST), news.slice(0, MOST), past.slice(0, PAST)].forEach((part, place) => this.#arrange(this.places[place], part));
-    // Who works a list goes on in it: what has left it takes the focus nowhere.
-    if (row && !document.activeElement.closest("[data-id]"))
-      (row.parentNode === list ? row : neighbour?.isConnected ? neighbour : document.querySelector("[data-id]"))?.querySelector("a").focus();
     this.#summarize(sums);
+    // Who works a list goes on in it: what has left it takes the focus nowhere.
+    if (row ? !document.activeElement.closest("[data-id]") : held?.hidden)
+      ([row?.parentNode === list && row, neighbour].find((one) => one?.isConnected) ?? document.querySelector("main [data-id]"))?.querySelector("a").focus();
     put("sentence", reach === "offline" ? say("offline", { time: asOf(freshAt) }) : sentence(sums));
   }
 

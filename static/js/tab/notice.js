@@ -1,5 +1,7 @@
 // What a reader has met: an announcement counts as displayed when half of it stood in a visible tab for a second.
 
+import { all, on } from "../words.js";
+
 const LOOKED = 1000;
 
 // Returns a function that watches one node; `seen` is called once for each.
@@ -25,8 +27,8 @@ export function eyes(seen) {
   const watch = (node) => node.hasAttribute("data-unseen") && watcher.observe(node);
 
   // A tab that was opened behind another one, or prerendered, is met when it comes to the front.
-  document.addEventListener("visibilitychange", () => {
-    for (const node of document.querySelectorAll("[data-unseen]")) {
+  on(document, "visibilitychange", () => {
+    for (const node of all("[data-unseen]")) {
       watcher.unobserve(node);
       clearTimeout(timers.get(node));
       if (!document.hidden) watch(node);

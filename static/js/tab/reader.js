@@ -3,11 +3,11 @@
 import { dwell } from "../dwell.js";
 import { held } from "../keys.js";
 import { build } from "../tree.js";
-import { at as slot, make, on, put, sayDone } from "../words.js";
+import { at as slot, make, named, on, put, sayDone } from "../words.js";
 import { rowOf, words } from "./item.js";
 import { owes } from "./view.js";
 
-const dialog = document.getElementById("reader");
+const dialog = named("reader");
 const at = (name) => slot(name, dialog);
 
 export class Reader {

@@ -1,10 +1,10 @@
 // What its reader has put aside for later, and what they read this week: over the tab, in rows like those of the lists.
 
-import { another, at, put, say } from "../words.js";
+import { another, at, named, on, put, say } from "../words.js";
 import { fill } from "./item.js";
 import { lately } from "./view.js";
 
-const dialog = document.getElementById("shelf");
+const dialog = named("shelf");
 // By the name that a button has: whether an item is there.
 const SHELVES = {
   saved: ({ saved_at }) => saved_at,
@@ -23,7 +23,7 @@ export function shelving(feed, items, address) {
     put("shelf-none", list.firstChild ? "" : say(`${name}None`));
   }
 
-  document.addEventListener("click", ({ target }) => {
+  on(document, "click", ({ target }) => {
     const wanted = target.closest("[data-shelf]")?.dataset.shelf;
     if (!wanted) return;
     name = wanted;
@@ -32,7 +32,7 @@ export function shelving(feed, items, address) {
     show();
     dialog.showModal();
   });
-  feed.addEventListener("change", () => dialog.open && show());
+  on(feed, "change", () => dialog.open && show());
   // What is followed opens over the tab, not over this.
-  dialog.addEventListener("click", ({ target }) => (target === dialog || target.closest("a")) && dialog.close());
+  on(dialog, "click", ({ target }) => (target === dialog || target.closest("a")) && dialog.close());
 }
