@@ -63,7 +63,7 @@ def make(path: Path, *, now: datetime) -> Copy:
         part.rename(path)
     except OSError as problem:
         said = f"{path.parent} cannot be written by {getpass.getuser()}: {problem.strerror}."
-        raise Refused(f"{said} Name a file in a folder that can.") from None
+        raise Refused(f"{said} Name a file in another folder.") from None
     finally:
         with contextlib.suppress(OSError):
             part.unlink()
