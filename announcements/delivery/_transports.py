@@ -67,9 +67,11 @@ def _state(
 def held_since() -> datetime | None:
     """Return since when mail of some workspace waits for an admin, as a backup was restored; None where none does."""
     held = models.Transport.objects.filter(workspace_id=EVERYBODY).values_list("held_at", flat=True).first()
-    resumed = models.Transport.objects.filter(resumed_at__gte=held).values("workspace_id") if held else ()
+    if held is None:
+        return None
+    resumed = models.Transport.objects.filter(resumed_at__gte=held).values("workspace_id")
     waiting = (kind.objects.filter(state="queued") for kind in (models.Nudge, models.Digest))
-    return held if held and any(rows.exclude(workspace_id__in=resumed).exists() for rows in waiting) else None
+    return held if any(rows.exclude(workspace_id__in=resumed).exists() for rows in waiting) else None
 
 
 @transaction.atomic
