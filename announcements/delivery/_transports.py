@@ -81,6 +81,16 @@ def _state(
     return "sending", None, None, None
 
 
+def held_since() -> datetime | None:
+    """Return since when mail of some workspace waits for an admin, as a backup was restored; None where none does."""
+    held = models.Transport.objects.filter(workspace_id=EVERYBODY).values_list("held_at", flat=True).first()
+    if held is None:
+        return None
+    resumed = models.Transport.objects.filter(resumed_at__gte=held).values("workspace_id")
+    waiting = (kind.objects.filter(state="queued") for kind in (models.Nudge, models.Digest))
+    return held if any(rows.exclude(workspace_id__in=resumed).exists() for rows in waiting) else None
+
+
 @transaction.atomic
 def pause_sending(*, by: int, now: datetime) -> None:
     """Send no nudges and digests of one's workspace until somebody resumes it; raise Forbidden unless admin or owner. Twice is once."""

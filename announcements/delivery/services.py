@@ -60,7 +60,15 @@ from announcements.delivery._status import BACKUP_OLD, Part, PartName, PartState
 from announcements.delivery._stored import Stored, StoredDelivery, StoredFact, StoredMail, stored
 from announcements.delivery._suppressions import Suppression, lift_suppression, suppressions, unreachable
 from announcements.delivery._tests import Test, last_test, send_test
-from announcements.delivery._transports import Gets, Sending, hold_mail, pause_sending, resume_sending, sending
+from announcements.delivery._transports import (
+    Gets,
+    Sending,
+    held_since,
+    hold_mail,
+    pause_sending,
+    resume_sending,
+    sending,
+)
 from announcements.delivery._values import (
     Channel,
     Delivery,
@@ -97,7 +105,7 @@ __all__ = [
     "SomebodyElses", "Standing", "Stored", "StoredDelivery", "StoredFact", "StoredMail", "Suppression", "Swept", "TakingBack", "Test", "TooLate", "What",
     "acknowledge", "acknowledge_by_mail", "announce", "archive", "archive_authors", "arrivals", "arrived", "brought_in", "changes", "checks",
     "corrected", "due_letters", "erase", "export_mail_log", "facts", "facts_many", "facts_of", "fan_out", "fanned_out", "feed", "feed_page",
-    "feed_texts", "feeds_changed", "fetch_returns", "first_nudges", "forget_facts", "hold_mail", "image", "landing", "last_backup", "last_test", "lift_suppression", "load",
+    "feed_texts", "feeds_changed", "fetch_returns", "first_nudges", "forget_facts", "held_since", "hold_mail", "image", "landing", "last_backup", "last_test", "lift_suppression", "load",
     "look_at_links", "mail_link", "mail_log", "note_backup", "nudge_now", "nudge_plan", "nudge_preview", "nudges_to_come", "on_the_way", "pause_sending", "post_letter", "prefer_by_mail",
     "preference", "preview", "preview_mail", "progress", "progress_many", "readable", "readable_many", "recipients", "record", "resume_sending", "search",
     "send_letter", "send_test", "sending", "set_preference", "settle_mail", "settle_past", "standing_changed", "status", "stop_nudges", "stored",

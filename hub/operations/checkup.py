@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import smtplib
 import stat
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -26,6 +28,7 @@ from announcements.delivery import services as delivery
 from announcements.kernel import heart
 
 DRIFT = 2  # seconds that clocks may differ
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 ROOM = 1 << 30  # bytes that should be free
 
 State = Literal["well", "warning", "ill"]
@@ -43,7 +46,7 @@ class Finding:
 
 def examine() -> Iterator[Finding]:
     """Look at every part, one after another. Nothing is changed but a file that is written and removed at once."""
-    leaned_on = (database, schema, clock, queue, beats, mail_server)
+    leaned_on = (database, schema, clock, queue, beats, mail_server, held_mail)
     for look in (*leaned_on, addresses, secrets, static_files, uploads, backup, disk, framework):
         yield from look()
 
@@ -147,6 +150,10 @@ def beats() -> Iterator[Finding]:
 
 def mail_server() -> Iterator[Finding]:
     """Greet the installation's mail server, and sign in to it. Nothing is sent; a provider's interface knows no greeting."""
+    sender = parseaddr(settings.MAIL_FROM)[1]
+    if not EMAIL.fullmatch(sender):
+        yield Finding("mail", "ill", f"it would be sent by {settings.MAIL_FROM}", "Let HUB_MAIL_FROM be an address.")
+        return
     if settings.MAIL_BACKEND:
         yield Finding("mail", "well", f"leaves by {settings.MAIL_BACKEND.split('.')[-2]}, which is asked nothing here")
         return
@@ -157,7 +164,7 @@ def mail_server() -> Iterator[Finding]:
     except (OSError, smtplib.SMTPException) as problem:
         yield Finding("mail", "ill", f"{where}: {_line(problem)}", "Correct HUB_SMTP_URL. Mail waits meanwhile.")
         return
-    if settings.MAIL_FROM.endswith("@localhost") and not settings.MAIL_CATCHER:
+    if sender.endswith("@localhost") and not settings.MAIL_CATCHER:
         yield Finding(
             "mail", "warning", f"is sent by {settings.MAIL_FROM}", "Set HUB_MAIL_FROM to an address of yours."
         )
@@ -165,6 +172,19 @@ def mail_server() -> Iterator[Finding]:
         yield Finding("mail", "warning", "nobody reads what comes back", "Set HUB_RETURN_ADDRESS.")
     else:
         yield Finding("mail", "well", f"{where} takes mail")
+
+
+def held_mail() -> Iterator[Finding]:
+    """Tell whether mail waits for somebody to say that it may go, as it does after a restore."""
+    try:
+        since = delivery.held_since()
+    except DatabaseError:
+        return  # said by the database's own, or by the schema
+    if since:
+        said = f"nudges and digests are held since {since:%Y-%m-%d %H:%M} UTC: a backup was restored"
+        yield Finding(
+            "mail", "warning", said, "An admin of each company looks at what is due in Settings, Mail, and resumes."
+        )
 
 
 def addresses() -> Iterator[Finding]:

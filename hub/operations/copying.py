@@ -6,6 +6,8 @@ folder, and `uploads/…`. The database is copied first, as of one instant: an u
 
 from __future__ import annotations
 
+import contextlib
+import getpass
 import hashlib
 import io
 import json
@@ -51,18 +53,20 @@ class Copy:
 
 def make(path: Path, *, now: datetime) -> Copy:
     """Write a copy that only its owner may read, and read it back; raise Refused. A file that is there already stays."""
-    if path.exists():
-        raise Refused(f"{path} is there already. Choose another name.")
     part = path.with_name(path.name + ".part")
     try:
+        if path.exists():
+            raise Refused(f"{path} is there already. Choose another name.")
         with TemporaryDirectory(dir=path.parent) as folder, os.fdopen(_private(part), "wb") as out:
             copy = _write(out, Path(folder), now)
         verify(part)
         part.rename(path)
     except OSError as problem:
-        raise Refused(f"{path.parent} cannot be written: {problem.strerror}.") from None
+        said = f"{path.parent} cannot be written by {getpass.getuser()}: {problem.strerror}."
+        raise Refused(f"{said} Name a file in another folder.") from None
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink()
     return copy
 
 
@@ -202,6 +206,8 @@ def restore(path: Path, *, replace: bool) -> Copy:
         raise Refused(f"The copy is of {copy.vendor}, and HUB_DATABASE_URL names {connection.vendor}.")
     if not replace and connection.introspection.table_names():
         raise Refused("The database is not empty. Name an empty one, or add --replace to lose what is in it.")
+    if others := _others():
+        raise Refused(f"{others} connections to the database are open. Stop web, workers and beat first.")
     with TemporaryDirectory(dir=settings.DATA) as folder, _opened(path) as members:
         for name, file in members:
             if name == "database":
@@ -211,6 +217,18 @@ def restore(path: Path, *, replace: bool) -> Copy:
             elif name.startswith("uploads/"):
                 _restore_upload(name.removeprefix("uploads/"), file)
     return copy
+
+
+def _others() -> int:
+    """Count who else works with the database, as far as it tells: what they do while it is put back would be lost or wrong."""
+    if connection.vendor == "sqlite":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user "
+            "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        return int(cursor.fetchone()[0])
 
 
 def _out(file: IO[bytes], path: Path) -> Path:
@@ -225,6 +243,7 @@ def _load(dump: Path) -> None:
         with closing(sqlite3.connect(dump)) as copy:
             copy.backup(connection.connection)
         return
+    _postgres("pg_restore", "--list", "--file=/dev/null", str(dump))  # refused here, nothing is lost yet
     with connection.cursor() as cursor:  # what a later version has added must not stay beside what is restored
         cursor.execute("DROP SCHEMA public CASCADE")
         cursor.execute("CREATE SCHEMA public")

@@ -1,20 +1,33 @@
 """Figures for Prometheus at `/metrics`, for whoever holds the key HUB_METRICS_KEY.
 
-Requests are those of this process; what waits is counted in rows when it is asked for, and is the same from every process.
+Requests, memory and CPU are those of all processes of this server; what waits is counted in rows when it is asked for, and is the
+same from every server.
 """
 
 from __future__ import annotations
 
 import hmac
+import os
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
 from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from announcements.delivery import services as delivery
@@ -57,8 +70,40 @@ def figures(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=404)
     waiting = CollectorRegistry()
     waiting.register(Waiting())
-    content = generate_latest(REGISTRY) + generate_latest(waiting)
+    content = generate_latest(_of_this_server()) + generate_latest(waiting)
     return HttpResponse(content, content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
+
+
+def _of_this_server() -> CollectorRegistry:
+    """Return what its processes counted: of all of them where they share a folder (together.py), else of this one."""
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    if not folder:
+        return REGISTRY
+    counted = CollectorRegistry()
+    MultiProcessCollector(counted, path=folder)  # type: ignore[no-untyped-call]  # the library's
+    counted.register(Processes(Path(folder)))
+    return counted
+
+
+class Processes(Collector):
+    """What the processes that share a folder take, added up."""
+
+    ADDED = ("process_resident_memory_bytes", "process_virtual_memory_bytes", "process_cpu_seconds", "process_open_fds")
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def collect(self) -> Iterator[Metric]:
+        """Ask each that still runs."""
+        sums: dict[str, Metric] = {}
+        for pid in {file.stem.rpartition("_")[2] for file in self.folder.glob("*.db")}:
+            for one in ProcessCollector(pid=partial(str, pid), registry=None).collect():
+                (sample,) = one.samples
+                before = sums.pop(one.name, None)
+                total = Metric(one.name, one.documentation, one.type)
+                total.add_sample(sample.name, {}, sample.value + (before.samples[0].value if before else 0))
+                sums[one.name] = total
+        yield from (sums[name] for name in self.ADDED if name in sums)
 
 
 class Waiting(Collector):

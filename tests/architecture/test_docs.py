@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -32,6 +33,25 @@ def test_commands_exist(document: Path) -> None:
     told = set(re.findall(r"(?:^|`|\s)make ([a-z-]+)\b(?=[`\s]|$)", _code(document.read_text()), re.M))
 
     assert told - targets == set()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: str(file.relative_to(ROOT)))
+def test_commands_of_the_product_and_its_measurements_exist(document: Path) -> None:
+    code = _code(document.read_text())
+    told = set(
+        re.findall(r"(?:manage\.py|^mantel|`mantel|root mantel|web python manage\.py) ([a-z][a-z_]+)", code, re.M)
+    )
+    measured = set(re.findall(r"(?:python -m |`)bench\.(\w+)", code))
+
+    assert told - get_commands().keys() == set()
+    assert measured - {file.stem for file in (ROOT / "bench").glob("*.py")} == set()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: str(file.relative_to(ROOT)))
+def test_variables_that_documents_name_are_in_the_handbook(document: Path) -> None:
+    known = set(re.findall(r"^\| `(HUB_[A-Z_]+)`", (ROOT / "docs" / "operations.md").read_text(), re.M))
+
+    assert set(re.findall(r"`(HUB_[A-Z_]+)[`=]", document.read_text())) - known - {"HUB_CHROMIUM"} == set()
 
 
 def _code(text: str) -> str:

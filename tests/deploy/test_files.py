@@ -136,5 +136,31 @@ def test_no_line_for_cron_ends_at_a_percent_sign() -> None:
     assert not [line for line in lines if re.search(r"(?<!\\)%", line)]
 
 
+def test_nobody_restores_beside_processes_that_still_end() -> None:
+    """`systemctl stop mantel.target` is back before what it stops has ended."""
+    assert "systemctl stop mantel.target" not in HANDBOOK
+    assert HANDBOOK.count("systemctl stop 'mantel*'") >= 1
+
+
+def test_the_user_that_processes_run_as_runs_commands_too(tmp_path: Path) -> None:
+    script = (env.ROOT / "deploy/systemd/mantel").read_text()
+    (tmp_path / "bin").mkdir()
+    for name, said in (("id", "echo mantel"), ("runuser", "echo became somebody")):
+        (tmp_path / "bin" / name).write_text(f"#!/bin/sh\n{said}\n")
+        (tmp_path / "bin" / name).chmod(0o755)
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    (tmp_path / ".venv/bin/python").write_text('#!/bin/sh\necho "$HUB_HOSTS" "$@"\n')
+    (tmp_path / ".venv/bin/python").chmod(0o755)
+    (tmp_path / "mantel.env").write_text("HUB_HOSTS=a.test\n")
+    script = script.replace("/etc/mantel.env", str(tmp_path / "mantel.env")).replace("/srv/mantel", str(tmp_path))
+
+    done = subprocess.run(
+        ["sh", "-c", script, "mantel", "take_return"],
+        capture_output=True, text=True, check=True, env={"PATH": f"{tmp_path}/bin:/usr/bin:/bin"},
+    )  # fmt: skip
+
+    assert done.stdout == "a.test manage.py take_return\n"
+
+
 def test_the_version_is_one() -> None:
     assert tomllib.loads((env.ROOT / "pyproject.toml").read_text())["project"]["version"] == VERSION

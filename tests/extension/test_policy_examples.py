@@ -101,6 +101,16 @@ def test_firefox() -> None:
     fits(said["3rdparty"]["Extensions"][gecko])
 
 
+def test_the_browsers_it_needs_are_said() -> None:
+    gecko = making.manifest("firefox")["browser_specific_settings"]["gecko"]
+    chrome, firefox = (
+        making.manifest("chrome")["minimum_chrome_version"],
+        gecko["strict_min_version"].removesuffix(".0"),
+    )
+
+    assert f"Chrome and Edge from {chrome} on, Firefox from {firefox} on." in TEXT
+
+
 def test_the_table_names_all_that_a_policy_may_say() -> None:
     table = set(re.findall(r"^\| `(\w+)` \|", TEXT, re.M))
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import stat
 import tarfile
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -13,9 +15,13 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
 
 from announcements.delivery import services as delivery
 from announcements.people import services as people
+from hub.operations import checkup
+from tests.analytics.conftest import publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -59,6 +65,69 @@ def test_what_was_copied_comes_back_and_mail_is_held(olga: people.Person, data: 
         assert file.read() == b"a badge"
     assert delivery.sending(by=olga.id, now=now).state == "held"
     assert delivery.last_backup() == made
+
+
+def test_the_doctor_says_that_mail_waits_after_a_restore_until_an_admin_resumes_it(
+    olga: people.Person, maya: people.Person, tmp_path: Path, now: Any
+) -> None:
+    publish(by=olga, audience=people.Audience(everyone=True), now=now)
+    manage("backup", str(tmp_path / "copy.tar"))
+    assert not list(checkup.held_mail())
+
+    manage("restore", str(tmp_path / "copy.tar"), "--replace")
+
+    (found,) = checkup.held_mail()
+    assert (found.state, "backup was restored" in found.said) == ("warning", True)
+    delivery.resume_sending(by=olga.id, now=timezone.now())
+    assert not list(checkup.held_mail())
+
+
+def test_mail_is_held_where_static_files_come_with_an_image_that_cannot_be_written(
+    olga: people.Person, data: Path, tmp_path: Path, settings: Any, now: Any
+) -> None:
+    manage("backup", str(tmp_path / "copy.tar"))
+    settings.STATIC_ROOT = data / "secret-key" / "static"  # no folder can be there
+
+    manage("restore", str(tmp_path / "copy.tar"), "--replace")
+
+    assert delivery.sending(by=olga.id, now=now).state == "held"
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite reads what any SQLite has written")
+def test_a_dump_that_this_postgresql_cannot_read_is_refused_before_anything_is_lost(
+    olga: people.Person, tmp_path: Path
+) -> None:
+    path = tmp_path / "later.tar"
+    dump = b"PGDMP\x01\x63" + bytes(100)  # of version 1.99
+    told = {"format": 1, "made_at": "2026-11-27T03:15:00+00:00", "vendor": "postgresql", "gone": 0}
+    told["sha256"] = {"database": hashlib.sha256(dump).hexdigest()}  # type: ignore[assignment]
+    with tarfile.open(path, "w") as tar:
+        for name, content in (("database", dump), ("manifest.json", json.dumps(told).encode())):
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            tar.addfile(entry, BytesIO(content))
+
+    with pytest.raises(CommandError, match="pg_restore"):
+        manage("restore", str(path), "--replace")
+    assert people.person(person_id=olga.id)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite does not tell who else works with it")
+def test_nothing_is_put_back_while_others_work_with_the_database(olga: people.Person, tmp_path: Path) -> None:
+    manage("backup", str(tmp_path / "copy.tar"))
+    with ThreadPoolExecutor(1) as other:
+        other.submit(lambda: connection.ensure_connection()).result()  # of its own: it is looked up in that thread
+
+        with pytest.raises(CommandError, match="Stop web, workers and beat first"):
+            manage("restore", str(tmp_path / "copy.tar"), "--replace")
+        other.submit(lambda: connection.close()).result()
+
+    assert people.person(person_id=olga.id)
+
+
+def test_where_no_copy_can_be_written_is_said_in_a_line(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="cannot be written by .* Name a file in another folder"):
+        manage("backup", str(tmp_path / f"{'long' * 99}.tar"))
 
 
 def test_only_its_owner_may_read_a_copy(tmp_path: Path) -> None:

@@ -168,6 +168,14 @@ def test_the_doctor_says_what_the_mail_server_said(settings: Any) -> None:
     assert "127.0.0.1:1: " in found.said
 
 
+def test_the_doctor_says_that_mail_has_no_sender(settings: Any) -> None:
+    settings.MAIL_FROM = "mantel.example.com"
+
+    found = finding("mail")
+
+    assert (found.state, found.remedy) == ("ill", "Let HUB_MAIL_FROM be an address.")
+
+
 def test_uploads_that_cannot_be_written_are_found(settings: Any, tmp_path: Any) -> None:
     (tmp_path / "file").write_text("no folder")
     settings.STORAGES = settings.STORAGES | {

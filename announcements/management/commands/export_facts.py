@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -62,5 +63,8 @@ def _hours(by: int, since: datetime | None) -> Iterator[analytics.HourFacts]:
 
 
 def _instant(text: str) -> datetime:
-    at = datetime.fromisoformat(text)
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is neither a day such as 2026-11-01 nor an instant") from None
     return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -30,8 +30,11 @@ class Command(BaseCommand):
             copy = copying.restore(options["file"].absolute(), replace=options["replace"])
         except copying.Refused as refusal:
             raise CommandError(str(refusal)) from None
-        call_command("prepare", stdout=self.stdout)
+        # Not `prepare`: where static files come with the image, nothing can be written beside them.
+        call_command("migrate", verbosity=0, interactive=False)
         call_command("hold_mail", stdout=self.stdout)
         # The copy was made before it could be noted in it.
         delivery.note_backup(at=datetime.fromisoformat(copy.made_at))
-        self.stdout.write(f"Restored {copy.vendor} of {copy.made_at}, {copy.uploads} uploads.")
+        self.stdout.write(
+            f"Restored {copy.vendor} of {copy.made_at}, {copy.uploads} uploads. Start web, workers and beat again."
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ class Command(BaseCommand):
             # First the file: what could not be written was not taken.
             out = os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
         except OSError as refusal:
-            raise CommandError(f"{file}: {refusal.strerror}") from None
+            raise CommandError(f"{file} cannot be written by {getpass.getuser()}: {refusal.strerror}.") from None
         with out:
             told = stored.take(person_id=person.id, by=None, now=timezone.now())
             out.write(JSONRenderer().render(told, "application/json; indent=2"))
