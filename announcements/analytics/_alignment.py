@@ -163,9 +163,7 @@ def _with_everybody(found: Alignment, who: Asked, lately: Sequence[Sums], paces:
 
 
 def _heads(who: Asked) -> int:
-    everyone = people.Audience(everyone=True)
-    zones = people.audience_zones(workspace_id=who.company.id, audience=everyone, at=who.now)
-    return sum(zone.people for zone in zones)
+    return people.audience_size(workspace_id=who.company.id, audience=people.Audience(everyone=True), at=who.now)
 
 
 def _load(one: Sums, heads: int, weeks: int) -> Load:

@@ -173,8 +173,8 @@ def _joined_later(announcement: publishing.Announcement, progress: delivery.Prog
     if progress.finished_at is None:
         return 0  # whom it has not reached yet was there in time
     known = delivery.recipients(announcement_id=announcement.id)
-    return people.count_besides(
-        workspace_id=announcement.workspace_id, audience=announcement.audience, at=now, known=known
+    return people.audience_size(
+        workspace_id=announcement.workspace_id, audience=announcement.audience, at=now, besides=known
     )
 
 

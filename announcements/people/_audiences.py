@@ -37,9 +37,10 @@ def is_meant(*, person_id: int, audience: Audience, at: datetime) -> bool:
     return meant(row.workspace_id, audience, at, only=row.pk).exists()
 
 
-def count_besides(*, workspace_id: int, audience: Audience, at: datetime, known: Spans) -> int:
-    """Return how many are meant at an instant besides those who are known."""
-    return meant(workspace_id, audience, at).order_by().exclude(InSpans(known)).count()
+def audience_size(*, workspace_id: int, audience: Audience, at: datetime, besides: Spans | None = None) -> int:
+    """Return how many are meant at an instant, or how many `besides` these."""
+    rows = meant(workspace_id, audience, at).order_by()
+    return (rows.exclude(InSpans(besides)) if besides else rows).count()
 
 
 def audience_zones(*, workspace_id: int, audience: Audience, at: datetime) -> tuple[Zone, ...]:

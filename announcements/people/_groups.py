@@ -216,7 +216,8 @@ def _as_groups(actor: models.Person, rows: Sequence[models.Group], at: datetime 
     managed = set(tree.parents) if actor.role != "member" else tree.below(own)
     ids = [row.pk for row in rows]
     managers, placements = _managers(memberships.filter(group__in=ids)), _placements(ids)
-    counts = count_people(tree, ids, memberships.filter(person__joined_at__isnull=False, person__deactivated_at=None))
+    everybody = models.Person.objects.filter(workspace_id=actor.workspace_id)
+    counts = count_people(tree, ids, memberships, but=everybody.exclude(joined_at__isnull=False, deactivated_at=None))
     return [
         Group(
             id=row.pk,
@@ -255,21 +256,33 @@ def _placements(group_ids: Collection[int]) -> Mapping[int, list[models.Placemen
     return found
 
 
-def count_people(tree: Tree, group_ids: Collection[int], memberships: models.MembershipQuerySet) -> Mapping[int, int]:
-    """Count each group's people; those of sub-groups too, once each.
+def count_people(
+    tree: Tree,
+    group_ids: Collection[int],
+    memberships: models.MembershipQuerySet,
+    but: models.PersonQuerySet | None = None,
+) -> Mapping[int, int]:
+    """Count each group's people; those of sub-groups too, once each; nobody of `but`, who are few: they are counted, and taken off.
 
     The database adds up; only who is in several groups that nest is looked at one by one, and taken off where counted twice.
     """
     families = {group_id: tree.below([group_id]) for group_id in group_ids}
-    counted = memberships.filter(group__in=set().union(*families.values())).values("group_id").annotate(n=Count("pk"))
-    direct: dict[int, int] = {row["group_id"]: row["n"] for row in counted}
-    found = {group_id: sum(direct.get(one, 0) for one in family) for group_id, family in families.items()}
+    counted = memberships.filter(group__in=set().union(*families.values()))
+    direct = _by_group(counted)
+    if but is not None:
+        direct.subtract(_by_group(counted.filter(person__in=but)))
+        memberships = memberships.exclude(person__in=but)
+    found = {group_id: sum(direct[one] for one in family) for group_id, family in families.items()}
     nested = set().union(*(family for family in families.values() if len(family) > 1))
     for group_ids_of_one in _in_several(memberships.filter(group__in=nested)) if nested else ():
         for group_id, times in Counter(up for one in group_ids_of_one for up in tree.above(one)).items():
             if group_id in found:
                 found[group_id] -= times - 1
     return found
+
+
+def _by_group(memberships: models.MembershipQuerySet) -> Counter[int]:
+    return Counter(dict(memberships.values_list("group_id").annotate(n=Count("pk"))))
 
 
 def _in_several(memberships: models.MembershipQuerySet) -> Collection[set[int]]:

@@ -20,10 +20,10 @@ from announcements.people._audience_values import (
 from announcements.people._audience_words import attribute_in_words, audiences_in_words
 from announcements.people._audiences import (
     audience_clocks,
+    audience_size,
     audience_zones,
     check_audience,
     check_known,
-    count_besides,
     is_meant,
     may_publish,
     resolve,
@@ -227,7 +227,7 @@ __all__ = [
     "SetupState", "SetupStep", "SignUp", "Sort", "Start", "State", "Stored", "StoredDevice", "StoredMembership", "StoredPairing", "Term",
     "Token", "Trial", "TrialStep", "Updated", "Waiting", "Wanted", "WayBack", "Workspace", "WorkspaceChanges", "Yourself", "Zone", "accept",
     "acting", "acting_admin", "add_invited", "add_many", "add_member", "admit", "all_but_owners", "any_workspace", "attribute_in_words",
-    "audience_clocks", "audience_options", "audience_people", "audience_zones", "count_besides", "audiences_in_words", "authenticate", "branches", "by_name", "calendars",
+    "audience_clocks", "audience_options", "audience_people", "audience_size", "audience_zones", "audiences_in_words", "authenticate", "branches", "by_name", "calendars",
     "change_password", "change_role", "change_roles", "check_app", "check_audience", "check_known", "check_way_back", "checked_address", "choose_own_tab",
     "claim", "claim_domain", "close_empty_groups", "close_group", "company", "comparable", "counts", "create_group", "create_groups",
     "deactivate", "deactivate_many", "devices", "domains", "end_app", "end_device", "end_keys", "end_many", "end_membership", "enter",

@@ -35,7 +35,7 @@ def test_who_is_meant_besides_others_is_counted_by_an_index_alone(olga: people.P
     everyone = people.Audience(everyone=True)
     with CaptureQueriesContext(connection) as asked:
         known = spans([olga.id])
-        people.count_besides(workspace_id=olga.workspace_id, audience=everyone, at=now, known=known)
+        people.audience_size(workspace_id=olga.workspace_id, audience=everyone, at=now, besides=known)
     (question,) = asked.captured_queries
 
     with connection.cursor() as cursor:
