@@ -49,7 +49,7 @@ class Nudging(Page):
         item = need(self.api.get(f"announcements/{announcement_id}"))
         answer = self.api.get(f"announcements/{announcement_id}/nudges/preview", query)
         if answer.status == HTTPStatus.CONFLICT:
-            return self.cannot(answer.status, gettext("There is nobody to nudge"), _why(item))
+            return self.cannot(answer.status, gettext("There is nobody to nudge"), answer.data["detail"])
         found = need(answer)
         whom = found["at_work"] + found["outside"]
         return self.show(place="announcements", item=item, found=found, chosen=chosen, whom=whom, **more)
@@ -60,17 +60,6 @@ def _chosen(given: QueryDict) -> list[int] | None:
     if not given.keys() & {"chosen", "person"}:
         return None
     return [int(id) for id in given.getlist("person") if id.isdecimal() and len(id) <= LONGEST]
-
-
-def _why(item: dict[str, Any]) -> str:
-    """Say why nobody is nudged about this, and what to do."""
-    if item["published_at"] is None:
-        return gettext("It is not published yet. Once it is, who has not confirmed it can be nudged.")
-    if item["state"] == "withdrawn":
-        return gettext("It was withdrawn, so nobody is asked to confirm it any more.")
-    if not item["ask_acknowledge"]:
-        return gettext("It asks nobody to confirm it. How far it got is told by its analytics.")
-    return gettext("It is no longer shown to those it is for, so nobody is asked to confirm it.")
 
 
 def told(done: dict[str, Any]) -> str:

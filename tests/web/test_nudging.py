@@ -75,6 +75,19 @@ def test_nothing_goes_out_before_it_was_asked_once_more(
     assert len(by_hand()) == 3
 
 
+def test_a_client_is_told_why_nobody_is_nudged_as_its_page_tells_it(
+    api: Any, ines: people.Person, said: publishing.Announcement, now: datetime
+) -> None:
+    publishing.withdraw(announcement_id=said.id, by=ines.id, reason="No longer so.", now=now)
+
+    asked = api(ines).get(f"announcements/{said.id}/nudges/preview")
+    done = api(ines).post(f"announcements/{said.id}/nudges", {})
+
+    for answer in (asked, done):
+        assert answer.status_code == 409
+        assert answer.json()["detail"] == "It was withdrawn, so nobody is asked to confirm it any more."
+
+
 def test_what_became_of_very_many_is_told_as_they_were_asked_about() -> None:
     page = told({"queued": 1234, "lately": 2345, "unreachable": 3456, "never_at_work": 4567, "mail": "paused"})
 
