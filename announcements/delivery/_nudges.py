@@ -186,7 +186,9 @@ def _nobody(said: publishing.Announcement, now: datetime) -> str:
         return _("It was withdrawn, so nobody is asked to confirm it any more.")
     if not said.ask_acknowledge:
         return _("It asks nobody to confirm it. How far it got is told by its analytics.")
-    return _("It is no longer shown to those it is for, so nobody is asked to confirm it.") if state == "expired" else ""
+    return (
+        _("It is no longer shown to those it is for, so nobody is asked to confirm it.") if state == "expired" else ""
+    )
 
 
 def _own(by: int, announcement_id: int, now: datetime) -> publishing.Announcement:
