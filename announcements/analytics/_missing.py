@@ -45,12 +45,11 @@ def missing(
     _note_look(by, announcement, now)
     page = _page(_Asked(announcement, among, now), after, limit)
     unreached = _unreached(page, told, now)
-    waiting = {
-        f.recipient_id: f for f in delivery.facts(announcement_id=announcement_id, recipient_ids=[p.id for p in page])
-    }
-    groups = people.groups_of(person_ids=[person.id for person in page], at=sent_at(announcement))
+    ids = [person.id for person in page]
+    waiting = {f.recipient_id: f for f in delivery.facts(announcement_id=announcement_id, recipient_ids=ids)}
+    groups = people.groups_of(person_ids=ids, at=sent_at(announcement))
     names = people.group_names(workspace_id=announcement.workspace_id)
-    mailed = [person.id for person in page if unreached.get(person.id) != UNTOLD]
+    mailed = {id for id in ids if unreached.get(id) != UNTOLD}
     to_come = delivery.nudges_to_come(announcement_id=announcement_id, person_ids=mailed)
     return [
         Missing(
