@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from announcements.analytics import events
 from announcements.analytics._looking import privacy_of, published, sent_at
-from announcements.analytics._privacy import PROFILES
+from announcements.analytics._privacy import PROFILES, Profile
 from announcements.analytics._values import Among, GotTo, Missing, NamesNotShown
 from announcements.delivery import services as delivery
 from announcements.kernel import errors
@@ -24,6 +24,7 @@ from announcements.publishing import services as publishing
 FEW = 1000
 AT_ONCE = 500
 EVERYBODY = Among()
+UNTOLD = "unreachable"
 
 
 def missing(
@@ -43,13 +44,13 @@ def missing(
         raise errors.Invalid({"got_to": [_("The privacy profile tells of nobody how far they got.")]})
     _note_look(by, announcement, now)
     page = _page(_Asked(announcement, among, now), after, limit)
-    waiting = {
-        f.recipient_id: f for f in delivery.facts(announcement_id=announcement_id, recipient_ids=[p.id for p in page])
-    }
-    groups = people.groups_of(person_ids=[person.id for person in page], at=sent_at(announcement))
+    unreached = _unreached(page, told, now)
+    ids = [person.id for person in page]
+    waiting = {f.recipient_id: f for f in delivery.facts(announcement_id=announcement_id, recipient_ids=ids)}
+    groups = people.groups_of(person_ids=ids, at=sent_at(announcement))
     names = people.group_names(workspace_id=announcement.workspace_id)
-    unreachable = delivery.unreachable(person_ids=[person.id for person in page])
-    to_come = delivery.nudges_to_come(announcement_id=announcement_id, person_ids=[person.id for person in page])
+    mailed = {id for id in ids if unreached.get(id) != UNTOLD}
+    to_come = delivery.nudges_to_come(announcement_id=announcement_id, person_ids=mailed)
     return [
         Missing(
             person_id=person.id,
@@ -57,15 +58,24 @@ def missing(
             groups=tuple(names[group_id] for group_id in groups.get(person.id, ()) if group_id in names),
             timezone=person.timezone,
             local_time=_theirs(person, now),
-            nudge_at=_next_at_work(person, now),
+            nudge_at=_next_at_work(person, now) if person.id in mailed else None,
             planned_nudge_at=_theirs(person, to_come[person.id]) if person.id in to_come else None,
             got_to=got_to(waiting[person.id]) if told.got_to and not waiting[person.id].forgotten else None,
             last_nudge_at=waiting[person.id].last_nudge_at,
             nudge_state=waiting[person.id].nudge_state,
-            suppressed=unreachable[person.id].reason if person.id in unreachable else "",
+            suppressed=unreached.get(person.id, ""),
         )
         for person in page
     ]
+
+
+def _unreached(persons: Collection[people.Person], told: Profile, now: datetime) -> dict[int, str]:
+    """Return why no mail reaches these of some people, by id. Where no reason is told, who is never at work is one of them."""
+    stopped = delivery.unreachable(person_ids=[person.id for person in persons])
+    if told.unreached:
+        return {id: found.reason for id, found in stopped.items()}
+    never = {person.id for person in persons if not person.working_time.is_ever_working(now)}
+    return dict.fromkeys(never | stopped.keys(), UNTOLD)
 
 
 def _theirs(person: people.Person, at: datetime) -> datetime:
@@ -95,6 +105,7 @@ class _Asked:
 
     def __init__(self, announcement: publishing.Announcement, among: Among, now: datetime) -> None:
         self.workspace_id, self.search, self._unreachable = announcement.workspace_id, among.search, among.unreachable
+        self._told, self._now = PROFILES[privacy_of(announcement)], now
         fact: Literal["read", "acknowledged"] = "acknowledged" if announcement.ask_acknowledge else "read"
         self._yet_to = partial(
             delivery.yet_to, announcement_id=announcement.id, fact=fact, now=now, got_to=among.got_to
@@ -118,8 +129,8 @@ class _Asked:
         kept = ids if self._inside is None else [id for id in ids if id in self._inside]
         if not self._unreachable:
             return kept
-        unreachable = delivery.unreachable(person_ids=kept)
-        return [id for id in kept if id in unreachable]
+        unreached = _unreached(people.get_many(ids=kept).values(), self._told, self._now)
+        return [id for id in kept if id in unreached]
 
 
 def _page(asked: _Asked, after: tuple[str, int] | None, limit: int) -> list[people.Person]:

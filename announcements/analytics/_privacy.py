@@ -17,19 +17,21 @@ KINDS: tuple[str, ...] = get_args(people.GroupKind)
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What a privacy profile lets be told: names where nobody was asked to confirm (`unasked`), how far somebody named got
-    (`got_to`), reading times (`dwell`), a person's facts in a file (`lines`), groups of how many people (`smallest`; 1: of any)."""
+    (`got_to`), why no mail reaches somebody named (`unreached`), reading times (`dwell`), a person's facts in a file (`lines`), groups of how
+    many people (`smallest`; 1: of any)."""
 
     unasked: bool
     got_to: bool
+    unreached: bool
     dwell: bool
     lines: bool
     smallest: int
 
 
 PROFILES: Mapping[people.Privacy, Profile] = {
-    "standard": Profile(unasked=False, got_to=True, dwell=True, lines=True, smallest=1),
-    "open": Profile(unasked=True, got_to=True, dwell=True, lines=True, smallest=1),
-    "works_council": Profile(unasked=False, got_to=False, dwell=False, lines=False, smallest=SMALLEST),
+    "standard": Profile(unasked=False, got_to=True, unreached=True, dwell=True, lines=True, smallest=1),
+    "open": Profile(unasked=True, got_to=True, unreached=True, dwell=True, lines=True, smallest=1),
+    "works_council": Profile(unasked=False, got_to=False, unreached=False, dwell=False, lines=False, smallest=SMALLEST),
 }
 
 

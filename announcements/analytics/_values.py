@@ -76,7 +76,8 @@ class Missing:
     """Somebody who was asked to acknowledge and has not; where nobody was asked, who has not read. `local_time` is now on their clock, `nudge_at`
     when a nudge by hand would go out there, None where no working day of theirs comes; `planned_nudge_at` when one is due that was asked for.
 
-    `got_to` is None where the privacy profile lets reading facts be told of nobody."""
+    `suppressed` says why no mail reaches them, *unreachable* where the privacy profile lets no reason be told: then nothing is planned either.
+    `got_to` is None where it lets reading facts be told of nobody."""
 
     person_id: int
     name: str

@@ -38,7 +38,8 @@ class NudgePreview:
     work next, from `outside_first` to `outside_last`, at the time `outside_at` on their own clock where that is one for all.
 
     Left out are who had a nudge `lately`, in the last 24 hours, unless they are asked for; who has one by hand `on_its_way`; who is
-    `never_at_work`, so that no clock lets a mail out to them; and whom no mail reaches. Whoever is missing is in one of these.
+    `never_at_work`, so that no clock lets a mail out to them; and whom no mail reaches. Whoever is missing is in one of these. In the
+    privacy profile *works council* who is never at work is told among the unreachable.
 
     `mail` says how the workspace's mail gets on: unless it is `sending`, nudges wait. `mail_until` is when a server in trouble is asked again.
     """
@@ -96,9 +97,13 @@ def missing(
     readers = _suppressions.readers(set(rows.values_list("recipient_id", flat=True)))
     unreachable = {id for id, reader in readers.items() if reader == "suppressed"}
     persons = {id: reader for id, reader in readers.items() if isinstance(reader, people.Person)}
+    never = {id for id, person in persons.items() if not person.working_time.is_ever_working(now)}
+    if never and _tells_no_absence(said.workspace_id):
+        unreachable |= never
+        persons = {id: person for id, person in persons.items() if id not in never}
     nudges = models.Nudge.objects.filter(announcement_id=said.id)
     on_its_way = persons.keys() & set(nudges.filter(TO_COME).values_list("recipient_id", flat=True))
-    never = {id for id, person in persons.items() if not person.working_time.is_ever_working(now)} - on_its_way
+    never &= persons.keys() - on_its_way
     had_one = set(nudges.filter(_since(now - A_DAY)).values_list("recipient_id", flat=True))
     lately = persons.keys() & had_one - on_its_way - never
     reached = persons.keys() - on_its_way - never - (set() if again else lately)
@@ -109,6 +114,11 @@ def missing(
         never_at_work=len(never),
         unreachable=len(unreachable),
     )
+
+
+def _tells_no_absence(workspace_id: int) -> bool:
+    """Tell whether the privacy profile keeps who is away for long among all whom no mail reaches: asked of one person, a count names them."""
+    return people.privacies(workspace_ids=[workspace_id])[workspace_id] == "works_council"
 
 
 def nudges_to_come(*, announcement_id: int, person_ids: Collection[int]) -> dict[int, datetime]:

@@ -137,10 +137,14 @@ def recipients(*, announcement_id: int) -> Spans:
 
 
 def keep_recipients(*, announcement_id: int) -> Spans:
-    """Keep who was reached of an announcement whose fan-out is finished, and return it."""
+    """Return who was reached of an announcement so far; where its fan-out is finished it is kept."""
+    unkept = models.FanOut.objects.filter(announcement_id=announcement_id, recipients=None)
+    # Asked before the rows are: of a fan-out that finishes in between they are not all.
+    finished = unkept.filter(finished_at__isnull=False).exists()
     rows = models.Delivery.objects.filter(announcement_id=announcement_id)
     found = spans(list(rows.values_list("recipient_id", flat=True)))
-    models.FanOut.objects.filter(announcement_id=announcement_id, finished_at__isnull=False).update(recipients=found)
+    if finished:
+        unkept.update(recipients=found)
     return found
 
 

@@ -172,9 +172,23 @@ def _note_look(by: int, said: publishing.Announcement, person_ids: list[int] | N
 
 def _asking(by: int, announcement_id: int, now: datetime) -> publishing.Announcement:
     said = _own(by, announcement_id, now)
-    if not said.ask_acknowledge or said.state(now) != "published":
-        raise errors.Conflict(_("There is nobody to nudge: it does not ask to be acknowledged, or is not published."))
+    if why := _nobody(said, now):
+        raise errors.Conflict(why)
     return said
+
+
+def _nobody(said: publishing.Announcement, now: datetime) -> str:
+    """Say why nobody is nudged about this, and what to do; nothing where somebody may be."""
+    state = said.state(now)
+    if state in ("draft", "scheduled"):
+        return _("It is not published yet. Once it is, who has not confirmed it can be nudged.")
+    if state == "withdrawn":
+        return _("It was withdrawn, so nobody is asked to confirm it any more.")
+    if not said.ask_acknowledge:
+        return _("It asks nobody to confirm it. How far it got is told by its analytics.")
+    return (
+        _("It is no longer shown to those it is for, so nobody is asked to confirm it.") if state == "expired" else ""
+    )
 
 
 def _own(by: int, announcement_id: int, now: datetime) -> publishing.Announcement:

@@ -36,9 +36,13 @@ class Nudging(Page):
         given = {name: name in request.POST for name in ("again", "outside")}
         answer = self.api.post(f"announcements/{announcement_id}/nudges", {"person_ids": chosen, **given})
         if answer.ok:
-            messages.success(request, told(answer.data))
+            messages.success(request, told(answer.data, why=not self._council))
             return redirect("analytics", announcement_id=announcement_id)
         return self._show(announcement_id, chosen, problems=faults(answer), status=answer.status)
+
+    @property
+    def _council(self) -> bool:
+        return bool(self.workspace and self.workspace["privacy"] == "works_council")
 
     def _choose_first(self, announcement_id: int) -> HttpResponse:
         messages.info(self.request, gettext("Choose whom to nudge first."))
@@ -49,7 +53,7 @@ class Nudging(Page):
         item = need(self.api.get(f"announcements/{announcement_id}"))
         answer = self.api.get(f"announcements/{announcement_id}/nudges/preview", query)
         if answer.status == HTTPStatus.CONFLICT:
-            return self.cannot(answer.status, gettext("There is nobody to nudge"), _why(item))
+            return self.cannot(answer.status, gettext("There is nobody to nudge"), answer.data["detail"])
         found = need(answer)
         whom = found["at_work"] + found["outside"]
         return self.show(place="announcements", item=item, found=found, chosen=chosen, whom=whom, **more)
@@ -62,24 +66,9 @@ def _chosen(given: QueryDict) -> list[int] | None:
     return [int(id) for id in given.getlist("person") if id.isdecimal() and len(id) <= LONGEST]
 
 
-def _why(item: dict[str, Any]) -> str:
-    """Say why nobody is nudged about this, and what to do."""
-    if item["published_at"] is None:
-        return gettext("It is not published yet. Once it is, who has not confirmed it can be nudged.")
-    if item["state"] == "withdrawn":
-        return gettext("It was withdrawn, so nobody is asked to confirm it any more.")
-    if not item["ask_acknowledge"]:
-        return gettext("It asks nobody to confirm it. How far it got is told by its analytics.")
-    return gettext("It is no longer shown to those it is for, so nobody is asked to confirm it.")
-
-
-def told(done: dict[str, Any]) -> str:
-    """Say what became of it: how many will be nudged and whether that waits, how many were so lately, and how many cannot be."""
-    unreachable = ngettext(
-        "No mail reaches one person who is missing: their address is to be set right.",
-        "No mail reaches %(count)s people who are missing: their addresses are to be set right.",
-        done["unreachable"],
-    )
+def told(done: dict[str, Any], *, why: bool = True) -> str:
+    """Say what became of it: how many will be nudged and whether that waits, how many were so lately, and how many cannot be, and `why`."""
+    unreachable = _unreachable(done["unreachable"], why=why)
     nudged = ngettext(
         "One person is nudged, within their working hours.",
         "%(count)s people are nudged, each within their working hours.",
@@ -106,3 +95,17 @@ def told(done: dict[str, Any]) -> str:
     if parts := [words % {"count": many(number)} if "%" in words else words for words, number in said if number]:
         return " ".join(parts)
     return gettext("Nobody was nudged: whoever is missing has a nudge on its way.")
+
+
+def _unreachable(number: int, *, why: bool) -> str:
+    if not why:
+        return ngettext(
+            "No mail reaches one person who is missing.",
+            "No mail reaches %(count)s people who are missing.",
+            number,
+        )
+    return ngettext(
+        "No mail reaches one person who is missing: their address is to be set right.",
+        "No mail reaches %(count)s people who are missing: their addresses are to be set right.",
+        number,
+    )

@@ -145,3 +145,22 @@ def test_fanning_out_again_changes_nothing(ines: people.Person, operations: peop
 
     assert (again.done, again.total, again.finished_at) == (3, 3, now)
     assert step(ines, said, now).queued == 3
+
+
+def test_who_asks_for_the_recipients_while_they_are_frozen_keeps_no_part_of_them(
+    ines: people.Person, operations: people.Group, now: datetime
+) -> None:
+    said = publish(ines, operations, now)
+    left: list[Callable[[], object]] = [lambda: delivery.fan_out(announcement_id=said.id, now=now)]
+
+    def finishes_meanwhile(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        result = execute(sql, params, many, context)
+        if left and sql.startswith("SELECT") and 'FROM "delivery_delivery"' in sql:
+            left.pop()()
+        return result
+
+    with connection.execute_wrapper(finishes_meanwhile):
+        assert list(delivery.recipients(announcement_id=said.id)) == []
+
+    kept = delivery.recipients(announcement_id=said.id)
+    assert len(list(kept)) == 3

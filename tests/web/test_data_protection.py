@@ -26,11 +26,17 @@ def test_how_long_reading_is_kept_is_what_the_company_chose(olga: people.Person,
 
 
 PROFILES: dict[people.Privacy, tuple[str, ...]] = {
-    "standard": ("“Standard”", "Beside the name stands how far they got.", "Shown whatever their size."),
+    "standard": (
+        "“Standard”",
+        "Beside the name stands how far they got.",
+        "or no working day within a year",
+        "Shown whatever their size.",
+    ),
     "open": ("“Open”", "also where confirming was not asked", "Single facts of persons"),
     "works_council": (
         "“Works council”",
         "How far they got is told of nobody.",
+        "that no mail reaches somebody, but never why",
         "at least 5 people",
         "None are looked at",
     ),

@@ -75,6 +75,19 @@ def test_nothing_goes_out_before_it_was_asked_once_more(
     assert len(by_hand()) == 3
 
 
+def test_a_client_is_told_why_nobody_is_nudged_as_its_page_tells_it(
+    api: Any, ines: people.Person, said: publishing.Announcement, now: datetime
+) -> None:
+    publishing.withdraw(announcement_id=said.id, by=ines.id, reason="No longer so.", now=now)
+
+    asked = api(ines).get(f"announcements/{said.id}/nudges/preview")
+    done = api(ines).post(f"announcements/{said.id}/nudges", {})
+
+    for answer in (asked, done):
+        assert answer.status_code == 409
+        assert answer.json()["detail"] == "It was withdrawn, so nobody is asked to confirm it any more."
+
+
 def test_what_became_of_very_many_is_told_as_they_were_asked_about() -> None:
     page = told({"queued": 1234, "lately": 2345, "unreachable": 3456, "never_at_work": 4567, "mail": "paused"})
 
@@ -156,6 +169,38 @@ def test_who_has_no_working_days_is_counted_apart_and_is_not_nudged(
     assert "One cannot be reached by mail: no working days." in words(done)
     assert len(by_hand()) == 3
     assert maya.id not in by_hand()
+
+
+def test_under_a_works_council_who_has_no_working_days_is_as_anybody_whom_no_mail_reaches(
+    api: Any, ines: people.Person, maya: people.Person, joao: people.Person, olga: people.Person,
+    said: publishing.Announcement, now: datetime,
+) -> None:  # fmt: skip
+    browser = signed_in(ines)
+    browser.post(f"/a/{said.id}/nudge", {"person": [maya.id, joao.id], "outside": "on"})
+    people.update_profile(by=maya.id, changes=people.ProfileChanges(work_days=()), now=now)
+    stopped = {"workspace_id": joao.workspace_id, "address": joao.email, "reason": "bounced", "suppressed_at": now}
+    models.Suppression.objects.create(**stopped)
+    people.update_workspace(by=olga.id, changes=people.WorkspaceChanges(privacy="works_council"), now=now)
+
+    of_one, of_other = (
+        api(ines).get(f"announcements/{said.id}/nudges/preview?person_ids={one.id}").json() for one in (maya, joao)
+    )
+    listed = api(ines).get(f"announcements/{said.id}/missing").json()["results"]
+    unreached = api(ines).get(f"announcements/{said.id}/missing?unreachable=true").json()["results"]
+    names = ("suppressed", "nudge_at", "planned_nudge_at")
+    rows = {one["person_id"]: tuple(one[name] for name in names) for one in listed}
+    table = words(browser.get(f"/a/{said.id}/analytics").content.decode())
+    page = words(browser.get(f"/a/{said.id}/nudge?person={maya.id}").content.decode())
+    done = words(browser.post(f"/a/{said.id}/nudge", {"outside": "on"}, follow=True).content.decode())
+
+    assert of_one == of_other
+    assert (of_one["never_at_work"], of_one["on_its_way"], of_one["unreachable"]) == (0, 0, 1)
+    assert rows[maya.id] == rows[joao.id] == ("unreachable", None, None)
+    assert {one["person_id"] for one in unreached} == {maya.id, joao.id}
+    assert table.count("no mail reaches them") == 2
+    assert "No mail reaches one They meet it on their new tab. Why is told of nobody." in page
+    assert "No mail reaches 2 people who are missing." in done
+    assert not [told for told in (table, page, done) if "working days" in told or "address" in told]
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,19 @@ def test_an_admin_reads_what_the_server_said_and_when_it_is_asked_again(
     assert "Ask it now" in shown
 
 
+def test_an_hour_that_has_passed_is_named_to_nobody(olga: people.Person, at: datetime) -> None:
+    from announcements.delivery import _gate
+
+    known = {"server": _gate.fingerprint(None), "failures": 1, "failing_since": at - timedelta(hours=2)}
+    Transport.objects.create(workspace_id=0, rests_until=at - timedelta(hours=1), **known)
+
+    shown = signed_in(olga).get("/settings/mail").content.decode()
+
+    assert "The server is in trouble" in shown
+    assert "The server is asked again with the next mail." in shown
+    assert "The server is asked again at" not in shown
+
+
 def test_after_a_backup_was_restored_the_page_warns_before_mail_goes_on(olga: people.Person, at: datetime) -> None:
     Transport.objects.create(workspace_id=0, held_at=at - timedelta(hours=1))
     browser = signed_in(olga)

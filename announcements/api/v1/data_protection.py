@@ -58,6 +58,9 @@ class ToldOut(serializers.Serializer[Any]):
 
     unasked = serializers.BooleanField(help_text="Names where nobody was asked to confirm.")
     got_to = serializers.BooleanField(help_text="How far somebody who is named got.")
+    unreached = serializers.BooleanField(
+        help_text="Why no mail reaches somebody who is named: for their address, or as no working day of theirs comes within a year."
+    )
     dwell = serializers.BooleanField(help_text="Whether reading times are looked at.")
     lines = serializers.BooleanField(help_text="A person's facts in a file for a warehouse.")
     smallest = serializers.IntegerField(help_text="Groups of fewer people are left out; 1: none is.")

@@ -81,7 +81,7 @@ class NudgePreviewOut(serializers.Serializer[Any]):
     lately = serializers.IntegerField(help_text="Had a nudge in the last 24 hours: left out unless nudged `again`.")
     on_its_way = serializers.IntegerField(help_text="Have a nudge by hand to come: left out.")
     never_at_work = serializers.IntegerField(
-        help_text="No working day of theirs comes within a year, so no mail goes to them: left out."
+        help_text="No working day of theirs comes within a year, so no mail goes to them: left out. In works_council they are among the unreachable."
     )
     unreachable = serializers.IntegerField(help_text="No mail reaches their address.")
     mail = serializers.ChoiceField(get_args(delivery.Gets), help_text=MAIL)

@@ -156,7 +156,7 @@ class MissingOut(serializers.Serializer[Any]):
         help_text="Null where the privacy profile tells reading facts of nobody.",
     )
     nudge_at = serializers.SerializerMethodField(
-        help_text="When a nudge by hand would go out, on their clock; null where no working day of theirs comes."
+        help_text="When a nudge by hand would go out, on their clock; null where no working day of theirs comes, or `suppressed` is `unreachable`."
     )
     planned_nudge_at = serializers.SerializerMethodField(
         help_text="When a nudge by hand is due that was asked for and is not out yet, on their clock."
@@ -164,9 +164,9 @@ class MissingOut(serializers.Serializer[Any]):
     last_nudge_at = serializers.DateTimeField(allow_null=True)
     nudge_state = serializers.CharField(allow_null=True)
     suppressed = serializers.ChoiceField(
-        ["refused", "bounced", "complained"],
+        ["refused", "bounced", "complained", "unreachable"],
         allow_blank=True,
-        help_text="Why mail goes to their address no more; empty where it does.",
+        help_text="Why mail goes to their address no more; empty where it does. `unreachable` where the privacy profile tells no reason: for their address, or as no working day of theirs comes.",
     )
 
     def get_local_time(self, person: analytics.Missing) -> str:
