@@ -23,7 +23,8 @@ KNOWN = NEEDED | {"version", "takes_back"}
 class ReceiptGiven(Given):
     """A fact about reading; or what I say of my own list for later: `saved`, `unsaved`. Of that the last word counts, and it is told to nobody.
 
-    `unacknowledged` takes back an acknowledgement of which I never heard whether it had arrived, and no other.
+    `unacknowledged` takes back an acknowledgement of which I never heard whether it had arrived, and no other; it is dropped where that
+    one has stood for a week.
     """
 
     client_id = serializers.UUIDField(help_text="Chosen by the client, so that a receipt may be sent twice.")
