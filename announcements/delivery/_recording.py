@@ -40,9 +40,8 @@ UNACKNOWLEDGED: dict[str, Any] = {
     "acknowledged_version": None,
     "acknowledged_receipt": "",
 }
-BEARS = timedelta(
-    days=7
-)  # for so long a confirmation that has arrived may turn out to be one of which its client never heard
+# For so long a confirmation that has arrived may turn out to be one of which its client never heard.
+BEARS = timedelta(days=7)
 MOST_UNDONE = 8
 ALL = [field.attname for field in models.Delivery._meta.concrete_fields]
 
