@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from announcements.delivery import _counts, _feed, _told, models
-from announcements.delivery._recording import UNACKNOWLEDGED, record
+from announcements.delivery._recording import UNACKNOWLEDGED, record, undo
 from announcements.delivery._values import (
     Channel,
     Delivery,
@@ -18,6 +18,7 @@ from announcements.delivery._values import (
     OlderVersion,
     Readable,
     Receipt,
+    TakenBack,
     TooLate,
     as_delivery,
 )
@@ -37,7 +38,7 @@ def acknowledge(
     receipt: UUID | None = None,
     now: datetime,
 ) -> Delivery:
-    """Confirm having read a version; raise NotFound, NotAsked, or OlderVersion when it changed since. Twice is once.
+    """Confirm having read a version; raise NotFound, NotAsked, OlderVersion when it changed since, or TakenBack. Twice is once.
 
     `receipt` is what a client calls it, so that it may take it back without having heard whether it arrived.
     """
@@ -45,7 +46,7 @@ def acknowledge(
     said = Receipt(receipt or "", announcement_id, "acknowledged", now, channel, version)
     if record(by=by, receipts=[said], now=now).dropped:
         _asked(by, announcement_id, version, now)  # changed in between: what stands now says how
-        raise OlderVersion(_("This changed while you confirmed it. Look at it again, then confirm."))
+        raise TakenBack(_("You took this confirmation back before it arrived. Confirm it again."))
     row.refresh_from_db()
     return as_delivery(row)
 
@@ -73,11 +74,14 @@ def unacknowledge(*, by: int, announcement_id: int, now: datetime) -> None:
     mine = models.Delivery.objects.filter(recipient_id=by, announcement_id=announcement_id)
     if not mine.exists():
         raise errors.NotFound
-    fresh = mine.filter(acknowledged_at__gt=now - UNDO)
-    undone = {"undone_at": now, "undone_receipt": F("acknowledged_receipt")}
-    with _told.moving(mine):
-        if not fresh.update(**UNACKNOWLEDGED, **undone):
+    with _told.moving(mine):  # held, so that it stays as it is read here
+        row = mine.filter(acknowledged_at__gt=now - UNDO).first()
+        if row is None:
             raise TooLate(_("A confirmation can be taken back for ten minutes."))
+        if row.acknowledged_receipt:
+            undo(row, row.acknowledged_receipt)
+        undone = {"undone_receipt": row.undone_receipt, "undone_before": row.undone_before}
+        mine.update(**UNACKNOWLEDGED, **undone, undone_at=now)
     _counts.recount([announcement_id])
     _feed.bump([by])
 

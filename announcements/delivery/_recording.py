@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -33,13 +33,16 @@ from announcements.publishing import services as publishing
 MOST = 500
 READ = [f"{fact}_{what}" for fact in ("displayed", "opened", "read") for what in ("at", "via")]
 WRITTEN = [*READ, *(f"{fact}_{what}" for fact in ("acknowledged", "dismissed") for what in ("at", "via"))]
-WRITTEN += ["acknowledged_version", "acknowledged_receipt", "undone_receipt", "saved_at", "unsaved_at"]
+WRITTEN += ["acknowledged_version", "acknowledged_receipt", "undone_receipt", "undone_before", "saved_at", "unsaved_at"]
 UNACKNOWLEDGED: dict[str, Any] = {
     "acknowledged_at": None,
     "acknowledged_via": "",
     "acknowledged_version": None,
     "acknowledged_receipt": "",
 }
+# For so long a confirmation that has arrived may turn out to be one of which its client never heard.
+BEARS = timedelta(days=7)
+MOST_UNDONE = 8
 ALL = [field.attname for field in models.Delivery._meta.concrete_fields]
 
 
@@ -70,7 +73,8 @@ def record(*, by: int, receipts: Sequence[Receipt], now: datetime) -> Recorded:
     Dropped and counted is a fact about what is not theirs, an acknowledgement of another version than those that are
     asked for, or of before they took one back, and dismissing what they are asked to acknowledge;
     how something was read whose reading is forgotten by age, too. A clock ahead counts as now, one behind as the delivery.
-    An acknowledgement that is taken back by its receipt counts no more, whichever comes first; what else acknowledges it stands.
+    An acknowledgement that is taken back by its receipt counts no more, whichever comes first; what else acknowledges it stands, and so
+    does one that has stood for a week.
     Of what they say of their own list the last word counts, whichever comes first; what they said before their reading was
     forgotten, and comes later, puts nothing on it any more.
     """
@@ -120,8 +124,8 @@ def _note(row: models.Delivery | None, said: publishing.Asking | None, receipt: 
     if row is None or row.delivered_at > now or said is None:
         return "dropped"
     if receipt.fact == "unacknowledged":
-        return "accepted" if _take_back(row, receipt) else "unchanged"
-    if said.withdrawn or not _stands(row, said, receipt):
+        return _take_back(row, receipt, now)
+    if said.withdrawn or not _may_be(row, said, receipt):
         return "dropped"
     at = max(min(receipt.at, now), row.delivered_at)
     if receipt.fact == "saved" or receipt.fact == "unsaved":
@@ -167,29 +171,48 @@ def _acknowledge(row: models.Delivery, receipt: Receipt, at: datetime) -> bool:
     return changed
 
 
-def _take_back(row: models.Delivery, receipt: Receipt) -> bool:
-    """Let an acknowledgement count no more, come or yet to come; return whether that changed anything."""
+def _take_back(row: models.Delivery, receipt: Receipt, now: datetime) -> str:
+    """Let an acknowledgement count no more, come or yet to come; return what became of that."""
     taken = _id(receipt.takes_back)
-    if taken in {"", row.undone_receipt}:
-        return False
-    row.undone_receipt = taken
+    if not taken or is_undone(row, taken):
+        return "unchanged"
     if row.acknowledged_receipt == taken:
+        if row.acknowledged_at and row.acknowledged_at <= now - BEARS:
+            return "dropped"
         for name, value in UNACKNOWLEDGED.items():
             setattr(row, name, value)
-    return True
+    undo(row, taken)
+    return "accepted"
 
 
-def _stands(row: models.Delivery, said: publishing.Asking, receipt: Receipt) -> bool:
-    """Tell whether what is said may be; of an acknowledgement: whether it is asked for, and was not taken back: by its id, or because they undid it later elsewhere."""
+def undo(row: models.Delivery, taken: str) -> None:
+    """Keep in mind that an acknowledgement was taken back, by its receipt, and some before it."""
+    row.undone_before = " ".join(_undone(row)[: MOST_UNDONE - 1])
+    row.undone_receipt = taken
+
+
+def is_undone(row: models.Delivery, receipt: UUID | str) -> bool:
+    """Tell whether an acknowledgement was taken back by its receipt."""
+    return _id(receipt) in _undone(row)
+
+
+def _undone(row: models.Delivery) -> list[str]:
+    return [row.undone_receipt, *row.undone_before.split()] if row.undone_receipt else []
+
+
+def _may_be(row: models.Delivery, said: publishing.Asking, receipt: Receipt) -> bool:
+    """Tell whether what is said may be of an announcement that asks what it asks."""
     if receipt.fact == "dismissed":
         return not said.ask_acknowledge
     if receipt.fact != "acknowledged":
         return True
-    if not said.ask_acknowledge or not row.asked_version <= (receipt.version or 0) <= said.version:
-        return False
-    if not receipt.client_id:
-        return True
-    return _id(receipt.client_id) != row.undone_receipt and (row.undone_at is None or receipt.at > row.undone_at)
+    asked = said.ask_acknowledge and row.asked_version <= (receipt.version or 0) <= said.version
+    return asked and not (receipt.client_id and _is_taken_back(row, receipt))
+
+
+def _is_taken_back(row: models.Delivery, receipt: Receipt) -> bool:
+    """Tell whether an acknowledgement was: by its receipt, or because they undid it later elsewhere."""
+    return is_undone(row, receipt.client_id) or (row.undone_at is not None and receipt.at <= row.undone_at)
 
 
 def _id(name: UUID | str | None) -> str:

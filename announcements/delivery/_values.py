@@ -33,6 +33,12 @@ class OlderVersion(errors.Conflict):
     code = "older_version"
 
 
+class TakenBack(errors.Conflict):
+    """They took this confirmation back before it arrived."""
+
+    code = "taken_back"
+
+
 class TooLate(errors.Conflict):
     """Ten minutes have passed."""
 

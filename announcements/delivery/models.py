@@ -78,6 +78,9 @@ class Delivery(models.Model):
     acknowledged_receipt = models.CharField(max_length=64, blank=True)  # the only one that says so, if there is one
     undone_at = models.DateTimeField(null=True)  # the latest acknowledgement that was taken back, and its receipt
     undone_receipt = models.CharField(max_length=64, blank=True)
+    undone_before = models.TextField(
+        blank=True, default="", db_default=""
+    )  # the receipts of some before, the latest first
     forgotten_at = models.DateTimeField(null=True)  # since when nothing is recorded of its reading any more
     # Its reader's own list: of the two, the one that was said last stands; forgetting by age takes the second one.
     saved_at = models.DateTimeField(null=True)

@@ -91,6 +91,7 @@ from announcements.delivery._values import (
     Saving,
     Standing,
     Swept,
+    TakenBack,
     TakingBack,
     TooLate,
 )
@@ -102,7 +103,7 @@ __all__ = [
     "BACKUP_OLD", "CHECKS", "FIELDS", "Channel", "Check", "Delivery", "DeliveryFacts", "Fact", "FannedOut", "Feed", "FeedItem", "FeedPage", "Fix", "Gets", "GotTo",
     "LETTER_LIFE", "Landing", "Line", "LinkDead", "Load", "LoggedMail", "MailAsked", "MailLink", "Moved", "NotAsked", "NudgePreview", "NudgeStep", "Nudged", "OlderVersion", "Own", "Part", "PartName", "PartState", "Place",
     "Preference", "Preview", "PreviewMail", "Progress", "Readable", "Receipt", "Recorded", "Report", "Saving", "Sending", "SignInFirst",
-    "SomebodyElses", "Standing", "Stored", "StoredDelivery", "StoredFact", "StoredMail", "Suppression", "Swept", "TakingBack", "Test", "TooLate", "What",
+    "SomebodyElses", "Standing", "Stored", "StoredDelivery", "StoredFact", "StoredMail", "Suppression", "Swept", "TakenBack", "TakingBack", "Test", "TooLate", "What",
     "acknowledge", "acknowledge_by_mail", "announce", "archive", "archive_authors", "arrivals", "arrived", "brought_in", "changes", "checks",
     "corrected", "due_letters", "erase", "export_mail_log", "facts", "facts_many", "facts_of", "fan_out", "fanned_out", "feed", "feed_page",
     "feed_texts", "feeds_changed", "fetch_returns", "first_nudges", "forget_facts", "held_since", "hold_mail", "image", "landing", "last_backup", "last_test", "lift_suppression", "load",

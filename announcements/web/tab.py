@@ -46,7 +46,8 @@ class Tab(Page):
             response["Cache-Control"] = f"private, max-age={LASTS}"
             patch_vary_headers(response, ["Cookie"])  # for this browser as it is signed in now, and for no other
             # With that header a browser throws away the process that it has started for a new tab, and starts another. Whoever
-            # comes from another site is not answered from this cache, and the worker's copy has it.
+            # comes from another site is not answered from this cache, and the worker's copy has it; whoever comes from another
+            # port of this host is, and the page's script asks the hub instead.
             response["Cross-Origin-Opener-Policy"] = "unsafe-none"
         return response
 

@@ -1,6 +1,7 @@
 // Who an audience is, by name: a dialog with a search, and the list as a file.
 
 import { face } from "./audience-face.js";
+import { reason } from "./client.js";
 import { say } from "./words.js";
 
 const QUIET = 200;
@@ -56,7 +57,7 @@ function row(person) {
 }
 
 function fail(problem) {
-  at("fault").textContent = problem.errors[0]?.message || problem.message || say("unreachable");
+  at("fault").textContent = reason(problem) || say("unreachable");
   at("fault").hidden = false;
 }
 

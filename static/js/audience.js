@@ -3,7 +3,7 @@
 import { Picker } from "./audience-picker.js";
 import { list } from "./audience-list.js";
 import { face } from "./audience-face.js";
-import { ofPage } from "./client.js";
+import { ofPage, reason } from "./client.js";
 import { say } from "./words.js";
 
 const client = ofPage();
@@ -49,7 +49,7 @@ async function count() {
   } catch (problem) {
     if (mine !== turn) return;
     show({ people: 0, timezones: {}, faces: [] }, nobody);
-    field.querySelector("[data-slot] [data-people]").textContent = problem.errors[0]?.message || problem.message || say("unreachable");
+    field.querySelector("[data-slot] [data-people]").textContent = reason(problem) || say("unreachable");
   }
 }
 

@@ -2,6 +2,9 @@
 
 import { Problem, connect } from "./asking.js";
 
+// What was wrong with what was asked, in the words of the answer: of several things the first. Nothing where none came.
+export const reason = (problem) => problem.errors?.[0]?.message || problem.message;
+
 export function ofPage() {
   const asked = connect({ headers: () => ({ "X-CSRFToken": document.querySelector('meta[name="csrf"]').content }) });
   const answer = async (...request) => (await asked.call(...request)).data;

@@ -1,6 +1,6 @@
 // The last look: what to set right, how it will be delivered, and the button that names what happens.
 
-import { ofPage } from "./client.js";
+import { ofPage, reason } from "./client.js";
 import { toast } from "./toast.js";
 import { say } from "./words.js";
 
@@ -58,7 +58,7 @@ export function review({ saved, id, when, people, button }) {
       show(results);
       if (results.some(({ state }) => state === "checking")) setTimeout(() => mine === turn && dialog.open && look(), AGAIN);
     } catch (problem) {
-      if (mine === turn) fault(problem.passing ? say("unreachable") : (problem.errors[0]?.message ?? problem.message));
+      if (mine === turn) fault(problem.passing ? say("unreachable") : reason(problem));
     }
   }
 
@@ -101,7 +101,7 @@ export function review({ saved, id, when, people, button }) {
       await client.post(`announcements/${id()}/test`);
       toast(say("sent"));
     } catch (problem) {
-      toast(problem.passing && problem.status !== 429 ? say("unreachable") : say("notSent", { why: problem.errors[0]?.message ?? problem.message }));
+      toast(problem.passing && problem.status !== 429 ? say("unreachable") : say("notSent", { why: reason(problem) }));
     }
     if (dialog.open) look();
   }

@@ -1,6 +1,6 @@
 // A rule says whom it matches while it is written, and takes one more condition without leaving the page.
 
-import { ofPage } from "./client.js";
+import { ofPage, reason } from "./client.js";
 import { say } from "./words.js";
 
 const QUIET = 400;
@@ -26,7 +26,7 @@ async function look() {
     const found = await client.post("groups/preview", { rule: given, group_id: group ? Number(group) : null });
     if (mine === turn) preview.textContent = sentence(found, group);
   } catch (problem) {
-    if (mine === turn) preview.textContent = problem.errors[0]?.message ?? problem.message;
+    if (mine === turn) preview.textContent = reason(problem);
   }
 }
 

@@ -26,6 +26,8 @@ async function startLater() {
   start();
 }
 
-if (!me) go();
+// A page that has opened the browser's own copy keeps hold of this window, on another port of this host: the hub's answer lets go.
+if (copied && opener) location.reload();
+else if (!me) go();
 else if (copied) startLater();
 else start();

@@ -1,7 +1,7 @@
 // When it goes out: what time that is in each zone of the audience, and when its nudges follow.
 
 import { audience, counted } from "./audience.js";
-import { ofPage } from "./client.js";
+import { ofPage, reason } from "./client.js";
 import { instant, mine } from "./clock.js";
 import { say } from "./words.js";
 
@@ -71,7 +71,7 @@ async function show() {
   } catch (problem) {
     if (now !== turn) return;
     zones.hidden = true;
-    said.textContent = problem.errors[0]?.message ?? problem.message;
+    said.textContent = reason(problem);
   }
 }
 

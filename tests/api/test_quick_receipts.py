@@ -66,3 +66,10 @@ def test_an_ordinary_batch_is_read_fast() -> None:
 def test_a_body_of_another_shape_is_left_to_the_serializer() -> None:
     for body in (None, [], {}, {"receipts": []}, {"receipts": {}}, {"receipts": [RIGHT] * 501}, {"receipts": [3]}):
         assert quick(body) is None
+
+
+def test_a_fact_that_takes_nothing_back_is_told_that_it_may_not() -> None:
+    shape = ReceiptsGiven(data={"receipts": [RIGHT | {"takes_back": ID}]})
+
+    assert not shape.is_valid()
+    assert "Only `unacknowledged` takes something back." in str(shape.errors)

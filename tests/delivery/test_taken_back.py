@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from itertools import permutations
+from uuid import UUID
 
 import pytest
 
@@ -151,3 +152,63 @@ def test_what_a_page_has_confirmed_under_a_name_is_taken_back_by_it(
     send(maya, now + MINUTE, undone(said, now + MINUTE, name))
 
     assert not confirmed(maya, said, now + MINUTE)
+
+
+@pytest.mark.parametrize("order", [*permutations(range(4))])
+def test_two_that_are_taken_back_count_as_nothing_whatever_comes_first(
+    maya: people.Person, said: publishing.Announcement, now: datetime, order: tuple[int, ...]
+) -> None:
+    pairs = [
+        pressed(said, now),
+        undone(said, now + MINUTE),
+        pressed(said, now + 2 * MINUTE, "b"),
+        undone(said, now + 3 * MINUTE, "b"),
+    ]
+
+    for place in order:
+        send(maya, now + 5 * MINUTE, pairs[place])
+
+    by_both = {*order[:2]} == {0, 2}  # no receipt takes back what more than one says
+    assert confirmed(maya, said, now + 5 * MINUTE) == by_both
+
+
+def test_one_that_was_taken_back_before_another_is_not_told_anew(
+    maya: people.Person, said: publishing.Announcement, now: datetime
+) -> None:
+    send(maya, now, undone(said, now), undone(said, now + MINUTE, "b"))
+
+    assert send(maya, now + 2 * MINUTE, undone(said, now)).unchanged == 1
+
+    assert send(maya, now + 3 * MINUTE, pressed(said, now), pressed(said, now, "b")).dropped == 2
+
+
+def test_what_was_taken_back_on_the_page_does_not_make_the_hub_forget_what_was_before(
+    maya: people.Person, said: publishing.Announcement, now: datetime
+) -> None:
+    send(maya, now, undone(said, now))
+    for minutes, name in ((1, "b"), (3, "")):
+        send(maya, now + minutes * MINUTE, pressed(said, now + minutes * MINUTE, name))
+        delivery.unacknowledge(by=maya.id, announcement_id=said.id, now=now + (minutes + 1) * MINUTE)
+
+    # the clock of this computer is ahead
+    ahead = now + 60 * MINUTE
+    assert send(maya, now + 5 * MINUTE, pressed(said, ahead), pressed(said, ahead, "b")).dropped == 2
+
+
+def test_after_a_week_it_stands(maya: people.Person, said: publishing.Announcement, now: datetime) -> None:
+    send(maya, now, pressed(said, now))
+
+    # whatever the clock of this computer says
+    assert send(maya, now + timedelta(days=7), undone(said, now + MINUTE)).dropped == 1
+
+    assert confirmed(maya, said, now + timedelta(days=7))
+
+
+def test_a_page_that_confirms_by_what_was_taken_back_is_told_that(
+    maya: people.Person, said: publishing.Announcement, now: datetime
+) -> None:
+    name = UUID("7f3b1c1e-2f0f-4d55-9d1e-0a8a5b1f3c11")
+    send(maya, now, undone(said, now, str(name)))
+
+    with pytest.raises(delivery.TakenBack):
+        delivery.acknowledge(by=maya.id, announcement_id=said.id, version=1, receipt=name, now=now + MINUTE)

@@ -91,6 +91,13 @@ def test_what_a_module_does_not_export_is_not_taken_from_it() -> None:
         bundling.bundled(("a.js",), sources.__getitem__)
 
 
+def test_what_is_taken_twice_under_two_names_is_refused() -> None:
+    sources = {"a.js": 'import { one, one as other } from "./b.js";', "b.js": "export const one = 1;"}
+
+    with pytest.raises(ValueError, match="a.js: takes something of ./b.js twice"):
+        bundling.bundled(("a.js",), sources.__getitem__)
+
+
 def test_modules_that_import_one_another_start_once(tmp_path: Path) -> None:
     sources = {
         "a.js": 'import { add as plus, seen } from "./in/b.js";\nplus(1);\nimport("./in/c.js").then(({ last }) => console.log(seen.join() + last));',

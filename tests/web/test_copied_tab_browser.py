@@ -228,6 +228,25 @@ def test_a_page_of_another_site_that_opens_it_gets_neither_copy_into_its_hands(
     assert opened.value.evaluate(WHENCE) != "cache"
 
 
+def test_a_page_on_another_port_of_this_host_does_not_keep_hold_of_it_either(
+    installed: Callable[..., Page], wire: Wire, announce: Any, maya: people.Person
+) -> None:
+    announce("New badges")
+    page = installed(maya)
+    in_the_browser(page, wire)
+    beside = page.context.new_page()
+    unseen = "<!doctype html><meta name=referrer content=no-referrer>"  # so that it looks like a new tab
+    beside.route("http://127.0.0.1:8999/**", lambda route: route.fulfill(content_type="text/html", body=unseen))
+    beside.goto("http://127.0.0.1:8999/")
+
+    with page.context.expect_page() as opened:
+        beside.evaluate(f"void (globalThis.held = open('{wire.url}/tab'))")
+
+    expect(opened.value.locator("html:not([data-kept])").get_by_role("heading", name="Maya")).to_be_visible()
+    assert beside.evaluate("held.closed")
+    assert opened.value.evaluate("opener === null")
+
+
 def test_signing_out_leaves_none_in_the_browsers_own_cache(
     installed: Callable[..., Page], wire: Wire, announce: Any, maya: people.Person
 ) -> None:

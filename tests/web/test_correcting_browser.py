@@ -77,3 +77,16 @@ def test_where_nothing_has_changed_nobody_is_asked_again(
     page.wait_for_url(f"**/a/{item.id}")
     made = publishing.get(announcement_id=item.id)
     assert (made.version, made.title, made.deadline) == (2, "New badges for all", item.deadline)
+
+
+def test_a_test_that_is_refused_says_why(
+    browse: Browse, ines: people.Person, announce: Callable[..., publishing.Announcement]
+) -> None:
+    page = browse(ines)
+    page.expected.append("422")  # type: ignore[attr-defined]
+    opened(page, announce("New badges"))
+    page.locator("#id_title").evaluate("(field) => (field.value = 'badge '.repeat(40))")
+
+    page.get_by_role("button", name="Send a test to me").click()
+
+    expect(page.get_by_text("No test was sent:")).to_contain_text("120")

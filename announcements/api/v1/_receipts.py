@@ -23,7 +23,8 @@ KNOWN = NEEDED | {"version", "takes_back"}
 class ReceiptGiven(Given):
     """A fact about reading; or what I say of my own list for later: `saved`, `unsaved`. Of that the last word counts, and it is told to nobody.
 
-    `unacknowledged` takes back an acknowledgement of which I never heard whether it had arrived, and no other.
+    `unacknowledged` takes back an acknowledgement of which I never heard whether it had arrived, and no other; it is dropped where that
+    one has stood for a week.
     """
 
     client_id = serializers.UUIDField(help_text="Chosen by the client, so that a receipt may be sent twice.")
@@ -40,9 +41,9 @@ class ReceiptGiven(Given):
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse to take back nothing in particular."""
-        if (attrs["takes_back"] is None) == (attrs["fact"] == "unacknowledged"):
-            raise serializers.ValidationError({"takes_back": [_("Name the acknowledgement that is taken back.")]})
+        """Refuse to take back nothing in particular, and what names something that it does not take back."""
+        if problem := _amiss(attrs["fact"], attrs["takes_back"]):
+            raise serializers.ValidationError({"takes_back": [problem]})
         return attrs
 
 
@@ -80,7 +81,7 @@ def _one(each: dict[str, Any]) -> delivery.Receipt:
     if at.tzinfo is None or at.year not in YEARS or each["fact"] not in FACTS or each["channel"] not in CHANNELS:
         raise ValueError
     version, taken = each.get("version"), each.get("takes_back")
-    if (taken is None) == (each["fact"] == "unacknowledged"):
+    if _amiss(each["fact"], taken):
         raise ValueError
     return delivery.Receipt(
         client_id=UUID(each["client_id"]),
@@ -91,6 +92,13 @@ def _one(each: dict[str, Any]) -> delivery.Receipt:
         version=None if version is None else _whole(version),
         takes_back=None if taken is None else UUID(taken),
     )
+
+
+def _amiss(fact: str, takes_back: object) -> str:
+    """Say what is wrong with what a fact takes back; nothing where it is right."""
+    if fact == "unacknowledged":
+        return "" if takes_back else _("Name the acknowledgement that is taken back.")
+    return _("Only `unacknowledged` takes something back.") if takes_back else ""
 
 
 def _whole(value: Any) -> int:

@@ -56,6 +56,8 @@ def _module(name: str, source: Callable[[str], str], names: list[str]) -> str:
         if missing := [one[0] for one in wanted if one[0] not in said]:
             raise ValueError(f"{name}: {found[2]} has no {missing[0]}")
         taken = {one[0]: one[-1] for one in wanted}
+        if len(taken) < len(wanted):
+            raise ValueError(f"{name}: takes something of {found[2]} twice")
         places = ", ".join(taken.get(one, "") for one in said).rstrip(", ")
         return (f"const [{places}] = " if taken else "") + f"need({number});"
 

@@ -1,5 +1,6 @@
 // Pictures: picked, dropped or pasted; each asks what it shows, goes up, and says so when it could not.
 
+import { reason } from "../client.js";
 import { toast } from "../toast.js";
 import { say } from "../words.js";
 import { ask } from "./asking.js";
@@ -82,7 +83,7 @@ export function images(editor, client, place) {
 
   function failed({ row, file, place, alt }, problem) {
     row.dataset.failed = "";
-    row.firstChild.textContent = say("uploadRefused", { name: file.name, why: problem.fields?.file ?? (problem.message || say("uploadLost")) });
+    row.firstChild.textContent = say("uploadRefused", { name: file.name, why: reason(problem) || say("uploadLost") });
     if (problem.passing) row.append(button("again", () => (row.remove(), queue(begin(file, place, { alt, problem })))));
     row.append(button("dismiss", () => row.remove()));
   }

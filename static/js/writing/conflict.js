@@ -1,6 +1,7 @@
 // A draft that cannot be saved as it is: somebody saved in between, it went out, it is gone, or a right is. Its author is told which,
 // chooses, and loses nothing.
 
+import { reason } from "../client.js";
 import { say, time } from "../words.js";
 import { alike, savable } from "./draft.js";
 import { copyText, troubled, untroubled } from "./notices.js";
@@ -96,7 +97,7 @@ export function conflicts(client, { drafts, go }) {
       drafts().forget();
       go(`/a/${copy.id}/edit`);
     } catch (problem) {
-      const why = problem.passing ? say("conflictUnreached") : (Object.values(problem.fields ?? {})[0] ?? problem.message);
+      const why = problem.passing ? say("conflictUnreached") : reason(problem);
       later();
       troubled(say("notCopiedHere", { why }), ["ask", "copy"]);
     }

@@ -1,5 +1,6 @@
 // Saving: one at a time, and whatever comes of it, what is written stays on this computer until the hub has it.
 
+import { reason } from "../client.js";
 import { say, time } from "../words.js";
 import { copies } from "./copies.js";
 import { fields, holds, randomKey, same, savable } from "./draft.js";
@@ -101,7 +102,7 @@ export function saving(client, { conflict }) {
 
   // Whatever the reason: it is said whether what is written is kept on this computer, and what to do where it is not.
   async function refused(problem, { stays, asked }) {
-    const why = Object.values(problem.fields ?? {})[0] ?? (problem.message || String(problem));
+    const why = reason(problem) || String(problem);
     if (problem.passing) return unreached(stays);
     if (problem.status === 401) return strange("nobody", stays);
     if (problem.status === 403 && problem.code === "permission_denied") {

@@ -1,5 +1,6 @@
 // A correction before it is made: as somebody will see it, in a frame of this page, and as a test to oneself. Nothing of it is kept.
 
+import { reason } from "../client.js";
 import { toast } from "../toast.js";
 import { say } from "../words.js";
 import { savable } from "./draft.js";
@@ -19,7 +20,7 @@ export function seen(client, form) {
       await client.post(`announcements/${form.dataset.announcement}/test`, words);
       toast(say("sent"));
     } catch (problem) {
-      toast(problem.passing && problem.status !== 429 ? say("unreachable") : say("notSent", { why: Object.values(problem.fields)[0] ?? problem.message }));
+      toast(problem.passing && problem.status !== 429 ? say("unreachable") : say("notSent", { why: reason(problem) }));
     }
   });
 }
