@@ -73,13 +73,14 @@ class Gate:
     ) -> None:
         self._transports.__exit__(kind, problem, trace)
         with contextlib.suppress(OperationalError, InterfaceError):
+            # First, for nothing else that fails here may be in its way.
+            if self._counted:
+                # A copy of the database that was made meanwhile does not know of all that was sent.
+                _raise_turn()
             if self.done and kind is None:
                 for key in self._failed - self._resting - self._behind:
                     self._well(key)
             self._keep_what_was_shown()
-            if self._counted:
-                # A copy of the database that was made meanwhile does not know of all that was sent.
-                _raise_turn()
 
     def opens(self, workspace_id: int, now: datetime, *, tests: bool = False) -> bool:
         """Tell whether mail of a workspace may leave now. Tests pass a pause."""
@@ -182,7 +183,9 @@ class Gate:
             most = self._transports.trouble(workspace_id).most
             if most != before:
                 shown = {"most": most, "most_at": self._now} if most < MOST_MAILS else {"most": None, "most_at": None}
-                models.Transport.objects.filter(workspace_id=key).update(**shown)
+                # Not of a server that was changed meanwhile: it has shown nothing.
+                server = fingerprint(self._own(workspace_id))
+                models.Transport.objects.filter(workspace_id=key, server=server).update(**shown)
 
     def _well(self, key: int) -> None:
         """Note that nothing is against a server any more, unless others have met with something since."""

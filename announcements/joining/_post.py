@@ -80,6 +80,6 @@ def sweep(*, now: datetime) -> int:
     """Return what a dead worker held: queued again when its body had not begun, else uncertain, which no machine sends again."""
     dead = models.Letter.objects.filter(state="submitting", leased_until__lt=now)
     dead.filter(body_started_at__isnull=False).update(state="uncertain", reply="worker_lost")
-    # Nobody was asked, so that it was no attempt.
+    # Nothing was written of it, so that it is no attempt.
     idle = dead.filter(body_started_at=None)
     return idle.update(state="queued", leased_until=None, attempts=F("attempts") - 1)

@@ -72,17 +72,16 @@ class Trouble:
         self.open, self.most = 0, MOST_MAILS
         self._lost = self._put_off = 0
 
-    def is_full(self, taken: int) -> bool:
-        """Tell whether a server that closes a connection, over which it has taken so many, takes no more than these over one.
+    def is_full(self, taken: int, begun: int) -> bool:
+        """Tell whether a server that closes a connection with the mail begun last, after it has taken so many, takes no more over one.
 
-        It shows so once, and no more comes over one. Who closes one then that had fewer wants less of us: that is a trouble, and
-        what it has shown counts no more.
+        It shows so once, by each connection that is open then, and no more is begun over one. Who closes one then with which no more
+        was begun wants less of us: that is a trouble.
         """
         known = self.most < MOST_MAILS
-        if not taken or (known and taken < self.most):
-            self.most = MOST_MAILS
+        if begun <= self.most if known else not taken:
             return False
-        self.most = min(self.most, taken)
+        self.most = min(self.most, taken or self.most)
         return True
 
     def counted(self, outcome: Outcome) -> Outcome:
@@ -92,8 +91,8 @@ class Trouble:
         self._put_off = self._put_off + 1 if later else 0
         if self._lost >= MOST_LOST or self._put_off >= MOST_PUT_OFF:
             outcome = replace(outcome, at="server")
-        if outcome.away:
-            self.away = outcome
+        if outcome.away:  # it may be stopped, or set up anew: what it had shown counts no more
+            self.away, self.most = outcome, MOST_MAILS
         return outcome
 
 

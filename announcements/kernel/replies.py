@@ -10,13 +10,14 @@ from announcements.kernel.outcomes import Outcome
 
 CLOSING = 421
 GO_ON = 354
-# What is said to MAIL, RCPT and DATA, asked in one go, where nothing is in the way.
-ALL_WELL = re.compile(rb"250 [^\n]*\n25[01] [^\n]*\n354 [^\n]*\n")
+# What is said to MAIL, RCPT and DATA where nothing is in the way; and how that sounds where they were asked in one go.
+WELL = (250,), (250, 251), (GO_ON,)
+ALL_WELL = re.compile("".join(f"(?:{'|'.join(map(str, codes))}) [^\n]*\n" for codes in WELL).encode())
 
 
 def refusal(n: int, code: int, reply: bytes) -> Outcome | None:
     """Return what a reply to MAIL, RCPT or DATA stands in the way with."""
-    if code in ((250,), (250, 251), (GO_ON,))[n]:
+    if code in WELL[n]:
         return None
     return refused(code, reply, ("server", "recipient", "mail")[n])
 

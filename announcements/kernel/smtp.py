@@ -104,7 +104,7 @@ class Transport(Line):
         except smtplib.SMTPException as problem:
             self.drop()
             refused = replies.broken(problem)
-        if refused and refused.code == replies.CLOSING and self._trouble.is_full(self._taken):
+        if refused and refused.code == replies.CLOSING and self._trouble.is_full(self._taken, self._begun):
             self.drop()
             return
         self._early, self._answered = refused, True

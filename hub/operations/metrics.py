@@ -1,7 +1,7 @@
 """Figures for Prometheus at `/metrics`, for whoever holds the key HUB_METRICS_KEY.
 
-Requests, memory and CPU are those of all processes of this server; what waits is counted in rows when it is asked for, and is the
-same from every server.
+Requests are those of all processes of this server, memory and CPU of each; what waits is counted in rows when it is asked for, and is
+the same from every server.
 """
 
 from __future__ import annotations
@@ -86,24 +86,22 @@ def _of_this_server() -> CollectorRegistry:
 
 
 class Processes(Collector):
-    """What the processes that share a folder take, added up."""
+    """What each of the processes that share a folder takes, by its id: a sum would fall when one is replaced, which no counter may."""
 
-    ADDED = ("process_resident_memory_bytes", "process_virtual_memory_bytes", "process_cpu_seconds", "process_open_fds")
+    TOLD = ("process_resident_memory_bytes", "process_virtual_memory_bytes", "process_cpu_seconds", "process_open_fds")
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def collect(self) -> Iterator[Metric]:
         """Ask each that still runs."""
-        sums: dict[str, Metric] = {}
-        for pid in {file.stem.rpartition("_")[2] for file in self.folder.glob("*.db")}:
+        told: dict[str, Metric] = {}
+        for pid in sorted({file.stem.rpartition("_")[2] for file in self.folder.glob("*.db")}):
             for one in ProcessCollector(pid=partial(str, pid), registry=None).collect():
-                (sample,) = one.samples
-                before = sums.pop(one.name, None)
-                total = Metric(one.name, one.documentation, one.type)
-                total.add_sample(sample.name, {}, sample.value + (before.samples[0].value if before else 0))
-                sums[one.name] = total
-        yield from (sums[name] for name in self.ADDED if name in sums)
+                every = told.setdefault(one.name, Metric(one.name, one.documentation, one.type))
+                for sample in one.samples:
+                    every.add_sample(sample.name, {"pid": pid}, sample.value)
+        yield from (told[name] for name in self.TOLD if name in told)
 
 
 class Waiting(Collector):

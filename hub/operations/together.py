@@ -10,9 +10,9 @@ from tempfile import gettempdir
 
 def share() -> None:
     """Name the folder, before the library that counts is loaded: it looks for this variable then, and never again."""
-    folder = Path(gettempdir(), f"mantel-figures-{os.getppid()}")
-    with contextlib.suppress(FileExistsError):
+    # Where none can be made, or somebody else of this machine was there first, each process tells its own.
+    with contextlib.suppress(OSError):
+        folder = Path(gettempdir(), f"mantel-figures-{os.getppid()}")
         folder.mkdir(mode=0o700, exist_ok=True)
-    # Where somebody else of this machine was there first, each process tells its own.
-    if folder.lstat().st_uid == os.getuid():
-        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(folder))
+        if folder.lstat().st_uid == os.getuid():
+            os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(folder))

@@ -129,6 +129,25 @@ def test_a_server_that_closes_a_connection_which_is_not_full_is_not_asked_over_a
     assert (len(server.mails), len(server.heard)) == (2, 2)
 
 
+@pytest.mark.parametrize("offers", ["", "PIPELINING"])
+@pytest.mark.parametrize(
+    ("verb", "line", "kind"),
+    [
+        ("RCPT", "251 2.1.5 will be forwarded", "submitted"),
+        ("MAIL", "251 what?", "later"),
+        ("RCPT", "252 cannot say", "later"),
+        ("DATA", "250 what?", "later"),
+    ],
+)
+def test_what_is_well_is_the_same_asked_in_one_go_and_one_by_one(
+    submit: Any, verb: str, line: str, kind: str, offers: str
+) -> None:
+    with Scripted(saying(verb, line), offers=offers) as server:
+        (outcome,) = submit(server, mail())
+
+    assert outcome.kind == kind
+
+
 @pytest.mark.parametrize("data", [b".\r\n..\r\n.x\r\n", b"A: b\r\n\r\n.", b"A: b\r\n\r\n..\r\n.\r\nend"])
 def test_lines_that_begin_with_a_dot_arrive_as_they_were(submit: Any, data: bytes) -> None:
     with Scripted() as server:

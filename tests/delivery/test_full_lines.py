@@ -93,6 +93,36 @@ def test_what_a_server_refuses_counts_as_much_as_what_it_takes(
     assert delivery.sending(by=olga.id, now=now + HOUR + MINUTE).state == "sending"
 
 
+def test_two_connections_that_are_full_at_once_show_it_though_one_had_a_mail_refused(
+    olga: people.Person, ines: people.Person, operations: people.Group, settings: Any, now: datetime
+) -> None:
+    settings.MAIL_AT_ONCE = 2
+    nine(ines, operations, now)
+    said, here = list[str](), threading.local()
+    full = closing_after(3, said)
+
+    def answers(verb: str, recipient: str, n: int) -> str | None:
+        """Put off the first mail over the second connection."""
+        if verb == "BANNER":
+            here.busy = n == 2
+        if verb == "RCPT" and here.busy:
+            here.busy = False
+            return "450 4.2.0 busy"
+        return full(verb, recipient, n)
+
+    with Scripted(answers) as server:
+        settings.SMTP = env.smtp(server.url)
+        tick(now + HOUR)
+        assert (len(server.mails), len(said)) == (8, 2)
+        assert delivery.sending(by=olga.id, now=now + HOUR).state == "sending"
+
+        nine(ines, operations, now)
+        tick(now + HOUR + MINUTE)
+
+    assert (len(server.mails), len(said)) == (17, 2)
+    assert delivery.sending(by=olga.id, now=now + HOUR + MINUTE).state == "sending"
+
+
 def test_what_was_shown_is_forgotten_after_an_hour_and_when_the_server_is_another(
     ines: people.Person, operations: people.Group, settings: Any, now: datetime
 ) -> None:
@@ -133,3 +163,61 @@ def test_a_server_that_closes_sooner_than_it_has_shown_rests(
 
     assert (len(server.mails), len(said)) == (18, 3)
     assert delivery.sending(by=olga.id, now=at + 2 * MINUTE).state == "sending"
+
+
+@pytest.mark.parametrize("verb", ["BANNER", "MAIL"])
+@pytest.mark.parametrize("offers", ["", "PIPELINING"])
+def test_a_server_that_closes_the_next_connection_at_once_has_shown_nothing(
+    olga: people.Person, ines: people.Person, operations: people.Group, settings: Any, now: datetime, offers: str,
+    verb: str,
+) -> None:  # fmt: skip
+    """It was being stopped."""
+    settings.MAIL_AT_ONCE = 1
+    nine(ines, operations, now)
+
+    def closing(heard: str, _recipient: str, n: int) -> str | None:
+        return FULL if heard in ("MAIL", verb) and n >= 2 else None
+
+    with Scripted(closing, offers=offers) as server:
+        settings.SMTP, at = env.smtp(server.url), now + HOUR
+        tick(at)
+        assert (len(server.mails), delivery.sending(by=olga.id, now=at).state) == (1, "resting")
+
+        server.answers = lambda *_asked: None
+        tick(at + 2 * MINUTE)
+
+    assert (len(server.mails), len(server.heard)) == (9, 3)
+
+
+def test_what_was_shown_is_nothing_about_a_server_that_took_its_place_meanwhile(
+    olga: people.Person, ines: people.Person, operations: people.Group, settings: Any, now: datetime
+) -> None:
+    settings.MAIL_AT_ONCE = 1
+    nine(ines, operations, now)
+    said, at = list[str](), now + HOUR
+
+    def use(server: Scripted) -> None:
+        port = int(server.url.rpartition(":")[2])
+        changes = people.MailServerChanges(host="127.0.0.1", port=port, tls="none", sender="hub@northwind.test")
+        people.set_mail_server(by=olga.id, changes=changes, now=now)
+
+    with Scripted(closing_after(2, said)) as server, Scripted() as another:
+        use(server)
+
+        def clock() -> datetime:
+            """Let another worker meet with the new server once the old one has shown it."""
+            if said and not another.mails:
+                use(another)
+                nine(ines, operations, now)
+                tick(at)
+            return at
+
+        delivery.tick(now=at, clock=clock)
+        assert len(said) == 1
+        assert another.mails
+
+        another.heard.clear()
+        nine(ines, operations, now)
+        tick(at + MINUTE)
+
+    assert len(another.heard) == 1

@@ -88,7 +88,7 @@ def test_a_server_that_takes_many_before_it_closes_rests_no_longer_each_time(
     olga: people.Person, ines: people.Person, operations: people.Group, settings: Any, now: datetime, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr("announcements.delivery._gate.WELL", 2)
-    for title in ("One", "Two", "Three"):
+    for title in ("One", "Two", "Three", "Four", "Five"):
         reach(ines, operations, now, title=title)
     at = now + HOUR
     with Scripted(lambda verb, _whom, n: "421 enough" if verb == "MAIL" and n % 3 == 0 else None) as server:

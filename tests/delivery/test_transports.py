@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError, connection
 
 from announcements.delivery import models
 from announcements.delivery import services as delivery
@@ -16,6 +17,7 @@ from announcements.people import services as people
 from hub import env
 from tests.delivery.mailing import HOUR, reach, sink, step, tick
 from tests.journeys.sink import Sink
+from tests.mail_servers import Scripted
 
 __all__ = ["sink"]
 AWAY = env.smtp("smtp://127.0.0.1:9")
@@ -85,6 +87,36 @@ def test_a_copy_that_was_made_while_mail_went_out_is_older_too(
 
     assert len(sink.mails) == 3
     assert everybody.get().held_at
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_tick_counts_though_what_its_server_showed_cannot_be_written_down(
+    ines: people.Person, operations: people.Group, settings: Any, now: datetime
+) -> None:
+    settings.MAIL_AT_ONCE = 1
+    reach(ines, operations, now)
+
+    def locked(execute: Any, sql: str, *given: Any) -> Any:
+        if sql.startswith('UPDATE "delivery_transport" SET "most"'):
+            raise OperationalError("database is locked")
+        return execute(sql, *given)
+
+    def closing(verb: str, _recipient: str, n: int) -> str | None:
+        return "421 4.7.0 too many" if verb == "MAIL" and n == 2 else None
+
+    everybody, seen = models.Transport.objects.filter(workspace_id=0), list[int]()
+
+    def clock() -> datetime:
+        seen.extend(everybody.values_list("turn", flat=True))
+        return now + HOUR
+
+    with Scripted(closing) as server, connection.execute_wrapper(locked):
+        settings.SMTP = env.smtp(server.url)
+        delivery.tick(now=now + HOUR, clock=clock)
+
+    assert len(server.mails) == 3
+    assert everybody.get().turn == seen[-1] + 1
+    assert everybody.get().most is None, "it could be written down after all"
 
 
 def test_a_database_older_than_what_was_sent_holds_mail_until_an_admin_resumes_it(

@@ -143,7 +143,7 @@ def test_what_a_dead_worker_held_is_queued_again_or_uncertain(
 
     (listed,) = joining.invitations(by=olga.id, now=later)
     assert listed.mail == state
-    assert models.Letter.objects.get().attempts == int(begun), "what nobody was asked is no attempt"
+    assert models.Letter.objects.get().attempts == int(begun), "what nothing was written of is no attempt"
     joining.post(now=later, clock=lambda: later)
     assert len(sink.mails) == (0 if begun else 1)
     if begun:

@@ -115,12 +115,16 @@ def test_a_dump_that_this_postgresql_cannot_read_is_refused_before_anything_is_l
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite does not tell who else works with it")
 def test_nothing_is_put_back_while_others_work_with_the_database(olga: people.Person, tmp_path: Path) -> None:
     manage("backup", str(tmp_path / "copy.tar"))
-    with ThreadPoolExecutor(1) as other:
+    with ThreadPoolExecutor(1) as other, ThreadPoolExecutor(1) as another:
         other.submit(lambda: connection.ensure_connection()).result()  # of its own: it is looked up in that thread
-
-        with pytest.raises(CommandError, match="Stop web, workers and beat first"):
+        with pytest.raises(CommandError, match="^1 other connection to the database is open. Stop .* a pooler"):
             manage("restore", str(tmp_path / "copy.tar"), "--replace")
-        other.submit(lambda: connection.close()).result()
+
+        another.submit(lambda: connection.ensure_connection()).result()
+        with pytest.raises(CommandError, match="^2 other connections to the database are open. Stop web"):
+            manage("restore", str(tmp_path / "copy.tar"), "--replace")
+        for one in (other, another):
+            one.submit(lambda: connection.close()).result()
 
     assert people.person(person_id=olga.id)
 
