@@ -43,7 +43,7 @@ def missing(
     if among.got_to and not told.got_to:
         raise errors.Invalid({"got_to": [_("The privacy profile tells of nobody how far they got.")]})
     _note_look(by, announcement, now)
-    page = _page(_Asked(announcement, among, now), after, limit)
+    page = _page(_Asked(announcement, among, told, now), after, limit)
     unreached = _unreached(page, told, now)
     ids = [person.id for person in page]
     waiting = {f.recipient_id: f for f in delivery.facts(announcement_id=announcement_id, recipient_ids=ids)}
@@ -71,7 +71,7 @@ def missing(
 
 def _unreached(persons: Collection[people.Person], told: Profile, now: datetime) -> dict[int, str]:
     """Return why no mail reaches these of some people, by id. Where no reason is told, who is never at work is one of them."""
-    stopped = delivery.unreachable(person_ids=[person.id for person in persons])
+    stopped = delivery.unreachable(persons=persons)
     if told.unreached:
         return {id: found.reason for id, found in stopped.items()}
     never = {person.id for person in persons if not person.working_time.is_ever_working(now)}
@@ -103,9 +103,9 @@ def _note_look(by: int, announcement: publishing.Announcement, now: datetime) ->
 class _Asked:
     """Who of an announcement's recipients is asked for."""
 
-    def __init__(self, announcement: publishing.Announcement, among: Among, now: datetime) -> None:
+    def __init__(self, announcement: publishing.Announcement, among: Among, told: Profile, now: datetime) -> None:
         self.workspace_id, self.search, self._unreachable = announcement.workspace_id, among.search, among.unreachable
-        self._told, self._now = PROFILES[privacy_of(announcement)], now
+        self._told, self._now = told, now
         fact: Literal["read", "acknowledged"] = "acknowledged" if announcement.ask_acknowledge else "read"
         self._yet_to = partial(
             delivery.yet_to, announcement_id=announcement.id, fact=fact, now=now, got_to=among.got_to

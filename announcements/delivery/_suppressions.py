@@ -61,14 +61,14 @@ def reached(recipient_ids: Collection[int], persons: Mapping[int, people.Person]
     return {id: found.get(id, "person_inactive") for id in recipient_ids}
 
 
-def unreachable(*, person_ids: Collection[int]) -> dict[int, Suppression]:
+def unreachable(*, persons: Collection[people.Person]) -> dict[int, Suppression]:
     """Return, of these people of one workspace, those whose address mail does not reach."""
-    persons = {person.email.casefold(): person for person in people.get_many(ids=person_ids).values()}
-    if not persons:
+    by_address = {person.email.casefold(): person for person in persons}
+    if not by_address:
         return {}
-    workspace_id = next(iter(persons.values())).workspace_id
-    rows = Row.objects.standing().filter(workspace_id=workspace_id, address__in=list(persons))
-    return {persons[row.address].id: _value(row, persons[row.address]) for row in rows}
+    workspace_id = next(iter(persons)).workspace_id
+    rows = Row.objects.standing().filter(workspace_id=workspace_id, address__in=list(by_address))
+    return {by_address[row.address].id: _value(row, by_address[row.address]) for row in rows}
 
 
 def suppressions(
