@@ -14,7 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from announcements.web.curve import draw
 from announcements.web.pages import Page, faults, need
-from announcements.web.reading import next_nudge
+from announcements.web.reading import nudges_to_come
 
 # How far somebody may have got who is missing, as the API says it.
 STUCK = ("nothing", "displayed", "opened", "read")
@@ -57,7 +57,7 @@ class Analytics(Page):
             query=urlencode(chosen),
             stuck=stuck(reach, chosen, asked=item["ask_acknowledge"]),
             nudging=item["ask_acknowledge"] and item["changes"] and item["state"] == "published",
-            next_nudge=next_nudge(steps),
+            to_come=nudges_to_come(steps),
             missing=reach["recipients"] - (reach["acknowledged" if item["ask_acknowledge"] else "read"] or 0),
             **landed,
             **more,

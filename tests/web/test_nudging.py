@@ -256,3 +256,19 @@ def test_a_nudge_that_is_planned_is_told_among_the_missing(
     assert table[str(manila)] == "2026-11-17 09:00:00+08:00"
     assert f"?person={manila}" not in page
     assert f"?person={ines.id}" in page
+
+
+def test_all_that_is_still_to_come_is_told_after_somebody_was_nudged_by_hand(
+    ines: people.Person, said: publishing.Announcement, now: datetime
+) -> None:
+    manila = max(one.recipient_id for one in delivery.facts(announcement_id=said.id))
+    models.Nudge.objects.update(due_at=now + timedelta(days=1))
+    browser = signed_in(ines)
+    browser.post(f"/a/{said.id}/nudge", {"person": manila, "outside": "on"})
+
+    page = words(browser.get(f"/a/{said.id}").content.decode())
+    analytics = words(browser.get(f"/a/{said.id}/analytics").content.decode())
+
+    # One by hand tonight, and the four that come by themselves tomorrow morning.
+    assert "Nudges to come 5 nudges from Tuesday, 02:00 until Tuesday, 10:00, each in working hours." in page
+    assert "Nudges go out from Tuesday, 02:00 until Tuesday, 10:00." in analytics
