@@ -240,6 +240,7 @@ def test_a_nudge_that_is_planned_is_told_among_the_missing(
     api: Any, ines: people.Person, maya: people.Person, said: publishing.Announcement, now: datetime
 ) -> None:
     manila = max(one.recipient_id for one in delivery.facts(announcement_id=said.id))
+    models.Nudge.objects.filter(recipient_id=ines.id).update(state="submitted", submitted_at=now)
     browser = signed_in(ines)
     browser.post(f"/a/{said.id}/nudge", {"person": [manila, maya.id], "outside": "on"})
 
@@ -256,6 +257,37 @@ def test_a_nudge_that_is_planned_is_told_among_the_missing(
     assert table[str(manila)] == "2026-11-17 09:00:00+08:00"
     assert f"?person={manila}" not in page
     assert f"?person={ines.id}" in page
+
+
+def test_a_nudge_that_comes_by_itself_is_told_among_the_missing_and_no_other_is_offered_for_then(
+    api: Any, ines: people.Person, maya: people.Person, joao: people.Person, said: publishing.Announcement, now: datetime,
+) -> None:  # fmt: skip
+    manila = max(one.recipient_id for one in delivery.facts(announcement_id=said.id))
+    own = models.Nudge.objects.filter(announcement_id=said.id)
+    own.update(due_at=datetime.fromisoformat("2026-11-18T09:00:00+00:00"))
+    own.filter(recipient_id=manila).update(due_at=datetime.fromisoformat("2026-11-17T09:00:00+08:00"))
+    stopped = {"workspace_id": joao.workspace_id, "address": joao.email, "reason": "bounced", "suppressed_at": now}
+    models.Suppression.objects.create(**stopped)
+    browser = signed_in(ines)
+
+    listed = api(ines).get(f"announcements/{said.id}/missing").json()["results"]
+    planned = {one["person_id"]: one["planned_nudge_at"] for one in listed}
+    page = browser.get(f"/a/{said.id}/analytics").content.decode()
+    file = browser.get(f"/api/v1/announcements/{said.id}/missing.csv").content.decode("utf-8-sig")
+    table = {row["person_id"]: row["planned_nudge_at"] for row in csv.DictReader(io.StringIO(file))}
+
+    assert planned[manila] == "2026-11-17T09:00:00+08:00"
+    assert datetime.fromisoformat(planned[maya.id]) == datetime.fromisoformat("2026-11-18T09:00:00+00:00")
+    assert planned[joao.id] is None
+    assert "Nudge: planned for Tue 17 Nov, 09:00, their time" in words(page)
+    assert "Last nudge: planned" not in words(page)
+    assert table[str(manila)] == "2026-11-17 09:00:00+08:00"
+    assert f"?person={manila}" not in page
+    assert f"?person={maya.id}" in page
+
+    publishing.withdraw(announcement_id=said.id, by=ines.id, reason="No longer so.", now=now)
+    over = api(ines).get(f"announcements/{said.id}/missing").json()["results"]
+    assert {one["planned_nudge_at"] for one in over} == {None}
 
 
 def test_all_that_is_still_to_come_is_told_after_somebody_was_nudged_by_hand(
