@@ -124,6 +124,21 @@ def test_those_chosen_alone_are_asked_about(
     assert "Choose whom to nudge first." in words(nobody.content.decode())
 
 
+def test_where_all_who_are_chosen_were_nudged_lately_the_tick_to_nudge_them_again_is_set(
+    ines: people.Person, maya: people.Person, said: publishing.Announcement, now: datetime
+) -> None:
+    models.Nudge.objects.filter(recipient_id=maya.id).update(state="submitted", submitted_at=now)
+    browser = signed_in(ines)
+
+    alone = browser.get(f"/a/{said.id}/nudge?person={maya.id}").content.decode()
+    among = browser.get(f"/a/{said.id}/nudge?person={maya.id}&person={ines.id}").content.decode()
+
+    assert 'id="again" data-many="1" checked' in alone
+    assert "One was nudged in the last 24 hours They are nudged again" in words(alone)
+    assert 'id="again" data-many="1">' in among
+    assert "One was nudged in the last 24 hours They are left out." in words(among)
+
+
 @pytest.mark.parametrize("person", ["", "maya", "-1", "9" * 30])
 def test_a_choice_that_makes_no_sense_is_never_everybody(
     ines: people.Person, said: publishing.Announcement, person: str
