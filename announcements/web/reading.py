@@ -82,9 +82,10 @@ class Announcement(AnnouncementPage):
         if not item["ask_acknowledge"] or item["state"] == "withdrawn":
             return {"reach": reach}
         missing = need(self.api.get(f"announcements/{id}/missing", {"limit": FEW}))["results"]
-        steps = need(self.api.get(f"announcements/{id}/nudges"))["results"]
+        nudges = need(self.api.get(f"announcements/{id}/nudges"))
         owing = reach["recipients"] - reach["acknowledged"]
-        return {"reach": reach, "missing": missing, "owing": owing, "to_come": nudges_to_come(steps)}
+        planned = {"to_come": nudges_to_come(nudges["results"]), "stopped_at": nudges["stopped_at"]}
+        return {"reach": reach, "missing": missing, "owing": owing, **planned}
 
 
 def nudges_to_come(steps: list[dict[str, Any]]) -> dict[str, Any] | None:
