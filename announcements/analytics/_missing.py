@@ -49,8 +49,8 @@ def missing(
     waiting = {f.recipient_id: f for f in delivery.facts(announcement_id=announcement_id, recipient_ids=ids)}
     groups = people.groups_of(person_ids=ids, at=sent_at(announcement))
     names = people.group_names(workspace_id=announcement.workspace_id)
-    mailed = {id for id in ids if unreached.get(id) != UNTOLD}
-    to_come = delivery.nudges_to_come(announcement_id=announcement_id, person_ids=mailed)
+    at_work = {person.id: _next_at_work(person, now) for person in page if unreached.get(person.id) != UNTOLD}
+    to_come = _nudges_to_come(announcement, {id for id, at in at_work.items() if at} - unreached.keys(), now)
     return [
         Missing(
             person_id=person.id,
@@ -58,7 +58,7 @@ def missing(
             groups=tuple(names[group_id] for group_id in groups.get(person.id, ()) if group_id in names),
             timezone=person.timezone,
             local_time=_theirs(person, now),
-            nudge_at=_next_at_work(person, now) if person.id in mailed else None,
+            nudge_at=at_work.get(person.id),
             planned_nudge_at=_theirs(person, to_come[person.id]) if person.id in to_come else None,
             got_to=got_to(waiting[person.id]) if told.got_to and not waiting[person.id].forgotten else None,
             last_nudge_at=waiting[person.id].last_nudge_at,
@@ -86,6 +86,15 @@ def _theirs(person: people.Person, at: datetime) -> datetime:
 def _next_at_work(person: people.Person, now: datetime) -> datetime | None:
     clock = person.working_time
     return _theirs(person, clock.next_moment(now)) if clock.is_ever_working(now) else None
+
+
+def _nudges_to_come(
+    announcement: publishing.Announcement, person_ids: Collection[int], now: datetime
+) -> dict[int, datetime]:
+    """Return when the next nudge of these people is due; what is over sends none, though they are dropped only once they are due."""
+    if announcement.state(now) != "published":
+        return {}
+    return delivery.nudges_to_come(announcement_id=announcement.id, person_ids=person_ids)
 
 
 def _note_look(by: int, announcement: publishing.Announcement, now: datetime) -> None:

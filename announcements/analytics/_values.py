@@ -74,7 +74,8 @@ class Among:
 @dataclass(frozen=True, slots=True)
 class Missing:
     """Somebody who was asked to acknowledge and has not; where nobody was asked, who has not read. `local_time` is now on their clock, `nudge_at`
-    when a nudge by hand would go out there, None where no working day of theirs comes; `planned_nudge_at` when one is due that was asked for.
+    when a nudge by hand would go out there, None where no working day of theirs comes; `planned_nudge_at` when
+    their next one is due, by hand or by itself, None where none is to come or no mail reaches them.
 
     `suppressed` says why no mail reaches them, *unreachable* where the privacy profile lets no reason be told: then nothing is planned either.
     `got_to` is None where it lets reading facts be told of nobody."""

@@ -122,8 +122,9 @@ def _tells_no_absence(workspace_id: int) -> bool:
 
 
 def nudges_to_come(*, announcement_id: int, person_ids: Collection[int]) -> dict[int, datetime]:
-    """Return who of these people has a nudge by hand on its way, and when it is due."""
-    rows = models.Nudge.objects.filter(TO_COME, announcement_id=announcement_id, recipient_id__in=person_ids)
+    """Return who of these people has a nudge to come, by hand or by itself, and when the first of theirs is due."""
+    to_come = {"state__in": ["queued", "submitting"], "recipient_id__in": person_ids}
+    rows = models.Nudge.objects.filter(announcement_id=announcement_id, **to_come)
     return dict(rows.order_by("-due_at").values_list("recipient_id", "due_at"))
 
 

@@ -214,6 +214,12 @@ def stop_nudges(*, by: int, announcement_id: int, now: datetime) -> int:
     return nudges.update(state="skipped", reason="stopped")
 
 
+def nudges_stopped_at(*, announcement_id: int) -> datetime | None:
+    """Return when somebody stopped the nudges of an announcement; None where nobody did, also of one that was said elsewhere."""
+    rows = models.FanOut.objects.filter(announcement_id=announcement_id).exclude(total=0)
+    return rows.values_list("stopped_at", flat=True).first()
+
+
 def nudge_plan(*, by: int, announcement_id: int, now: datetime) -> list[NudgeStep]:
     """Return each step with when it lands and what became of it; raise NotFound."""
     said = publishing.find(by=by, announcement_id=announcement_id, now=now)

@@ -48,7 +48,7 @@ from announcements.delivery._links import (
 )
 from announcements.delivery._load import Load, load
 from announcements.delivery._log import LoggedMail, MailAsked, export_mail_log, mail_log, settle_mail
-from announcements.delivery._nudges import nudge_now, nudge_plan, nudge_preview, stop_nudges
+from announcements.delivery._nudges import nudge_now, nudge_plan, nudge_preview, nudges_stopped_at, stop_nudges
 from announcements.delivery._past import settle_past
 from announcements.delivery._receipts import acknowledge, changes, readable, unacknowledge
 from announcements.delivery._recording import record
@@ -107,7 +107,7 @@ __all__ = [
     "acknowledge", "acknowledge_by_mail", "announce", "archive", "archive_authors", "arrivals", "arrived", "brought_in", "changes", "checks",
     "corrected", "due_letters", "erase", "export_mail_log", "facts", "facts_many", "facts_of", "fan_out", "fanned_out", "feed", "feed_page",
     "feed_texts", "feeds_changed", "fetch_returns", "first_nudges", "forget_facts", "held_since", "hold_mail", "image", "landing", "last_backup", "last_test", "lift_suppression", "load",
-    "look_at_links", "mail_link", "mail_log", "note_backup", "nudge_now", "nudge_plan", "nudge_preview", "nudges_to_come", "on_the_way", "pause_sending", "post_letter", "prefer_by_mail",
+    "look_at_links", "mail_link", "mail_log", "note_backup", "nudge_now", "nudge_plan", "nudge_preview", "nudges_stopped_at", "nudges_to_come", "on_the_way", "pause_sending", "post_letter", "prefer_by_mail",
     "preference", "preview", "preview_mail", "progress", "progress_many", "readable", "readable_many", "recipients", "record", "resume_sending", "search",
     "send_letter", "send_test", "sending", "set_preference", "settle_mail", "settle_past", "standing_changed", "status", "stop_nudges", "stored",
     "suppressions", "sweep", "take_event", "take_report", "take_return", "taken_back", "tell_refused", "tick", "to_forget", "unacknowledge",

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from announcements.web.curve import draw
-from announcements.web.pages import Page, faults, need
-from announcements.web.reading import next_nudge
+from announcements.web.pages import Page, need
+from announcements.web.reading import nudges_to_come
 
 # How far somebody may have got who is missing, as the API says it.
 STUCK = ("nothing", "displayed", "opened", "read")
@@ -33,16 +32,12 @@ class Analytics(Page):
         return self._show(announcement_id)
 
     def post(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
-        """Stop nudging. What asks for anything else comes from a page of before, which sent nudges from here."""
-        if request.POST.get("do") != "stop":
-            return redirect("nudge", announcement_id=announcement_id)
-        answer = self.api.delete(f"announcements/{announcement_id}/nudges")
-        if answer.ok:
-            messages.success(request, gettext("No more nudges go out about this."))
-            return redirect("analytics", announcement_id=announcement_id)
-        return self._show(announcement_id, problems=faults(answer), status=answer.status)
+        """Ask first. What is sent here comes from a page of before, which nudged and stopped nudging from here."""
+        need(self.api.get(f"announcements/{announcement_id}/nudges"))
+        asked = "stop_nudging" if request.POST.get("do") == "stop" else "nudge"
+        return redirect(asked, announcement_id=announcement_id)
 
-    def _show(self, announcement_id: int, **more: Any) -> HttpResponse:
+    def _show(self, announcement_id: int) -> HttpResponse:
         landed = numbers(self, announcement_id)
         item, reach, steps = landed["item"], landed["reach"], landed["steps"]
         people: dict[str, Any] = {"results": [], "next": None}
@@ -57,10 +52,9 @@ class Analytics(Page):
             query=urlencode(chosen),
             stuck=stuck(reach, chosen, asked=item["ask_acknowledge"]),
             nudging=item["ask_acknowledge"] and item["changes"] and item["state"] == "published",
-            next_nudge=next_nudge(steps),
+            to_come=nudges_to_come(steps),
             missing=reach["recipients"] - (reach["acknowledged" if item["ask_acknowledge"] else "read"] or 0),
             **landed,
-            **more,
         )
 
 
@@ -116,15 +110,17 @@ def numbers(page: Page, announcement_id: int, *, joined_later: bool = True) -> d
     """Return what a page shows of how an announcement landed, but for names; who joined later is counted only where that is shown."""
     reach = need(page.api.get(f"announcements/{announcement_id}/reach", {"joined_later": str(joined_later).lower()}))
     item = need(page.api.get(f"announcements/{announcement_id}"))
-    steps: list[dict[str, Any]] = []
+    nudges: dict[str, Any] = {"results": [], "stopped_at": None}
     told = item["ask_acknowledge"] or not reach["few"]
     if item["ask_acknowledge"]:
-        steps = need(page.api.get(f"announcements/{announcement_id}/nudges"))["results"]
+        nudges = need(page.api.get(f"announcements/{announcement_id}/nudges"))
+    steps = nudges["results"]
     return {
         "item": item,
         "reach": reach,
         "reach_csv": f"/api/v1/announcements/{announcement_id}/reach.csv",
         "steps": steps,
+        "stopped_at": nudges["stopped_at"],
         "stages": stages(reach, asked=item["ask_acknowledge"]),
         "chart": draw(reach, steps, (page.me["work_starts"], page.me["work_ends"])) if page.me and told else None,
         "groups": [group | {"parts": parts(group)} for group in reach["by_group"]],

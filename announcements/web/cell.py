@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy
 
@@ -44,11 +44,8 @@ class Cell(Page):
         return int(one_of(self.request.GET.get("span"), PERIODS, "1"))
 
     def _asked(self) -> dict[str, Any]:
-        """Return what the API is asked for; what names no cell is not found."""
+        """Return what the API is asked for, which refuses what names no cell."""
         given = self.request.GET
-        since, group, topic = (given.get(name, "") for name in ("since", "group", "topic"))
-        if not since or bool(group) == bool(topic):
-            raise Http404
-        cursor = {"cursor": given["cursor"]} if given.get("cursor") else {}
-        whose = {"group_id": group} if group else {"topic": topic}
-        return {"since": since, "weeks": self._span(), "limit": AT_ONCE} | whose | cursor
+        names = {"since": "since", "group": "group_id", "topic": "topic", "cursor": "cursor"}
+        asked = {names[name]: given[name] for name in names if given.get(name)}
+        return {"weeks": self._span(), "limit": AT_ONCE} | asked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy
 
@@ -73,8 +73,6 @@ class FlowCell(Page):
         weeks = one_of(request.GET.get("weeks"), PERIODS, "12")
         kind = one_of(request.GET.get("kind"), KINDS, "function")
         ends = {name: request.GET.get(name, "") for name in ("from_id", "to_id")}
-        if not all(ends.values()):
-            raise Http404
         cursor = {"cursor": request.GET["cursor"]} if request.GET.get("cursor") else {}
         found = need(self.api.get("flows/cell", {"weeks": weeks, "kind": kind, "limit": AT_ONCE, **ends, **cursor}))
         return self.show(place="alignment", found=found, weeks=weeks, kind=kind, kept=ends, first=not cursor)

@@ -6,12 +6,14 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext, ngettext
 
 from announcements.web.analytics import BACK
 from announcements.web.pages import Page, faults, need
+from announcements.web.reading import nudges_to_come
 from announcements.web.templatetags.web import many
 
 LONGEST = 18  # figures of an id
@@ -57,6 +59,31 @@ class Nudging(Page):
         found = need(answer)
         whom = found["at_work"] + found["outside"]
         return self.show(place="announcements", item=item, found=found, chosen=chosen, whom=whom, **more)
+
+
+class Stopping(Page):
+    """How many planned nudges go; then nudging is stopped."""
+
+    template = "web/stop_nudging.html"
+    back = BACK
+
+    def get(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
+        """Ask once more."""
+        steps = need(self.api.get(f"announcements/{announcement_id}/nudges"))["results"]
+        item = need(self.api.get(f"announcements/{announcement_id}"))
+        if not item["changes"]:
+            raise PermissionDenied(
+                gettext(
+                    "Admins and owners change it, and its author while they may publish to its audience. Ask one of them."
+                )
+            )
+        return self.show(place="announcements", item=item, to_come=nudges_to_come(steps))
+
+    def post(self, request: HttpRequest, announcement_id: int) -> HttpResponse:
+        """Stop it."""
+        need(self.api.delete(f"announcements/{announcement_id}/nudges"))
+        messages.success(request, gettext("No more nudges go out about this."))
+        return redirect("analytics", announcement_id=announcement_id)
 
 
 def _chosen(given: QueryDict) -> list[int] | None:

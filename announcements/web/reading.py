@@ -82,12 +82,22 @@ class Announcement(AnnouncementPage):
         if not item["ask_acknowledge"] or item["state"] == "withdrawn":
             return {"reach": reach}
         missing = need(self.api.get(f"announcements/{id}/missing", {"limit": FEW}))["results"]
-        steps = need(self.api.get(f"announcements/{id}/nudges"))["results"]
+        nudges = need(self.api.get(f"announcements/{id}/nudges"))
         owing = reach["recipients"] - reach["acknowledged"]
-        return {"reach": reach, "missing": missing, "owing": owing, "next_nudge": next_nudge(steps)}
+        planned = {"to_come": nudges_to_come(nudges["results"]), "stopped_at": nudges["stopped_at"]}
+        return {"reach": reach, "missing": missing, "owing": owing, **planned}
 
 
-def next_nudge(steps: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """Return the first step that still has nudges to send, and whether its first ones have gone out already."""
-    step = next((step for step in steps if step["queued"]), None)
-    return step and step | {"begun": datetime.fromisoformat(step["due_first"]) <= timezone.now()}
+def nudges_to_come(steps: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return how many nudges are still to come, from the first to the last of them, and whether their steps have begun to go out already."""
+    waiting = [step for step in steps if step["queued"]]
+    if not waiting:
+        return None
+    due_first, due_last = min(step["due_first"] for step in waiting), max(step["due_last"] for step in waiting)
+    begun = datetime.fromisoformat(due_first) <= timezone.now()
+    return {
+        "many": sum(step["queued"] for step in waiting),
+        "due_first": due_first,
+        "due_last": due_last,
+        "begun": begun,
+    }

@@ -88,6 +88,7 @@ urlpatterns = [
     path("a/<int:announcement_id>/analytics/charts", analytics.Charts.as_view(), name="analytics_charts"),
     path("a/<int:announcement_id>/analytics/<str:chart>.svg", charts.Chart.as_view(), name="chart"),
     path("a/<int:announcement_id>/nudge", nudging.Nudging.as_view(), name="nudge"),
+    path("a/<int:announcement_id>/nudge/stop", nudging.Stopping.as_view(), name="stop_nudging"),
     path("a/<int:announcement_id>/report", report.Report.as_view(), name="report"),
     path("a/<int:announcement_id>/history", history.History.as_view(), name="history"),
     path("settings/audit", audit.Trail.as_view(), name="audit"),

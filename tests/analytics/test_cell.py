@@ -256,14 +256,6 @@ def test_a_far_week_counts_nothing(api: Any, olga: people.Person, operations: pe
     assert answer.json()["results"] == []
 
 
-@pytest.mark.parametrize("query", ["", "since=2026-11-16", "since=2026-11-16&group=1&topic=news"])
-def test_what_names_no_cell_is_not_found(olga: people.Person, query: str) -> None:
-    browser = Client()
-    browser.force_login(get_user_model().objects.get(pk=olga.id))
-
-    assert browser.get(f"/alignment/cell?{query}").status_code == 404
-
-
 def test_a_week_is_named_by_its_day_in_the_company_wherever_one_looks(
     olga: people.Person, operations: people.Group, now: datetime
 ) -> None:

@@ -124,6 +124,21 @@ def test_those_chosen_alone_are_asked_about(
     assert "Choose whom to nudge first." in words(nobody.content.decode())
 
 
+def test_where_all_who_are_chosen_were_nudged_lately_the_tick_to_nudge_them_again_is_set(
+    ines: people.Person, maya: people.Person, said: publishing.Announcement, now: datetime
+) -> None:
+    models.Nudge.objects.filter(recipient_id=maya.id).update(state="submitted", submitted_at=now)
+    browser = signed_in(ines)
+
+    alone = browser.get(f"/a/{said.id}/nudge?person={maya.id}").content.decode()
+    among = browser.get(f"/a/{said.id}/nudge?person={maya.id}&person={ines.id}").content.decode()
+
+    assert 'id="again" data-many="1" checked' in alone
+    assert "One was nudged in the last 24 hours They are nudged again" in words(alone)
+    assert 'id="again" data-many="1">' in among
+    assert "One was nudged in the last 24 hours They are left out." in words(among)
+
+
 @pytest.mark.parametrize("person", ["", "maya", "-1", "9" * 30])
 def test_a_choice_that_makes_no_sense_is_never_everybody(
     ines: people.Person, said: publishing.Announcement, person: str
@@ -240,6 +255,7 @@ def test_a_nudge_that_is_planned_is_told_among_the_missing(
     api: Any, ines: people.Person, maya: people.Person, said: publishing.Announcement, now: datetime
 ) -> None:
     manila = max(one.recipient_id for one in delivery.facts(announcement_id=said.id))
+    models.Nudge.objects.filter(recipient_id=ines.id).update(state="submitted", submitted_at=now)
     browser = signed_in(ines)
     browser.post(f"/a/{said.id}/nudge", {"person": [manila, maya.id], "outside": "on"})
 
@@ -256,3 +272,50 @@ def test_a_nudge_that_is_planned_is_told_among_the_missing(
     assert table[str(manila)] == "2026-11-17 09:00:00+08:00"
     assert f"?person={manila}" not in page
     assert f"?person={ines.id}" in page
+
+
+def test_a_nudge_that_comes_by_itself_is_told_among_the_missing_and_no_other_is_offered_for_then(
+    api: Any, ines: people.Person, maya: people.Person, joao: people.Person, said: publishing.Announcement, now: datetime,
+) -> None:  # fmt: skip
+    manila = max(one.recipient_id for one in delivery.facts(announcement_id=said.id))
+    own = models.Nudge.objects.filter(announcement_id=said.id)
+    own.update(due_at=datetime.fromisoformat("2026-11-18T09:00:00+00:00"))
+    own.filter(recipient_id=manila).update(due_at=datetime.fromisoformat("2026-11-17T09:00:00+08:00"))
+    stopped = {"workspace_id": joao.workspace_id, "address": joao.email, "reason": "bounced", "suppressed_at": now}
+    models.Suppression.objects.create(**stopped)
+    browser = signed_in(ines)
+
+    listed = api(ines).get(f"announcements/{said.id}/missing").json()["results"]
+    planned = {one["person_id"]: one["planned_nudge_at"] for one in listed}
+    page = browser.get(f"/a/{said.id}/analytics").content.decode()
+    file = browser.get(f"/api/v1/announcements/{said.id}/missing.csv").content.decode("utf-8-sig")
+    table = {row["person_id"]: row["planned_nudge_at"] for row in csv.DictReader(io.StringIO(file))}
+
+    assert planned[manila] == "2026-11-17T09:00:00+08:00"
+    assert datetime.fromisoformat(planned[maya.id]) == datetime.fromisoformat("2026-11-18T09:00:00+00:00")
+    assert planned[joao.id] is None
+    assert "Nudge: planned for Tue 17 Nov, 09:00, their time" in words(page)
+    assert "Last nudge: planned" not in words(page)
+    assert table[str(manila)] == "2026-11-17 09:00:00+08:00"
+    assert f"?person={manila}" not in page
+    assert f"?person={maya.id}" in page
+
+    publishing.withdraw(announcement_id=said.id, by=ines.id, reason="No longer so.", now=now)
+    over = api(ines).get(f"announcements/{said.id}/missing").json()["results"]
+    assert {one["planned_nudge_at"] for one in over} == {None}
+
+
+def test_all_that_is_still_to_come_is_told_after_somebody_was_nudged_by_hand(
+    ines: people.Person, said: publishing.Announcement, now: datetime
+) -> None:
+    manila = max(one.recipient_id for one in delivery.facts(announcement_id=said.id))
+    models.Nudge.objects.update(due_at=now + timedelta(days=1))
+    browser = signed_in(ines)
+    browser.post(f"/a/{said.id}/nudge", {"person": manila, "outside": "on"})
+
+    page = words(browser.get(f"/a/{said.id}").content.decode())
+    analytics = words(browser.get(f"/a/{said.id}/analytics").content.decode())
+
+    # One by hand tonight, and the four that come by themselves tomorrow morning.
+    assert "Nudges to come 5 nudges from Tuesday, 02:00 until Tuesday, 10:00, each in working hours." in page
+    assert "Nudges go out from Tuesday, 02:00 until Tuesday, 10:00." in analytics

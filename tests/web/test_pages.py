@@ -200,11 +200,20 @@ def test_the_numbers_name_who_is_missing_and_nudge_them(
 
 
 def test_stopping_leaves_nothing_to_nudge(announce: Any, ines: people.Person, at: datetime) -> None:
-    item = announce()
+    item, browser = announce(), signed_in(ines)
+    planned = sum(step.queued for step in delivery.nudge_plan(by=ines.id, announcement_id=item.id, now=at))
 
-    signed_in(ines).post(f"/a/{item.id}/analytics", {"do": "stop"})
+    asked = text(browser.post(f"/a/{item.id}/analytics", {"do": "stop"}, follow=True))
+    assert f"{planned} planned nudges are dropped." in asked
+    assert "This cannot be undone" in asked
+    assert sum(step.queued for step in delivery.nudge_plan(by=ines.id, announcement_id=item.id, now=at)) == planned
+    assert "Nudging was stopped" not in text(browser.get(f"/a/{item.id}/analytics"))
+
+    browser.post(f"/a/{item.id}/nudge/stop")
 
     assert sum(step.queued for step in delivery.nudge_plan(by=ines.id, announcement_id=item.id, now=at)) == 0
+    for address in (f"/a/{item.id}", f"/a/{item.id}/analytics"):
+        assert "Nudging was stopped: " in text(browser.get(address))
 
 
 def test_a_page_from_before_stops_nothing_where_it_asked_to_nudge(

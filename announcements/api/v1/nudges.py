@@ -34,6 +34,10 @@ class NudgePlanOut(serializers.Serializer[Any]):
     """All steps."""
 
     results = NudgeStepOut(many=True)
+    stopped_at = serializers.DateTimeField(
+        allow_null=True,
+        help_text="When somebody stopped nudging; null where nobody did. By hand one may be nudged still.",
+    )
 
 
 class NudgeGiven(Given):
@@ -109,7 +113,8 @@ class Nudges(Resource):
     def get(self, request: Request, announcement_id: int) -> Response:
         """Answer each step, with when it lands and what became of it."""
         steps = delivery.nudge_plan(by=self.by, announcement_id=announcement_id, now=self.now)
-        return Response(NudgePlanOut({"results": steps}).data)
+        stopped_at = delivery.nudges_stopped_at(announcement_id=announcement_id)
+        return Response(NudgePlanOut({"results": steps, "stopped_at": stopped_at}).data)
 
     @extend_schema(
         operation_id="nudges_now", summary="Nudge now", tags=["nudges"], request=NudgeGiven, responses=NudgedOut

@@ -159,7 +159,7 @@ class MissingOut(serializers.Serializer[Any]):
         help_text="When a nudge by hand would go out, on their clock; null where no working day of theirs comes, or `suppressed` is `unreachable`."
     )
     planned_nudge_at = serializers.SerializerMethodField(
-        help_text="When a nudge by hand is due that was asked for and is not out yet, on their clock."
+        help_text="When their next nudge is due, by hand or by itself, on their clock; null where none is to come, or no mail reaches them."
     )
     last_nudge_at = serializers.DateTimeField(allow_null=True)
     nudge_state = serializers.CharField(allow_null=True)

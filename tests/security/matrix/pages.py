@@ -82,10 +82,14 @@ TABLE = """
   GET    /a/{announcement_id:team}/nudge   in     404  403  200  200  404   -
   POST   /a/{announcement_id}/nudge        in     404  404  302  302  404   -
   POST   /a/{announcement_id:team}/nudge   in     404  403  302  302  404   -
+  GET    /a/{announcement_id}/nudge/stop   in     404  404  200  200  404   -
+  GET    /a/{announcement_id:team}/nudge/stop in  404  403  200  200  404   -
+  POST   /a/{announcement_id}/nudge/stop   in     404  404  302  302  404   -
+  POST   /a/{announcement_id:team}/nudge/stop in  404  403  302  302  404   -
   GET    /a/{announcement_id}/report       in     404  404  200  200  404   -
   GET    /a/{announcement_id:team}/report  in     404  200  200  200  404   -
   POST   /a/{announcement_id}/analytics    in     404  404  302  302  404   - do=stop
-  POST   /a/{announcement_id:team}/analytics in     404  403  302  302  404   - do=stop
+  POST   /a/{announcement_id:team}/analytics in     404  302  302  302  404   - do=stop
   GET    /a/{announcement_id:draft}        in     404  404  200  200  404   -
   GET    /a/{announcement_id}/history      in     404  404  200  200  404   -
   GET    /a/{announcement_id:team}/history in     404  200  200  200  404   -
