@@ -207,7 +207,11 @@ def restore(path: Path, *, replace: bool) -> Copy:
     if not replace and connection.introspection.table_names():
         raise Refused("The database is not empty. Name an empty one, or add --replace to lose what is in it.")
     if others := _others():
-        open_ = "1 other connection to the database is open" if others == 1 else f"{others} other connections to the database are open"
+        open_ = (
+            "1 other connection to the database is open"
+            if others == 1
+            else f"{others} other connections to the database are open"
+        )
         raise Refused(f"{open_}. Stop web, workers and beat first; a pooler keeps some open as well.")
     with TemporaryDirectory(dir=settings.DATA) as folder, _opened(path) as members:
         for name, file in members:
